@@ -1,0 +1,249 @@
+"""The ways in: what SymPy calls in place of its own functions.
+
+Each decides between our sweeps, SymPy's own algorithm where that is known to be
+right, and the unevaluated derivative; a zero is returned only where it was derived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import sympy.core.function
+import sympy.tensor.array.array_derivatives
+from sympy.core.basic import Basic
+from sympy.core.containers import Tuple
+from sympy.core.expr import Expr
+from sympy.core.function import Derivative
+from sympy.core.numbers import Integer
+from sympy.core.symbol import Symbol
+from sympy.core.sympify import sympify
+from sympy.matrices.exceptions import ShapeError
+from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
+from sympy.matrices.expressions.special import ZeroMatrix
+from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.expressions.transpose import Transpose
+from sympy.matrices.matrixbase import MatrixBase
+from sympy.tensor.array.array_derivatives import ArrayDerivative
+from sympy.tensor.array.expressions.array_expressions import PermuteDims, ZeroArray
+
+from sympy_matcalc.fallback import sympy_is_right
+from sympy_matcalc.rules import NoRule
+from sympy_matcalc.rules.determinants import determinant_differential
+from sympy_matcalc.sweep import gradient, pushforward, zero_by
+
+_sympy_dispatch = sympy.core.function._derivative_dispatch
+_sympy_matrix_derivative = sympy.tensor.array.array_derivatives._matrix_derivative
+_sympy_derivative_doit = Derivative.doit
+
+
+def derivative_dispatch(expr: Any, *variables: Any, **kwargs: Any) -> Any:
+    """In place of SymPy's ``_derivative_dispatch``, which ``diff`` and ``Expr.diff`` call."""
+    if kwargs.get("evaluate") and concerns_matrices(expr, variables):
+        steps = _steps(variables)
+        if steps:
+            return evaluated_derivative(sympify(expr), steps)
+    return _sympy_dispatch(expr, *variables, **kwargs)
+
+
+def concerns_matrices(expr: Any, variables: tuple[Any, ...]) -> bool:
+    """Whether a derivative is by a matrix symbol, or of an expression with matrices that SymPy would misread."""
+    if isinstance(expr, (MatrixBase, list, tuple, Tuple)):
+        return False
+    for variable in variables:
+        if isinstance(variable, (tuple, list, Tuple)) and len(variable) > 0:
+            variable = variable[0]
+        if is_matrix_variable(variable):
+            return True
+    # A 1x1 matrix in a scalar's place makes a scalar noncommutative.
+    return isinstance(expr, MatrixExpr) or (
+        isinstance(expr, Expr) and expr.is_commutative is False and expr.has(MatrixExpr))
+
+
+def is_matrix_variable(variable: Any) -> bool:
+    """Whether ``variable`` is a MatrixSymbol or the transpose of one."""
+    return isinstance(variable, MatrixSymbol) or (
+        isinstance(variable, Transpose) and isinstance(variable.arg, MatrixSymbol))
+
+
+def _steps(variables: tuple[Any, ...]) -> list[Expr] | None:
+    """The variables one by one, or None where SymPy has to read them (or to refuse them)."""
+    steps: list[Expr] = []
+    for variable in variables:
+        count = 1
+        if isinstance(variable, (tuple, Tuple)) and len(variable) == 2:
+            variable, count = variable
+        variable = sympify(variable)
+        if isinstance(variable, Integer) and steps and variable > 0:
+            variable, count = steps[-1], variable - 1
+        if not isinstance(count, (int, Integer)) or count < 0:
+            return None
+        if not (is_matrix_variable(variable) or isinstance(variable, (Symbol, MatrixElement))):
+            return None
+        steps.extend([variable]*int(count))
+    return steps
+
+
+def evaluated_derivative(expr: Expr, steps: list[Expr]) -> Expr:
+    """The derivative by one variable after the other, what is left unevaluated."""
+    for done, variable in enumerate(steps):
+        derivative = derivative_by(expr, variable)
+        if derivative is None:
+            return _sympy_dispatch(expr, *steps[done:], evaluate=False)
+        expr = derivative
+    return expr
+
+
+def derivative_by(expr: Expr, variable: Expr) -> Expr | None:
+    """The derivative by one variable, or None if nobody knows it."""
+    if isinstance(expr, ZeroArray):
+        return ZeroArray(*getattr(variable, "shape", ()), *expr.shape)
+    if isinstance(expr, MatrixSymbol) and expr == variable and expr.shape == (1, 1):
+        return gradient(expr, variable)
+    if isinstance(variable, MatrixSymbol):
+        return by_matrix(expr, variable)
+    if isinstance(variable, Transpose):
+        return _by_transpose(expr, variable)
+    if isinstance(expr, MatrixExpr) or expr.is_commutative is False:
+        return by_scalar(expr, variable)
+    return _evaluated(_sympy_dispatch(expr, variable, evaluate=True))
+
+
+def by_matrix(expr: Expr, variable: MatrixSymbol) -> Expr | None:
+    """The derivative of a scalar or a matrix by a matrix symbol, or None."""
+    if not expr.has(variable):
+        _refuse_other_shape(expr, variable)
+        return _zero(expr, variable)
+    if not expr.is_Matrix or expr.shape == (1, 1):
+        try:
+            return gradient(expr, variable)
+        except NoRule:
+            pass
+    if not sympy_is_right(expr, variable):
+        return None
+    try:
+        result = _sympy_matrix_derivative(expr, variable)
+    except Exception:  # whatever breaks inside SymPy's algorithm, the derivative is not known
+        return None
+    return None if _is_zero(result) else _evaluated(result)
+
+
+def by_scalar(expr: Expr, variable: Expr) -> Expr | None:
+    """The derivative of a matrix, or of a scalar with 1x1 matrices in it, by a scalar, or None."""
+    try:
+        return pushforward(expr, variable) if expr.is_Matrix else gradient(expr, variable)
+    except NoRule:
+        if not expr.is_Matrix:
+            return None
+    return _evaluated(_sympy_dispatch(expr, variable, evaluate=True))
+
+
+def _by_transpose(expr: Expr, variable: Transpose) -> Expr | None:
+    derivative = by_matrix(expr, variable.arg)
+    if derivative is None:
+        return None
+    if not expr.is_Matrix or expr.shape == (1, 1):
+        return derivative.T
+    if 1 in variable.shape:
+        return derivative
+    return PermuteDims(derivative, [1, 0, 2, 3]) if len(derivative.shape) == 4 else None
+
+
+def _zero(expr: Expr, variable: MatrixSymbol) -> Expr:
+    """Zero of the shape that SymPy gives a derivative: the variable's indices first, axes of length one dropped."""
+    if not expr.is_Matrix:
+        return zero_by(variable)
+    axes = [size for size in variable.shape + expr.shape if size != 1]
+    if len(axes) > 2:
+        return ZeroArray(*variable.shape, *expr.shape)
+    if expr.shape == (1, 1):
+        return zero_by(variable)
+    return ZeroMatrix(*axes) if len(axes) == 2 else ZeroMatrix(*(axes + [1, 1])[:2])
+
+
+def _is_zero(result: Any) -> bool:
+    return result == 0 or isinstance(result, (ZeroMatrix, ZeroArray))
+
+
+def _refuse_other_shape(expr: Expr, variable: MatrixSymbol) -> None:
+    for symbol in expr.atoms(MatrixSymbol):
+        if symbol.name == variable.name and symbol.shape != variable.shape:
+            raise ShapeError(
+                f"cannot differentiate {expr} by {variable} of shape {variable.shape}: the {symbol} in it "
+                f"has the shape {symbol.shape}; differentiate by that symbol, or rename one of the two")
+
+
+def _evaluated(derivative: Any) -> Any:
+    """``derivative``, or None if SymPy left it open as a whole."""
+    return None if isinstance(derivative, Derivative) else derivative
+
+
+# -- replacements of other attributes --------------------------------------------
+
+def matrix_derivative(expr: Any, x: Any, old_algorithm: bool = False) -> Any:
+    """In place of SymPy's ``_matrix_derivative``, which ``ArrayDerivative`` calls."""
+    if old_algorithm or not isinstance(x, MatrixSymbol) or isinstance(expr, MatrixBase):
+        return _sympy_matrix_derivative(expr, x, old_algorithm=old_algorithm)
+    return by_matrix(expr, x)
+
+
+def derivative_doit(self: Derivative, **hints: Any) -> Any:
+    """In place of ``Derivative.doit``, which has a way of its own past the matrices."""
+    if any(is_matrix_variable(variable) for variable in self._wrt_variables) or isinstance(self.expr, MatrixExpr):
+        expr = self.expr
+        if hints.get("deep", True):
+            expr = expr.doit(**hints)
+        derivative = derivative_dispatch(expr, *self.variable_count, evaluate=True)
+        if isinstance(derivative, ZeroArray) and isinstance(self, ArrayDerivative):
+            return self  # a test of SymPy's own wants it left so
+        return derivative
+    return _sympy_derivative_doit(self, **hints)
+
+
+def _transpose_is_variable(self: Transpose) -> bool:
+    return isinstance(self.arg, MatrixSymbol)
+
+
+transpose_diff_wrt = property(
+    _transpose_is_variable, doc="Whether one can differentiate by it: the transpose of a symbol.")
+
+
+def eval_derivative(owner: type) -> Callable[[Any, Any], Any]:
+    """A replacement for the ``_eval_derivative`` of a class, which SymPy calls for scalar variables."""
+    original = getattr(owner, "_eval_derivative", None)
+
+    def _eval_derivative(self: Any, v: Any) -> Any:
+        try:
+            if isinstance(v, MatrixElement):
+                if not self.is_Matrix and self.has(v.parent):
+                    return gradient(self, v.parent)[v.i, v.j]
+            elif v.is_scalar:
+                return pushforward(self, v) if self.is_Matrix else gradient(self, v)
+        except NoRule:
+            pass
+        if isinstance(self, Trace):
+            inner = _evaluated(self.arg.diff(v))
+            return None if inner is None else Trace(inner).doit()
+        if isinstance(self, Determinant) or owner in _SYMPY_WRONG_BY_SCALAR:
+            return None
+        return original(self, v)
+
+    return _eval_derivative
+
+
+_SYMPY_WRONG_BY_SCALAR: tuple[type, ...] = ()
+
+
+def determinant_matrix_lines(self: Determinant, x: Basic) -> Any:
+    """SymPy's own form of a derivative, for Determinant: d|U| = tr(W.T dU) with the W of our rule.
+
+    The lines of dU get W.T in front, as the factors of a product do, and are closed by the trace.
+    """
+    ((_, pairing),) = determinant_differential(self, (0,))
+    lines = self.arg._eval_derivative_matrix_lines(x)
+    for line in lines:
+        line.append_first((pairing.coefficient*pairing.weight).doit())
+    closed = SimpleNamespace(args=(SimpleNamespace(_eval_derivative_matrix_lines=lambda _: lines),))
+    return Trace._eval_derivative_matrix_lines(closed, x)

@@ -1,0 +1,152 @@
+"""Every place where SymPy is touched, in one table.
+
+:func:`install` puts the replacements of :data:`PATCHES` in place, :func:`uninstall`
+takes them back; nothing else in the package changes SymPy.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import sympy
+import sympy.core.expr
+import sympy.core.function
+import sympy.tensor.array.array_derivatives
+from sympy.core.function import Derivative
+from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.expressions.transpose import Transpose
+
+from sympy_matcalc import dispatch
+from sympy_matcalc.rules import RULES
+
+TESTED_SYMPY = ((1, 14), (1, 15))
+"""The first and the last minor version of SymPy that the tests pass with."""
+
+_MISSING = object()
+
+
+class Patch(NamedTuple):
+    """One attribute of SymPy and what takes its place."""
+
+    owner: Any
+    name: str
+    replacement: Any
+
+
+def _patches() -> Iterator[Patch]:
+    # diff(f, X), f.diff(X): both call this global, each module its own name of it.
+    yield Patch(sympy.core.expr, "_derivative_dispatch", dispatch.derivative_dispatch)
+    yield Patch(sympy.core.function, "_derivative_dispatch", dispatch.derivative_dispatch)
+    # ArrayDerivative(f, X, evaluate=True)
+    yield Patch(sympy.tensor.array.array_derivatives, "_matrix_derivative", dispatch.matrix_derivative)
+    # Derivative(f, X).doit()
+    yield Patch(Derivative, "doit", dispatch.derivative_doit)
+    # diff(f, X.T)
+    yield Patch(Transpose, "_diff_wrt", dispatch.transpose_diff_wrt)
+    # by a scalar symbol and by an entry, wherever SymPy's own rules arrive at a matrix
+    yield Patch(Trace, "_eval_derivative", dispatch.eval_derivative(Trace))
+    yield Patch(Determinant, "_eval_derivative", dispatch.eval_derivative(Determinant))
+    yield Patch(MatrixExpr, "_eval_derivative", dispatch.eval_derivative(MatrixExpr))
+    yield Patch(MatPow, "_eval_derivative", dispatch.eval_derivative(MatPow))
+    yield Patch(Transpose, "_eval_derivative", dispatch.eval_derivative(Transpose))
+    # SymPy's own matrix lines
+    yield Patch(Determinant, "_eval_derivative_matrix_lines", dispatch.determinant_matrix_lines)
+    for cls, rule in RULES.items():
+        yield Patch(cls, "_eval_differential", rule)
+
+
+PATCHES: tuple[Patch, ...] = tuple(_patches())
+"""All that :func:`install` changes."""
+
+_originals: list[tuple[Patch, Any]] = []
+
+
+def install() -> None:
+    """Let SymPy know matrix calculus; doing it twice does no more than once.
+
+    Examples
+    ========
+
+    >>> from sympy import Determinant, MatrixSymbol, diff, log
+    >>> import sympy_matcalc
+    >>> sympy_matcalc.install()
+    >>> X = MatrixSymbol('X', 3, 3)
+    >>> diff(log(Determinant(X)), X)
+    X.T**(-1)
+    """
+    if _originals:
+        return
+    _warn_of_untested_sympy()
+    for patch in PATCHES:
+        _originals.append((patch, vars(patch.owner).get(patch.name, _MISSING)))
+        setattr(patch.owner, patch.name, patch.replacement)
+
+
+def uninstall() -> None:
+    """Take every change back: SymPy is as it was.
+
+    Examples
+    ========
+
+    >>> import sympy_matcalc
+    >>> sympy_matcalc.uninstall()
+    >>> sympy_matcalc.is_installed()
+    False
+    >>> sympy_matcalc.install()
+    """
+    while _originals:
+        patch, original = _originals.pop()
+        if original is _MISSING:
+            delattr(patch.owner, patch.name)
+        else:
+            setattr(patch.owner, patch.name, original)
+
+
+@contextmanager
+def installed(value: bool = True) -> Iterator[None]:
+    """A context in which the plugin is on (or off), and after which it is as before.
+
+    Examples
+    ========
+
+    >>> from sympy import Determinant, MatrixSymbol, diff, log
+    >>> from sympy_matcalc import installed
+    >>> X = MatrixSymbol('X', 3, 3)
+    >>> with installed():
+    ...     diff(log(Determinant(X)), X)
+    X.T**(-1)
+    """
+    before = is_installed()
+    (install if value else uninstall)()
+    try:
+        yield
+    finally:
+        (install if before else uninstall)()
+
+
+def is_installed() -> bool:
+    """Whether SymPy knows matrix calculus now.
+
+    Examples
+    ========
+
+    >>> import sympy_matcalc
+    >>> sympy_matcalc.is_installed()
+    True
+    """
+    return bool(_originals)
+
+
+def _warn_of_untested_sympy() -> None:
+    version = tuple(int(part) for part in sympy.__version__.split(".")[:2])
+    if not TESTED_SYMPY[0] <= version <= TESTED_SYMPY[1]:
+        warnings.warn(
+            f"sympy_matcalc is tested with SymPy {'.'.join(map(str, TESTED_SYMPY[0]))} to "
+            f"{'.'.join(map(str, TESTED_SYMPY[1]))}; this is SymPy {sympy.__version__}",
+            UserWarning, stacklevel=3)

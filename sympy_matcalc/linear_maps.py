@@ -1,0 +1,169 @@
+"""The linear maps in which the rules state differentials.
+
+A map takes the differential of an argument to the differential of a node. Each
+knows two directions: :meth:`LinearMap.push` applies it to a tangent,
+:meth:`LinearMap.pull` applies its adjoint to a cotangent, and the two are tied by
+
+    <G, push(D)> = <pull(G), D>    with    <A, B> = tr(A.T B).
+
+Scalars are SymPy expressions, matrices are
+:class:`~sympy_matcalc.normal_form.combinations.Combination`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
+from sympy.matrices.expressions.matpow import MatPow
+
+from sympy_matcalc.normal_form.algebra import Algebra, is_one_by_one, shallow_doit, split
+from sympy_matcalc.normal_form.combinations import Combination, Factors, collect, total
+from sympy_matcalc.normal_form.normalization import normalized
+
+Value = Any  # a scalar Expr or a Combination
+
+
+class LinearMap(Protocol):
+    """A linear map and its adjoint."""
+
+    trivial: bool
+    """Whether a pulled sum of many terms stays as short as it was: then it is never collapsed."""
+
+    def push(self, tangent: Value, algebra: Algebra) -> Value:
+        """The map applied to the differential of the argument."""
+
+    def pull(self, cotangent: Value, algebra: Algebra) -> Value:
+        """The adjoint applied to the gradient by the node: the gradient by the argument."""
+
+
+class Scale:
+    """d -> d*W for a scalar d; W is a scalar or a matrix.
+
+    The adjoint is G -> <W, G>.
+    """
+
+    trivial = True
+
+    def __init__(self, weight: Expr) -> None:
+        self.weight = weight
+
+    def _read(self, algebra: Algebra) -> Combination:
+        return algebra.read(normalized(self.weight, algebra))
+
+    def push(self, tangent: Expr, algebra: Algebra) -> Value:
+        if self.weight.is_Matrix:
+            return self._read(algebra).scaled(tangent)
+        return self.weight*tangent
+
+    def pull(self, cotangent: Value, algebra: Algebra) -> Expr:
+        if self.weight.is_Matrix:
+            return algebra.inner(self._read(algebra), cotangent)
+        return self.weight*cotangent
+
+
+class Pairing:
+    """D -> c <W, D> for a matrix D; W is a matrix, c a scalar.
+
+    The adjoint is g -> g c W.
+    """
+
+    trivial = True
+
+    def __init__(self, weight: Expr, coefficient: Expr = S.One) -> None:
+        self.weight = weight
+        self.coefficient = coefficient
+
+    def _read(self, algebra: Algebra) -> Combination:
+        return algebra.read(normalized(self.weight, algebra))
+
+    def push(self, tangent: Combination, algebra: Algebra) -> Expr:
+        return self.coefficient*algebra.inner(self._read(algebra), tangent)
+
+    def pull(self, cotangent: Expr, algebra: Algebra) -> Combination:
+        return self._read(algebra).scaled(self.coefficient*cotangent)
+
+
+class Sandwich:
+    """D -> c L D R, or c L D.T R if ``transposed``; L and R are sequences of factors,
+    arguments of the node or anything in normal form.
+
+    The adjoint is G -> c L.T G R.T, or c R G.T L if ``transposed``.
+    """
+
+    def __init__(self, left: Sequence[Expr], right: Sequence[Expr],
+                 coefficient: Expr = S.One, transposed: bool = False) -> None:
+        self.left = left
+        self.right = right
+        self.coefficient = coefficient
+        self.transposed = transposed
+        self.trivial = not left and not right
+
+    def push(self, tangent: Combination, algebra: Algebra) -> Combination:
+        if self.transposed:
+            tangent = algebra.transpose_combination(tangent)
+        return between(tuple(self.left), tangent, tuple(self.right), algebra).scaled(self.coefficient)
+
+    def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
+        if self.transposed:
+            left, right = tuple(self.right), tuple(self.left)
+            cotangent = algebra.transpose_combination(cotangent)
+        else:
+            left = algebra.transpose_factors(tuple(self.left))
+            right = algebra.transpose_around_scalars(tuple(self.right))
+        return between(left, cotangent, right, algebra).scaled(self.coefficient)
+
+
+class PowerSandwich:
+    """The differential of a whole power: D -> sum of U**i D U**j.
+
+    For p > 0 the sum is over i + j = p - 1 with i, j >= 0; for p < 0 it is minus the
+    sum over i + j = p - 1 with i, j < 0. The adjoint is the same with U.T for U.
+    """
+
+    trivial = False
+
+    def __init__(self, base: Expr, exponent: int) -> None:
+        self.base = base
+        self.exponent = exponent
+
+    def push(self, tangent: Combination, algebra: Algebra) -> Combination:
+        return self._apply(self.base, tangent, algebra)
+
+    def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
+        one_by_one = is_one_by_one(algebra.shape(self.base))
+        return self._apply(self.base if one_by_one else algebra.transpose(self.base), cotangent, algebra)
+
+    def _apply(self, base: Expr, value: Combination, algebra: Algebra) -> Combination:
+        p = self.exponent
+        if all(not factors for factors in value.terms):
+            # A multiple of the identity commutes with U.
+            return algebra.read(power(base, p - 1)).scaled(p*value.terms.get((), S.Zero))
+        exponents = range(p) if p > 0 else range(-1, p - 1, -1)
+        summands = []
+        for i in exponents:
+            left_scale, left = split(power(base, i))
+            right_scale, right = split(power(base, p - 1 - i))
+            summands.append(between(left, value, right, algebra).scaled(left_scale*right_scale))
+        return total(summands).scaled(S.One if p > 0 else S.NegativeOne)
+
+
+def power(base: Expr, exponent: int) -> Expr:
+    """``base**exponent`` in normal form, for a base in normal form."""
+    return shallow_doit(MatPow(base, exponent))
+
+
+def between(left: Factors, value: Combination, right: Factors, algebra: Algebra) -> Combination:
+    """``left * value * right``, term by term."""
+    if not left and not right:
+        return value
+    collected: dict[Factors, list[Expr]] = {}
+    for factors, coefficient in value.terms.items():
+        scale, product = algebra.concatenate(left, factors, right)
+        if scale is not S.Zero:
+            collected.setdefault(product, []).append(coefficient*scale)
+    rows = algebra.shape(left[0])[0] if left else value.shape[0]
+    cols = algebra.shape(right[-1])[1] if right else value.shape[1]
+    return Combination((rows, cols), collect(collected))

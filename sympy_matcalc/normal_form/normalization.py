@@ -1,0 +1,195 @@
+"""The normal form of an expression: what SymPy's own operators make of it.
+
+`A*B` is ``MatMul(A, B).doit()`` in SymPy, so a typed formula has its transposes
+at the atoms, its powers merged, its sums sorted and its traces split. Expressions
+made with SymPy's bare constructors need not. :func:`normalized` brings them there,
+node by node over the graph, children first. It ends because every node is visited
+once and each visit uses finitely many of the terminating laws of
+:class:`~sympy_matcalc.normal_form.algebra.Algebra`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.function import Application
+from sympy.core.operations import AssocOp
+from sympy.core.power import Pow
+from sympy.core.singleton import S
+from sympy.functions.elementary.piecewise import ExprCondPair
+from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.dotproduct import DotProduct
+from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import ZeroMatrix
+from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.expressions.transpose import Transpose
+from sympy.matrices.matrixbase import MatrixBase
+
+from sympy_matcalc.graph import arguments
+from sympy_matcalc.normal_form.algebra import Algebra, is_one_by_one, shallow_doit, split
+from sympy_matcalc.normal_form.combinations import Combination, Factors, add, collect, multiply
+
+
+def normalized(expr: Basic, algebra: Algebra) -> Basic:
+    """``expr`` in normal form; the very same object where it is in normal form already.
+
+    Parameters
+    ==========
+
+    expr : Basic
+        A scalar or a matrix expression.
+    algebra : Algebra
+        The constructors to build with.
+    """
+    known = algebra.normal_forms
+    stack = [expr]
+    while stack:
+        node = stack[-1]
+        if id(node) in known:
+            stack.pop()
+            continue
+        args = arguments(node)
+        pending = [arg for arg in args if id(arg) not in known]
+        if pending:
+            stack.extend(reversed(pending))
+            continue
+        stack.pop()
+        result = _normalized_node(node, [known[id(arg)][1] for arg in args], algebra) if args else node
+        # Keeping the node itself keeps its id from being used again.
+        known[id(node)] = (node, result)
+        known[id(result)] = (result, result)
+    return known[id(expr)][1]
+
+
+def _normalized_node(node: Basic, args: list[Basic], algebra: Algebra) -> Basic:
+    for cls in type(node).__mro__:
+        law = _LAWS.get(cls)
+        if law is not None:
+            return law(node, args, algebra)
+    return _rebuilt(node, args)
+
+
+def _rebuilt(node: Basic, args: list[Basic]) -> Basic:
+    if all(new is old for new, old in zip(args, node.args)):
+        return node
+    return node.func(*args)
+
+
+def _normalized_product(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
+    shape = algebra.shape(node)
+    scalars: list[Expr] = []
+    factors: list[Expr] = []
+    for arg in args:
+        if not arg.is_Matrix:
+            scalars.append(arg)
+            continue
+        coefficient, inner = split(arg)
+        scalars.append(coefficient)
+        factors.extend(inner)
+    coefficient, reduced = algebra.reduce(tuple(factors))
+    coefficient = multiply([*scalars, coefficient])
+    if coefficient is S.Zero:
+        return ZeroMatrix(*shape)
+    return _same_if_unchanged(node, algebra.product(coefficient, *reduced, size=shape[0]))
+
+
+def _same_if_unchanged(node: Expr, result: Expr) -> Expr:
+    """``node`` itself if ``result`` has its class and arguments: identity is how later passes see that nothing changed."""
+    same = type(node) is type(result) and len(node.args) == len(result.args)
+    return node if same and all(old is new for old, new in zip(node.args, result.args)) else result
+
+
+def _normalized_sum(node: MatAdd, args: list[Expr], algebra: Algebra) -> Expr:
+    shape = algebra.shape(node)
+    collected: dict[Factors, list[Expr]] = {}
+    for arg in args:
+        for factors, coefficient in algebra.read(arg).terms.items():
+            collected.setdefault(factors, []).append(coefficient)
+    # SymPy does not group a*A + a*B, so neither may the reading of what a user typed.
+    result = algebra.expression(Combination(shape, collect(collected)), group=False)
+    return _same_if_unchanged(node, result)
+
+
+def _normalized_power(node: MatPow, args: list[Expr], algebra: Algebra) -> Expr:
+    base = args[0]
+    if isinstance(base, MatrixSymbol) and (isinstance(node, Inverse) or node.exp not in (S.Zero, S.One, S.NegativeOne)):
+        return node
+    return shallow_doit(_rebuilt(node, args))
+
+
+def _normalized_transpose(node: Transpose, args: list[Expr], algebra: Algebra) -> Expr:
+    transposed = algebra.transpose(args[0])
+    return node if transposed == node else transposed
+
+
+def _normalized_trace(node: Trace, args: list[Expr], algebra: Algebra) -> Expr:
+    (arg,) = args
+    if isinstance(arg, MatMul) and arg.args[0].is_Matrix:
+        return _rebuilt(node, args)
+    terms = algebra.read(arg).terms
+    if len(terms) == 1:
+        ((factors, coefficient),) = terms.items()
+        if coefficient is S.One and factors and isinstance(factors[0], MatrixSymbol):
+            return _rebuilt(node, args)
+    rows = algebra.shape(arg)[0]
+    summands = []
+    for factors, coefficient in terms.items():
+        if len(factors) < 2:
+            summands.append(coefficient*algebra.trace(factors, rows))
+        else:
+            summands.append(coefficient*Trace(algebra.product(S.One, *factors)))
+    return add(summands)
+
+
+def _normalized_determinant(node: Determinant, args: list[Expr], algebra: Algebra) -> Expr:
+    (arg,) = args
+    node = _rebuilt(node, args)
+    if isinstance(arg, (MatrixSymbol, MatAdd)):
+        return node
+    return shallow_doit(node)
+
+
+def _normalized_scalar(node: Expr, args: list[Expr], algebra: Algebra) -> Expr:
+    # A 1x1 matrix in a scalar's place is read as its trace: SymPy counts exp(x.T*x) as
+    # noncommutative and cannot multiply a matrix by it, exp(Trace(x.T*x)) it can.
+    read = [
+        _normalized_trace(Trace(arg), [arg], algebra)
+        if isinstance(arg, MatrixExpr) and is_one_by_one(algebra.shape(arg)) else arg
+        for arg in args
+    ]
+    return _rebuilt(node, read)
+
+
+def _unchanged(node: Basic, args: list[Basic], algebra: Algebra) -> Basic:
+    return node
+
+
+def _arguments_only(node: Basic, args: list[Basic], algebra: Algebra) -> Basic:
+    return _rebuilt(node, args)
+
+
+def _evaluated(node: Expr, args: list[Expr], algebra: Algebra) -> Basic:
+    return shallow_doit(_rebuilt(node, args))
+
+
+_LAWS: dict[type, Callable[..., Basic]] = {
+    MatMul: _normalized_product,
+    MatAdd: _normalized_sum,
+    MatPow: _normalized_power,
+    Transpose: _normalized_transpose,
+    MatrixBase: _unchanged,
+    MatrixExpr: _evaluated,
+    Trace: _normalized_trace,
+    Determinant: _normalized_determinant,
+    DotProduct: _arguments_only,
+    ExprCondPair: _normalized_scalar,
+    Application: _normalized_scalar,
+    AssocOp: _normalized_scalar,
+    Pow: _normalized_scalar,
+}

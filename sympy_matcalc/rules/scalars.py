@@ -1,0 +1,96 @@
+"""Scalar functions of scalars: the chain rule of ordinary calculus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sympy.core.add import Add
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.function import AppliedUndef, ArgumentIndexError, Derivative, Function
+from sympy.core.mul import Mul
+from sympy.core.power import Pow
+from sympy.core.singleton import S
+from sympy.core.symbol import Dummy
+from sympy.functions.elementary.exponential import log
+from sympy.functions.elementary.miscellaneous import MinMaxBase
+from sympy.functions.elementary.piecewise import ExprCondPair, Piecewise
+
+from sympy_matcalc.linear_maps import LinearMap, Scale
+from sympy_matcalc.normal_form.combinations import multiply
+from sympy_matcalc.rules.registry import NoRule, differential
+
+Maps = Iterator[tuple[int, LinearMap]]
+
+
+@differential(Add)
+def add_differential(node: Add, active: Sequence[int]) -> Maps:
+    """d(u + v) = du + dv"""
+    for i in active:
+        yield i, Scale(S.One)
+
+
+@differential(Mul)
+def mul_differential(node: Mul, active: Sequence[int]) -> Maps:
+    """d(u v) = v du + u dv"""
+    args = node.args
+    for i in active:
+        yield i, Scale(multiply(list(args[:i] + args[i + 1:])))
+
+
+@differential(Pow)
+def pow_differential(node: Pow, active: Sequence[int]) -> Maps:
+    """d(u**p) = p u**(p - 1) du + log(u) u**p dp"""
+    base, exponent = node.args
+    for i in active:
+        yield i, Scale(exponent*base**(exponent - 1) if i == 0 else log(base)*node)
+
+
+@differential(Function, MinMaxBase)
+def function_differential(node: Function, active: Sequence[int]) -> Maps:
+    """d f(u, v, ...) = f_u du + f_v dv + ..., with SymPy's own partial derivatives."""
+    if any(arg.is_Matrix for arg in node.args):
+        # exp(X) and the like mean a function of a matrix, which is another thing.
+        raise NoRule(node)
+    for i in active:
+        yield i, Scale(partial_derivative(node, i))
+
+
+def partial_derivative(node: Function, i: int) -> Expr:
+    """The derivative of a function by its argument ``i``, at its arguments.
+
+    A function without ``fdiff`` (``sign``, ``re``) is differentiated by a real
+    variable put in the argument's place: the variables are real.
+    """
+    own_fdiff = getattr(type(node), "fdiff", None) is not Function.fdiff
+    if own_fdiff or isinstance(node, AppliedUndef):
+        try:
+            return node.fdiff(i + 1)
+        except ArgumentIndexError as error:
+            raise NoRule(node) from error
+    place = Dummy(real=True)
+    args = list(node.args)
+    args[i] = place
+    derivative = Derivative(node.func(*args), place, evaluate=True)
+    if derivative.has(Derivative):
+        raise NoRule(node)
+    return derivative.xreplace({place: node.args[i]})
+
+
+@differential(Piecewise)
+def piecewise_differential(node: Piecewise, active: Sequence[int]) -> Maps:
+    """d {u if P, v if Q} = {du if P, dv if Q}, away from where the conditions change."""
+    for i in active:
+        pieces = [(S.One if k == i else S.Zero, pair.cond) for k, pair in enumerate(node.args[:i + 1])]
+        if pieces[-1][1] != True:  # noqa: E712
+            pieces.append((S.Zero, S.true))
+        yield i, Scale(Piecewise(*pieces))
+
+
+@differential(ExprCondPair)
+def piece_differential(node: ExprCondPair, active: Sequence[int]) -> Maps:
+    """One piece of a Piecewise: only its expression varies, its condition is locally constant."""
+    if 0 in active:
+        yield 0, Scale(S.One)
+
+

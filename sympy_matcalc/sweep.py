@@ -1,0 +1,219 @@
+"""Sweeps over the expression graph: from the rules to derivatives.
+
+:func:`derivative` is the door. It needs nothing installed in SymPy. The sweeps name
+no matrix class; what a node does to a differential is its rule's to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.function import Derivative
+from sympy.core.singleton import S
+from sympy.matrices.expressions.special import ZeroMatrix
+from sympy.tensor.array.array_derivatives import ArrayDerivative
+
+from sympy_matcalc.cotangents import ROOT, Cotangent, gather
+from sympy_matcalc.graph import Graph
+from sympy_matcalc.linear_maps import LinearMap
+from sympy_matcalc.normal_form import Algebra, Combination, normalized
+from sympy_matcalc.normal_form.algebra import is_one_by_one
+from sympy_matcalc.normal_form.combinations import add, total
+from sympy_matcalc.rules import NoRule, rule_for
+
+LONGEST_SUM = 4
+"""A cotangent of more terms than this is multiplied further as one factor, not multiplied out."""
+
+
+def derivative(expr: Expr, variable: Expr) -> Expr:
+    """The derivative by our rules alone, with nothing installed in SymPy.
+
+    Parameters
+    ==========
+
+    expr : Expr
+        A scalar, by a matrix or a scalar symbol; or a matrix, by a scalar symbol.
+    variable : MatrixSymbol or Symbol
+        What to differentiate by.
+
+    Returns
+    =======
+
+    Expr
+        An expression of the shape of ``variable`` (for a scalar ``expr``) or of
+        ``expr`` (for a scalar ``variable``); the unevaluated derivative if a rule is missing.
+
+    Examples
+    ========
+
+    >>> from sympy import Determinant, MatrixSymbol, log
+    >>> from sympy_matcalc import derivative
+    >>> X = MatrixSymbol('X', 3, 3)
+    >>> derivative(log(Determinant(X)), X)
+    X.T**(-1)
+    """
+    try:
+        if not variable.is_Matrix and expr.is_Matrix:
+            return pushforward(expr, variable)
+        return gradient(expr, variable)
+    except NoRule:
+        cls = ArrayDerivative if variable.is_Matrix or expr.is_Matrix else Derivative
+        return cls(expr, variable, evaluate=False)
+
+
+def gradient(expr: Expr, variable: Expr) -> Expr:
+    """The derivative of a scalar by a matrix or by a scalar, by one backward sweep.
+
+    Parameters
+    ==========
+
+    expr : Expr
+        A scalar, or a 1x1 matrix, which counts as its entry.
+    variable : Expr
+        A MatrixSymbol or a scalar symbol.
+
+    Returns
+    =======
+
+    Expr
+        A matrix of the shape of the variable, entry (i, j) the derivative by its
+        entry (i, j); or a scalar.
+
+    Raises
+    ======
+
+    NoRule
+        If no rule covers a node between the variable and the expression.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, Trace, symbols
+    >>> from sympy_matcalc.sweep import gradient
+    >>> n, m = symbols('n m', integer=True, positive=True)
+    >>> A, B = MatrixSymbol('A', n, m), MatrixSymbol('B', m, n)
+    >>> gradient(Trace(A*B), A)
+    B.T
+    """
+    algebra = Algebra()
+    expr = normalized(expr, algebra)
+    graph = Graph(expr)
+    root = len(graph.nodes) - 1
+    number = graph.add(variable)
+    if number > root:
+        return zero_by(variable)
+    cotangent = _backward(graph, root, number, algebra)
+    if cotangent is None:
+        return zero_by(variable)
+    return cotangent.expression(algebra)
+
+
+def pushforward(expr: Expr, variable: Expr) -> Expr:
+    """The derivative of a scalar or a matrix by a scalar, by one forward sweep.
+
+    Parameters
+    ==========
+
+    expr : Expr
+        A scalar or a matrix expression.
+    variable : Expr
+        A scalar symbol.
+
+    Returns
+    =======
+
+    Expr
+        An expression of the shape of ``expr``.
+
+    Raises
+    ======
+
+    NoRule
+        If no rule covers a node between the variable and the expression.
+
+    Examples
+    ========
+
+    >>> from sympy import Inverse, MatrixSymbol, symbols
+    >>> from sympy_matcalc.sweep import pushforward
+    >>> n, t = symbols('n t')
+    >>> A, B = MatrixSymbol('A', n, n), MatrixSymbol('B', n, n)
+    >>> pushforward(Inverse(A + t*B), t)
+    -(t*B + A)**(-1)*B*(t*B + A)**(-1)
+    """
+    algebra = Algebra()
+    expr = normalized(expr, algebra)
+    graph = Graph(expr)
+    root = len(graph.nodes) - 1
+    number = graph.add(variable)
+    depends = graph.dependent(number)
+    if number > root or not depends[root]:
+        return zero_like(expr)
+    tangents: dict[int, Any] = {number: S.One}
+    for i in range(number + 1, root + 1):
+        if not depends[i]:
+            continue
+        pushed = [map_.push(_short(tangents[child], map_, algebra), algebra)
+                  for child, map_ in _maps(graph, i, depends) if child in tangents]
+        if pushed:
+            tangents[i] = total(pushed) if isinstance(pushed[0], Combination) else add(pushed)
+    tangent = tangents.get(root)
+    if tangent is None:
+        return zero_like(expr)
+    return algebra.expression(tangent) if isinstance(tangent, Combination) else tangent
+
+
+def zero_by(variable: Expr) -> Expr:
+    """The gradient of a constant scalar."""
+    return ZeroMatrix(*variable.shape) if variable.is_Matrix else S.Zero
+
+
+def zero_like(expr: Expr) -> Expr:
+    """The derivative of a constant by a scalar."""
+    return ZeroMatrix(*expr.shape) if expr.is_Matrix else S.Zero
+
+
+def _backward(graph: Graph, root: int, number: int, algebra: Algebra) -> Cotangent | None:
+    depends = graph.dependent(number)
+    arriving: dict[int, list[Cotangent]] = {root: [_seed(graph.nodes[root], algebra)]}
+    for i in range(root, number, -1):
+        if not depends[i] or i not in arriving:
+            continue
+        cotangent = gather(arriving.pop(i), algebra)
+        short = None
+        for child, map_ in _maps(graph, i, depends):
+            if map_.trivial:
+                body = cotangent.body
+            else:
+                short = short or _short(cotangent.body, map_, algebra)
+                body = short
+            pulled = map_.pull(body, algebra)
+            arriving.setdefault(child, []).append(cotangent.extended(pulled))
+    return gather(arriving[number], algebra) if number in arriving else None
+
+
+def _seed(node: Basic, algebra: Algebra) -> Cotangent:
+    if node.is_Matrix:
+        if not is_one_by_one(algebra.shape(node)):
+            raise NoRule(node)
+        return Cotangent(ROOT, Combination.identity(S.One))
+    return Cotangent(ROOT, S.One)
+
+
+def _maps(graph: Graph, i: int, depends: list[bool]) -> Iterator[tuple[int, LinearMap]]:
+    node, children = graph.nodes[i], graph.children[i]
+    rule = rule_for(type(node))
+    if rule is None:
+        raise NoRule(node)
+    active = [k for k, child in enumerate(children) if depends[child]]
+    for k, map_ in rule(node, active):
+        yield children[k], map_
+
+
+def _short(value: Any, map_: LinearMap, algebra: Algebra) -> Any:
+    if not map_.trivial and isinstance(value, Combination) and len(value.terms) > LONGEST_SUM:
+        return algebra.collapse(value)
+    return value
