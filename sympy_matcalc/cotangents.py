@@ -124,4 +124,4 @@ class _Part:
         if not self.factors:
             return body
         scale = multiply(self.factors)
-        return body.scaled(scale) if isinstance(body, Combination) else scale*body
+        return body.scaled(scale) if isinstance(body, Combination) else multiply([scale, body])

@@ -6,7 +6,8 @@ right, and the unevaluated derivative; a zero is returned only where it was deri
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,17 +23,20 @@ from sympy.core.sympify import sympify
 from sympy.matrices.exceptions import ShapeError
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
+from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
+from sympy.tensor.array import NDimArray
 from sympy.tensor.array.array_derivatives import ArrayDerivative
-from sympy.tensor.array.expressions.array_expressions import PermuteDims, ZeroArray
+from sympy.tensor.array.expressions.array_expressions import ZeroArray, _permute_dims
 
 from sympy_matcalc.fallback import sympy_is_right
+from sympy_matcalc.normal_form.simplification import has_matrices, simplified
 from sympy_matcalc.rules import NoRule
 from sympy_matcalc.rules.determinants import determinant_differential
-from sympy_matcalc.sweep import gradient, pushforward, zero_by
+from sympy_matcalc.sweep import gradient, pushforward
 
 _sympy_dispatch = sympy.core.function._derivative_dispatch
 _sympy_matrix_derivative = sympy.tensor.array.array_derivatives._matrix_derivative
@@ -48,9 +52,9 @@ def derivative_dispatch(expr: Any, *variables: Any, **kwargs: Any) -> Any:
     return _sympy_dispatch(expr, *variables, **kwargs)
 
 
-def concerns_matrices(expr: Any, variables: tuple[Any, ...]) -> bool:
+def concerns_matrices(expr: Any, variables: Sequence[Any]) -> bool:
     """Whether a derivative is by a matrix symbol, or of an expression with matrices that SymPy would misread."""
-    if isinstance(expr, (MatrixBase, list, tuple, Tuple)):
+    if isinstance(expr, (NDimArray, list, tuple, Tuple)):
         return False
     for variable in variables:
         if isinstance(variable, (tuple, list, Tuple)) and len(variable) > 0:
@@ -58,7 +62,7 @@ def concerns_matrices(expr: Any, variables: tuple[Any, ...]) -> bool:
         if is_matrix_variable(variable):
             return True
     # A 1x1 matrix in a scalar's place makes a scalar noncommutative.
-    return isinstance(expr, MatrixExpr) or (
+    return (isinstance(expr, MatrixExpr) and not isinstance(expr, MatrixBase)) or (
         isinstance(expr, Expr) and expr.is_commutative is False and expr.has(MatrixExpr))
 
 
@@ -113,15 +117,19 @@ def derivative_by(expr: Expr, variable: Expr) -> Expr | None:
 
 def by_matrix(expr: Expr, variable: MatrixSymbol) -> Expr | None:
     """The derivative of a scalar or a matrix by a matrix symbol, or None."""
-    if not expr.has(variable):
-        _refuse_other_shape(expr, variable)
-        return _zero(expr, variable)
     if not expr.is_Matrix or expr.shape == (1, 1):
         try:
-            return gradient(expr, variable)
+            result = gradient(expr, variable)
         except NoRule:
             pass
-    if not sympy_is_right(expr, variable):
+        else:
+            if isinstance(result, ZeroMatrix):
+                _refuse_other_shape(expr, variable)
+            return result
+    elif not expr.has(variable):
+        _refuse_other_shape(expr, variable)
+        return _zero(expr, variable)
+    if isinstance(expr, MatrixBase) or not sympy_is_right(expr, variable):
         return None
     try:
         result = _sympy_matrix_derivative(expr, variable)
@@ -148,19 +156,15 @@ def _by_transpose(expr: Expr, variable: Transpose) -> Expr | None:
         return derivative.T
     if 1 in variable.shape:
         return derivative
-    return PermuteDims(derivative, [1, 0, 2, 3]) if len(derivative.shape) == 4 else None
+    return _permute_dims(derivative, [1, 0, 2, 3]) if len(derivative.shape) == 4 else None
 
 
 def _zero(expr: Expr, variable: MatrixSymbol) -> Expr:
     """Zero of the shape that SymPy gives a derivative: the variable's indices first, axes of length one dropped."""
-    if not expr.is_Matrix:
-        return zero_by(variable)
     axes = [size for size in variable.shape + expr.shape if size != 1]
     if len(axes) > 2:
         return ZeroArray(*variable.shape, *expr.shape)
-    if expr.shape == (1, 1):
-        return zero_by(variable)
-    return ZeroMatrix(*axes) if len(axes) == 2 else ZeroMatrix(*(axes + [1, 1])[:2])
+    return ZeroMatrix(*(axes + [1, 1])[:2])
 
 
 def _is_zero(result: Any) -> bool:
@@ -191,7 +195,7 @@ def matrix_derivative(expr: Any, x: Any, old_algorithm: bool = False) -> Any:
 
 def derivative_doit(self: Derivative, **hints: Any) -> Any:
     """In place of ``Derivative.doit``, which has a way of its own past the matrices."""
-    if any(is_matrix_variable(variable) for variable in self._wrt_variables) or isinstance(self.expr, MatrixExpr):
+    if concerns_matrices(self.expr, self._wrt_variables):
         expr = self.expr
         if hints.get("deep", True):
             expr = expr.doit(**hints)
@@ -233,7 +237,8 @@ def eval_derivative(owner: type) -> Callable[[Any, Any], Any]:
     return _eval_derivative
 
 
-_SYMPY_WRONG_BY_SCALAR: tuple[type, ...] = ()
+_SYMPY_WRONG_BY_SCALAR: tuple[type, ...] = (MatPow, Transpose)
+"""SymPy 1.14 takes a power of a matrix for a power of a number, and loses the transpose."""
 
 
 def determinant_matrix_lines(self: Determinant, x: Basic) -> Any:
@@ -247,3 +252,16 @@ def determinant_matrix_lines(self: Determinant, x: Basic) -> Any:
         line.append_first((pairing.coefficient*pairing.weight).doit())
     closed = SimpleNamespace(args=(SimpleNamespace(_eval_derivative_matrix_lines=lambda _: lines),))
     return Trace._eval_derivative_matrix_lines(closed, x)
+
+
+def _eval_simplify(self: Expr) -> Callable[..., Expr] | None:
+    # `simplify` asks every expression for this attribute first; None means: go on as ever.
+    return partial(simplified, self) if has_matrices(self) else None
+
+
+eval_simplify = property(_eval_simplify, doc="How to simplify an expression with matrices in it, or None.")
+
+
+def eval_simplify_matrix(self: MatrixExpr, **kwargs: Any) -> Expr:
+    """In place of ``MatrixExpr._eval_simplify``, which simplifies the arguments one by one."""
+    return simplified(self, **kwargs)

@@ -15,6 +15,8 @@ import sympy
 import sympy.core.expr
 import sympy.core.function
 import sympy.tensor.array.array_derivatives
+from sympy.core.cache import clear_cache
+from sympy.core.expr import Expr
 from sympy.core.function import Derivative
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matexpr import MatrixExpr
@@ -57,6 +59,9 @@ def _patches() -> Iterator[Patch]:
     yield Patch(Transpose, "_eval_derivative", dispatch.eval_derivative(Transpose))
     # SymPy's own matrix lines
     yield Patch(Determinant, "_eval_derivative_matrix_lines", dispatch.determinant_matrix_lines)
+    # simplify(Trace(A*B) - Trace(B*A))
+    yield Patch(Expr, "_eval_simplify", dispatch.eval_simplify)
+    yield Patch(MatrixExpr, "_eval_simplify", dispatch.eval_simplify_matrix)
     for cls, rule in RULES.items():
         yield Patch(cls, "_eval_differential", rule)
 
@@ -86,6 +91,8 @@ def install() -> None:
     for patch in PATCHES:
         _originals.append((patch, vars(patch.owner).get(patch.name, _MISSING)))
         setattr(patch.owner, patch.name, patch.replacement)
+    # SymPy remembers derivatives of sums and products that it took the other way.
+    clear_cache()
 
 
 def uninstall() -> None:
@@ -100,6 +107,8 @@ def uninstall() -> None:
     False
     >>> sympy_matcalc.install()
     """
+    if _originals:
+        clear_cache()
     while _originals:
         patch, original = _originals.pop()
         if original is _MISSING:

@@ -20,7 +20,7 @@ from sympy.core.singleton import S
 from sympy.matrices.expressions.matpow import MatPow
 
 from sympy_matcalc.normal_form.algebra import Algebra, is_one_by_one, shallow_doit, split
-from sympy_matcalc.normal_form.combinations import Combination, Factors, collect, total
+from sympy_matcalc.normal_form.combinations import Combination, Factors, collect, multiply, total
 from sympy_matcalc.normal_form.normalization import normalized
 
 Value = Any  # a scalar Expr or a Combination
@@ -56,12 +56,12 @@ class Scale:
     def push(self, tangent: Expr, algebra: Algebra) -> Value:
         if self.weight.is_Matrix:
             return self._read(algebra).scaled(tangent)
-        return self.weight*tangent
+        return multiply([self.weight, tangent])
 
     def pull(self, cotangent: Value, algebra: Algebra) -> Expr:
         if self.weight.is_Matrix:
             return algebra.inner(self._read(algebra), cotangent)
-        return self.weight*cotangent
+        return multiply([self.weight, cotangent])
 
 
 class Pairing:
@@ -80,10 +80,10 @@ class Pairing:
         return algebra.read(normalized(self.weight, algebra))
 
     def push(self, tangent: Combination, algebra: Algebra) -> Expr:
-        return self.coefficient*algebra.inner(self._read(algebra), tangent)
+        return multiply([self.coefficient, algebra.inner(self._read(algebra), tangent)])
 
     def pull(self, cotangent: Expr, algebra: Algebra) -> Combination:
-        return self._read(algebra).scaled(self.coefficient*cotangent)
+        return self._read(algebra).scaled(multiply([self.coefficient, cotangent]))
 
 
 class Sandwich:
@@ -163,7 +163,7 @@ def between(left: Factors, value: Combination, right: Factors, algebra: Algebra)
     for factors, coefficient in value.terms.items():
         scale, product = algebra.concatenate(left, factors, right)
         if scale is not S.Zero:
-            collected.setdefault(product, []).append(coefficient*scale)
+            collected.setdefault(product, []).append(multiply([coefficient, scale]))
     rows = algebra.shape(left[0])[0] if left else value.shape[0]
     cols = algebra.shape(right[-1])[1] if right else value.shape[1]
     return Combination((rows, cols), collect(collected))

@@ -13,7 +13,11 @@ from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import Derivative
 from sympy.core.singleton import S
+from sympy.core.symbol import Symbol
+from sympy.core.sympify import sympify
+from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.special import ZeroMatrix
+from sympy.matrices.expressions.transpose import Transpose
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc.cotangents import ROOT, Cotangent, gather
@@ -21,7 +25,7 @@ from sympy_matcalc.graph import Graph
 from sympy_matcalc.linear_maps import LinearMap
 from sympy_matcalc.normal_form import Algebra, Combination, normalized
 from sympy_matcalc.normal_form.algebra import is_one_by_one
-from sympy_matcalc.normal_form.combinations import add, total
+from sympy_matcalc.normal_form.combinations import add, depth, total
 from sympy_matcalc.rules import NoRule, rule_for
 
 LONGEST_SUM = 4
@@ -37,7 +41,7 @@ def derivative(expr: Expr, variable: Expr) -> Expr:
     expr : Expr
         A scalar, by a matrix or a scalar symbol; or a matrix, by a scalar symbol.
     variable : MatrixSymbol or Symbol
-        What to differentiate by.
+        What to differentiate by; a scalar ``expr`` also by the transpose of a MatrixSymbol.
 
     Returns
     =======
@@ -45,6 +49,12 @@ def derivative(expr: Expr, variable: Expr) -> Expr:
     Expr
         An expression of the shape of ``variable`` (for a scalar ``expr``) or of
         ``expr`` (for a scalar ``variable``); the unevaluated derivative if a rule is missing.
+
+    Raises
+    ======
+
+    ValueError
+        If ``variable`` is nothing to differentiate by.
 
     Examples
     ========
@@ -55,6 +65,11 @@ def derivative(expr: Expr, variable: Expr) -> Expr:
     >>> derivative(log(Determinant(X)), X)
     X.T**(-1)
     """
+    expr, variable = sympify(expr), sympify(variable)
+    if isinstance(variable, Transpose) and isinstance(variable.arg, MatrixSymbol) and not expr.is_Matrix:
+        return derivative(expr, variable.arg).T
+    if not isinstance(variable, (MatrixSymbol, Symbol)):
+        raise ValueError(f"cannot differentiate {expr} by {variable}: it is no symbol, matrix symbol or transpose of one")
     try:
         if not variable.is_Matrix and expr.is_Matrix:
             return pushforward(expr, variable)
@@ -99,7 +114,9 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
     B.T
     """
     algebra = Algebra()
-    expr = normalized(expr, algebra)
+    depth.failures = 0
+    # By a scalar, SymPy itself does the chain rule around the expression, with the expression as typed.
+    expr = normalized(expr, algebra, as_typed=not variable.is_Matrix)
     graph = Graph(expr)
     root = len(graph.nodes) - 1
     number = graph.add(variable)
@@ -145,6 +162,7 @@ def pushforward(expr: Expr, variable: Expr) -> Expr:
     -(t*B + A)**(-1)*B*(t*B + A)**(-1)
     """
     algebra = Algebra()
+    depth.failures = 0
     expr = normalized(expr, algebra)
     graph = Graph(expr)
     root = len(graph.nodes) - 1

@@ -12,7 +12,7 @@ from typing import Any
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.intfunc import igcd, ilcm
-from sympy.core.numbers import Number, Rational
+from sympy.core.numbers import Integer, Number, Rational
 from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.inverse import Inverse
@@ -25,7 +25,8 @@ from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.normal_form.combinations import Combination, Factors, add, collect
+from sympy_matcalc.graph import arguments
+from sympy_matcalc.normal_form.combinations import Combination, Factors, add, collect, multiply
 
 Shape = tuple[Expr, Expr]
 
@@ -36,6 +37,7 @@ class Algebra:
     def __init__(self) -> None:
         self._transposes: dict[Expr, Expr] = {}
         self._shapes: dict[int, tuple[Expr, Shape]] = {}
+        self._transpose_counts: dict[int, tuple[Expr, int]] = {}
         self.normal_forms: dict[int, tuple[Basic, Basic]] = {}
         """Expressions and their normal forms, by ``id``; filled by ``normalized``."""
 
@@ -210,6 +212,9 @@ class Algebra:
             result = _new(MatMul, *factors)
         elif isinstance(factors[0], MatrixBase) and isinstance(coefficient, Number):
             result = _new(MatMul, factors[0]*coefficient, *factors[1:])
+        elif isinstance(factors[0], MatAdd) and isinstance(coefficient, Integer):
+            # As typed: 2*(A - B)*C is (2*(A - B))*C to Python, and 2*A - 2*B to SymPy.
+            result = _new(MatMul, self.expression(self.read(factors[0]).scaled(coefficient)), *factors[1:])
         else:
             result = _new(MatMul, coefficient, *factors)
         return result
@@ -222,6 +227,7 @@ class Algebra:
         Terms that share a scalar other than a number are grouped, ``c*(A + B)``,
         unless ``group`` is false.
         """
+        combination = self._flattened(combination)
         if not group or len(combination.terms) == 1:
             terms = [self.product(c, *factors, size=combination.shape[0]) for factors, c in combination.terms.items()]
             return self._sum(terms) if terms else ZeroMatrix(*combination.shape)
@@ -233,14 +239,28 @@ class Algebra:
         terms: list[Expr] = []
         for rest, members in groups.items():
             if rest is S.One or len(members) == 1:
-                terms.extend(self.product(number*rest, *factors, size=rows) for number, factors in members)
+                terms.extend(self.product(multiply([number, rest]), *factors, size=rows) for number, factors in members)
             else:
                 content = _content([number for number, _ in members])
                 inner = [self.product(number/content, *factors, size=rows) for number, factors in members]
-                terms.append(_new(MatMul, content*rest, self._sum(inner)))
+                terms.append(_new(MatMul, multiply([content, rest]), self._sum(inner)))
         if not terms:
             return ZeroMatrix(*combination.shape)
         return self._sum(terms)
+
+    def _flattened(self, combination: Combination) -> Combination:
+        """The same without sums as terms: a MatAdd has no MatAdd among its arguments."""
+        if not any(len(f) == 1 and isinstance(f[0], MatAdd) for f in combination.terms) or len(combination.terms) == 1:
+            return combination
+        collected: dict[Factors, list[Expr]] = {}
+        for factors, coefficient in combination.terms.items():
+            if len(factors) == 1 and isinstance(factors[0], MatAdd) and isinstance(coefficient, Rational):
+                inner = self.read(factors[0]).scaled(coefficient).terms
+            else:
+                inner = {factors: coefficient}
+            for product, c in inner.items():
+                collected.setdefault(product, []).append(c)
+        return Combination(combination.shape, collect(collected))
 
     def collapse(self, combination: Combination) -> Combination:
         """A combination as one term: its sum as a single factor, what is common in front.
@@ -282,11 +302,14 @@ class Algebra:
                 scale, factors = self.concatenate(transposed, right_factors)
                 if scale is not S.Zero:
                     trace = self.trace(factors, left.shape[1])
-                    summands.append(left_coefficient*right_coefficient*scale*trace)
+                    summands.append(multiply([left_coefficient, right_coefficient, scale, trace]))
         return add(summands)
 
     def trace(self, factors: Factors, size: Expr) -> Expr:
-        """The trace of a product: its smallest rotation, transposition included."""
+        """The trace of a product: its smallest rotation, transposition included.
+
+        Smallest is what has fewest transposes, then what SymPy's order puts first.
+        """
         coefficient: Expr = S.One
         while len(factors) > 1 and _merge(factors[-1], factors[0]) is not None:
             scale, factors = self.reduce(factors[-1:] + factors[:-1])
@@ -294,13 +317,17 @@ class Algebra:
         if not factors:
             return coefficient*size
         if len(factors) == 1:
-            return coefficient*self._trace_of_factor(factors[0])
-        return coefficient*Trace(_new(MatMul, *self._smallest_rotation(factors)))
+            return multiply([coefficient, self._trace_of_factor(factors[0])])
+        try:
+            factors = self._smallest_rotation(factors)
+        except RecursionError:  # in SymPy's sort keys of deep factors
+            pass
+        return multiply([coefficient, _new(Trace, _new(MatMul, *factors))])
 
     def _trace_of_factor(self, factor: Expr) -> Expr:
         if isinstance(factor, MatAdd):
             terms = self.read(factor).terms
-            return add([c*self.trace(inner, self.shape(factor)[0]) for inner, c in terms.items()])
+            return add([multiply([c, self.trace(inner, self.shape(factor)[0])]) for inner, c in terms.items()])
         if isinstance(factor, Transpose):
             factor = factor.arg
         trace = factor._eval_trace() if not isinstance(factor, MatrixBase) else factor.trace()
@@ -311,12 +338,31 @@ class Algebra:
     def _smallest_rotation(self, factors: Factors) -> Factors:
         candidates = []
         for cycle in (factors, self.transpose_factors(factors)):
+            transposes = sum(self._count_transposes(factor) for factor in cycle)
             keys = [default_sort_key(factor) for factor in cycle]
             for k in range(len(cycle)):
                 # A product that is 1x1, as in x.T*A*x, is how people write it.
                 scalar = is_one(self.shape(cycle[k])[0])
-                candidates.append((not scalar, keys[k:] + keys[:k], cycle[k:] + cycle[:k]))
-        return min(candidates, key=lambda candidate: candidate[:2])[2]
+                candidates.append((not scalar, transposes, keys[k:] + keys[:k], cycle[k:] + cycle[:k]))
+        return min(candidates, key=lambda candidate: candidate[:3])[3]
+
+    def _count_transposes(self, expr: Basic) -> int:
+        """The number of transposes in ``expr``, shared ones counted at each place."""
+        counts = self._transpose_counts
+        stack = [expr]
+        while stack:
+            node = stack[-1]
+            if id(node) in counts:
+                stack.pop()
+                continue
+            args = arguments(node)
+            pending = [arg for arg in args if id(arg) not in counts]
+            if pending:
+                stack.extend(pending)
+                continue
+            stack.pop()
+            counts[id(node)] = (node, isinstance(node, Transpose) + sum(counts[id(arg)][1] for arg in args))
+        return counts[id(expr)][1]
 
 
 # -- on single expressions ----------------------------------------------------
@@ -333,6 +379,11 @@ def split(expr: Expr) -> tuple[Expr, Factors]:
     if isinstance(expr, ZeroMatrix):
         return S.Zero, ()
     return S.One, (expr,)
+
+
+def shape_of(expr: Expr) -> Shape:
+    """The shape of a matrix expression, found without recursion."""
+    return Algebra().shape(expr)
 
 
 def is_one(size: Any) -> bool:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from threading import local
 
+from sympy.core.add import Add
+from sympy.core.basic import Basic
 from sympy.core.expr import Expr
+from sympy.core.mul import Mul
+from sympy.core.operations import AssocOp
+from sympy.core.power import Pow
 from sympy.core.singleton import S
 
 Factors = tuple[Expr, ...]
@@ -38,7 +44,8 @@ class Combination:
         """The combination times a scalar."""
         if coefficient is S.One:
             return self
-        return Combination(self.shape, {factors: coefficient*c for factors, c in self.terms.items()})
+        return Combination(self.shape, {
+            factors: multiply([coefficient, c]) for factors, c in self.terms.items()})
 
     def __repr__(self) -> str:
         return f"Combination({self.shape}, {self.terms})"
@@ -59,28 +66,52 @@ def collect(collected: Mapping[Factors, list[Expr]]) -> dict[Factors, Expr]:
     """Add up the coefficients of each product, each sum once, zeros dropped."""
     terms = {}
     for factors, coefficients in collected.items():
-        coefficient = coefficients[0] if len(coefficients) == 1 else add(coefficients)
+        coefficient = add(coefficients)
         if coefficient is not S.Zero:
             terms[factors] = coefficient
     return terms
 
 
-def add(scalars: list[Expr]) -> Expr:
-    """SymPy's sum; kept in the given order where SymPy's sorting would recurse too deep."""
-    from sympy.core.add import Add
-    try:
-        return Add(*scalars)
-    except RecursionError:
-        return Add._from_args(scalars)
-
-
-def multiply(scalars: list[Expr]) -> Expr:
-    """SymPy's product; kept in the given order where SymPy's sorting would recurse too deep."""
-    from sympy.core.mul import Mul
-    scalars = [s for s in scalars if s is not S.One]
+def add(scalars: Sequence[Expr]) -> Expr:
+    """The sum of scalars."""
     if len(scalars) == 1:
         return scalars[0]
-    try:
-        return Mul(*scalars)
-    except RecursionError:
-        return Mul._from_args(scalars)
+    return built(Add, *scalars)
+
+
+def multiply(scalars: Sequence[Expr]) -> Expr:
+    """The product of scalars."""
+    factors = [factor for factor in scalars if factor is not S.One]
+    if len(factors) == 1:
+        return factors[0]
+    return built(Mul, *factors)
+
+
+class _Depth(local):
+    """How often SymPy's evaluation has recursed too deep in the sweep under way."""
+
+    failures = 0
+
+
+depth = _Depth()
+MOST_FAILURES = 3
+"""After so many failures a sweep does not try SymPy's evaluation again: each costs a full stack."""
+
+
+def too_deep() -> bool:
+    """Whether SymPy's evaluation is known to recurse too deep in the sweep under way."""
+    return depth.failures >= MOST_FAILURES
+
+
+def built(cls: type, *args: Basic) -> Expr:
+    """``cls(*args)``, or the bare node where SymPy's evaluation of it would recurse too deep."""
+    if not too_deep():
+        try:
+            return cls(*args)
+        except RecursionError:
+            depth.failures += 1
+    if issubclass(cls, AssocOp):
+        return cls._from_args(list(args), is_commutative=True)
+    if issubclass(cls, Pow):
+        return cls(*args, evaluate=False)
+    return Basic.__new__(cls, *args)

@@ -10,11 +10,13 @@ once and each visit uses finitely many of the terminating laws of
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import Application
+from sympy.core.mul import Mul
 from sympy.core.operations import AssocOp
 from sympy.core.power import Pow
 from sympy.core.singleton import S
@@ -33,10 +35,14 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.graph import arguments
 from sympy_matcalc.normal_form.algebra import Algebra, is_one_by_one, shallow_doit, split
-from sympy_matcalc.normal_form.combinations import Combination, Factors, add, collect, multiply
+from sympy_matcalc.normal_form.combinations import Combination, Factors, add, built, collect, multiply
 
 
-def normalized(expr: Basic, algebra: Algebra) -> Basic:
+Law = Callable[[Any, list[Any], Algebra], Basic]
+"""Takes a node, the normal forms of its arguments and an algebra to the normal form of the node."""
+
+
+def normalized(expr: Basic, algebra: Algebra, as_typed: bool = False) -> Basic:
     """``expr`` in normal form; the very same object where it is in normal form already.
 
     Parameters
@@ -45,8 +51,24 @@ def normalized(expr: Basic, algebra: Algebra) -> Basic:
     expr : Basic
         A scalar or a matrix expression.
     algebra : Algebra
-        The constructors to build with.
+        The constructors to build with, and the memory of what is normal already.
+    as_typed : bool
+        Whether traces and determinants stay as they are but for their arguments.
+
+    Examples
+    ========
+
+    >>> from sympy import MatMul, MatrixSymbol, Transpose
+    >>> from sympy_matcalc.normal_form import Algebra, normalized
+    >>> A, B = MatrixSymbol('A', 3, 3), MatrixSymbol('B', 3, 3)
+    >>> normalized(Transpose(MatMul(A, MatMul(2, B))), Algebra())
+    2*B.T*A.T
     """
+    return rewritten(expr, TYPED_LAWS if as_typed else LAWS, algebra)
+
+
+def rewritten(expr: Basic, laws: Mapping[type, Law], algebra: Algebra) -> Basic:
+    """``expr`` with the law of its class applied to each node, arguments first."""
     known = algebra.normal_forms
     stack = [expr]
     while stack:
@@ -60,25 +82,26 @@ def normalized(expr: Basic, algebra: Algebra) -> Basic:
             stack.extend(reversed(pending))
             continue
         stack.pop()
-        result = _normalized_node(node, [known[id(arg)][1] for arg in args], algebra) if args else node
+        result = _law_of(type(node), laws)(node, [known[id(arg)][1] for arg in args], algebra) if args else node
+        # A hash is kept in the expression: asked for here, arguments first, it never recurses.
+        hash(result)
         # Keeping the node itself keeps its id from being used again.
         known[id(node)] = (node, result)
         known[id(result)] = (result, result)
     return known[id(expr)][1]
 
 
-def _normalized_node(node: Basic, args: list[Basic], algebra: Algebra) -> Basic:
-    for cls in type(node).__mro__:
-        law = _LAWS.get(cls)
-        if law is not None:
-            return law(node, args, algebra)
-    return _rebuilt(node, args)
+def _law_of(cls: type, laws: Mapping[type, Law]) -> Law:
+    for base in cls.__mro__:
+        if base in laws:
+            return laws[base]
+    return _arguments_only
 
 
 def _rebuilt(node: Basic, args: list[Basic]) -> Basic:
     if all(new is old for new, old in zip(args, node.args)):
         return node
-    return node.func(*args)
+    return built(node.func, *args)
 
 
 def _normalized_product(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
@@ -141,9 +164,9 @@ def _normalized_trace(node: Trace, args: list[Expr], algebra: Algebra) -> Expr:
     summands = []
     for factors, coefficient in terms.items():
         if len(factors) < 2:
-            summands.append(coefficient*algebra.trace(factors, rows))
+            summands.append(multiply([coefficient, algebra.trace(factors, rows)]))
         else:
-            summands.append(coefficient*Trace(algebra.product(S.One, *factors)))
+            summands.append(multiply([coefficient, Basic.__new__(Trace, algebra.product(S.One, *factors))]))
     return add(summands)
 
 
@@ -152,14 +175,21 @@ def _normalized_determinant(node: Determinant, args: list[Expr], algebra: Algebr
     node = _rebuilt(node, args)
     if isinstance(arg, (MatrixSymbol, MatAdd)):
         return node
-    return shallow_doit(node)
+    return _evaluated_determinant(node)
+
+
+def _evaluated_determinant(node: Determinant) -> Expr:
+    """SymPy's evaluation, repeated: of |A.T B| it leaves |A.T| |B|."""
+    result = shallow_doit(node)
+    return multiply([_evaluated_determinant(factor) if isinstance(factor, Determinant) and factor != node else factor
+                     for factor in Mul.make_args(result)])
 
 
 def _normalized_scalar(node: Expr, args: list[Expr], algebra: Algebra) -> Expr:
     # A 1x1 matrix in a scalar's place is read as its trace: SymPy counts exp(x.T*x) as
     # noncommutative and cannot multiply a matrix by it, exp(Trace(x.T*x)) it can.
     read = [
-        _normalized_trace(Trace(arg), [arg], algebra)
+        _normalized_trace(Basic.__new__(Trace, arg), [arg], algebra)
         if isinstance(arg, MatrixExpr) and is_one_by_one(algebra.shape(arg)) else arg
         for arg in args
     ]
@@ -178,7 +208,7 @@ def _evaluated(node: Expr, args: list[Expr], algebra: Algebra) -> Basic:
     return shallow_doit(_rebuilt(node, args))
 
 
-_LAWS: dict[type, Callable[..., Basic]] = {
+LAWS: dict[type, Law] = {
     MatMul: _normalized_product,
     MatAdd: _normalized_sum,
     MatPow: _normalized_power,
@@ -193,3 +223,7 @@ _LAWS: dict[type, Callable[..., Basic]] = {
     AssocOp: _normalized_scalar,
     Pow: _normalized_scalar,
 }
+"""The law of each class; a subclass inherits it, any other class is only rebuilt from its arguments."""
+
+TYPED_LAWS: dict[type, Law] = {**LAWS, Trace: _arguments_only, Determinant: _arguments_only}
+"""The same, but traces and determinants stay as typed: for scalars, on which SymPy's operators do nothing."""

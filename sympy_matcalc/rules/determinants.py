@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.special import Identity
@@ -11,7 +14,8 @@ from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.linear_maps import LinearMap, Pairing
-from sympy_matcalc.rules.registry import differential
+from sympy_matcalc.normal_form.algebra import shape_of
+from sympy_matcalc.rules.registry import NoRule, differential
 
 Maps = Iterator[tuple[int, LinearMap]]
 
@@ -19,7 +23,7 @@ Maps = Iterator[tuple[int, LinearMap]]
 @differential(Trace)
 def trace_differential(node: Trace, active: Sequence[int]) -> Maps:
     """d tr(U) = tr(dU)"""
-    yield 0, Pairing(Identity(node.arg.rows))
+    yield 0, Pairing(Identity(_size(node)))
 
 
 @differential(Determinant)
@@ -28,4 +32,13 @@ def determinant_differential(node: Determinant, active: Sequence[int]) -> Maps:
 
     Source: Jacobi's formula; Magnus and Neudecker, Matrix Differential Calculus, section 8.3.
     """
-    yield 0, Pairing(Inverse(Transpose(node.arg)), node)
+    _size(node)
+    yield 0, Pairing(Basic.__new__(Inverse, Basic.__new__(Transpose, node.arg), S.NegativeOne), node)
+
+
+def _size(node: Trace | Determinant) -> Expr:
+    """The size of the square matrix in ``node``; there is no rule where its sides may differ."""
+    rows, cols = shape_of(node.arg)
+    if rows != cols:
+        raise NoRule(node)
+    return rows

@@ -16,8 +16,9 @@ from sympy.functions.elementary.exponential import log
 from sympy.functions.elementary.miscellaneous import MinMaxBase
 from sympy.functions.elementary.piecewise import ExprCondPair, Piecewise
 
+from sympy_matcalc.graph import Graph
 from sympy_matcalc.linear_maps import LinearMap, Scale
-from sympy_matcalc.normal_form.combinations import multiply
+from sympy_matcalc.normal_form.combinations import built, depth, multiply, too_deep
 from sympy_matcalc.rules.registry import NoRule, differential
 
 Maps = Iterator[tuple[int, LinearMap]]
@@ -43,7 +44,13 @@ def pow_differential(node: Pow, active: Sequence[int]) -> Maps:
     """d(u**p) = p u**(p - 1) du + log(u) u**p dp"""
     base, exponent = node.args
     for i in active:
-        yield i, Scale(exponent*base**(exponent - 1) if i == 0 else log(base)*node)
+        if i == 0 and exponent.is_Number:
+            yield i, Scale(multiply([exponent, built(Pow, base, exponent - 1)]))
+        elif i == 0:
+            # SymPy's own form: u**p/u merges with what follows, u**(p - 1) does not for a symbol p.
+            yield i, Scale(multiply([exponent, node, built(Pow, base, S.NegativeOne)]))
+        else:
+            yield i, Scale(multiply([built(log, base), node]))
 
 
 @differential(Function, MinMaxBase)
@@ -63,11 +70,21 @@ def partial_derivative(node: Function, i: int) -> Expr:
     variable put in the argument's place: the variables are real.
     """
     own_fdiff = getattr(type(node), "fdiff", None) is not Function.fdiff
-    if own_fdiff or isinstance(node, AppliedUndef):
+    if not own_fdiff and not isinstance(node, AppliedUndef):
+        return _derivative_by_real_argument(node, i)
+    if not too_deep():
         try:
             return node.fdiff(i + 1)
         except ArgumentIndexError as error:
             raise NoRule(node) from error
+        except RecursionError:
+            depth.failures += 1
+    # SymPy's evaluation of f'(u) looks too deep into u: take f' at symbols and put u in its place.
+    places = [Dummy() for _ in node.args]
+    return _replaced(node.func(*places).fdiff(i + 1), dict(zip(places, node.args)))
+
+
+def _derivative_by_real_argument(node: Function, i: int) -> Expr:
     place = Dummy(real=True)
     args = list(node.args)
     args[i] = place
@@ -75,6 +92,16 @@ def partial_derivative(node: Function, i: int) -> Expr:
     if derivative.has(Derivative):
         raise NoRule(node)
     return derivative.xreplace({place: node.args[i]})
+
+
+def _replaced(expr: Expr, values: dict[Dummy, Expr]) -> Expr:
+    """``expr`` with values for its symbols; nothing deep is evaluated."""
+    results: list[Basic] = []
+    graph = Graph(expr)
+    for node, children in zip(graph.nodes, graph.children):
+        args = [results[child] for child in children]
+        results.append(values.get(node, node) if not args else built(node.func, *args))
+    return results[-1]
 
 
 @differential(Piecewise)

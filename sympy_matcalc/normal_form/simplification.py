@@ -1,0 +1,209 @@
+"""What ``simplify`` does to expressions with matrices.
+
+Their scalar structure is SymPy's business, their matrices are ours: traces and
+determinants are brought into one form each, then stand as symbols in what SymPy
+simplifies. The passes are tried with products left as they are and with products
+multiplied out, and the shortest result is taken, the input itself included, so that
+nothing gets longer. Each pass visits every node once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.function import Application, count_ops
+from sympy.core.operations import AssocOp
+from sympy.core.power import Pow
+from sympy.core.singleton import S
+from sympy.core.symbol import Dummy
+from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.expressions.transpose import Transpose
+
+from sympy_matcalc.graph import Graph, arguments
+from sympy_matcalc.normal_form.algebra import Algebra, split
+from sympy_matcalc.normal_form.combinations import Combination, Factors, add, collect, multiply
+from sympy_matcalc.normal_form.normalization import LAWS, Law, rewritten
+
+MOST_TERMS = 200
+"""Products of sums with more terms than this are not multiplied out."""
+
+
+def has_matrices(expr: Basic) -> bool:
+    """Whether a matrix expression stands anywhere in ``expr``, or an entry of one."""
+    seen = set()
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, (MatrixExpr, MatrixElement)):
+            return True
+        if id(node) not in seen:
+            seen.add(id(node))
+            stack.extend(arguments(node))
+    return False
+
+
+def simplified(expr: Expr, **kwargs: Any) -> Expr:
+    """The shortest form of an expression with matrices that the passes find.
+
+    Parameters
+    ==========
+
+    expr : Expr
+        A scalar or a matrix expression.
+    **kwargs
+        The options of SymPy's ``simplify``; ``measure`` and ``ratio`` decide here too.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, Trace, symbols
+    >>> from sympy_matcalc.normal_form.simplification import simplified
+    >>> n, m = symbols('n m')
+    >>> A, B = MatrixSymbol('A', n, m), MatrixSymbol('B', m, n)
+    >>> simplified(Trace(A*B) - Trace(B*A))
+    0
+    """
+    measure: Callable[[Expr], Any] = kwargs.get("measure", count_ops)
+    candidates = [expr]
+    for laws in PASSES:
+        algebra = Algebra()
+        candidate = rewritten(expr, laws, algebra)
+        candidates.append(_scalars_simplified(candidate, algebra, kwargs))
+    best = min(reversed(candidates[1:]), key=measure)
+    return best if measure(best) <= kwargs.get("ratio", S(1))*measure(expr) or measure(best) == 0 else expr
+
+
+def _scalars_simplified(expr: Expr, algebra: Algebra, options: dict[str, Any]) -> Expr:
+    """SymPy's ``simplify`` on what is scalar, with traces and the like as symbols."""
+    if isinstance(expr, MatrixExpr):
+        if expr.is_Atom or isinstance(expr, MatrixSymbol):
+            return expr
+        value = algebra.read(expr)
+        collected = {factors: [_scalars_simplified(c, algebra, options)] for factors, c in value.terms.items()}
+        return algebra.expression(Combination(value.shape, collect(collected)))
+    masked, names = _masked(expr)
+    if masked is None:
+        return expr
+    return sympy_simplify(masked, **options).xreplace(names)
+
+
+def sympy_simplify(expr: Expr, **options: Any) -> Expr:
+    from sympy.simplify.simplify import simplify
+    return simplify(expr, **options)
+
+
+def _masked(expr: Expr) -> tuple[Expr | None, dict[Dummy, Expr]]:
+    """``expr`` with a symbol for each scalar made of matrices, and what the symbols stand for."""
+    graph = Graph(expr)
+    names: dict[Dummy, Expr] = {}
+    results: list[Basic] = []
+    of_matrices: list[bool] = []
+    for node, children in zip(graph.nodes, graph.children):
+        if isinstance(node, MatrixExpr):
+            of_matrices.append(True)
+            results.append(node)
+        elif not any(of_matrices[child] for child in children):
+            of_matrices.append(False)
+            args = [results[child] for child in children]
+            changed = any(new is not old for new, old in zip(args, node.args))
+            results.append(node.func(*args) if changed and children else node)
+        elif isinstance(node, (Application, AssocOp, Pow)) or not isinstance(node, Expr):
+            return None, {}
+        else:
+            name = Dummy()
+            names[name] = node
+            of_matrices.append(False)
+            results.append(name)
+    return results[-1], names
+
+
+# -- laws ---------------------------------------------------------------------
+
+def trace_law(node: Trace, args: list[Expr], algebra: Algebra) -> Expr:
+    """tr(a A + B) = a tr A + tr B;  tr(A B) = tr(B A);  tr(A.T) = tr A
+
+    Ends: each product goes to its smallest rotation, transposition included, at once.
+    """
+    value = algebra.read(args[0])
+    return add([c*algebra.trace(factors, value.shape[0]) for factors, c in value.terms.items()])
+
+
+def determinant_law(node: Determinant, args: list[Expr], algebra: Algebra) -> Expr:
+    """|c A B| = c**n |A| |B| for square A, B;  |A.T| = |A|;  |A**k| = |A|**k
+
+    Ends: every step is a step down into the argument.
+    """
+    (arg,) = args
+    coefficient, factors = split(arg)
+    rows = algebra.shape(arg)[0]
+    if not factors and coefficient is not S.Zero:
+        return coefficient**rows
+    if len(factors) > 1 and not all(algebra.shape(f)[0] == algebra.shape(f)[1] for f in factors):
+        inner = algebra.product(S.One, *factors)
+        return coefficient**rows*Determinant(inner)
+    return multiply([coefficient**rows, *[_determinant_of_factor(factor, algebra) for factor in factors]])
+
+
+def _determinant_of_factor(factor: Expr, algebra: Algebra) -> Expr:
+    exponent: Expr = S.One
+    while True:
+        if isinstance(factor, MatPow):
+            exponent = exponent*factor.exp
+            factor = factor.base
+        elif isinstance(factor, Transpose):
+            factor = factor.arg
+        elif isinstance(factor, MatMul) and exponent is not S.One:
+            return determinant_law(Determinant(factor), [factor], algebra)**exponent
+        else:
+            break
+    return Determinant(factor).doit(deep=False)**exponent
+
+
+def expanding_product_law(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
+    """A (B + C) = A B + A C
+
+    Ends: the arguments hold no product of sums any more, and neither does the result.
+    """
+    product = LAWS[MatMul](node, args, algebra)
+    if not isinstance(product, MatMul):
+        return product
+    coefficient, factors = split(product)
+    terms: dict[Factors, Expr] = {(): coefficient}
+    for factor in factors:
+        collected: dict[Factors, list[Expr]] = {}
+        for right, c in algebra.read(factor).terms.items():
+            for left, d in terms.items():
+                scale, joined = algebra.concatenate(left, right)
+                collected.setdefault(joined, []).append(c*d*scale)
+        terms = collect(collected)
+        if len(terms) > MOST_TERMS:
+            return product
+    return algebra.expression(Combination(algebra.shape(product), terms), group=False)
+
+
+def expanding_power_law(node: MatPow, args: list[Expr], algebra: Algebra) -> Expr:
+    """(A + B)**2 = A**2 + A B + B A + B**2
+
+    Ends: as for products.
+    """
+    base, exponent = args
+    if base.is_MatAdd and exponent.is_Integer and 1 < exponent <= 4:
+        product = MatMul(*[base]*int(exponent))
+        return expanding_product_law(product, list(product.args), algebra)
+    return LAWS[MatPow](node, args, algebra)
+
+
+_CANONICAL: Mapping[type, Law] = {**LAWS, Trace: trace_law, Determinant: determinant_law}
+
+PASSES: tuple[Mapping[type, Law], ...] = (
+    _CANONICAL,
+    {**_CANONICAL, MatMul: expanding_product_law, MatPow: expanding_power_law},
+)
+"""The passes of ``simplify``: products as they are, and products multiplied out."""

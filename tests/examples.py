@@ -1,0 +1,70 @@
+"""The one table of examples: a line per rule and way through it drives all generic tests.
+
+Adding a rule is the rule and a line here. The names are those of NAMES; sizes are
+symbolic, and the generic tests fill in numbers.
+"""
+
+from __future__ import annotations
+
+from sympy import (
+    Abs, Add, Determinant, Function, Identity, Inverse, Matrix, MatrixSymbol, Max, Min, Mul, OneMatrix, Piecewise,
+    Pow, Rational, Symbol, Trace, Transpose, ZeroMatrix, atan2, cos, exp, log, sign, sin, sqrt, symbols,
+)
+from sympy.core.function import Function as FunctionClass
+from sympy.functions.elementary.miscellaneous import MinMaxBase
+from sympy.functions.elementary.piecewise import ExprCondPair
+from sympy.matrices.expressions import MatAdd, MatMul, MatPow
+
+n, m = symbols("n m", integer=True, positive=True)
+t, a, b = symbols("t a b", real=True)
+X, A, B, C = (MatrixSymbol(name, n, n) for name in "XABC")
+U, V = MatrixSymbol("U", n, m), MatrixSymbol("V", m, n)
+x, y, z = (MatrixSymbol(name, n, 1) for name in "xyz")
+w = MatrixSymbol("w", 1, n)
+s = MatrixSymbol("s", 1, 1)
+M = Matrix([[1, 2], [3, 5]])
+X2 = MatrixSymbol("X", 2, 2)
+f = Function("f")
+
+#: class -> examples (expression, variable)
+EXAMPLES: dict[type, list[tuple[object, object]]] = {
+    Add: [(Trace(A*X) + Trace(X.T*X) + 3, X), (1 + exp(x.T*x), x)],
+    Mul: [(Trace(X)*Trace(A*X)*Determinant(X), X), (a*Trace(X)*Trace(X*X), X)],
+    Pow: [(Trace(X)**3, X), (Trace(X.T*X)**a, X), (2**Trace(X), X), ((2 + Trace(X.T*X))**Trace(A*X), X),
+          (1/(1 + Trace(X.T*X)), X), (sqrt(1 + Trace(x.T*x)), x)],
+    FunctionClass: [(sin(Trace(A*X)), X), (log(Determinant(X)), X), (exp(-x.T*x), x), (log(x.T*x), x),
+                    (atan2(Trace(X), 2 + Trace(X.T*X)), X), (Abs(Trace(A*X)), X), (cos(exp(Trace(U*V))), U),
+                    (sign(Trace(X))*Trace(A*X), X), (exp(Trace(X) + log(2 + Trace(X.T*X))), X)],
+    MinMaxBase: [(Max(Trace(X), Trace(A*X)), X), (Min(Trace(X), 1, Trace(X*X)), X)],
+    Piecewise: [(Piecewise((Trace(X)**2, Trace(X) > 1), (Trace(A*X), True)), X),
+                (Piecewise((Trace(X*X), Trace(X) < -9), (Trace(A*X), Trace(X) > 8), (sin(Trace(X)), True)), X)],
+    ExprCondPair: [(Piecewise((Trace(A*X), a > 0), (Trace(X), True)), X)],
+    MatAdd: [(Trace((X + A)*(X + B)), X), ((A*x - y).T*(A*x - y), x), ((A*x - y).T*C*(A*x - y), A)],
+    MatMul: [(Trace(A*X*B), X), (Trace(A*U*V*B*U*V), U),
+             (Trace(Trace(X)*A*X), X), (x.T*A*x, x), (x.T*A*y, A), (w*A*w.T, w), (y.T*U*U.T*z, U),
+             (Trace(X2*M*X2.T), X2), (x.T*A*x*y.T*x, x), (OneMatrix(1, n)*X*OneMatrix(n, 1), X)],
+    MatPow: [(Trace(X**3), X), (Trace(A*X**4), X), (Trace(A*X**-2), X), (Trace((A*X)**3), X), (Trace(B*(X + A)**2), X),
+             (sqrt(x.T*A.T*A*x), x), (MatPow(x.T*x, Rational(-3, 2)), x),
+             (Trace(X**-1*A), X), (Inverse(x.T*x), x), (Trace(Inverse(U.T*U + Identity(m))), U),
+             (Trace(s**3), s), (Trace((A*X + B).inv()*C), X)],
+    Transpose: [(Trace(A*X.T), X), (y.T*X.T*z, X), (Trace(Transpose(A*X + B)*C), X)],
+    Trace: [(Trace(X), X), (Trace(U*V), V), (Trace(s), s)],
+    Determinant: [(Determinant(X), X), (log(Determinant(A*X*B)), X), (Determinant(U.T*U), U),
+                  (Determinant(X**2 + Identity(n)), X), (Determinant(Identity(n) + x*y.T), x), (1/Determinant(X), X)],
+}
+
+#: by a scalar symbol, scalar and matrix expressions
+BY_SCALAR: list[tuple[object, Symbol]] = [
+    (Determinant(A + t*B), t), (Inverse(A + t*B), t), ((A + t*B)**3, t), ((A + t*B)**-2, t), (Trace((A + t*B)**3), t),
+    (log(Determinant(A + t*B))*sin(t), t), (exp(t)*A*(B + t*C)*x, t), (sin(t*Trace(A))*A, t), ((A + t*B).T, t),
+    ((x + t*y).T*A*(x + t*y), t), (exp((x + t*y).T*(x + t*y)), t), (Trace(t*A)*Determinant(t*A), t),
+    (Trace(A + t*B)**2*x, t), (ZeroMatrix(n, n) + t*A, t), (sqrt((x + t*y).T*(x + t*y)), t),
+]
+
+
+def all_examples() -> list[tuple[object, object]]:
+    return [example for examples in EXAMPLES.values() for example in examples] + BY_SCALAR
+
+
+def name_of(example: tuple[object, object]) -> str:
+    return f"d({example[0]}) by {example[1]}".replace("\n", " ")[:90]

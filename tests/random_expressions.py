@@ -1,0 +1,324 @@
+"""Random well-shaped expressions, numerically tame, each reproducible from one integer.
+
+>>> from tests.random_expressions import random_case
+>>> case = random_case(seed=3, depth=3)
+>>> case.expr, case.variable  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from sympy import (
+    Abs, Adjoint, Basic, BlockMatrix, Determinant, DiagMatrix, DotProduct, Expr, HadamardPower, HadamardProduct, Identity, Integer,
+    Inverse, KroneckerDelta, KroneckerProduct, MatAdd, MatMul, MatPow, Matrix, MatrixSymbol, Max, Min, OneMatrix,
+    Piecewise, Rational, Trace, Transpose, ZeroMatrix, atan2, cos, erf, exp, log, sign, sin, sqrt, symbols,
+    tanh,
+)
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+SCALAR_KINDS = ("number", "symbol", "add", "mul", "pow", "function", "abs", "max", "sign", "piecewise", "atan2",
+                "trace", "determinant", "one_by_one", "element", "entry", "dot")
+"""``one_by_one`` is a 1x1 matrix in a scalar's place, ``entry`` the entry of a 1x1 product."""
+MATRIX_KINDS = ("atom", "matadd", "matmul", "scaled", "matpow", "inverse", "transpose", "identity", "zero", "one",
+                "explicit", "outer")
+EXOTIC_KINDS = ("hadamard", "entrywise", "diag", "kronecker", "block", "adjoint")
+"""Classes for which the engine need not have a rule: then the derivative has to stay open."""
+
+USUAL = frozenset(SCALAR_KINDS + MATRIX_KINDS)
+CLASSES = {
+    "core": USUAL - {"element", "entry", "dot"},
+    "usual": USUAL,
+    "all": USUAL | frozenset(EXOTIC_KINDS),
+}
+
+Shape = tuple[Any, Any]
+
+
+class Case(NamedTuple):
+    """An expression, a variable to differentiate by, and how to make the two again."""
+
+    expr: Expr
+    variable: Expr
+    line: str
+
+
+class Expressions:
+    """A source of random expressions over a fixed set of symbols.
+
+    Parameters
+    ==========
+
+    rng : random.Random
+        Where all chance comes from.
+    symbolic : bool
+        Whether the sizes are symbols.
+    classes : iterable of str
+        Which kinds of nodes are made.
+    """
+
+    def __init__(self, rng: random.Random, symbolic: bool, classes: Iterable[str] = USUAL) -> None:
+        self.rng = rng
+        self.classes = frozenset(classes)
+        self.symbolic = symbolic
+        self.n, self.m = symbols("n m", integer=True, positive=True) if symbolic else (Integer(3), Integer(2))
+        n, m, one = self.n, self.m, Integer(1)
+        self.t, self.a = symbols("t a", real=True)
+        self.p = symbols("p", positive=True)
+        self.matrices = [
+            MatrixSymbol(name, rows, columns) for name, rows, columns in (
+                ("X", n, n), ("A", n, n), ("Y", n, m), ("B", n, m), ("Z", m, n), ("C", m, m), ("x", n, one), ("y", n, one),
+                ("u", m, one), ("r", one, n), ("q", one, m), ("s", one, one))]
+        self.shared: list[Expr] = []
+        self.focus: Expr | None = None
+
+    # -- choices ------------------------------------------------------------------
+
+    def _pick(self, *kinds: str) -> str:
+        allowed = [kind for kind in kinds if kind in self.classes]
+        return self.rng.choice(allowed or list(kinds))
+
+    def _made(self, make: Callable[[], Any]) -> Any:
+        """What ``make`` returns; tried again where SymPy itself refuses to build it."""
+        for _ in range(20):
+            try:
+                result = make()
+            except Exception:  # SymPy's constructors and operators refuse some of what is well-shaped
+                continue
+            if isinstance(result, (Basic, Matrix)):
+                return result
+        return None
+
+    def _reused(self, shape: Shape | None) -> Expr | None:
+        if self.rng.random() < 0.15:
+            fitting = [e for e in self.shared if (e.shape if e.is_Matrix else None) == shape]
+            if fitting:
+                return self.rng.choice(fitting)
+        return None
+
+    def dimension(self) -> Any:
+        return self.rng.choice([self.n, self.n, self.m, Integer(1)])
+
+    # -- scalars ------------------------------------------------------------------
+
+    def scalar(self, depth: int) -> Expr:
+        """A random scalar."""
+        reused = self._reused(None)
+        if reused is not None:
+            return reused
+        result = self._made(lambda: self._scalar(depth))
+        if result is None or result.is_Matrix or result.has(float("nan")):
+            result = self.t
+        self.shared.append(result)
+        return result
+
+    def _scalar(self, depth: int) -> Expr:
+        rng = self.rng
+        if depth <= 0:
+            kind = self._pick("number", "symbol", "trace", "trace", "element", "entry", "determinant", "dot")
+        else:
+            kind = self._pick(*SCALAR_KINDS[2:], "trace", "function")
+        if kind == "number":
+            return rng.choice([Integer(2), Integer(-1), Rational(1, 2), Rational(-3, 4), Integer(3)])
+        if kind == "symbol":
+            return rng.choice([self.t, self.t, self.a, self.p])
+        if kind == "add":
+            return sum((self.scalar(depth - 1) for _ in range(rng.randint(1, 2))), self.scalar(depth - 1))
+        if kind == "mul":
+            return self.scalar(depth - 1)*self.bounded(depth - 1)
+        if kind == "pow":
+            base, exponent = self.scalarlike(depth - 1), rng.choice([2, 3, -1, -2, Rational(1, 2), Rational(-1, 2)])
+            if exponent in (2, 3):
+                return base**exponent/10
+            if rng.random() < 0.2:
+                return (2 + sin(base))**self.bounded(depth - 1)
+            return (base**2 + rng.choice([1, 2]))**exponent if not base.is_Matrix else (exp(-base) + 1)**exponent
+        if kind == "function":
+            return self.function(depth)
+        if kind == "abs":
+            return Abs(self.scalarlike(depth - 1))
+        if kind == "max":
+            return rng.choice([Max, Min])(self.scalar(depth - 1), self.scalar(depth - 1))
+        if kind == "sign":
+            return sign(self.scalarlike(depth - 1))*self.scalar(depth - 1)
+        if kind == "piecewise":
+            return Piecewise((self.scalar(depth - 1), self.scalar(depth - 1) > rng.choice([0, 1])),
+                             (self.scalar(depth - 1), True))
+        if kind == "atan2":
+            return atan2(self.scalar(depth - 1), 1 + self.scalar(depth - 1)**2)
+        if kind == "trace":
+            size = self.dimension()
+            return Trace(self.matrix((size, size), depth - 1))/rng.choice([1, 2])
+        if kind == "determinant":
+            size = rng.choice([self.n, self.m])
+            return Determinant(self.invertible(size, depth - 1))/10
+        if kind == "element":
+            shape = (self.dimension(), self.dimension())
+            i, j = (rng.choice([0, 0, 1]) if size != 1 else 0 for size in shape)
+            return MatrixElement(self.matrix(shape, depth - 1), i, j)
+        if kind == "dot":
+            size = self.dimension()
+            return DotProduct(self.matrix((size, 1), 0), self.matrix((size, 1), 0))
+        if kind == "one_by_one":
+            return self.function(depth)
+        # Written out over its entries, a product of more than symbols keeps SymPy's summation busy for minutes.
+        if depth <= 1 and rng.random() < 0.3:
+            return self._one_by_one_product(0)[0, 0]
+        return MatrixElement(self._one_by_one_product(depth), 0, 0)
+
+    def function(self, depth: int) -> Expr:
+        u = self.scalarlike(depth - 1)
+        functions: list[Callable[[Any], Expr]] = [
+            sin, cos, tanh, erf, lambda v: exp(sin(v)), lambda v: exp(-v)/10, lambda v: log(2 + cos(v)),
+            lambda v: sqrt(2 + sin(v)), lambda v: log(exp(v) + 1), lambda v: 1/(1 + exp(-v)), lambda v: log(Abs(v) + 1),
+            lambda v: 1/(2 + sin(v)*KroneckerDelta(0, 0))]
+        if u.is_Matrix:
+            functions.append(lambda v: exp(-v*v/10))
+        return self.rng.choice(functions)(u)
+
+    def bounded(self, depth: int) -> Expr:
+        """A scalar between -1 and 1, or a small number."""
+        if self.rng.random() < 0.3:
+            return self.rng.choice([Rational(1, 2), Integer(-1), Integer(2), self.t, self.a])
+        return self.rng.choice([sin, cos, tanh])(self.scalarlike(depth))
+
+    def scalarlike(self, depth: int) -> Expr:
+        """A scalar, or a 1x1 matrix in its place."""
+        if "one_by_one" in self.classes and self.rng.random() < 0.3:
+            return self.matrix((Integer(1), Integer(1)), depth)
+        return self.scalar(depth)
+
+    def _one_by_one_product(self, depth: int) -> Expr:
+        inner, other = self.dimension(), self.dimension()
+        return self.matrix((1, inner), depth - 1)*self.matrix((inner, other), depth - 1)*self.matrix((other, 1), depth - 1)
+
+    # -- matrices -----------------------------------------------------------------
+
+    def atom(self, shape: Shape) -> Expr:
+        """A symbol of a shape, possibly transposed; an all-ones matrix where there is none."""
+        fitting: list[Expr] = [M for M in self.matrices if M.shape == shape]
+        fitting += [M.T for M in self.matrices if M.shape == shape[::-1]]
+        focused = [M for M in fitting if self.focus is not None and M.has(self.focus)]
+        if focused and self.rng.random() < 0.5:
+            return self.rng.choice(focused)
+        return self.rng.choice(fitting) if fitting else OneMatrix(*shape)
+
+    def matrix(self, shape: Shape, depth: int) -> Expr:
+        """A random matrix of a shape."""
+        shape = (Integer(1) if shape[0] == 1 else shape[0], Integer(1) if shape[1] == 1 else shape[1])
+        reused = self._reused(shape)
+        if reused is not None:
+            return reused
+        result = self._made(lambda: self._matrix(shape, depth))
+        if result is None or not result.is_Matrix or result.shape != shape:
+            result = self.atom(shape)
+        self.shared.append(result)
+        return result
+
+    def _matrix(self, shape: Shape, depth: int) -> Expr:
+        rng = self.rng
+        square = shape[0] == shape[1]
+        if depth <= 0:
+            if rng.random() < 0.8:
+                return self.atom(shape)
+            kind = self._pick(*(["identity", "explicit"] if square else ["explicit"]), "one", "atom")
+        else:
+            kinds = ["matadd", "matmul", "scaled", "transpose", "one", "explicit", "outer", *EXOTIC_KINDS, "matmul", "matadd"]
+            if rng.random() < 0.05:
+                kinds = ["zero"]
+            kind = self._pick(*kinds, *(["matpow", "inverse", "matpow", "inverse", "identity"] if square else []))
+        rows, columns = shape
+        if kind == "matadd":
+            terms = [self.matrix(shape, depth - 1) for _ in range(rng.randint(2, 3))]
+            return rng.choice([MatAdd(*terms), sum(terms[1:], terms[0])])
+        if kind == "matmul":
+            inner = self.dimension()
+            factors = [self.matrix((rows, inner), depth - 1), self.matrix((inner, columns), depth - 1)]
+            product = rng.choice([lambda: MatMul(*factors), lambda: factors[0]*factors[1]])()
+            return product/2
+        if kind == "outer":
+            return self.matrix((rows, 1), depth - 1)*self.matrix((1, columns), depth - 1)/2
+        if kind == "scaled":
+            return rng.choice([lambda c, M: c*M, MatMul])(self.bounded(depth - 1), self.matrix(shape, depth - 1))
+        if kind == "matpow":
+            if rng.random() < 0.5:
+                return MatPow(self.invertible(rows, depth - 1)/2, rng.choice([-3, -2, -1]))
+            return rng.choice([MatPow, lambda M, k: M**k])(self.matrix(shape, depth - 1)/3, rng.choice([2, 3, 0, 1]))
+        if kind == "inverse":
+            return rng.choice([Inverse, lambda M: M**-1, lambda M: Inverse(Transpose(M))])(self.invertible(rows, depth - 1))
+        if kind == "transpose":
+            return rng.choice([Transpose, lambda M: M.T])(self.matrix(shape[::-1], depth - 1))
+        if kind == "identity":
+            return Identity(rows)
+        if kind == "zero":
+            return ZeroMatrix(*shape)
+        if kind == "one":
+            return OneMatrix(*shape)
+        if kind == "explicit":
+            if any(not size.is_Integer for size in shape):
+                return self.atom(shape)
+            entries = [rng.choice([-1, 0, 1, 2, Rational(1, 2), self.a]) for _ in range(int(rows*columns))]
+            return Matrix(int(rows), int(columns), entries).as_immutable()
+        if kind == "hadamard":
+            return HadamardProduct(self.matrix(shape, depth - 1), self.matrix(shape, depth - 1))
+        if kind == "entrywise":
+            if rng.random() < 0.3:
+                return HadamardPower(self.matrix(shape, depth - 1), 2)
+            return self.matrix(shape, depth - 1).applyfunc(rng.choice([sin, tanh, exp]))
+        if kind == "diag" and square:
+            return DiagMatrix(self.matrix((rows, 1), depth - 1))
+        if kind == "kronecker":
+            return KroneckerProduct(self.matrix(shape, depth - 1), self.matrix((Integer(1), Integer(1)), depth - 1))
+        if kind == "block" and not self.symbolic:
+            return BlockMatrix([[self.matrix((rows, 1), depth - 1)]*int(columns)])
+        if kind == "adjoint":
+            return Adjoint(self.matrix(shape[::-1], depth - 1))
+        return self.atom(shape)
+
+    def invertible(self, size: Any, depth: int) -> Expr:
+        """A square matrix far from singular."""
+        identity = Identity(size)
+        choice = self.rng.random()
+        if choice < 0.3 and size != 1:
+            return self.rng.choice([M for M in self.matrices if M.shape == (size, size)])  # random_values keeps these regular
+        if choice < 0.6:
+            other = self.matrix((self.dimension(), size), depth - 1)
+            return other.T*other + 3*identity
+        return self.matrix((size, size), depth - 1)/4 + self.rng.choice([4, 5])*identity
+
+
+def random_scalar(rng: random.Random, depth: int, variable: Expr | None = None, classes: Iterable[str] = USUAL,
+                  symbolic: bool = True) -> Expr:
+    """A random scalar that prefers ``variable`` among its symbols."""
+    source = Expressions(rng, symbolic, classes)
+    source.focus = variable
+    return source.scalar(depth)
+
+
+def _printable(expr: Expr) -> bool:
+    """SymPy builds some expressions with noncommutative scalars that it cannot print."""
+    try:
+        return bool(str(expr))
+    except Exception:  # whatever the printer stumbles over
+        return False
+
+
+def random_case(seed: int, depth: int = 3, by: str = "matrix", of: str = "scalar", classes: str = "usual") -> Case:
+    """The case number ``seed``: ``of`` a scalar or matrix, ``by`` a matrix, a transpose or a scalar."""
+    rng = random.Random(f"{seed} {depth} {by} {of} {classes}")
+    source = Expressions(rng, symbolic=rng.random() < 0.6, classes=CLASSES[classes])
+    if by == "scalar":
+        variable = source.t
+    else:
+        variable = rng.choice([M for M in source.matrices if M.name in "XYxurs"]*2 + source.matrices[:3])
+        source.focus = variable
+    for _ in range(8):
+        expr = source.scalar(depth) if of == "scalar" else source.matrix((source.dimension(), source.dimension()), depth)
+        if expr.has(variable) and _printable(expr):
+            break
+    if by == "transpose":
+        variable = variable.T
+    line = f"random_case(seed={seed}, depth={depth}, by={by!r}, of={of!r}, classes={classes!r})"
+    return Case(expr, variable, line)

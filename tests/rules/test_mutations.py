@@ -1,0 +1,69 @@
+"""The checker itself: a rule that is wrong, however little, must be caught by an example."""
+
+import pytest
+from examples import EXAMPLES
+from sympy import Rational, S
+from sympy.matrices.expressions.matpow import MatPow
+
+from sympy_matcalc import derivative
+from sympy_matcalc.checking import deviation
+from sympy_matcalc.normal_form import Combination
+from sympy_matcalc.rules import RULES, rule_for
+
+TOLERANCE = 1e-6
+
+
+class Mutated:
+    """A map with its result off by a factor."""
+
+    def __init__(self, map_, factor):
+        self.map, self.factor, self.trivial = map_, factor, map_.trivial
+
+    def _off(self, value):
+        return value.scaled(self.factor) if isinstance(value, Combination) else self.factor*value
+
+    def push(self, tangent, algebra):
+        return self._off(self.map.push(tangent, algebra))
+
+    def pull(self, cotangent, algebra):
+        return self._off(self.map.pull(cotangent, algebra))
+
+
+@pytest.fixture
+def mutate(monkeypatch):
+    def _mutate(cls, mutated_rule):
+        monkeypatch.setitem(RULES, cls, mutated_rule)
+        monkeypatch.setattr(cls, "_eval_differential", mutated_rule, raising=False)
+        rule_for.cache_clear()
+    yield _mutate
+    monkeypatch.undo()
+    rule_for.cache_clear()
+
+
+def caught(cls):
+    return any(deviation(expr, variable, derivative(expr, variable), seed=0) > TOLERANCE
+               for expr, variable in EXAMPLES[cls])
+
+
+@pytest.mark.parametrize("cls", RULES, ids=lambda cls: cls.__name__)
+@pytest.mark.parametrize("factor", [S.NegativeOne, S(2), Rational(10005, 10000)], ids=str)
+def test_a_rule_off_by_a_factor_is_caught(mutate, cls, factor):
+    assert not caught(cls)
+    rule = RULES[cls]
+    mutate(cls, lambda node, active: ((i, Mutated(map_, factor)) for i, map_ in rule(node, active)))
+    assert caught(cls)
+
+
+@pytest.mark.parametrize("cls", RULES, ids=lambda cls: cls.__name__)
+def test_a_rule_that_forgets_its_last_argument_is_caught(mutate, cls):
+    rule = RULES[cls]
+    mutate(cls, lambda node, active: list(rule(node, active))[:-1])
+    assert caught(cls)
+
+
+def test_a_transposed_sandwich_is_caught(mutate):
+    from sympy_matcalc.linear_maps import Sandwich
+    rule = RULES[MatPow]
+    wrong = Sandwich((), (), transposed=True)
+    mutate(MatPow, lambda node, active: [(0, wrong) for _ in rule(node, active)])
+    assert caught(MatPow)

@@ -1,0 +1,49 @@
+"""SymPy's own tests of matrix expressions and arrays pass with the plugin on, but for what is listed here.
+
+A listed deviation names the versions it is for and why; one that does not deviate any more fails.
+"""
+
+import re
+import subprocess
+import sys
+from typing import NamedTuple
+
+import pytest
+import sympy
+
+VERSION = tuple(int(part) for part in sympy.__version__.split(".")[:2])
+SUITES = ["sympy.matrices.expressions", "sympy.tensor.array"]
+
+
+class Deviation(NamedTuple):
+    test: str
+    first: tuple[int, int]
+    last: tuple[int, int]
+    reason: str
+
+
+DEVIATIONS = [
+    Deviation("test_matrix_derivative_trivial_cases", (1, 14), (1, 15),
+              "asserts that the derivative of a matrix by an unrelated one stays open, for want of a zero array "
+              "(its own TODO); here it is ZeroArray"),
+    Deviation("test_derivatives_of_complicated_matrix_expr", (1, 14), (1, 15),
+              "equal, in another form: 42*A.T*(X + X.T)*b where SymPy has A.T*(42*X + 42*X.T)*b, "
+              "and a 1x1 product transposed"),
+]
+
+
+@pytest.mark.parametrize("suite", SUITES)
+def test_suite(suite):
+    result = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "sympy_matcalc", "-p", "no:cacheprovider", "-p", "no:xdist",
+         "--pyargs", suite, "-o", "addopts="],
+        capture_output=True, text=True, check=False, cwd="/")
+    failed = set(re.findall(r"^(?:FAILED|ERROR) \S*::(\w+)", result.stdout, flags=re.MULTILINE))
+    passed = re.search(r"(\d+) passed", result.stdout)
+    assert passed, result.stdout[-3000:] + result.stderr[-3000:]
+    assert int(passed[1]) > 100
+    expected = {d.test for d in DEVIATIONS if d.first <= VERSION <= d.last}
+    if suite == SUITES[0]:
+        assert failed == expected
+    else:
+        assert not failed

@@ -1,0 +1,101 @@
+"""Bad input: a clear error of SymPy's own kind, or the unevaluated derivative; never a number, never a zero."""
+
+import pytest
+from sympy import (
+    Derivative, Determinant, Inverse, Matrix, MatrixSymbol, Symbol, Trace, ZeroMatrix, diff, exp, log, sin, symbols,
+)
+from sympy.matrices.exceptions import NonInvertibleMatrixError, NonSquareMatrixError, ShapeError
+from sympy.tensor.array.expressions.array_expressions import ZeroArray
+
+n, m = symbols("n m", integer=True, positive=True)
+t = Symbol("t")
+X, A, B = MatrixSymbol("X", n, n), MatrixSymbol("A", n, n), MatrixSymbol("B", n, n)
+U = MatrixSymbol("U", 2, 3)
+x, y = MatrixSymbol("x", n, 1), MatrixSymbol("y", m, 1)
+
+
+@pytest.mark.parametrize("make", [lambda: Trace(U), lambda: Determinant(U), lambda: Inverse(U), lambda: U**2])
+def test_square_is_asked_for(make):
+    with pytest.raises(NonSquareMatrixError):
+        make()
+
+
+@pytest.mark.parametrize("make", [lambda: U*U, lambda: U + U.T, lambda: diff(Trace(U*U), U)])
+def test_shapes_that_do_not_match(make):
+    with pytest.raises(ShapeError):
+        make()
+
+
+@pytest.mark.parametrize("variable", [A*B, A + B, 2*A, A.inv(), (A*B).T, Trace(A), A.T.inv()])
+def test_what_is_no_variable(variable):
+    with pytest.raises(ValueError, match="Can't calculate"):
+        diff(Trace(A*B), variable)
+
+
+@pytest.mark.parametrize("variable", [3, 2.5])
+def test_numbers_are_no_variables(variable):
+    with pytest.raises(ValueError, match=r"number|Can't calculate"):
+        diff(Trace(A*B), variable)
+
+
+def test_symbol_of_another_shape():
+    with pytest.raises(ShapeError, match="has the shape"):
+        diff(Trace(A*B), MatrixSymbol("A", 3, 3))
+    with pytest.raises(ShapeError, match="has the shape"):
+        diff(A*B, MatrixSymbol("A", n, m))
+
+
+@pytest.mark.parametrize("f", [sin(X), log(X), exp(X), Trace(sin(X)) if hasattr(sin(X), "shape") else sin(X)*Trace(X),
+                               Determinant(X)*log(X*A)], ids=str)
+@pytest.mark.parametrize("variable", [X, X.T], ids=str)
+def test_functions_that_mean_nothing_on_a_matrix_stay_unevaluated(f, variable):
+    derivative = diff(f, variable)
+    assert isinstance(derivative, Derivative)
+    assert derivative.expr == f
+    assert derivative.shape == (n, n)
+
+
+def test_real_symbolic_exponent_stays_unevaluated():
+    a = Symbol("a", real=True)
+    derivative = diff(Trace(X**a), X)
+    assert isinstance(derivative, Derivative)
+    assert derivative.shape == (n, n)
+
+
+@pytest.mark.parametrize("f", [X**t, Trace(X**t)], ids=str)
+def test_exponent_as_variable_stays_unevaluated(f):
+    assert diff(f, t).has(Derivative)
+
+
+def test_determinant_of_something_singular():
+    assert diff(Determinant(ZeroMatrix(n, n)), X) == ZeroMatrix(n, n)
+    assert diff(Determinant(x*y.T*y*x.T), B) == ZeroMatrix(n, n)
+    with pytest.raises(NonInvertibleMatrixError):
+        diff(Trace(Inverse(ZeroMatrix(n, n))*X), X)
+    with pytest.raises((NonInvertibleMatrixError, ValueError)):
+        diff(Trace(Inverse(Matrix([[1, 2], [2, 4]]))*MatrixSymbol("X", 2, 2)), MatrixSymbol("X", 2, 2))
+
+
+def test_unrelated_symbols_give_zero_of_the_right_shape():
+    assert diff(Trace(A), X) == ZeroMatrix(n, n)
+    assert diff(n, X) == ZeroMatrix(n, n)
+    assert diff(A, t) == ZeroMatrix(n, n)
+    assert diff(X, A) == ZeroArray(n, n, n, n)
+    assert diff(U, X) == ZeroArray(n, n, 2, 3)
+    assert diff(x, y) == ZeroMatrix(m, n)
+    assert diff(x, y.T) == ZeroMatrix(m, n)
+    assert diff(x.T, X) == ZeroArray(n, n, 1, n)
+    assert diff(x.T*x, y) == ZeroMatrix(m, 1)
+    assert diff(Trace(X), A, t) == ZeroMatrix(n, n)
+
+
+def test_unevaluated_survives_further_differentiation():
+    derivative = diff(sin(X), X, A)
+    assert isinstance(derivative, Derivative)
+    assert derivative.doit() == derivative
+    assert diff(diff(sin(X), X), X).has(Derivative)
+
+
+def test_evaluate_false_is_respected():
+    assert isinstance(diff(Trace(X), X, evaluate=False), Derivative)
+    assert Derivative(Trace(X), X).expr == Trace(X)

@@ -1,0 +1,65 @@
+"""One generic test ties push and pull of every linear map that the rules produce: <G, push(D)> = <pull(G), D>."""
+
+import numpy as np
+import pytest
+from examples import EXAMPLES, name_of
+from sympy import Dummy, MatrixSymbol
+
+from sympy_matcalc.checking import evaluate, random_values
+from sympy_matcalc.graph import Graph
+from sympy_matcalc.normal_form import Algebra, Combination, normalized
+from sympy_matcalc.rules import rule_for
+
+
+def stand_in(node, name, algebra):
+    """A symbol in the space of a node, and what the maps take it as."""
+    if node.is_Matrix:
+        symbol = MatrixSymbol(name, *algebra.shape(node))
+        return symbol, algebra.read(symbol)
+    symbol = Dummy(name)
+    return symbol, symbol
+
+
+def inner(a, b):
+    return float(np.sum(np.asarray(a)*np.asarray(b)))
+
+
+def number(value, values, algebra):
+    return evaluate(algebra.expression(value) if isinstance(value, Combination) else value, values)
+
+
+@pytest.mark.parametrize("example", [e for es in EXAMPLES.values() for e in es], ids=name_of)
+def test_push_and_pull_are_adjoint(example):
+    expr, variable = example
+    algebra = Algebra()
+    expr = normalized(expr, algebra)
+    graph = Graph(expr)
+    depends = graph.dependent(graph.add(variable))
+    values = random_values(expr, seed=5)
+    rng = np.random.default_rng(7)
+    checked = 0
+    for node, children in zip(graph.nodes, graph.children):
+        active = [k for k, child in enumerate(children) if depends[child]]
+        if not active or rule_for(type(node)) is None or node.is_Boolean:
+            continue
+        for k, map_ in rule_for(type(node))(node, active):
+            if node.is_Relational or not hasattr(node, "args"):
+                continue
+            argument = graph.nodes[children[k]]
+            d_symbol, d = stand_in(_value_of(argument), "d_", algebra)
+            g_symbol, g = stand_in(_value_of(node), "g_", algebra)
+            point = dict(values)
+            for symbol, of in ((d_symbol, argument), (g_symbol, node)):
+                size = np.shape(evaluate(_value_of(of), values)) if _value_of(of).is_Matrix else ()
+                point[symbol] = rng.normal(size=size) if size else float(rng.normal())
+            left = inner(point[g_symbol], number(map_.push(d, algebra), point, algebra))
+            right = inner(number(map_.pull(g, algebra), point, algebra), point[d_symbol])
+            assert left == pytest.approx(right, rel=1e-8, abs=1e-9)
+            checked += 1
+    assert checked
+
+
+def _value_of(node):
+    """A piece of a Piecewise stands for its expression."""
+    from sympy.functions.elementary.piecewise import ExprCondPair
+    return node.expr if isinstance(node, ExprCondPair) else node
