@@ -26,6 +26,7 @@ from sympy_matcalc.linear_maps import LinearMap
 from sympy_matcalc.normal_form import Algebra, Combination, normalized
 from sympy_matcalc.normal_form.algebra import is_one_by_one
 from sympy_matcalc.normal_form.combinations import add, depth, total
+from sympy_matcalc.normal_form.entries import matrix_form
 from sympy_matcalc.rules import NoRule, rule_for
 
 LONGEST_SUM = 4
@@ -115,6 +116,8 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
     """
     algebra = Algebra()
     depth.failures = 0
+    if variable.is_Matrix:
+        expr = matrix_form(expr)
     # By a scalar, SymPy itself does the chain rule around the expression, with the expression as typed.
     expr = normalized(expr, algebra, as_typed=not variable.is_Matrix)
     graph = Graph(expr)

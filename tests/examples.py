@@ -14,8 +14,10 @@ from sympy.core.function import Function as FunctionClass
 from sympy.functions.elementary.miscellaneous import MinMaxBase
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.matrices.expressions import MatAdd, MatMul, MatPow
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 n, m = symbols("n m", integer=True, positive=True)
+i, j = symbols("i j", integer=True, nonnegative=True)
 t, a, b = symbols("t a b", real=True)
 X, A, B, C = (MatrixSymbol(name, n, n) for name in "XABC")
 U, V = MatrixSymbol("U", n, m), MatrixSymbol("V", m, n)
@@ -47,6 +49,9 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
              (sqrt(x.T*A.T*A*x), x), (MatPow(x.T*x, Rational(-3, 2)), x),
              (Trace(X**-1*A), X), (Inverse(x.T*x), x), (Trace(Inverse(U.T*U + Identity(m))), U),
              (Trace(s**3), s), (Trace((A*X + B).inv()*C), X)],
+    MatrixElement: [(X2[0, 0]**2 + X2[0, 1]*X2[1, 0], X2), (X[i, j]**2*Trace(X), X), (sin(U[i, j]) + Trace(U*V), U),
+                    (MatrixElement(Inverse(X), i, j), X), (s[0, 0]**3, s), (X2[0, 0]*Trace(M*X2), X2),
+                    (MatrixElement(A*X*B, i, j), X)],
     Transpose: [(Trace(A*X.T), X), (y.T*X.T*z, X), (Trace(Transpose(A*X + B)*C), X)],
     Trace: [(Trace(X), X), (Trace(U*V), V), (Trace(s), s)],
     Determinant: [(Determinant(X), X), (log(Determinant(A*X*B)), X), (Determinant(U.T*U), U),

@@ -1,8 +1,6 @@
 """Random well-shaped expressions, numerically tame, each reproducible from one integer.
 
->>> from tests.random_expressions import random_case
->>> case = random_case(seed=3, depth=3)
->>> case.expr, case.variable  # doctest: +SKIP
+With this directory on the path, ``random_expressions.random_case(seed=3, depth=3)`` is always the same case.
 """
 
 from __future__ import annotations
@@ -12,9 +10,48 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from sympy import (
-    Abs, Adjoint, Basic, BlockMatrix, Determinant, DiagMatrix, DotProduct, Expr, HadamardPower, HadamardProduct, Identity, Integer,
-    Inverse, KroneckerDelta, KroneckerProduct, MatAdd, MatMul, MatPow, Matrix, MatrixSymbol, Max, Min, OneMatrix,
-    Piecewise, Rational, Trace, Transpose, ZeroMatrix, atan2, cos, erf, exp, log, sign, sin, sqrt, symbols,
+    Abs,
+    Adjoint,
+    Basic,
+    BlockMatrix,
+    Determinant,
+    DiagMatrix,
+    DotProduct,
+    Expr,
+    HadamardPower,
+    HadamardProduct,
+    I,
+    Identity,
+    Integer,
+    Inverse,
+    KroneckerDelta,
+    KroneckerProduct,
+    Lambda,
+    MatAdd,
+    MatMul,
+    MatPow,
+    Matrix,
+    MatrixSymbol,
+    Max,
+    Min,
+    OneMatrix,
+    Piecewise,
+    Rational,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+    arg,
+    atan2,
+    cos,
+    erf,
+    exp,
+    im,
+    log,
+    re,
+    sign,
+    sin,
+    sqrt,
+    symbols,
     tanh,
 )
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -25,13 +62,14 @@ SCALAR_KINDS = ("number", "symbol", "add", "mul", "pow", "function", "abs", "max
 MATRIX_KINDS = ("atom", "matadd", "matmul", "scaled", "matpow", "inverse", "transpose", "identity", "zero", "one",
                 "explicit", "outer")
 EXOTIC_KINDS = ("hadamard", "entrywise", "diag", "kronecker", "block", "adjoint")
+COMPLEX_KINDS = ("complex",)
 """Classes for which the engine need not have a rule: then the derivative has to stay open."""
 
 USUAL = frozenset(SCALAR_KINDS + MATRIX_KINDS)
-CLASSES = {
+CLASSES: dict[str, frozenset[str]] = {
     "core": USUAL - {"element", "entry", "dot"},
     "usual": USUAL,
-    "all": USUAL | frozenset(EXOTIC_KINDS),
+    "all": USUAL | frozenset(EXOTIC_KINDS + COMPLEX_KINDS),
 }
 
 Shape = tuple[Any, Any]
@@ -67,10 +105,11 @@ class Expressions:
         n, m, one = self.n, self.m, Integer(1)
         self.t, self.a = symbols("t a", real=True)
         self.p = symbols("p", positive=True)
+        self.z = symbols("z", real=True)
         self.matrices = [
             MatrixSymbol(name, rows, columns) for name, rows, columns in (
-                ("X", n, n), ("A", n, n), ("Y", n, m), ("B", n, m), ("Z", m, n), ("C", m, m), ("x", n, one), ("y", n, one),
-                ("u", m, one), ("r", one, n), ("q", one, m), ("s", one, one))]
+                ("X", n, n), ("A", n, n), ("Y", n, m), ("B", n, m), ("Z", m, n), ("C", m, m), ("x", n, one),
+                ("y", n, one), ("u", m, one), ("r", one, n), ("q", one, m), ("s", one, one))]
         self.shared: list[Expr] = []
         self.focus: Expr | None = None
 
@@ -176,6 +215,9 @@ class Expressions:
             lambda v: 1/(2 + sin(v)*KroneckerDelta(0, 0))]
         if u.is_Matrix:
             functions.append(lambda v: exp(-v*v/10))
+        if "complex" in self.classes and self.rng.random() < 0.15:
+            functions = [lambda v: Abs(2 + I*v), lambda v: re(exp(I*v)), lambda v: im(exp(I*v)),
+                         lambda v: arg(2 + exp(I*v)), lambda v: Abs(2 + exp(I*v))]
         return self.rng.choice(functions)(u)
 
     def bounded(self, depth: int) -> Expr:
@@ -192,7 +234,8 @@ class Expressions:
 
     def _one_by_one_product(self, depth: int) -> Expr:
         inner, other = self.dimension(), self.dimension()
-        return self.matrix((1, inner), depth - 1)*self.matrix((inner, other), depth - 1)*self.matrix((other, 1), depth - 1)
+        left, middle = self.matrix((1, inner), depth - 1), self.matrix((inner, other), depth - 1)
+        return left*middle*self.matrix((other, 1), depth - 1)
 
     # -- matrices -----------------------------------------------------------------
 
@@ -225,7 +268,8 @@ class Expressions:
                 return self.atom(shape)
             kind = self._pick(*(["identity", "explicit"] if square else ["explicit"]), "one", "atom")
         else:
-            kinds = ["matadd", "matmul", "scaled", "transpose", "one", "explicit", "outer", *EXOTIC_KINDS, "matmul", "matadd"]
+            kinds = ["matadd", "matmul", "scaled", "transpose", "one", "explicit", "outer", *EXOTIC_KINDS]
+            kinds += ["matmul", "matadd"]
             if rng.random() < 0.05:
                 kinds = ["zero"]
             kind = self._pick(*kinds, *(["matpow", "inverse", "matpow", "inverse", "identity"] if square else []))
@@ -247,7 +291,8 @@ class Expressions:
                 return MatPow(self.invertible(rows, depth - 1)/2, rng.choice([-3, -2, -1]))
             return rng.choice([MatPow, lambda M, k: M**k])(self.matrix(shape, depth - 1)/3, rng.choice([2, 3, 0, 1]))
         if kind == "inverse":
-            return rng.choice([Inverse, lambda M: M**-1, lambda M: Inverse(Transpose(M))])(self.invertible(rows, depth - 1))
+            invert = rng.choice([Inverse, lambda M: M**-1, lambda M: Inverse(Transpose(M))])
+            return invert(self.invertible(rows, depth - 1))
         if kind == "transpose":
             return rng.choice([Transpose, lambda M: M.T])(self.matrix(shape[::-1], depth - 1))
         if kind == "identity":
@@ -266,7 +311,8 @@ class Expressions:
         if kind == "entrywise":
             if rng.random() < 0.3:
                 return HadamardPower(self.matrix(shape, depth - 1), 2)
-            return self.matrix(shape, depth - 1).applyfunc(rng.choice([sin, tanh, exp]))
+            functions = [sin, tanh, exp, Lambda(self.z, self.t*self.z**2), Lambda(self.z, sin(self.t + self.z))]
+            return self.matrix(shape, depth - 1).applyfunc(rng.choice(functions))
         if kind == "diag" and square:
             return DiagMatrix(self.matrix((rows, 1), depth - 1))
         if kind == "kronecker":
@@ -282,7 +328,8 @@ class Expressions:
         identity = Identity(size)
         choice = self.rng.random()
         if choice < 0.3 and size != 1:
-            return self.rng.choice([M for M in self.matrices if M.shape == (size, size)])  # random_values keeps these regular
+            # A square symbol: random_values keeps these regular.
+            return self.rng.choice([M for M in self.matrices if M.shape == (size, size)])
         if choice < 0.6:
             other = self.matrix((self.dimension(), size), depth - 1)
             return other.T*other + 3*identity
@@ -306,7 +353,7 @@ def _printable(expr: Expr) -> bool:
 
 
 def random_case(seed: int, depth: int = 3, by: str = "matrix", of: str = "scalar", classes: str = "usual") -> Case:
-    """The case number ``seed``: ``of`` a scalar or matrix, ``by`` a matrix, a transpose or a scalar."""
+    """The case number ``seed``: ``of`` a scalar or matrix, ``by`` a matrix, a transpose, an element or a scalar."""
     rng = random.Random(f"{seed} {depth} {by} {of} {classes}")
     source = Expressions(rng, symbolic=rng.random() < 0.6, classes=CLASSES[classes])
     if by == "scalar":
@@ -314,11 +361,17 @@ def random_case(seed: int, depth: int = 3, by: str = "matrix", of: str = "scalar
     else:
         variable = rng.choice([M for M in source.matrices if M.name in "XYxurs"]*2 + source.matrices[:3])
         source.focus = variable
+    expr: Expr = source.t
     for _ in range(8):
-        expr = source.scalar(depth) if of == "scalar" else source.matrix((source.dimension(), source.dimension()), depth)
-        if expr.has(variable) and _printable(expr):
-            break
+        shape = source.dimension(), source.dimension()
+        drawn = source.scalar(depth) if of == "scalar" else source.matrix(shape, depth)
+        if _printable(drawn):
+            expr = drawn
+            if expr.has(variable):
+                break
     if by == "transpose":
         variable = variable.T
+    if by == "element":
+        variable = variable[tuple(0 if size == 1 else rng.choice([0, 1]) for size in variable.shape)]
     line = f"random_case(seed={seed}, depth={depth}, by={by!r}, of={of!r}, classes={classes!r})"
     return Case(expr, variable, line)

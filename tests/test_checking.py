@@ -8,17 +8,78 @@ import sys
 import numpy as np
 import pytest
 from sympy import (
-    ITE, Abs, Adjoint, Array, BlockDiagMatrix, BlockMatrix, Determinant, DiagMatrix, DiracDelta, DotProduct, Function,
-    FunctionMatrix, HadamardPower, HadamardProduct, Heaviside, I, Identity, Inverse, KroneckerDelta, KroneckerProduct,
-    Lambda, MatAdd, MatMul, MatPow, Matrix, MatrixSymbol, Max, Min, OneMatrix, PermutationMatrix, Piecewise,
-    Product, Rational, Sum, Trace, Transpose, ZeroMatrix, acos, airyai, atan2, besselj, binomial, ceiling, cos, cot, erf,
-    exp, floor, gamma, im, log, loggamma, pi, re, sech, sign, sin, sqrt, symbols, tanh,
+    ITE,
+    Abs,
+    Adjoint,
+    Array,
+    BlockDiagMatrix,
+    BlockMatrix,
+    Determinant,
+    DiagMatrix,
+    DiracDelta,
+    DotProduct,
+    Function,
+    FunctionMatrix,
+    HadamardPower,
+    HadamardProduct,
+    Heaviside,
+    I,
+    Identity,
+    Inverse,
+    KroneckerDelta,
+    KroneckerProduct,
+    Lambda,
+    MatAdd,
+    MatMul,
+    MatPow,
+    Matrix,
+    MatrixSymbol,
+    Max,
+    Min,
+    OneMatrix,
+    PermutationMatrix,
+    Piecewise,
+    Product,
+    Rational,
+    Sum,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+    acos,
+    airyai,
+    atan2,
+    besselj,
+    binomial,
+    ceiling,
+    cos,
+    cot,
+    erf,
+    exp,
+    floor,
+    gamma,
+    im,
+    log,
+    loggamma,
+    pi,
+    re,
+    sech,
+    sign,
+    sin,
+    sqrt,
+    symbols,
+    tanh,
 )
 from sympy.combinatorics import Permutation
 from sympy.matrices.expressions.diagonal import DiagonalMatrix, DiagonalOf
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.tensor.array.expressions.array_expressions import (
-    ArrayAdd, ArrayContraction, ArrayDiagonal, ArrayElementwiseApplyFunc, ArrayTensorProduct, PermuteDims, Reshape,
+    ArrayAdd,
+    ArrayContraction,
+    ArrayDiagonal,
+    ArrayElementwiseApplyFunc,
+    ArrayTensorProduct,
+    PermuteDims,
+    Reshape,
     ZeroArray,
 )
 
@@ -40,7 +101,8 @@ SCALARS = [
     sin(t), cot(t), log(t), log(p), acos(t), tanh(t), sech(t), erf(t), gamma(t), loggamma(t), besselj(1, t), airyai(t),
     binomial(5, 2)*t, floor(p), ceiling(p), atan2(p, t), Abs(p), sign(p), Max(t, p, 0), Min(t, p), Heaviside(t),
     Heaviside(p), DiracDelta(t), KroneckerDelta(1, 1)*t, KroneckerDelta(1, 2), re(t + I*p), im(t + I*p),
-    Piecewise((t, p > 0), (t**2, True)), Piecewise((t, (p < 0) & (t > 0)), (0, True)), Piecewise((t, ITE(p > 0, t > 0, t < 1)), (2, True)),
+    Piecewise((t, p > 0), (t**2, True)), Piecewise((t, (p < 0) & (t > 0)), (0, True)),
+    Piecewise((t, ITE(p > 0, t > 0, t < 1)), (2, True)),
     Sum(i*t**i, (i, 1, 4)), Sum(i*j, (j, 0, i), (i, 0, 3)), Product(t + i, (i, 1, 3)), Sum(t, (i, 1, 0)),
 ]
 MATRICES = [
@@ -108,7 +170,8 @@ def test_sizes_are_symbols_and_stay_ints():
     assert evaluate(M*Identity(2*m) + OneMatrix(n + 1, 2*m), values).shape == (3, 2)
     assert evaluate(Sum(M[i, 0], (i, 0, n)), values) == 6.0
     assert evaluate(M[n, 2*m - 1], values) == 5.0
-    assert evaluate(MatPow(MatrixSymbol("M", n, n), k), {n: 1, k: 3, MatrixSymbol("M", n, n): [[2.0]]}).tolist() == [[8.0]]
+    K = MatrixSymbol("K", n, n)
+    assert evaluate(MatPow(K, k), {n: 2, k: 3, K: [[2.0, 0.0], [0.0, 1.0]]}).tolist() == [[8.0, 0.0], [0.0, 1.0]]
     assert evaluate(ZeroArray(n, m, 3), values).shape == (2, 1, 3)
     with pytest.raises(ValueError, match="has the shape"):
         evaluate(M, {**values, n: 4})
@@ -177,12 +240,12 @@ RIGHT = [
 ]
 
 
-@pytest.mark.parametrize("expr, variable, derivative", RIGHT, ids=str)
+@pytest.mark.parametrize(("expr", "variable", "derivative"), RIGHT, ids=str)
 def test_right_derivatives_pass(expr, variable, derivative):
     assert max(deviation(expr, variable, derivative, seed=seed) for seed in range(3)) < 1e-7
 
 
-@pytest.mark.parametrize("expr, variable, derivative", [case for case in RIGHT if case[0] != Trace(X)], ids=str)
+@pytest.mark.parametrize(("expr", "variable", "derivative"), [case for case in RIGHT if case[0] != Trace(X)], ids=str)
 @pytest.mark.parametrize("factor", [1.0005, 0.9995, -1, 2, 0])
 def test_derivatives_off_by_a_factor_are_caught(expr, variable, derivative, factor):
     wrong = ArrayTensorProduct(factor, derivative) if isinstance(derivative, PermuteDims) else factor*derivative

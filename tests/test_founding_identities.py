@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from sympy import MatrixSymbol
 
 from sympy_matcalc.__main__ import TOLERANCE, main, report
 from sympy_matcalc.checking import deviation
@@ -36,13 +37,13 @@ def test_identity_entry_by_entry(identity):
     """The object of the founding document: entry (i, j) is the derivative by A[i, j]."""
     names = identity.names({"n": 2, "m": 3})
     function, variable = eval(identity.function, names), eval(identity.variable, names)
-    if function.is_Matrix:
-        explicit = function.as_explicit()[0, 0]
-    else:
-        explicit = function.doit().replace(lambda e: hasattr(e, "as_explicit"), lambda e: e.as_explicit()).doit()
-    entries = variable.as_explicit().applyfunc(lambda entry: explicit.diff(entry))
-    derived = eval(identity.command, names)
-    difference = (derived.as_explicit() - entries).applyfunc(lambda e: e.doit().expand().simplify())
+    written_out = {symbol: symbol.as_explicit() for symbol in names.values() if isinstance(symbol, MatrixSymbol)}
+    scalar = function.xreplace(written_out).doit()
+    scalar = scalar[0, 0] if scalar.is_Matrix else scalar
+    symbol = variable if isinstance(variable, MatrixSymbol) else variable.arg
+    entries = symbol.as_explicit().applyfunc(lambda entry: scalar.diff(entry))
+    derived = eval(identity.command, names).xreplace(written_out).doit()
+    difference = (derived - (entries if variable is symbol else entries.T)).applyfunc(lambda e: e.expand().simplify())
     assert difference.is_zero_matrix
 
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 import pytest
 import random_expressions
-from sympy import Derivative, DotProduct, S, diff
+from sympy import Derivative, DiracDelta, DotProduct, S, diff
 from sympy.matrices.expressions.transpose import Transpose
 
 import sympy_matcalc  # noqa: F401
@@ -26,8 +26,8 @@ TOLERANCE = 1e-5
 SECONDS = 30
 
 KINDS = {  # what is differentiated by what, and its share of the cases
-    ("scalar", "matrix"): 0.45, ("scalar", "transpose"): 0.1, ("scalar", "scalar"): 0.15,
-    ("matrix", "scalar"): 0.15, ("matrix", "matrix"): 0.15,
+    ("scalar", "matrix"): 0.4, ("scalar", "transpose"): 0.1, ("scalar", "scalar"): 0.1, ("scalar", "element"): 0.1,
+    ("matrix", "scalar"): 0.1, ("matrix", "matrix"): 0.1, ("matrix", "element"): 0.1,
 }
 
 
@@ -35,7 +35,7 @@ CLASSES = ("core", "usual", "all")
 
 
 class TooSlow(BaseException):
-    """A derivative took longer than a minute of anyone's patience."""
+    """Something took longer than it may."""
 
 
 @contextmanager
@@ -80,8 +80,8 @@ def problem_of(case):
         return "undecided" if result.has(Derivative) else f"cannot be evaluated: {error}"
     except (Exception, TooSlow):
         return f"evaluation of {result} by {symbol} raises\n{traceback.format_exc(limit=-4)}"
-    if off != off:
-        return "undecided"
+    if off != off or (off == float("inf") and result.has(DiracDelta)):
+        return "undecided"  # a delta at zero: no differentiable point
     if not off < TOLERANCE:
         return f"{result} is off by {off:.2g}"
     return None if by == of == () else doit_problem_of(expr, result)
@@ -103,11 +103,12 @@ def doit_problem_of(expr, result):
     return None if again == result else f"no fixed point of doit: {result} becomes {again}"
 
 
-@pytest.mark.parametrize("of, by", KINDS)
+@pytest.mark.parametrize(("of", "by"), KINDS)
 def test_derivatives_are_open_or_right(of, by):
     count = max(1, round(CASES*KINDS[of, by]))
     seeds = range(SEED, SEED + count)
     undecided = 0
+    problems = []
     print(f"seeds {SEED} to {SEED + count - 1}")
     for seed in seeds:
         depth = 1 + seed % 4
@@ -116,5 +117,6 @@ def test_derivatives_are_open_or_right(of, by):
         if problem == "undecided":
             undecided += 1
         elif problem is not None and problem != "open":
-            pytest.fail(f"{case.line}: diff({case.expr}, {case.variable}): {problem}")
+            problems.append(f"{case.line}: diff({case.expr}, {case.variable}): {problem}")
+    assert not problems, f"{len(problems)} of {count} derivatives:\n" + "\n".join(sorted(problems, key=len)[:5])
     assert undecided <= 0.1*count + 2, f"{undecided} of {count} cases say nothing"

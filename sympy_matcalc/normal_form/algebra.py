@@ -23,9 +23,11 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
+from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.graph import arguments
+from sympy_matcalc.matrix_unit import MatrixUnit
 from sympy_matcalc.normal_form.combinations import Combination, Factors, add, collect, multiply
 
 Shape = tuple[Expr, Expr]
@@ -118,11 +120,13 @@ class Algebra:
         return self.transpose_factors(factors[last:]) + factors[first:last] + self.transpose_factors(factors[:first])
 
     def _scalar_piece(self, factors: Factors) -> tuple[int, int]:
-        """The longest stretch of ``factors`` whose product is 1x1, as (first, last + 1)."""
+        """The longest stretch of ``factors``, not all 1x1 themselves, whose product is 1x1, as (first, last + 1)."""
         cuts = [k for k, factor in enumerate(factors) if is_one(self.shape(factor)[0])]
         if factors and is_one(self.shape(factors[-1])[1]):
             cuts.append(len(factors))
-        return (cuts[0], cuts[-1]) if cuts else (0, 0)
+        if len(cuts) < 2 or all(is_one_by_one(self.shape(factor)) for factor in factors[cuts[0]:cuts[-1]]):
+            return 0, 0
+        return cuts[0], cuts[-1]
 
     def transpose_combination(self, combination: Combination) -> Combination:
         """The transpose of a combination, term by term."""
@@ -227,7 +231,7 @@ class Algebra:
         Terms that share a scalar other than a number are grouped, ``c*(A + B)``,
         unless ``group`` is false.
         """
-        combination = self._flattened(combination)
+        combination = _units_written_out(self._flattened(combination))
         if not group or len(combination.terms) == 1:
             terms = [self.product(c, *factors, size=combination.shape[0]) for factors, c in combination.terms.items()]
             return self._sum(terms) if terms else ZeroMatrix(*combination.shape)
@@ -457,6 +461,24 @@ def _content(numbers: list[Rational]) -> Rational:
                     ilcm(1, *[number.q for number in numbers]))
 
 
+LARGEST_WRITTEN_OUT = 64
+"""Sums of matrix units of at most so many entries are written out as an explicit matrix."""
+
+
+def _units_written_out(combination: Combination) -> Combination:
+    units = {factors: c for factors, c in combination.terms.items()
+             if len(factors) == 1 and isinstance(factors[0], MatrixUnit)}
+    rows, cols = combination.shape
+    if not units or not (isinstance(rows, Integer) and isinstance(cols, Integer)) or rows*cols > LARGEST_WRITTEN_OUT:
+        return combination
+    if not all(isinstance(index, Integer) for (unit,) in units for index in unit.args[2:]):
+        return combination
+    entries = {(int(unit.args[2]), int(unit.args[3])): c for (unit,), c in units.items()}
+    explicit = ImmutableDenseMatrix(int(rows), int(cols), lambda i, j: entries.get((i, j), S.Zero))
+    rest = {factors: c for factors, c in combination.terms.items() if factors not in units}
+    return Combination(combination.shape, {**rest, (explicit,): S.One})
+
+
 def _shape_givers(node: Expr) -> list[Expr]:
     if isinstance(node, MatAdd):
         return [node.args[0]]
@@ -470,7 +492,8 @@ def _shape_givers(node: Expr) -> list[Expr]:
 
 def _shape_from(node: Expr, shapes: list[Shape]) -> Shape:
     if not shapes:
-        return node.shape
+        rows, cols = node.shape  # Python's integers for an explicit matrix
+        return S(rows), S(cols)
     if isinstance(node, MatMul):
         return shapes[0][0], shapes[1][1]
     if isinstance(node, Transpose):

@@ -20,11 +20,13 @@ from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Dummy
 from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
+from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.graph import Graph, arguments
 from sympy_matcalc.normal_form.algebra import Algebra, split
@@ -86,8 +88,10 @@ def _scalars_simplified(expr: Expr, algebra: Algebra, options: dict[str, Any]) -
         if expr.is_Atom or isinstance(expr, MatrixSymbol):
             return expr
         value = algebra.read(expr)
-        collected = {factors: [_scalars_simplified(c, algebra, options)] for factors, c in value.terms.items()}
-        return algebra.expression(Combination(value.shape, collect(collected)))
+        coefficients = {factors: _scalars_simplified(c, algebra, options) for factors, c in value.terms.items()}
+        if coefficients == value.terms:
+            return expr
+        return algebra.expression(Combination(value.shape, collect({f: [c] for f, c in coefficients.items()})))
     masked, names = _masked(expr)
     if masked is None:
         return expr
@@ -200,7 +204,24 @@ def expanding_power_law(node: MatPow, args: list[Expr], algebra: Algebra) -> Exp
     return LAWS[MatPow](node, args, algebra)
 
 
-_CANONICAL: Mapping[type, Law] = {**LAWS, Trace: trace_law, Determinant: determinant_law}
+def explicit_law(node: MatrixBase, args: list[Basic], algebra: Algebra) -> MatrixBase:
+    """The entries of an explicit matrix are SymPy's to simplify."""
+    return node.simplify()
+
+
+def sum_law(node: MatAdd, args: list[Expr], algebra: Algebra) -> Expr:
+    """A + A = 2 A;  A - A = 0
+
+    Ends: like terms are collected at once. Where there are none the order is left as it was.
+    """
+    result = LAWS[MatAdd](node, args, algebra)
+    if isinstance(result, MatAdd) and set(result.args) == set(args):
+        return node if tuple(args) == node.args else MatAdd(*args)
+    return result
+
+
+_CANONICAL: Mapping[type, Law] = {
+    **LAWS, MatAdd: sum_law, Trace: trace_law, Determinant: determinant_law, MatrixBase: explicit_law}
 
 PASSES: tuple[Mapping[type, Law], ...] = (
     _CANONICAL,

@@ -1,0 +1,26 @@
+"""Parts of matrices: entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from sympy_matcalc.linear_maps import LinearMap, Pairing
+from sympy_matcalc.matrix_unit import MatrixUnit
+from sympy_matcalc.normal_form.algebra import shape_of
+from sympy_matcalc.rules.registry import NoRule, differential
+
+Maps = Iterator[tuple[int, LinearMap]]
+
+
+@differential(MatrixElement)
+def matrix_element_differential(node: MatrixElement, active: Sequence[int]) -> Maps:
+    """d U[i, j] = <E(i, j), dU>, E(i, j) the matrix unit
+
+    Source: The Matrix Cookbook, section 9.7.
+    """
+    parent, i, j = node.args
+    if 1 in active or 2 in active:
+        raise NoRule(node)
+    yield 0, Pairing(MatrixUnit(*shape_of(parent), i, j))
