@@ -232,7 +232,7 @@ def eval_derivative(owner: type) -> Callable[[Any, Any], Any]:
             return None if inner is None else Trace(inner).doit()
         if isinstance(self, Determinant) or owner in _SYMPY_WRONG_BY_SCALAR:
             return None
-        return original(self, v)
+        return original(self, v) if original is not None else None
 
     return _eval_derivative
 

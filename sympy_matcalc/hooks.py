@@ -7,7 +7,7 @@ takes them back; nothing else in the package changes SymPy.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 

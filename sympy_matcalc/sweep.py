@@ -70,7 +70,8 @@ def derivative(expr: Expr, variable: Expr) -> Expr:
     if isinstance(variable, Transpose) and isinstance(variable.arg, MatrixSymbol) and not expr.is_Matrix:
         return derivative(expr, variable.arg).T
     if not isinstance(variable, (MatrixSymbol, Symbol)):
-        raise ValueError(f"cannot differentiate {expr} by {variable}: it is no symbol, matrix symbol or transpose of one")
+        raise ValueError(f"cannot differentiate {expr} by {variable}: it is no symbol "
+                         "and no matrix symbol or its transpose")
     try:
         if not variable.is_Matrix and expr.is_Matrix:
             return pushforward(expr, variable)

@@ -7,8 +7,33 @@ symbolic, and the generic tests fill in numbers.
 from __future__ import annotations
 
 from sympy import (
-    Abs, Add, Determinant, Function, Identity, Inverse, Matrix, MatrixSymbol, Max, Min, Mul, OneMatrix, Piecewise,
-    Pow, Rational, Symbol, Trace, Transpose, ZeroMatrix, atan2, cos, exp, log, sign, sin, sqrt, symbols,
+    Abs,
+    Add,
+    Determinant,
+    Function,
+    Identity,
+    Inverse,
+    Matrix,
+    MatrixSymbol,
+    Max,
+    Min,
+    Mul,
+    OneMatrix,
+    Piecewise,
+    Pow,
+    Rational,
+    Symbol,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+    atan2,
+    cos,
+    exp,
+    log,
+    sign,
+    sin,
+    sqrt,
+    symbols,
 )
 from sympy.core.function import Function as FunctionClass
 from sympy.functions.elementary.miscellaneous import MinMaxBase

@@ -2,7 +2,19 @@
 
 import pytest
 from sympy import (
-    Derivative, Determinant, Inverse, Matrix, MatrixSymbol, Symbol, Trace, ZeroMatrix, diff, exp, log, sin, symbols,
+    Derivative,
+    Determinant,
+    Inverse,
+    Matrix,
+    MatrixSymbol,
+    Symbol,
+    Trace,
+    ZeroMatrix,
+    diff,
+    exp,
+    log,
+    sin,
+    symbols,
 )
 from sympy.matrices.exceptions import NonInvertibleMatrixError, NonSquareMatrixError, ShapeError
 from sympy.tensor.array.expressions.array_expressions import ZeroArray

@@ -80,5 +80,6 @@ def test_main_job(capsys):
 
 
 def test_main_job_from_the_shell():
-    result = subprocess.run([sys.executable, "-W", "error", "-m", "sympy_matcalc"], capture_output=True, text=True, check=False)
+    result = subprocess.run([sys.executable, "-W", "error", "-m", "sympy_matcalc"],
+                            capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr

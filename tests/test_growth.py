@@ -1,4 +1,4 @@
-"""Cost and size follow the graph: no recursion, nothing differentiated twice, answers kept factored. Nothing is timed."""
+"""Cost and size follow the graph: no recursion, nothing differentiated twice, answers kept factored. No timing."""
 
 import sys
 

@@ -6,7 +6,9 @@ subexpression once. Nothing here recurses over an expression.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import reduce
+from itertools import pairwise
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -240,7 +242,7 @@ class Algebra:
             number, rest = coefficient.as_coeff_Mul(rational=True)
             groups.setdefault(rest, []).append((number, factors))
         rows = combination.shape[0]
-        terms: list[Expr] = []
+        terms = []
         for rest, members in groups.items():
             if rest is S.One or len(members) == 1:
                 terms.extend(self.product(multiply([number, rest]), *factors, size=rows) for number, factors in members)
@@ -289,10 +291,8 @@ class Algebra:
             terms.append(merged)
         if len(terms) == 1:
             return terms[0]
-        try:
+        with suppress(RecursionError):
             terms = sorted(terms, key=default_sort_key)
-        except RecursionError:
-            pass
         return _new(MatAdd, *terms)
 
     # -- scalars --------------------------------------------------------------
@@ -322,10 +322,8 @@ class Algebra:
             return coefficient*size
         if len(factors) == 1:
             return multiply([coefficient, self._trace_of_factor(factors[0])])
-        try:
+        with suppress(RecursionError):  # of SymPy's sort keys, for deep factors
             factors = self._smallest_rotation(factors)
-        except RecursionError:  # in SymPy's sort keys of deep factors
-            pass
         return multiply([coefficient, _new(Trace, _new(MatMul, *factors))])
 
     def _trace_of_factor(self, factor: Expr) -> Expr:
@@ -435,7 +433,7 @@ def _is_inverse_of_product(factor: Expr) -> bool:
 
 
 def _needs_reduction(parts: tuple[Factors, ...]) -> bool:
-    for left, right in zip(parts, parts[1:]):
+    for left, right in pairwise(parts):
         if _merge(left[-1], right[0]) is not None:
             return True
     return any(_is_inverse_of_product(factor) for part in parts for factor in part)
@@ -507,7 +505,7 @@ def _transposable_parts(node: Expr) -> list[Expr]:
     if isinstance(node, MatPow):
         return [node.base]
     if isinstance(node, MatAdd):
-        parts = []
+        parts: list[Expr] = []
         for arg in node.args:
             parts.extend(split(arg)[1])
         return parts

@@ -37,7 +37,6 @@ from sympy_matcalc.graph import arguments
 from sympy_matcalc.normal_form.algebra import Algebra, is_one_by_one, shallow_doit, split
 from sympy_matcalc.normal_form.combinations import Combination, Factors, add, built, collect, multiply
 
-
 Law = Callable[[Any, list[Any], Algebra], Basic]
 """Takes a node, the normal forms of its arguments and an algebra to the normal form of the node."""
 
@@ -123,7 +122,7 @@ def _normalized_product(node: MatMul, args: list[Expr], algebra: Algebra) -> Exp
 
 
 def _same_if_unchanged(node: Expr, result: Expr) -> Expr:
-    """``node`` itself if ``result`` has its class and arguments: identity is how later passes see that nothing changed."""
+    """``node`` itself if ``result`` has its class and arguments: identity tells later passes that nothing changed."""
     same = type(node) is type(result) and len(node.args) == len(result.args)
     return node if same and all(old is new for old, new in zip(node.args, result.args)) else result
 

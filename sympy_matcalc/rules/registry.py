@@ -9,7 +9,7 @@ A third party's class brings its rule as the method ``_eval_differential``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 
 from sympy.core.basic import Basic
 
@@ -39,7 +39,7 @@ def differential(*classes: type) -> Callable[[Rule], Rule]:
     return register
 
 
-@lru_cache(maxsize=None)
+@cache
 def rule_for(cls: type) -> Rule | None:
     """The rule of a class: the nearest along its method resolution order."""
     for base in cls.__mro__:
