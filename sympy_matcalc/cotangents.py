@@ -58,10 +58,14 @@ class Cotangent:
 
     def expression(self, algebra: Algebra) -> Expr:
         """The cotangent as a SymPy expression in normal form."""
+        body = self.value(algebra)
+        return algebra.expression(body) if isinstance(body, Combination) else body
+
+    def value(self, algebra: Algebra) -> Any:
+        """The body with the chain multiplied in."""
         part = _Part(self.body)
         part.times(self.chain.factors(), algebra)
-        body = part.body()
-        return algebra.expression(body) if isinstance(body, Combination) else body
+        return part.body()
 
 
 def gather(cotangents: list[Cotangent], algebra: Algebra) -> Cotangent:

@@ -33,6 +33,7 @@ from sympy.tensor.array.array_derivatives import ArrayDerivative
 from sympy.tensor.array.expressions.array_expressions import ZeroArray, _permute_dims
 
 from sympy_matcalc.fallback import sympy_is_right
+from sympy_matcalc.jacobian import jacobian
 from sympy_matcalc.normal_form.simplification import has_matrices, simplified
 from sympy_matcalc.rules import NoRule
 from sympy_matcalc.rules.determinants import determinant_differential
@@ -129,30 +130,57 @@ def by_matrix(expr: Expr, variable: MatrixSymbol) -> Expr | None:
     elif not expr.has(variable):
         _refuse_other_shape(expr, variable)
         return _zero(expr, variable)
+    elif len(_long_axes(variable.shape + expr.shape)) <= 2:
+        try:
+            return jacobian(expr, variable)
+        except NoRule:
+            return None
     if isinstance(expr, MatrixBase) or not sympy_is_right(expr, variable):
         return None
     try:
         result = _sympy_matrix_derivative(expr, variable)
     except Exception:  # whatever breaks inside SymPy's algorithm, the derivative is not known
         return None
-    return None if _is_zero(result) else _evaluated(result)
+    if _is_zero(result) or _long_axes(result.shape) != _long_axes(variable.shape + getattr(expr, "shape", ())):
+        return None
+    return _evaluated(result)
+
+
+def _long_axes(shape: tuple[Any, ...]) -> list[Any]:
+    return [size for size in shape if size != 1]
 
 
 def by_scalar(expr: Expr, variable: Expr) -> Expr | None:
     """The derivative of a matrix, or of a scalar with 1x1 matrices in it, by a scalar, or None."""
     try:
-        return pushforward(expr, variable) if expr.is_Matrix else gradient(expr, variable)
+        return _by_rules(expr, variable)
     except NoRule:
-        if not expr.is_Matrix:
+        if not expr.is_Matrix or isinstance(variable, MatrixElement):
             return None
-    return _evaluated(_sympy_dispatch(expr, variable, evaluate=True))
+    try:
+        return _evaluated(_sympy_dispatch(expr, variable, evaluate=True))
+    except Exception:  # as above
+        return None
+
+
+def _by_rules(expr: Expr, variable: Expr) -> Expr:
+    """The derivative by a scalar symbol or by an entry, by our rules."""
+    if expr.is_Matrix:
+        return pushforward(expr, variable)
+    if not isinstance(variable, MatrixElement):
+        return gradient(expr, variable)
+    by_parent = gradient(expr, variable.parent)
+    if by_parent.has(MatPow):
+        # Indexing would write out the inverse of a matrix of concrete size.
+        return MatrixElement(by_parent, variable.i, variable.j)
+    return by_parent[variable.i, variable.j]
 
 
 def _by_transpose(expr: Expr, variable: Transpose) -> Expr | None:
     derivative = by_matrix(expr, variable.arg)
     if derivative is None:
         return None
-    if not expr.is_Matrix or expr.shape == (1, 1):
+    if len(derivative.shape) == 2 and (not expr.is_Matrix or expr.shape == (1, 1)):
         return derivative.T
     if 1 in variable.shape:
         return derivative
@@ -161,7 +189,7 @@ def _by_transpose(expr: Expr, variable: Transpose) -> Expr | None:
 
 def _zero(expr: Expr, variable: MatrixSymbol) -> Expr:
     """Zero of the shape that SymPy gives a derivative: the variable's indices first, axes of length one dropped."""
-    axes = [size for size in variable.shape + expr.shape if size != 1]
+    axes = _long_axes(variable.shape + expr.shape)
     if len(axes) > 2:
         return ZeroArray(*variable.shape, *expr.shape)
     return ZeroMatrix(*(axes + [1, 1])[:2])
@@ -220,19 +248,19 @@ def eval_derivative(owner: type) -> Callable[[Any, Any], Any]:
 
     def _eval_derivative(self: Any, v: Any) -> Any:
         try:
-            if isinstance(v, MatrixElement):
-                if not self.is_Matrix and self.has(v.parent):
-                    return gradient(self, v.parent)[v.i, v.j]
-            elif v.is_scalar:
-                return pushforward(self, v) if self.is_Matrix else gradient(self, v)
+            if isinstance(v, MatrixElement) or v.is_scalar:
+                return _by_rules(self, v)
         except NoRule:
             pass
         if isinstance(self, Trace):
             inner = _evaluated(self.arg.diff(v))
             return None if inner is None else Trace(inner).doit()
-        if isinstance(self, Determinant) or owner in _SYMPY_WRONG_BY_SCALAR:
+        if isinstance(self, Determinant) or isinstance(v, MatrixElement) or owner in _SYMPY_WRONG_BY_SCALAR:
             return None
-        return original(self, v) if original is not None else None
+        try:
+            return original(self, v) if original is not None else None
+        except (AttributeError, NotImplementedError, TypeError, ValueError):
+            return None  # a class that SymPy itself cannot differentiate
 
     return _eval_derivative
 

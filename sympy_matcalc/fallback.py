@@ -8,9 +8,6 @@ powers of a matrix for powers of its entries.
 from __future__ import annotations
 
 from sympy.core.expr import Expr
-from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
-from sympy.matrices.expressions.diagonal import DiagMatrix
-from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
@@ -21,25 +18,18 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.graph import Graph
 
-_RIGHT = (DiagMatrix, ElementwiseApplyFunction, HadamardPower, HadamardProduct, Inverse, MatAdd, MatMul,
-          MatPow, MatrixSymbol, Trace, Transpose)
+_RIGHT = (Inverse, MatAdd, MatMul, MatPow, MatrixSymbol, Trace, Transpose)
 
 
 def sympy_is_right(expr: Expr, variable: MatrixSymbol) -> bool:
     """Whether every node of ``expr`` above ``variable`` is of a class that SymPy gets right."""
     graph = Graph(expr)
     depends = graph.dependent(graph.add(variable))
-    inside = [False]*len(graph.nodes)
-    for i, (node, children) in enumerate(zip(graph.nodes, graph.children)):
+    for i, node in enumerate(graph.nodes):
         if not depends[i]:
             continue
         if not isinstance(node, _RIGHT):
             return False
         if isinstance(node, MatPow) and not node.exp.is_Integer:
             return False
-        inside[i] = any(inside[child] for child in children)
-        if isinstance(node, ElementwiseApplyFunction):
-            if inside[i]:
-                return False  # SymPy 1.14 loses the inner of two nested entrywise functions
-            inside[i] = True
     return True

@@ -12,11 +12,12 @@ Scalars are SymPy expressions, matrices are
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
+from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.matpow import MatPow
 
 from sympy_matcalc.normal_form.algebra import Algebra, is_one_by_one, shallow_doit, split
@@ -148,6 +149,69 @@ class PowerSandwich:
             right_scale, right = split(power(base, p - 1 - i))
             summands.append(between(left, value, right, algebra).scaled(left_scale*right_scale))
         return total(summands).scaled(S.One if p > 0 else S.NegativeOne)
+
+
+class Entrywise:
+    """D -> c W o D, entry by entry; its own adjoint."""
+
+    trivial = False
+
+    def __init__(self, weight: Expr, coefficient: Expr = S.One) -> None:
+        self.weight = weight
+        self.coefficient = coefficient
+
+    def push(self, tangent: Combination, algebra: Algebra) -> Combination:
+        if is_one_by_one(tangent.shape) or not tangent.terms:
+            return self.pull(tangent, algebra)
+        # As SymPy's rules for a scalar variable have it, the tangent stays one factor.
+        product = HadamardProduct(normalized(self.weight, algebra), algebra.expression(tangent))
+        return algebra.read(shallow_doit(product)).scaled(self.coefficient)
+
+    def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
+        weight = normalized(self.weight, algebra)
+        return each_term(cotangent, lambda factors: algebra.hadamard(weight, factors, cotangent.shape),
+                         cotangent.shape, algebra).scaled(self.coefficient)
+
+
+class DiagonalEmbedding:
+    """d -> Diag(d), a column or (``row``) a row as a diagonal matrix; the adjoint takes the diagonal."""
+
+    trivial = False
+
+    def __init__(self, row: bool = False) -> None:
+        self.row = row
+
+    def push(self, tangent: Combination, algebra: Algebra) -> Combination:
+        column = algebra.transpose_combination(tangent) if self.row else tangent
+        size = column.shape[0]
+        return each_term(column, lambda factors: algebra.diagonal_matrix(factors, size), (size, size), algebra)
+
+    def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
+        size = cotangent.shape[0]
+        column = each_term(cotangent, lambda factors: algebra.diagonal(factors, size), (size, S.One), algebra)
+        return algebra.transpose_combination(column) if self.row else column
+
+
+class DiagonalExtraction:
+    """D -> diag(D), the diagonal of a square matrix as a column; the adjoint is Diag."""
+
+    trivial = False
+
+    def push(self, tangent: Combination, algebra: Algebra) -> Combination:
+        return DiagonalEmbedding().pull(tangent, algebra)
+
+    def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
+        return DiagonalEmbedding().push(cotangent, algebra)
+
+
+def each_term(value: Combination, image: Callable[[Factors], Expr], shape: tuple[Expr, Expr],
+              algebra: Algebra) -> Combination:
+    """The linear map that takes each product to its ``image``, a matrix in normal form."""
+    collected: dict[Factors, list[Expr]] = {}
+    for factors, coefficient in value.terms.items():
+        for product, c in algebra.read(image(factors)).terms.items():
+            collected.setdefault(product, []).append(multiply([coefficient, c]))
+    return Combination(shape, collect(collected))
 
 
 def power(base: Expr, exponent: int) -> Expr:

@@ -9,7 +9,7 @@ from sympy.core.singleton import S
 from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions import special
 from sympy.matrices.expressions.matexpr import MatrixExpr
-from sympy.matrices.expressions.special import ZeroMatrix
+from sympy.matrices.expressions.special import Identity, ZeroMatrix
 
 
 class _MatrixUnit(MatrixExpr):
@@ -80,5 +80,10 @@ class _MatrixUnit(MatrixExpr):
 
 MatrixUnit: type[MatrixExpr] = getattr(special, "MatrixUnit", _MatrixUnit)
 """SymPy's ``MatrixUnit`` if it has one."""
+def matrix_unit(rows: Any, cols: Any, i: Any, j: Any) -> MatrixExpr:
+    """The matrix unit, which for a 1x1 matrix is the identity."""
+    return Identity(1) if rows == cols == 1 else MatrixUnit(rows, cols, i, j)
+
+
 if MatrixUnit is _MatrixUnit:
     _MatrixUnit.__name__ = _MatrixUnit.__qualname__ = "MatrixUnit"

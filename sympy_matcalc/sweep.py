@@ -15,7 +15,7 @@ from sympy.core.function import Derivative
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
-from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.tensor.array.array_derivatives import ArrayDerivative
@@ -23,6 +23,7 @@ from sympy.tensor.array.array_derivatives import ArrayDerivative
 from sympy_matcalc.cotangents import ROOT, Cotangent, gather
 from sympy_matcalc.graph import Graph
 from sympy_matcalc.linear_maps import LinearMap
+from sympy_matcalc.matrix_unit import matrix_unit
 from sympy_matcalc.normal_form import Algebra, Combination, normalized
 from sympy_matcalc.normal_form.algebra import is_one_by_one
 from sympy_matcalc.normal_form.combinations import add, depth, total
@@ -121,12 +122,14 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
         expr = matrix_form(expr)
     # By a scalar, SymPy itself does the chain rule around the expression, with the expression as typed.
     expr = normalized(expr, algebra, as_typed=not variable.is_Matrix)
+    if expr.is_commutative is False and not expr.is_Matrix:
+        raise NoRule(expr)  # no matrix can be multiplied by such a scalar
     graph = Graph(expr)
     root = len(graph.nodes) - 1
     number = graph.add(variable)
     if number > root:
         return zero_by(variable)
-    cotangent = _backward(graph, root, number, algebra)
+    cotangent = _backward(graph, root, number, algebra, _seed(graph.nodes[root], algebra))
     if cotangent is None:
         return zero_by(variable)
     return cotangent.expression(algebra)
@@ -141,7 +144,7 @@ def pushforward(expr: Expr, variable: Expr) -> Expr:
     expr : Expr
         A scalar or a matrix expression.
     variable : Expr
-        A scalar symbol.
+        A scalar symbol, or an entry of a MatrixSymbol.
 
     Returns
     =======
@@ -170,22 +173,57 @@ def pushforward(expr: Expr, variable: Expr) -> Expr:
     expr = normalized(expr, algebra)
     graph = Graph(expr)
     root = len(graph.nodes) - 1
+    tangent: Any = S.One
+    if isinstance(variable, MatrixElement):
+        parent, i, j = variable.args
+        tangent = algebra.read(matrix_unit(*parent.shape, i, j))
+        variable = parent
     number = graph.add(variable)
     depends = graph.dependent(number)
     if number > root or not depends[root]:
         return zero_like(expr)
-    tangents: dict[int, Any] = {number: S.One}
-    for i in range(number + 1, root + 1):
-        if not depends[i]:
+    tangents: dict[int, Any] = {number: tangent}
+    for k in range(number + 1, root + 1):
+        if not depends[k]:
             continue
         pushed = [map_.push(_short(tangents[child], map_, algebra), algebra)
-                  for child, map_ in _maps(graph, i, depends) if child in tangents]
+                  for child, map_ in _maps(graph, k, depends) if child in tangents]
         if pushed:
-            tangents[i] = total(pushed) if isinstance(pushed[0], Combination) else add(pushed)
+            tangents[k] = total(pushed) if isinstance(pushed[0], Combination) else add(pushed)
     tangent = tangents.get(root)
     if tangent is None:
         return zero_like(expr)
     return algebra.expression(tangent) if isinstance(tangent, Combination) else tangent
+
+
+def pullback(expr: Expr, variable: Expr, cotangent: Combination, algebra: Algebra) -> Combination | None:
+    """The gradient of <cotangent, expr> by a matrix symbol; None if ``expr`` does not depend on it.
+
+    Parameters
+    ==========
+
+    expr, variable : MatrixExpr
+        A matrix expression and a MatrixSymbol.
+    cotangent : Combination
+        Of the shape of ``expr``.
+    algebra : Algebra
+        The constructors to build with.
+
+    Raises
+    ======
+
+    NoRule
+        If no rule covers a node between the variable and the expression.
+    """
+    depth.failures = 0
+    expr = normalized(expr, algebra)
+    graph = Graph(expr)
+    root = len(graph.nodes) - 1
+    number = graph.add(variable)
+    if number > root:
+        return None
+    gathered = _backward(graph, root, number, algebra, Cotangent(ROOT, cotangent))
+    return None if gathered is None else gathered.value(algebra)
 
 
 def zero_by(variable: Expr) -> Expr:
@@ -198,9 +236,9 @@ def zero_like(expr: Expr) -> Expr:
     return ZeroMatrix(*expr.shape) if expr.is_Matrix else S.Zero
 
 
-def _backward(graph: Graph, root: int, number: int, algebra: Algebra) -> Cotangent | None:
+def _backward(graph: Graph, root: int, number: int, algebra: Algebra, seed: Cotangent) -> Cotangent | None:
     depends = graph.dependent(number)
-    arriving: dict[int, list[Cotangent]] = {root: [_seed(graph.nodes[root], algebra)]}
+    arriving: dict[int, list[Cotangent]] = {root: [seed]}
     for i in range(root, number, -1):
         if not depends[i] or i not in arriving:
             continue

@@ -13,6 +13,7 @@ from sympy import (
     Function,
     Identity,
     Inverse,
+    Lambda,
     Matrix,
     MatrixSymbol,
     Max,
@@ -38,7 +39,18 @@ from sympy import (
 from sympy.core.function import Function as FunctionClass
 from sympy.functions.elementary.miscellaneous import MinMaxBase
 from sympy.functions.elementary.piecewise import ExprCondPair
-from sympy.matrices.expressions import MatAdd, MatMul, MatPow
+from sympy.matrices.expressions import (
+    Adjoint,
+    DiagMatrix,
+    DiagonalMatrix,
+    DiagonalOf,
+    HadamardPower,
+    HadamardProduct,
+    MatAdd,
+    MatMul,
+    MatPow,
+)
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 n, m = symbols("n m", integer=True, positive=True)
@@ -77,6 +89,22 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
     MatrixElement: [(X2[0, 0]**2 + X2[0, 1]*X2[1, 0], X2), (X[i, j]**2*Trace(X), X), (sin(U[i, j]) + Trace(U*V), U),
                     (MatrixElement(Inverse(X), i, j), X), (s[0, 0]**3, s), (X2[0, 0]*Trace(M*X2), X2),
                     (MatrixElement(A*X*B, i, j), X)],
+    HadamardProduct: [(Trace(A*HadamardProduct(X, B)), X), (y.T*HadamardProduct(X, X, A)*z, X),
+                      (Trace(HadamardProduct(X, X.T)), X), (x.T*HadamardProduct(x, y, A*x), x),
+                      (Determinant(HadamardProduct(X, A) + 5*Identity(n)), X)],
+    HadamardPower: [(Trace(A*HadamardPower(X, 3)), X), (y.T*HadamardPower(A*X*B, 2)*z, X),
+                    (Trace(HadamardPower(s, 2)), s), (OneMatrix(1, n)*HadamardPower(x, 2), x)],
+    ElementwiseApplyFunction: [
+        (Trace(A*X.applyfunc(sin)), X), (y.T*X.applyfunc(sin)*z, X), (y.T*(A*X*B).applyfunc(cos)*z, X),
+        (y.T*(A*X.applyfunc(sin)*B).applyfunc(exp)*z, X), (OneMatrix(1, n)*(A*x).applyfunc(exp), x),
+        (Trace(X.applyfunc(sin)), X), (Trace(A*X.applyfunc(Lambda(t, exp(2*t)/2))), X),
+        ((y.T*X*z).applyfunc(sin), X), (y.T*(A*(A*x - y).applyfunc(exp)).applyfunc(sin), x),
+        (Trace(A*X.applyfunc(Lambda(t, a*t + 3))), X), (w*w.T.applyfunc(sin), w)],
+    DiagMatrix: [(Trace(A*DiagMatrix(x)), x), (Trace(A*DiagMatrix(x)*B*DiagMatrix(A*x)), x), (y.T*DiagMatrix(x)*z, x),
+                 (Determinant(DiagMatrix(x) + A), x), (Trace(A*DiagMatrix(w)), w)],
+    DiagonalOf: [(y.T*DiagonalOf(X), X), (DiagonalOf(A*X*B).T*DiagonalOf(X), X)],
+    DiagonalMatrix: [(Trace(A*DiagonalMatrix(X)*B), X), (Trace(DiagonalMatrix(X)*DiagonalMatrix(X*A)), X)],
+    Adjoint: [(Trace(A*Adjoint(X)), X), (Trace(Adjoint(A*X)*B), X)],
     Transpose: [(Trace(A*X.T), X), (y.T*X.T*z, X), (Trace(Transpose(A*X + B)*C), X)],
     Trace: [(Trace(X), X), (Trace(U*V), V), (Trace(s), s)],
     Determinant: [(Determinant(X), X), (log(Determinant(A*X*B)), X), (Determinant(U.T*U), U),

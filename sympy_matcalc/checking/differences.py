@@ -12,6 +12,7 @@ from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.checking.evaluation import evaluate
+from sympy_matcalc.matrix_unit import MatrixUnit
 
 _POINTS = 4
 """How many random points are tried before a derivative counts as undecided."""
@@ -175,9 +176,11 @@ def random_values(expr: Any, seed: int = 0) -> dict[Any, Any]:
     """
     import numpy as np
     rng = np.random.default_rng(seed)
-    symbols, matrices, sizes = _symbols(expr)
+    symbols, matrices, sizes, indices = _symbols(expr)
     values: dict[Any, Any] = {}
-    for k, symbol in enumerate(_by_name(s for s in symbols if s in sizes or s.is_integer)):
+    for k, symbol in enumerate(_by_name(indices - sizes)):
+        values[symbol] = k % 2
+    for k, symbol in enumerate(_by_name(s for s in symbols - values.keys() if s in sizes or s.is_integer)):
         values[symbol] = 2 + k
     for symbol in _by_name(s for s in symbols if s not in values):
         values[symbol] = _random_number(symbol, rng)
@@ -199,14 +202,18 @@ def _by_name(symbols: Any) -> list[Any]:
     return sorted(symbols, key=lambda symbol: (symbol.name, symbol.sort_key()))
 
 
-def _symbols(expr: Any) -> tuple[set[Symbol], set[MatrixSymbol], set[Symbol]]:
-    """The symbols, the matrix symbols, and which symbols give shapes; bound ones are among them."""
+def _symbols(expr: Any) -> tuple[set[Symbol], set[MatrixSymbol], set[Symbol], set[Symbol]]:
+    """The symbols, the matrix symbols, and which symbols give shapes and indices; bound ones are among them."""
     symbols: set[Symbol] = set()
     matrices: set[MatrixSymbol] = set()
     sizes: set[Symbol] = set()
+    indices: set[Symbol] = set()
     _walk(expr, lambda node: symbols.add(node) if isinstance(node, Symbol) else None)
 
     def of_shape(node: Any) -> None:
+        if isinstance(node, (MatrixElement, MatrixUnit)):
+            for index in node.args[-2:]:
+                _walk(index, lambda part: indices.add(part) if isinstance(part, Symbol) else None)
         if isinstance(node, MatrixSymbol):
             matrices.add(node)
         if isinstance(node, (MatrixSymbol, Identity, ZeroMatrix, OneMatrix)):
@@ -214,7 +221,7 @@ def _symbols(expr: Any) -> tuple[set[Symbol], set[MatrixSymbol], set[Symbol]]:
                 _walk(size, lambda part: sizes.add(part) if isinstance(part, Symbol) else None)
 
     _walk(expr, of_shape)
-    return symbols, matrices, sizes
+    return symbols, matrices, sizes, indices
 
 
 def _walk(expr: Any, visit: Callable[[Any], None]) -> None:

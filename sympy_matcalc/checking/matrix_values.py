@@ -25,6 +25,7 @@ from sympy_matcalc.checking.graph_walk import (
     real_or_complex,
     rule,
 )
+from sympy_matcalc.matrix_unit import MatrixUnit
 
 # -- matrices ----------------------------------------------------------------------
 
@@ -174,15 +175,13 @@ def _of_permutation_matrix(node: Any, args: list[Value], values: Values) -> Valu
     return np.eye(args[0].size)[list(args[0].array_form)]
 
 
-if hasattr(mx, "MatrixUnit"):
-    @rule(mx.MatrixUnit)
-    def _of_matrix_unit(node: Any, args: list[Value], values: Values) -> Value:
-        import numpy as np
-        rows, columns, i, j = (as_integer(arg, node) for arg in args)
-        unit = np.zeros((rows, columns))
-        unit[i, j] = 1
-        return unit
-
+@rule(MatrixUnit)
+def _of_matrix_unit(node: Any, args: list[Value], values: Values) -> Value:
+    import numpy as np
+    rows, columns, i, j = (as_integer(arg, node) for arg in args)
+    unit = np.zeros((rows, columns))
+    unit[i, j] = 1
+    return unit
 
 
 # -- arrays ------------------------------------------------------------------------

@@ -17,6 +17,9 @@ from sympy.core.intfunc import igcd, ilcm
 from sympy.core.numbers import Integer, Number, Rational
 from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
+from sympy.functions.special.tensor_functions import KroneckerDelta
+from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
+from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
@@ -146,14 +149,14 @@ class Algebra:
             return self.expression(self.transpose_combination(self.read(node)))
         if isinstance(node, MatMul):
             coefficient, factors = split(node)
-            return self.product(coefficient, *self.transpose_factors(factors))
+            return self.product(coefficient, *self.transpose_factors(factors), size=self.shape(node)[1])
         if isinstance(node, MatPow):
             if is_one_by_one(self.shape(node)):
                 return node
             return shallow_doit(node.func(known[node.base], node.exp))
         if isinstance(node, (Identity, MatrixBase, ZeroMatrix, OneMatrix)):
             return node.T
-        return node.transpose()
+        return shallow_doit(node.transpose())
 
     # -- products -------------------------------------------------------------
 
@@ -288,12 +291,68 @@ class Algebra:
         if len(explicit) > 1:
             terms = [term for term in terms if not isinstance(term, MatrixBase)]
             merged = reduce(lambda a, b: a + b, explicit)
-            terms.append(merged)
+            if not (merged.is_zero_matrix and terms):
+                terms.append(merged)
         if len(terms) == 1:
             return terms[0]
         with suppress(RecursionError):
             terms = sorted(terms, key=default_sort_key)
         return _new(MatAdd, *terms)
+
+    # -- entry by entry -------------------------------------------------------
+
+    def hadamard(self, weight: Expr, factors: Factors, shape: Shape) -> Expr:
+        """The Hadamard product of a matrix in normal form with a product of factors."""
+        product = self.product(S.One, *factors, size=shape[0])
+        if isinstance(weight, MatAdd):
+            scale, whole = S.One, weight
+        else:
+            scale, inner = split(weight)
+            whole = self.product(S.One, *inner, size=shape[0])
+        if is_one_by_one(shape):
+            more, joined = self.concatenate(split(whole)[1], factors)
+            return self.product(multiply([scale, more]), *joined, size=S.One)
+        if len(factors) == 2 and not isinstance(whole, (HadamardProduct, OneMatrix)) \
+                and is_one(self.shape(factors[0])[1]) and not is_one(shape[0]) and not is_one(shape[1]):
+            # (a b.T) o W = Diag(a) W Diag(b)
+            ends = DiagMatrix(factors[0]), DiagMatrix(self.transpose(factors[1]))
+            return self.product(scale, ends[0], *split(whole)[1], ends[1], size=shape[0])
+        result = shallow_doit(HadamardProduct(whole, product))
+        return self.product(multiply([scale, split(result)[0]]), *split(result)[1], size=shape[0])
+
+    def diagonal_matrix(self, factors: Factors, size: Expr) -> Expr:
+        """The diagonal matrix of a column that is a product of factors."""
+        if is_one(size):
+            return self.product(S.One, *factors, size=size)
+        if len(factors) == 1 and isinstance(factors[0], OneMatrix):
+            return Identity(size)
+        if len(factors) == 1 and isinstance(factors[0], DiagonalOf):
+            return shallow_doit(HadamardProduct(Identity(size), factors[0].arg))
+        if len(factors) == 1 and isinstance(factors[0], MatrixBase):
+            return ImmutableDenseMatrix.diag(*factors[0])
+        return DiagMatrix(self.product(S.One, *factors, size=size))
+
+    def diagonal(self, factors: Factors, size: Expr) -> Expr:
+        """The diagonal, as a column, of a square matrix that is a product of factors."""
+        if is_one(size):
+            return self.product(S.One, *factors, size=size)
+        if not factors:
+            return OneMatrix(size, S.One)
+        if len(factors) == 1:
+            (factor,) = factors
+            if isinstance(factor, DiagMatrix):
+                vector = factor.args[0]
+                return self.transpose(vector) if is_one(self.shape(vector)[0]) else vector
+            if isinstance(factor, Transpose):
+                return DiagonalOf(factor.arg)
+            if isinstance(factor, MatrixBase):
+                return ImmutableDenseMatrix(list(factor.diagonal()))
+        for k in range(1, len(factors)):
+            if is_one(self.shape(factors[k])[0]):
+                # diag(a b.T) = a o b
+                row = self.transpose_factors(factors[k:])
+                return self.hadamard(self.product(S.One, *factors[:k]), row, (size, S.One))
+        return DiagonalOf(self.product(S.One, *factors))
 
     # -- scalars --------------------------------------------------------------
 
@@ -378,7 +437,7 @@ def split(expr: Expr) -> tuple[Expr, Factors]:
         return S.One, args
     if isinstance(expr, Identity):
         return S.One, ()
-    if isinstance(expr, ZeroMatrix):
+    if isinstance(expr, ZeroMatrix) or (isinstance(expr, MatrixBase) and expr.is_zero_matrix):
         return S.Zero, ()
     return S.One, (expr,)
 
@@ -397,10 +456,10 @@ def is_one_by_one(shape: tuple[Any, Any]) -> bool:
 
 
 def shallow_doit(expr: Expr) -> Expr:
-    """SymPy's own evaluation of the outermost node, or the node where SymPy recurses too deep."""
+    """SymPy's own evaluation of the outermost node, or the node where SymPy's evaluation breaks."""
     try:
         return expr.doit(deep=False)
-    except RecursionError:
+    except (RecursionError, AttributeError, NotImplementedError, TypeError):
         return expr
 
 
@@ -421,11 +480,24 @@ def _merge(left: Expr, right: Expr) -> Expr | None:
         return left*right
     if isinstance(left, OneMatrix) and isinstance(right, OneMatrix):
         return _new(MatMul, left.shape[1], OneMatrix(left.shape[0], right.shape[1]))
+    if isinstance(left, MatrixUnit) and isinstance(right, MatrixUnit):
+        return _product_of_units(left, right)
     base, exponent = _base_and_exponent(left)
     other, other_exponent = _base_and_exponent(right)
     if base != other or isinstance(base, OneMatrix) or base.is_square is False:
         return None
     return shallow_doit(MatPow(base, exponent + other_exponent))
+
+
+def _product_of_units(left: Expr, right: Expr) -> Expr:
+    """E(i, j) E(k, l) = delta(j, k) E(i, l)"""
+    rows, _, i, j = left.args
+    _, cols, k, l = right.args  # noqa: E741
+    delta = KroneckerDelta(j, k)
+    if delta is S.Zero:
+        return ZeroMatrix(rows, cols)
+    unit = MatrixUnit(rows, cols, i, l)
+    return unit if delta is S.One else _new(MatMul, delta, unit)
 
 
 def _is_inverse_of_product(factor: Expr) -> bool:

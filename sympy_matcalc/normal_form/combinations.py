@@ -44,6 +44,8 @@ class Combination:
         """The combination times a scalar."""
         if coefficient is S.One:
             return self
+        if coefficient is S.Zero:
+            return Combination(self.shape, {})
         return Combination(self.shape, {
             factors: multiply([coefficient, c]) for factors, c in self.terms.items()})
 

@@ -34,7 +34,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.graph import arguments
-from sympy_matcalc.normal_form.algebra import Algebra, is_one_by_one, shallow_doit, split
+from sympy_matcalc.normal_form.algebra import Algebra, is_one, is_one_by_one, shallow_doit, split
 from sympy_matcalc.normal_form.combinations import Combination, Factors, add, built, collect, multiply
 
 Law = Callable[[Any, list[Any], Algebra], Basic]
@@ -195,6 +195,15 @@ def _normalized_scalar(node: Expr, args: list[Expr], algebra: Algebra) -> Expr:
     return _rebuilt(node, read)
 
 
+def _normalized_dot_product(node: DotProduct, args: list[Expr], algebra: Algebra) -> Expr:
+    # SymPy's own evaluation writes the sum out; as a trace it is a scalar of matrices like others.
+    left, right = args
+    row = left if is_one(algebra.shape(left)[0]) else algebra.transpose(left)
+    column = right if is_one(algebra.shape(right)[1]) else algebra.transpose(right)
+    product = _normalized_product(Basic.__new__(MatMul, row, column), [row, column], algebra)
+    return _normalized_trace(Basic.__new__(Trace, product), [product], algebra)
+
+
 def _unchanged(node: Basic, args: list[Basic], algebra: Algebra) -> Basic:
     return node
 
@@ -216,7 +225,7 @@ LAWS: dict[type, Law] = {
     MatrixExpr: _evaluated,
     Trace: _normalized_trace,
     Determinant: _normalized_determinant,
-    DotProduct: _arguments_only,
+    DotProduct: _normalized_dot_product,
     ExprCondPair: _normalized_scalar,
     Application: _normalized_scalar,
     AssocOp: _normalized_scalar,

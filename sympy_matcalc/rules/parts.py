@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from sympy_matcalc.linear_maps import LinearMap, Pairing
-from sympy_matcalc.matrix_unit import MatrixUnit
+from sympy_matcalc.matrix_unit import matrix_unit
 from sympy_matcalc.normal_form.algebra import shape_of
 from sympy_matcalc.rules.registry import NoRule, differential
 
@@ -23,4 +23,4 @@ def matrix_element_differential(node: MatrixElement, active: Sequence[int]) -> M
     parent, i, j = node.args
     if 1 in active or 2 in active:
         raise NoRule(node)
-    yield 0, Pairing(MatrixUnit(*shape_of(parent), i, j))
+    yield 0, Pairing(matrix_unit(*shape_of(parent), i, j))

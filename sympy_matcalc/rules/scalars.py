@@ -11,10 +11,12 @@ from sympy.core.function import AppliedUndef, ArgumentIndexError, Derivative, Fu
 from sympy.core.mul import Mul
 from sympy.core.power import Pow
 from sympy.core.singleton import S
-from sympy.core.symbol import Dummy
+from sympy.core.symbol import Dummy, Symbol
+from sympy.functions.elementary.complexes import Abs, arg, conjugate, im, re, sign
 from sympy.functions.elementary.exponential import log
 from sympy.functions.elementary.miscellaneous import MinMaxBase
 from sympy.functions.elementary.piecewise import ExprCondPair, Piecewise
+from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from sympy_matcalc.graph import Graph
 from sympy_matcalc.linear_maps import LinearMap, Scale
@@ -69,6 +71,8 @@ def partial_derivative(node: Function, i: int) -> Expr:
     A function without ``fdiff`` (``sign``, ``re``) is differentiated by a real
     variable put in the argument's place: the variables are real.
     """
+    if isinstance(node, _OF_REALS) and not may_be_real(node.args[i]):
+        raise NoRule(node)
     own_fdiff = getattr(type(node), "fdiff", None) is not Function.fdiff
     if not own_fdiff and not isinstance(node, AppliedUndef):
         return _derivative_by_real_argument(node, i)
@@ -84,11 +88,45 @@ def partial_derivative(node: Function, i: int) -> Expr:
     return _replaced(node.func(*places).fdiff(i + 1), dict(zip(places, node.args)))
 
 
+_OF_REALS = (Abs, sign, re, im, arg, conjugate)
+"""Functions whose derivative here is that for a real argument; for a complex one it is another, or none."""
+
+
+def may_be_real(expr: Expr) -> bool:
+    """Whether a scalar is real, its variables being real, as far as SymPy can tell.
+
+    No with the imaginary unit or a symbol declared complex in it, and where SymPy derives that it is not.
+    """
+    graph = Graph(expr)
+    masked: list[Basic] = []
+    of_matrices: list[bool] = []
+    for node, children in zip(graph.nodes, graph.children):
+        if node is S.ImaginaryUnit:
+            return False
+        matrix = isinstance(node, MatrixExpr)
+        inner = any(of_matrices[child] for child in children)
+        if isinstance(node, Symbol):
+            declared = node.assumptions0.get("complex") and not node.is_extended_real
+            if declared:
+                return False
+            masked.append(node if node.is_extended_real else Dummy(real=True))
+        elif isinstance(node, Expr) and not matrix and inner:
+            masked.append(Dummy(real=True))
+        else:
+            args = [masked[child] for child in children]
+            masked.append(built(node.func, *args) if children and not matrix and not inner else node)
+        of_matrices.append(matrix or (inner and not isinstance(node, Expr)))
+    return too_deep() or masked[-1].is_extended_real is not False
+
+
 def _derivative_by_real_argument(node: Function, i: int) -> Expr:
     place = Dummy(real=True)
     args = list(node.args)
     args[i] = place
-    derivative = Derivative(node.func(*args), place, evaluate=True)
+    try:
+        derivative = Derivative(node.func(*args), place, evaluate=True)
+    except ValueError as error:  # DiracDelta of what is not real
+        raise NoRule(node) from error
     if derivative.has(Derivative):
         raise NoRule(node)
     return derivative.xreplace({place: node.args[i]})

@@ -1,0 +1,107 @@
+"""Hadamard products and powers, functions applied entry by entry, and diagonals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sympy.core.expr import Expr
+from sympy.core.function import Lambda
+from sympy.core.singleton import S
+from sympy.functions.elementary.exponential import log
+from sympy.matrices.expressions.adjoint import Adjoint
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
+from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import Identity
+
+from sympy_matcalc.linear_maps import DiagonalEmbedding, DiagonalExtraction, Entrywise, LinearMap, Sandwich, Scale
+from sympy_matcalc.normal_form.algebra import is_one_by_one, shallow_doit, shape_of, split
+from sympy_matcalc.rules.registry import NoRule, differential
+
+Maps = Iterator[tuple[int, LinearMap]]
+
+
+@differential(HadamardProduct)
+def hadamard_product_differential(node: HadamardProduct, active: Sequence[int]) -> Maps:
+    """d(U o V) = V o dU + U o dV
+
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2.
+    """
+    args = node.args
+    for i in active:
+        rest = args[:i] + args[i + 1:]
+        yield i, Entrywise(HadamardProduct(*rest) if len(rest) > 1 else rest[0])
+
+
+@differential(HadamardPower)
+def hadamard_power_differential(node: HadamardPower, active: Sequence[int]) -> Maps:
+    """d(U**p) = p U**(p - 1) o dU + log(U) o U**p dp, entry by entry, for a scalar p"""
+    base, exponent = node.args
+    if exponent.is_Matrix:
+        raise NoRule(node)
+    for i in active:
+        if i == 0 and is_one_by_one(shape_of(base)):
+            coefficient, factors = split(shallow_doit(MatPow(base, exponent - 1)))
+            yield i, Sandwich((), factors, exponent*coefficient)
+        elif i == 0:
+            yield i, Entrywise(_hadamard_power(base, exponent - 1), exponent)
+        else:
+            yield i, Scale(HadamardProduct(base.applyfunc(log), node))
+
+
+@differential(ElementwiseApplyFunction)
+def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[int]) -> Maps:
+    """d f(U) = f'(U) o dU, entry by entry"""
+    function, argument = node.args
+    if 0 in active or len(function.variables) != 1:
+        raise NoRule(node)
+    (variable,) = function.variables
+    derivative = function.expr.diff(variable)
+    coefficient, rest = derivative.as_independent(variable, as_Add=False)
+    if rest is S.One:
+        yield 1, Sandwich((), (), coefficient)
+    else:
+        yield 1, Entrywise(_applied(rest, variable, argument), coefficient)
+
+
+def _applied(function: Expr, variable: Expr, argument: Expr) -> Expr:
+    base, exponent = function.as_base_exp()
+    if base == variable and exponent.is_Number:
+        return _hadamard_power(argument, exponent)
+    # The symbol of the function is the one that the user's function has: two derivatives are the same expression.
+    return ElementwiseApplyFunction(Lambda(variable, function), argument)
+
+
+def _hadamard_power(base: Expr, exponent: Expr) -> Expr:
+    return base if exponent == 1 else HadamardPower(base, exponent)
+
+
+@differential(DiagMatrix)
+def diag_matrix_differential(node: DiagMatrix, active: Sequence[int]) -> Maps:
+    """d Diag(u) = Diag(du)"""
+    yield 0, DiagonalEmbedding(row=shape_of(node.args[0])[0] == 1)
+
+
+@differential(DiagonalOf)
+def diagonal_of_differential(node: DiagonalOf, active: Sequence[int]) -> Maps:
+    """d diag(U) = diag(dU), for a square U"""
+    rows, cols = shape_of(node.args[0])
+    if rows != cols:
+        raise NoRule(node)
+    yield 0, DiagonalExtraction()
+
+
+@differential(DiagonalMatrix)
+def diagonal_matrix_differential(node: DiagonalMatrix, active: Sequence[int]) -> Maps:
+    """d(I o U) = I o dU, for a square U"""
+    rows, cols = shape_of(node.args[0])
+    if rows != cols:
+        raise NoRule(node)
+    yield 0, Entrywise(Identity(rows))
+
+
+@differential(Adjoint)
+def adjoint_differential(node: Adjoint, active: Sequence[int]) -> Maps:
+    """d(U.H) = (dU).T, the variables being real"""
+    yield 0, Sandwich((), (), transposed=True)
