@@ -30,8 +30,8 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array import NDimArray
 from sympy.tensor.array.array_derivatives import ArrayDerivative
-from sympy.tensor.array.expressions.array_expressions import ZeroArray, _permute_dims
 
+from sympy_matcalc.arrays import is_zero_array, permuted, zero_array
 from sympy_matcalc.fallback import sympy_is_right
 from sympy_matcalc.jacobian import jacobian
 from sympy_matcalc.normal_form.simplification import has_matrices, simplified
@@ -103,8 +103,8 @@ def evaluated_derivative(expr: Expr, steps: list[Expr]) -> Expr:
 
 def derivative_by(expr: Expr, variable: Expr) -> Expr | None:
     """The derivative by one variable, or None if nobody knows it."""
-    if isinstance(expr, ZeroArray):
-        return ZeroArray(*getattr(variable, "shape", ()), *expr.shape)
+    if is_zero_array(expr):
+        return zero_array(*getattr(variable, "shape", ()), *expr.shape)
     if isinstance(expr, MatrixSymbol) and expr == variable and expr.shape == (1, 1):
         return gradient(expr, variable)
     if isinstance(variable, MatrixSymbol):
@@ -157,6 +157,8 @@ def by_scalar(expr: Expr, variable: Expr) -> Expr | None:
     except NoRule:
         if not expr.is_Matrix or isinstance(variable, MatrixElement):
             return None
+    if "_eval_derivative" not in vars(type(expr)):
+        return None
     try:
         return _evaluated(_sympy_dispatch(expr, variable, evaluate=True))
     except Exception:  # as above
@@ -184,19 +186,19 @@ def _by_transpose(expr: Expr, variable: Transpose) -> Expr | None:
         return derivative.T
     if 1 in variable.shape:
         return derivative
-    return _permute_dims(derivative, [1, 0, 2, 3]) if len(derivative.shape) == 4 else None
+    return permuted(derivative, [1, 0, 2, 3]) if len(derivative.shape) == 4 else None
 
 
 def _zero(expr: Expr, variable: MatrixSymbol) -> Expr:
     """Zero of the shape that SymPy gives a derivative: the variable's indices first, axes of length one dropped."""
     axes = _long_axes(variable.shape + expr.shape)
     if len(axes) > 2:
-        return ZeroArray(*variable.shape, *expr.shape)
+        return zero_array(*variable.shape, *expr.shape)
     return ZeroMatrix(*(axes + [1, 1])[:2])
 
 
 def _is_zero(result: Any) -> bool:
-    return result == 0 or isinstance(result, (ZeroMatrix, ZeroArray))
+    return result == 0 or isinstance(result, ZeroMatrix) or is_zero_array(result)
 
 
 def _refuse_other_shape(expr: Expr, variable: MatrixSymbol) -> None:
@@ -228,7 +230,7 @@ def derivative_doit(self: Derivative, **hints: Any) -> Any:
         if hints.get("deep", True):
             expr = expr.doit(**hints)
         derivative = derivative_dispatch(expr, *self.variable_count, evaluate=True)
-        if isinstance(derivative, ZeroArray) and isinstance(self, ArrayDerivative):
+        if is_zero_array(derivative) and isinstance(self, ArrayDerivative):
             return self  # a test of SymPy's own wants it left so
         return derivative
     return _sympy_derivative_doit(self, **hints)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from sympy.core.basic import Basic
 from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.immutable import ImmutableDenseMatrix
 
 
 class Graph:
@@ -27,7 +28,8 @@ class Graph:
     nodes : list of Basic
         The distinct subexpressions; ``nodes[i]`` comes after its arguments.
     children : list of tuple of int
-        The numbers of the arguments of each node. A MatrixSymbol is a leaf.
+        The numbers of the arguments of each node. A MatrixSymbol is a leaf, the arguments
+        of an explicit matrix are its entries, row by row.
 
     Examples
     ========
@@ -67,7 +69,8 @@ class Graph:
                 continue
             stack.pop()
             numbers = tuple([known[id(arg)] for arg in args])
-            key = (type(expr), numbers) if numbers else (type(expr), expr)
+            key = (type(expr), expr.args[:2] if isinstance(expr, ImmutableDenseMatrix) else None, numbers) \
+                if numbers else (type(expr), expr)
             number = self._number.setdefault(key, len(self.nodes))
             if number == len(self.nodes):
                 self.nodes.append(expr)
@@ -92,6 +95,8 @@ def arguments(expr: Basic) -> tuple[Basic, ...]:
     """The arguments that a pass over an expression enters."""
     if isinstance(expr, MatrixSymbol):
         return ()
+    if isinstance(expr, ImmutableDenseMatrix):
+        return expr.args[2].args
     args = expr.args
     for arg in args:
         if not isinstance(arg, Basic):

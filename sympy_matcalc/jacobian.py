@@ -152,12 +152,18 @@ class _Reader:
     def _row_of_scalar(self, scalar: Expr) -> Terms:
         """Rows w.T with scalar = sum of w.T g."""
         terms: Terms = []
-        for summand in Add.make_args(scalar.expand() if scalar.is_Mul else scalar):
+        for summand in Add.make_args(scalar):
             inside = [factor for factor in Mul.make_args(summand) if factor.has(self.placeholder)]
             rest = multiply([factor for factor in Mul.make_args(summand) if not factor.has(self.placeholder)])
-            if len(inside) != 1 or not isinstance(inside[0], Trace):
+            if len(inside) != 1:
                 raise NoRule(scalar)
-            terms.extend((multiply([rest, c]), row) for c, row in self._row_of_trace(inside[0].arg))
+            if isinstance(inside[0], Trace):
+                rows = self._row_of_trace(inside[0].arg)
+            elif isinstance(inside[0], Add):
+                rows = self._row_of_scalar(inside[0])
+            else:
+                raise NoRule(scalar)
+            terms.extend((multiply([rest, c]), row) for c, row in rows)
         return terms
 
     def _row_of_trace(self, arg: Expr) -> Terms:

@@ -15,9 +15,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from sympy.core.basic import Basic
 from sympy.core.expr import Expr
+from sympy.core.numbers import Integer
 from sympy.core.singleton import S
 from sympy.matrices.expressions.hadamard import HadamardProduct
+from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matpow import MatPow
 
 from sympy_matcalc.normal_form.algebra import Algebra, is_one_by_one, shallow_doit, split
@@ -25,6 +28,14 @@ from sympy_matcalc.normal_form.combinations import Combination, Factors, collect
 from sympy_matcalc.normal_form.normalization import normalized
 
 Value = Any  # a scalar Expr or a Combination
+
+
+class NoRule(Exception):
+    """What is not known: how a node depends on the variable, or how a map looks from the other side."""
+
+    def __init__(self, node: Any) -> None:
+        super().__init__(f"no differentiation rule for {type(node).__name__}: {node}")
+        self.node = node
 
 
 class LinearMap(Protocol):
@@ -204,6 +215,40 @@ class DiagonalExtraction:
         return DiagonalEmbedding().push(cotangent, algebra)
 
 
+class KroneckerSlot:
+    """D -> A kron D kron B, for sequences A and B of factors.
+
+    The adjoint is known where it is a product again: it takes P kron G kron Q to <A, P> <B, Q> G.
+    """
+
+    trivial = False
+
+    def __init__(self, before: Sequence[Expr], after: Sequence[Expr]) -> None:
+        self.before = tuple(before)
+        self.after = tuple(after)
+
+    def push(self, tangent: Combination, algebra: Algebra) -> Combination:
+        product = KroneckerProduct(*self.before, algebra.expression(tangent), *self.after)
+        return algebra.read(normalized(product, algebra))
+
+    def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
+        images = []
+        for factors, coefficient in cotangent.terms.items():
+            images.append(algebra.read(self._slot(factors, algebra)).scaled(coefficient))
+        return total(images)
+
+    def _slot(self, factors: Factors, algebra: Algebra) -> Expr:
+        if len(factors) != 1 or not isinstance(factors[0], KroneckerProduct):
+            raise NoRule(factors)
+        args = factors[0].args
+        others = args[:len(self.before)] + args[len(self.before) + 1:]
+        mine = self.before + self.after
+        if len(others) != len(mine) or any(algebra.shape(a) != algebra.shape(b) for a, b in zip(others, mine)):
+            raise NoRule(factors)
+        scale = multiply([algebra.inner(algebra.read(a), algebra.read(b)) for a, b in zip(mine, others)])
+        return algebra.expression(algebra.read(args[len(self.before)]).scaled(scale))
+
+
 def each_term(value: Combination, image: Callable[[Factors], Expr], shape: tuple[Expr, Expr],
               algebra: Algebra) -> Combination:
     """The linear map that takes each product to its ``image``, a matrix in normal form."""
@@ -216,7 +261,7 @@ def each_term(value: Combination, image: Callable[[Factors], Expr], shape: tuple
 
 def power(base: Expr, exponent: int) -> Expr:
     """``base**exponent`` in normal form, for a base in normal form."""
-    return shallow_doit(MatPow(base, exponent))
+    return shallow_doit(Basic.__new__(MatPow, base, Integer(exponent)))
 
 
 def between(left: Factors, value: Combination, right: Factors, algebra: Algebra) -> Combination:

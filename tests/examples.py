@@ -46,12 +46,14 @@ from sympy.matrices.expressions import (
     DiagonalOf,
     HadamardPower,
     HadamardProduct,
+    KroneckerProduct,
     MatAdd,
     MatMul,
     MatPow,
 )
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.immutable import ImmutableDenseMatrix
 
 n, m = symbols("n m", integer=True, positive=True)
 i, j = symbols("i j", integer=True, nonnegative=True)
@@ -86,6 +88,9 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
              (sqrt(x.T*A.T*A*x), x), (MatPow(x.T*x, Rational(-3, 2)), x),
              (Trace(X**-1*A), X), (Inverse(x.T*x), x), (Trace(Inverse(U.T*U + Identity(m))), U),
              (Trace(s**3), s), (Trace((A*X + B).inv()*C), X)],
+    ImmutableDenseMatrix: [(Trace(Matrix([[t, a], [t**2, 1]])*X2), t), (Matrix([[t, 0], [a, t]])**2*X2, t),
+                 (Trace(Matrix([[Trace(X2), 1], [2, Trace(M*X2)]])*X2), X2),
+                 (Inverse(Matrix([[2 + t, 0], [1, 3]]) + X2), t)],
     MatrixElement: [(X2[0, 0]**2 + X2[0, 1]*X2[1, 0], X2), (X[i, j]**2*Trace(X), X), (sin(U[i, j]) + Trace(U*V), U),
                     (MatrixElement(Inverse(X), i, j), X), (s[0, 0]**3, s), (X2[0, 0]*Trace(M*X2), X2),
                     (MatrixElement(A*X*B, i, j), X)],
@@ -100,6 +105,11 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
         (Trace(X.applyfunc(sin)), X), (Trace(A*X.applyfunc(Lambda(t, exp(2*t)/2))), X),
         ((y.T*X*z).applyfunc(sin), X), (y.T*(A*(A*x - y).applyfunc(exp)).applyfunc(sin), x),
         (Trace(A*X.applyfunc(Lambda(t, a*t + 3))), X), (w*w.T.applyfunc(sin), w)],
+    Lambda: [(X.applyfunc(Lambda(b, sin(t*b + b))), t), (A*x.applyfunc(Lambda(b, t*b**2)), t),
+             (X.applyfunc(Lambda(b, b + t**2)), t)],
+    KroneckerProduct: [(Trace(KroneckerProduct(X, A)), X), (Trace(KroneckerProduct(X, X*A, B)), X),
+                       (Determinant(KroneckerProduct(X, U.T*U)), X), (KroneckerProduct(A + t*B, x*t), t),
+                       (Trace(KroneckerProduct(A, B)*KroneckerProduct(X, C)), X)],
     DiagMatrix: [(Trace(A*DiagMatrix(x)), x), (Trace(A*DiagMatrix(x)*B*DiagMatrix(A*x)), x), (y.T*DiagMatrix(x)*z, x),
                  (Determinant(DiagMatrix(x) + A), x), (Trace(A*DiagMatrix(w)), w)],
     DiagonalOf: [(y.T*DiagonalOf(X), X), (DiagonalOf(A*X*B).T*DiagonalOf(X), X)],

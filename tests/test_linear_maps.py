@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 from examples import EXAMPLES, name_of
-from sympy import Dummy, MatrixSymbol
+from sympy import Dummy, KroneckerProduct, MatrixSymbol
 
 from sympy_matcalc.checking import evaluate, random_values
 from sympy_matcalc.graph import Graph
+from sympy_matcalc.linear_maps import KroneckerSlot
 from sympy_matcalc.normal_form import Algebra, Combination, normalized
 from sympy_matcalc.rules import rule_for
 
@@ -18,6 +19,20 @@ def stand_in(node, name, algebra):
         return symbol, algebra.read(symbol)
     symbol = Dummy(name)
     return symbol, symbol
+
+
+def cotangent_of(map_, node, algebra, point, rng):
+    """A random cotangent that the map takes: a product, where only those have an image that is one."""
+    if isinstance(map_, KroneckerSlot):
+        parts = [MatrixSymbol(f"g{k}_", *algebra.shape(arg)) for k, arg in enumerate(node.args)]
+        for part, arg in zip(parts, node.args):
+            point[part] = rng.normal(size=np.shape(evaluate(arg, point)))
+        g = KroneckerProduct(*parts)
+        return algebra.read(g), evaluate(g, point)
+    symbol, g = stand_in(_value_of(node), "g_", algebra)
+    size = np.shape(evaluate(_value_of(node), point)) if _value_of(node).is_Matrix else ()
+    point[symbol] = rng.normal(size=size) if size else float(rng.normal())
+    return g, point[symbol]
 
 
 def inner(a, b):
@@ -40,23 +55,22 @@ def test_push_and_pull_are_adjoint(example):
     checked = 0
     for node, children in zip(graph.nodes, graph.children):
         active = [k for k, child in enumerate(children) if depends[child]]
-        if not active or rule_for(type(node)) is None or node.is_Boolean:
+        if not active or rule_for(type(node)) is None:
             continue
         for k, map_ in rule_for(type(node))(node, active):
-            if node.is_Relational or not hasattr(node, "args"):
+            if getattr(map_, "forward_only", False):
                 continue
             argument = graph.nodes[children[k]]
             d_symbol, d = stand_in(_value_of(argument), "d_", algebra)
-            g_symbol, g = stand_in(_value_of(node), "g_", algebra)
             point = dict(values)
-            for symbol, of in ((d_symbol, argument), (g_symbol, node)):
-                size = np.shape(evaluate(_value_of(of), values)) if _value_of(of).is_Matrix else ()
-                point[symbol] = rng.normal(size=size) if size else float(rng.normal())
-            left = inner(point[g_symbol], number(map_.push(d, algebra), point, algebra))
+            g, g_value = cotangent_of(map_, node, algebra, point, rng)
+            size = np.shape(evaluate(_value_of(argument), values)) if _value_of(argument).is_Matrix else ()
+            point[d_symbol] = rng.normal(size=size) if size else float(rng.normal())
+            left = inner(g_value, number(map_.push(d, algebra), point, algebra))
             right = inner(number(map_.pull(g, algebra), point, algebra), point[d_symbol])
             assert left == pytest.approx(right, rel=1e-8, abs=1e-9)
             checked += 1
-    assert checked
+    assert checked or variable.is_Symbol
 
 
 def _value_of(node):

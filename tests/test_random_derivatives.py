@@ -58,7 +58,7 @@ def limited(seconds):
 
 
 def problem_of(case):
-    """What is wrong with the derivative of a case: None, "undecided", "open", or a description."""
+    """What is wrong with the derivative of a case: None, "undecided", "open" (all or part of it), or a description."""
     expr, variable, _ = case
     try:
         with limited(SECONDS):
@@ -77,7 +77,7 @@ def problem_of(case):
         with limited(SECONDS):
             off = deviation(expr, variable, result, seed=len(str(expr)))
     except NotImplementedError as error:
-        return "undecided" if result.has(Derivative) else f"cannot be evaluated: {error}"
+        return "open" if result.has(Derivative) else f"cannot be evaluated: {error}"
     except (Exception, TooSlow):
         return f"evaluation of {result} by {symbol} raises\n{traceback.format_exc(limit=-4)}"
     if off != off or (off == float("inf") and result.has(DiracDelta)):
@@ -112,7 +112,12 @@ def test_derivatives_are_open_or_right(of, by):
     print(f"seeds {SEED} to {SEED + count - 1}")
     for seed in seeds:
         depth = 1 + seed % 4
-        case = random_expressions.random_case(seed=seed, depth=depth, by=by, of=of, classes=CLASSES[seed % 3])
+        try:
+            with limited(10):  # SymPy itself takes minutes to print some expressions
+                case = random_expressions.random_case(seed=seed, depth=depth, by=by, of=of, classes=CLASSES[seed % 3])
+        except TooSlow:
+            undecided += 1
+            continue
         problem = problem_of(case)
         if problem == "undecided":
             undecided += 1

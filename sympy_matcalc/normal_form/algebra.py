@@ -42,7 +42,8 @@ class Algebra:
     """Constructors of matrix expressions in normal form, with a memory."""
 
     def __init__(self) -> None:
-        self._transposes: dict[Expr, Expr] = {}
+        # By id, as all memories here: `==` of SymPy recurses.
+        self._transposes: dict[int, tuple[Expr, Expr]] = {}
         self._shapes: dict[int, tuple[Expr, Shape]] = {}
         self._transpose_counts: dict[int, tuple[Expr, int]] = {}
         self.normal_forms: dict[int, tuple[Basic, Basic]] = {}
@@ -91,26 +92,25 @@ class Algebra:
         stack = [expr]
         while stack:
             node = stack[-1]
-            if node in known:
+            if id(node) in known:
                 stack.pop()
                 continue
             parts = _transposable_parts(node)
-            pending = [part for part in parts if part not in known]
+            pending = [part for part in parts if id(part) not in known]
             if pending:
                 stack.extend(pending)
                 continue
             stack.pop()
-            known[node] = self._transpose_from_parts(node)
-        return known[expr]
+            known[id(node)] = (node, self._transpose_from_parts(node))
+        return known[id(expr)][1]
 
     def transpose_factors(self, factors: Factors) -> Factors:
         """(A B ... Z).T = Z.T ... B.T A.T"""
         known = self._transposes
         result: list[Expr] = []
         for factor in reversed(factors):
-            transposed = known.get(factor)
-            if transposed is None:
-                transposed = self.transpose(factor)
+            found = known.get(id(factor))
+            transposed = self.transpose(factor) if found is None else found[1]
             if isinstance(transposed, MatMul):
                 result.extend(transposed.args)
             elif not isinstance(transposed, Identity):
@@ -153,7 +153,7 @@ class Algebra:
         if isinstance(node, MatPow):
             if is_one_by_one(self.shape(node)):
                 return node
-            return shallow_doit(node.func(known[node.base], node.exp))
+            return shallow_doit(_new(type(node), known[id(node.base)][1], node.exp))
         if isinstance(node, (Identity, MatrixBase, ZeroMatrix, OneMatrix)):
             return node.T
         return shallow_doit(node.transpose())
@@ -236,7 +236,7 @@ class Algebra:
         Terms that share a scalar other than a number are grouped, ``c*(A + B)``,
         unless ``group`` is false.
         """
-        combination = _units_written_out(self._flattened(combination))
+        combination = self._flattened(combination)
         if not group or len(combination.terms) == 1:
             terms = [self.product(c, *factors, size=combination.shape[0]) for factors, c in combination.terms.items()]
             return self._sum(terms) if terms else ZeroMatrix(*combination.shape)
@@ -296,7 +296,7 @@ class Algebra:
         if len(terms) == 1:
             return terms[0]
         with suppress(RecursionError):
-            terms = sorted(terms, key=default_sort_key)
+            terms = sorted(terms, key=sort_key)
         return _new(MatAdd, *terms)
 
     # -- entry by entry -------------------------------------------------------
@@ -394,7 +394,9 @@ class Algebra:
         trace = factor._eval_trace() if not isinstance(factor, MatrixBase) else factor.trace()
         if trace is not None:
             return trace
-        return Trace(min(factor, self.transpose(factor), key=default_sort_key))
+        with suppress(RecursionError):
+            factor = min(factor, self.transpose(factor), key=default_sort_key)
+        return _new(Trace, factor)
 
     def _smallest_rotation(self, factors: Factors) -> Factors:
         candidates = []
@@ -463,6 +465,19 @@ def shallow_doit(expr: Expr) -> Expr:
         return expr
 
 
+LONGEST_SORTED = 64
+"""Sums with more terms than this are sorted by their first terms only, when they stand in a product."""
+
+
+def sort_key(term: Expr) -> Any:
+    """SymPy's sort key of a term; that of a long sum within it, quadratic in its length, is cut short."""
+    if isinstance(term, MatMul) and any(isinstance(a, MatAdd) and len(a.args) > LONGEST_SORTED for a in term.args):
+        args = [_new(MatAdd, *a.args[:8]) if isinstance(a, MatAdd) and len(a.args) > LONGEST_SORTED else a
+                for a in term.args]
+        return default_sort_key(_new(MatMul, *args))
+    return default_sort_key(term)
+
+
 def _new(cls: type, *args: Expr) -> Expr:
     # The arguments are in normal form, so SymPy's checks and flattening have nothing to do.
     return Basic.__new__(cls, *args)
@@ -484,9 +499,12 @@ def _merge(left: Expr, right: Expr) -> Expr | None:
         return _product_of_units(left, right)
     base, exponent = _base_and_exponent(left)
     other, other_exponent = _base_and_exponent(right)
-    if base != other or isinstance(base, OneMatrix) or base.is_square is False:
+    # Hashes first: they are kept, while `==` goes deep.
+    if base is not other and (hash(base) != hash(other) or base != other):
         return None
-    return shallow_doit(MatPow(base, exponent + other_exponent))
+    if isinstance(base, OneMatrix):
+        return None
+    return shallow_doit(_new(MatPow, base, exponent + other_exponent))
 
 
 def _product_of_units(left: Expr, right: Expr) -> Expr:
@@ -529,24 +547,6 @@ def _content(numbers: list[Rational]) -> Rational:
     """The positive rational that all ``numbers`` are whole multiples of."""
     return Rational(igcd(*[number.p for number in numbers]) if len(numbers) > 1 else numbers[0].p,
                     ilcm(1, *[number.q for number in numbers]))
-
-
-LARGEST_WRITTEN_OUT = 64
-"""Sums of matrix units of at most so many entries are written out as an explicit matrix."""
-
-
-def _units_written_out(combination: Combination) -> Combination:
-    units = {factors: c for factors, c in combination.terms.items()
-             if len(factors) == 1 and isinstance(factors[0], MatrixUnit)}
-    rows, cols = combination.shape
-    if not units or not (isinstance(rows, Integer) and isinstance(cols, Integer)) or rows*cols > LARGEST_WRITTEN_OUT:
-        return combination
-    if not all(isinstance(index, Integer) for (unit,) in units for index in unit.args[2:]):
-        return combination
-    entries = {(int(unit.args[2]), int(unit.args[3])): c for (unit,), c in units.items()}
-    explicit = ImmutableDenseMatrix(int(rows), int(cols), lambda i, j: entries.get((i, j), S.Zero))
-    rest = {factors: c for factors, c in combination.terms.items() if factors not in units}
-    return Combination(combination.shape, {**rest, (explicit,): S.One})
 
 
 def _shape_givers(node: Expr) -> list[Expr]:

@@ -84,6 +84,7 @@ def rewritten(expr: Basic, laws: Mapping[type, Law], algebra: Algebra) -> Basic:
         result = _law_of(type(node), laws)(node, [known[id(arg)][1] for arg in args], algebra) if args else node
         # A hash is kept in the expression: asked for here, arguments first, it never recurses.
         hash(result)
+        getattr(result, "is_commutative", None)  # likewise
         # Keeping the node itself keeps its id from being used again.
         known[id(node)] = (node, result)
         known[id(result)] = (result, result)

@@ -13,9 +13,10 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matpow import MatPow
-from sympy.matrices.expressions.special import Identity
+from sympy.matrices.expressions.special import Identity, OneMatrix
 
 from sympy_matcalc.linear_maps import DiagonalEmbedding, DiagonalExtraction, Entrywise, LinearMap, Sandwich, Scale
+from sympy_matcalc.normal_form import Algebra, Combination, normalized
 from sympy_matcalc.normal_form.algebra import is_one_by_one, shallow_doit, shape_of, split
 from sympy_matcalc.rules.registry import NoRule, differential
 
@@ -54,15 +55,64 @@ def hadamard_power_differential(node: HadamardPower, active: Sequence[int]) -> M
 def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[int]) -> Maps:
     """d f(U) = f'(U) o dU, entry by entry"""
     function, argument = node.args
-    if 0 in active or len(function.variables) != 1:
+    if len(function.variables) != 1:
         raise NoRule(node)
     (variable,) = function.variables
+    if 0 in active:
+        yield 0, Application(argument)
+    if 1 not in active:
+        return
     derivative = function.expr.diff(variable)
     coefficient, rest = derivative.as_independent(variable, as_Add=False)
     if rest is S.One:
         yield 1, Sandwich((), (), coefficient)
     else:
         yield 1, Entrywise(_applied(rest, variable, argument), coefficient)
+
+
+@differential(Lambda)
+def lambda_differential(node: Lambda, active: Sequence[int]) -> Maps:
+    """d(x -> f(x)) = x -> df(x), for what is not x in f"""
+    if 0 not in active:
+        yield 1, Abstraction(node.variables)
+
+
+class Abstraction:
+    """d -> the function of given variables with the value d; a function has no adjoint here."""
+
+    trivial = True
+    forward_only = True
+
+    def __init__(self, variables: Sequence[Expr]) -> None:
+        self.variables = variables
+
+    def push(self, tangent: Expr, algebra: Algebra) -> Lambda:
+        return Lambda(tuple(self.variables), tangent)
+
+    def pull(self, cotangent: Expr, algebra: Algebra) -> Expr:
+        raise NoRule(self)
+
+
+class Application:
+    """df -> df(U), entry by entry; forward only."""
+
+    trivial = True
+    forward_only = True
+
+    def __init__(self, argument: Expr) -> None:
+        self.argument = argument
+
+    def push(self, tangent: Lambda, algebra: Algebra) -> Combination:
+        (variable,) = tangent.variables
+        coefficient, rest = tangent.expr.as_independent(variable, as_Add=False)
+        if rest is S.One:
+            matrix: Expr = OneMatrix(*algebra.shape(self.argument))
+        else:
+            matrix = _applied(rest, variable, self.argument)
+        return algebra.read(normalized(matrix, algebra)).scaled(coefficient)
+
+    def pull(self, cotangent: Combination, algebra: Algebra) -> Lambda:
+        raise NoRule(self.argument)
 
 
 def _applied(function: Expr, variable: Expr, argument: Expr) -> Expr:

@@ -13,20 +13,14 @@ from functools import cache
 
 from sympy.core.basic import Basic
 
-from sympy_matcalc.linear_maps import LinearMap
+from sympy_matcalc.linear_maps import LinearMap, NoRule
+
+__all__ = ["RULES", "NoRule", "Rule", "differential", "rule_for"]
 
 Rule = Callable[[Basic, Sequence[int]], Iterator[tuple[int, LinearMap]]]
 
 RULES: dict[type, Rule] = {}
 """The rule of each of SymPy's classes; a subclass inherits it."""
-
-
-class NoRule(Exception):
-    """No rule says how a node depends on the variable."""
-
-    def __init__(self, node: Basic) -> None:
-        super().__init__(f"no differentiation rule for {type(node).__name__}: {node}")
-        self.node = node
 
 
 def differential(*classes: type) -> Callable[[Rule], Rule]:

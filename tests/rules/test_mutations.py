@@ -2,7 +2,7 @@
 
 import pytest
 from examples import EXAMPLES
-from sympy import Rational, S
+from sympy import Lambda, Rational, S
 from sympy.matrices.expressions.matpow import MatPow
 
 from sympy_matcalc import derivative
@@ -20,7 +20,11 @@ class Mutated:
         self.map, self.factor, self.trivial = map_, factor, map_.trivial
 
     def _off(self, value):
-        return value.scaled(self.factor) if isinstance(value, Combination) else self.factor*value
+        if isinstance(value, Combination):
+            return value.scaled(self.factor)
+        if isinstance(value, Lambda):
+            return Lambda(value.variables, self.factor*value.expr)
+        return self.factor*value
 
     def push(self, tangent, algebra):
         return self._off(self.map.push(tangent, algebra))
