@@ -43,6 +43,9 @@ _sympy_dispatch = sympy.core.function._derivative_dispatch
 _sympy_matrix_derivative = sympy.tensor.array.array_derivatives._matrix_derivative
 _sympy_derivative_doit = Derivative.doit
 
+OPEN = (NoRule, AttributeError, NotImplementedError, RecursionError)
+"""What leaves a derivative unevaluated: a missing rule, or a class of SymPy's that breaks when it is evaluated."""
+
 
 def derivative_dispatch(expr: Any, *variables: Any, **kwargs: Any) -> Any:
     """In place of SymPy's ``_derivative_dispatch``, which ``diff`` and ``Expr.diff`` call."""
@@ -121,19 +124,18 @@ def by_matrix(expr: Expr, variable: MatrixSymbol) -> Expr | None:
     if not expr.is_Matrix or expr.shape == (1, 1):
         try:
             result = gradient(expr, variable)
-        except NoRule:
-            pass
-        else:
-            if isinstance(result, ZeroMatrix):
-                _refuse_other_shape(expr, variable)
-            return result
-    elif not expr.has(variable):
+        except OPEN:
+            return None
+        if isinstance(result, ZeroMatrix):
+            _refuse_other_shape(expr, variable)
+        return result
+    if not expr.has(variable):
         _refuse_other_shape(expr, variable)
         return _zero(expr, variable)
-    elif len(_long_axes(variable.shape + expr.shape)) <= 2:
+    if len(_long_axes(variable.shape + expr.shape)) <= 2:
         try:
             return jacobian(expr, variable)
-        except NoRule:
+        except OPEN:
             return None
     if isinstance(expr, MatrixBase) or not sympy_is_right(expr, variable):
         return None
@@ -154,7 +156,7 @@ def by_scalar(expr: Expr, variable: Expr) -> Expr | None:
     """The derivative of a matrix, or of a scalar with 1x1 matrices in it, by a scalar, or None."""
     try:
         return _by_rules(expr, variable)
-    except NoRule:
+    except OPEN:
         if not expr.is_Matrix or isinstance(variable, MatrixElement):
             return None
     if "_eval_derivative" not in vars(type(expr)):
@@ -252,7 +254,7 @@ def eval_derivative(owner: type) -> Callable[[Any, Any], Any]:
         try:
             if isinstance(v, MatrixElement) or v.is_scalar:
                 return _by_rules(self, v)
-        except NoRule:
+        except OPEN:
             pass
         if isinstance(self, Trace):
             inner = _evaluated(self.arg.diff(v))

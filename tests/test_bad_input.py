@@ -38,6 +38,17 @@ def test_shapes_that_do_not_match(make):
         make()
 
 
+def test_symbolic_shapes_that_do_not_match():
+    """SymPy compares sizes only where they are numbers."""
+    a_by_b = MatrixSymbol("W", n, m)
+    for f in (Trace(a_by_b*a_by_b*X), Determinant(X + a_by_b), y.T*X*x):
+        with pytest.raises(ShapeError, match=r"columns before|shapes"):
+            diff(f, X)
+    assert isinstance(diff(Trace(a_by_b), a_by_b), Derivative)
+    assert isinstance(diff(Determinant(a_by_b), a_by_b), Derivative)
+    assert diff(Trace(MatrixSymbol("P", n + 1, n)*MatrixSymbol("Q", n, 1 + n)*(n + 1)), MatrixSymbol("P", n + 1, n))
+
+
 @pytest.mark.parametrize("variable", [A*B, A + B, 2*A, A.inv(), (A*B).T, Trace(A), A.T.inv()])
 def test_what_is_no_variable(variable):
     with pytest.raises(ValueError, match="Can't calculate"):

@@ -17,7 +17,9 @@ from sympy.core.intfunc import igcd, ilcm
 from sympy.core.numbers import Integer, Number, Rational
 from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
+from sympy.functions.elementary.complexes import conjugate
 from sympy.functions.special.tensor_functions import KroneckerDelta
+from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.inverse import Inverse
@@ -391,6 +393,9 @@ class Algebra:
             return add([multiply([c, self.trace(inner, self.shape(factor)[0])]) for inner, c in terms.items()])
         if isinstance(factor, Transpose):
             factor = factor.arg
+        if isinstance(factor, Adjoint):
+            inner = self.read(factor.arg)
+            return conjugate(add([multiply([c, self.trace(f, inner.shape[0])]) for f, c in inner.terms.items()]))
         trace = factor._eval_trace() if not isinstance(factor, MatrixBase) else factor.trace()
         if trace is not None:
             return trace

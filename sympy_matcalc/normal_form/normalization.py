@@ -11,6 +11,7 @@ once and each visit uses finitely many of the terminating laws of
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -21,6 +22,7 @@ from sympy.core.operations import AssocOp
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.functions.elementary.piecewise import ExprCondPair
+from sympy.matrices.exceptions import ShapeError
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.dotproduct import DotProduct
 from sympy.matrices.expressions.inverse import Inverse
@@ -115,11 +117,20 @@ def _normalized_product(node: MatMul, args: list[Expr], algebra: Algebra) -> Exp
         coefficient, inner = split(arg)
         scalars.append(coefficient)
         factors.extend(inner)
+    _check_conformable(factors, node, algebra)
     coefficient, reduced = algebra.reduce(tuple(factors))
     coefficient = multiply([*scalars, coefficient])
     if coefficient is S.Zero:
         return ZeroMatrix(*shape)
     return _same_if_unchanged(node, algebra.product(coefficient, *reduced, size=shape[0]))
+
+
+def _check_conformable(factors: list[Expr], node: Expr, algebra: Algebra) -> None:
+    # SymPy's constructors compare sizes only where both are numbers.
+    for left, right in pairwise(factors):
+        cols, rows = algebra.shape(left)[1], algebra.shape(right)[0]
+        if cols != rows and (cols - rows).expand() != 0:
+            raise ShapeError(f"the product {node} has a factor with {cols} columns before one with {rows} rows")
 
 
 def _same_if_unchanged(node: Expr, result: Expr) -> Expr:
@@ -132,6 +143,8 @@ def _normalized_sum(node: MatAdd, args: list[Expr], algebra: Algebra) -> Expr:
     shape = algebra.shape(node)
     collected: dict[Factors, list[Expr]] = {}
     for arg in args:
+        if algebra.shape(arg) != shape and any((a - b).expand() != 0 for a, b in zip(algebra.shape(arg), shape)):
+            raise ShapeError(f"the sum {node} has terms of the shapes {shape} and {algebra.shape(arg)}")
         for factors, coefficient in algebra.read(arg).terms.items():
             collected.setdefault(factors, []).append(coefficient)
     # SymPy does not group a*A + a*B, so neither may the reading of what a user typed.

@@ -20,6 +20,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from sympy_matcalc.graph import Graph
 from sympy_matcalc.linear_maps import LinearMap, Scale
+from sympy_matcalc.normal_form.algebra import shallow_doit
 from sympy_matcalc.normal_form.combinations import built, depth, multiply, too_deep
 from sympy_matcalc.rules.registry import NoRule, differential
 
@@ -62,7 +63,9 @@ def function_differential(node: Function, active: Sequence[int]) -> Maps:
         # exp(X) and the like mean a function of a matrix, which is another thing.
         raise NoRule(node)
     for i in active:
-        yield i, Scale(partial_derivative(node, i))
+        partial = partial_derivative(node, i)
+        # Of sign(u), SymPy makes u/Abs(u) where it knows that u is not zero.
+        yield i, Scale(shallow_doit(partial) if isinstance(partial, sign) else partial)
 
 
 def partial_derivative(node: Function, i: int) -> Expr:
