@@ -19,10 +19,13 @@ from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
+from sympy.core.symbol import uniquely_named_symbol
+from sympy.core.sympify import sympify
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matpow import MatPow
 
+from sympy_matcalc.matrix_sum import MatrixSum
 from sympy_matcalc.normal_form.algebra import Algebra, is_one_by_one, shallow_doit, split
 from sympy_matcalc.normal_form.combinations import Combination, Factors, collect, multiply, total
 from sympy_matcalc.normal_form.normalization import normalized
@@ -129,15 +132,15 @@ class Sandwich:
 
 
 class PowerSandwich:
-    """The differential of a whole power: D -> sum of U**i D U**j.
+    """The differential of a whole power: D -> sum of U**i D U**(p - 1 - i) over i = 0, ..., p - 1.
 
-    For p > 0 the sum is over i + j = p - 1 with i, j >= 0; for p < 0 it is minus the
-    sum over i + j = p - 1 with i, j < 0. The adjoint is the same with U.T for U.
+    For p < 0 the sum is minus that over i = p, ..., -1, which is what a sum over an empty range
+    is taken for; so one formula does for a symbolic p. The adjoint is the same with U.T for U.
     """
 
     trivial = False
 
-    def __init__(self, base: Expr, exponent: int) -> None:
+    def __init__(self, base: Expr, exponent: Expr) -> None:
         self.base = base
         self.exponent = exponent
 
@@ -149,17 +152,42 @@ class PowerSandwich:
         return self._apply(self.base if one_by_one else algebra.transpose(self.base), cotangent, algebra)
 
     def _apply(self, base: Expr, value: Combination, algebra: Algebra) -> Combination:
-        p = self.exponent
-        if all(not factors for factors in value.terms):
-            # A multiple of the identity commutes with U.
-            return algebra.read(power(base, p - 1)).scaled(p*value.terms.get((), S.Zero))
-        exponents = range(p) if p > 0 else range(-1, p - 1, -1)
+        commuting: list[Combination] = []
+        others: dict[Factors, Expr] = {}
+        for factors, coefficient in value.terms.items():
+            exponent = exponent_of(base, factors)
+            if exponent is None:
+                others[factors] = coefficient
+            else:
+                # A power of U commutes with U.
+                product = algebra.read(power(base, exponent + self.exponent - 1))
+                commuting.append(product.scaled(multiply([self.exponent, coefficient])))
+        rest = Combination(value.shape, others)
+        if not others:
+            summands = commuting
+        elif isinstance(self.exponent, Integer):
+            summands = commuting + self._written_out(base, rest, algebra)
+        else:
+            summands = [*commuting, algebra.read(self._sum(base, rest, algebra))]
+        return total(summands) if summands else rest
+
+    def _written_out(self, base: Expr, value: Combination, algebra: Algebra) -> list[Combination]:
+        p = int(self.exponent)
         summands = []
-        for i in exponents:
+        for i in range(p) if p > 0 else range(-1, p - 1, -1):
             left_scale, left = split(power(base, i))
             right_scale, right = split(power(base, p - 1 - i))
-            summands.append(between(left, value, right, algebra).scaled(left_scale*right_scale))
-        return total(summands).scaled(S.One if p > 0 else S.NegativeOne)
+            product = between(left, value, right, algebra)
+            summands.append(product.scaled(multiply([left_scale, right_scale, Integer(1 if p > 0 else -1)])))
+        return summands
+
+    def _sum(self, base: Expr, value: Combination, algebra: Algebra) -> Expr:
+        inner = algebra.expression(value)
+        index = uniquely_named_symbol("i", (base, inner, self.exponent), integer=True)
+        left, right = MatPow(base, index), MatPow(base, self.exponent - 1 - index)
+        coefficient, factors = split(inner)
+        product = algebra.product(S.One, left, *factors, right)
+        return algebra.product(coefficient, MatrixSum(product, (index, 0, self.exponent - 1)))
 
 
 class Entrywise:
@@ -259,9 +287,22 @@ def each_term(value: Combination, image: Callable[[Factors], Expr], shape: tuple
     return Combination(shape, collect(collected))
 
 
-def power(base: Expr, exponent: int) -> Expr:
+def power(base: Expr, exponent: Any) -> Expr:
     """``base**exponent`` in normal form, for a base in normal form."""
-    return shallow_doit(Basic.__new__(MatPow, base, Integer(exponent)))
+    return shallow_doit(Basic.__new__(MatPow, base, sympify(exponent)))
+
+
+def exponent_of(base: Expr, factors: Factors) -> Expr | None:
+    """The exponent with which a product is a power of ``base``; None if it is none."""
+    if not factors:
+        return S.Zero
+    if len(factors) == 1:
+        (factor,) = factors
+        if factor == base:
+            return S.One
+        if isinstance(factor, MatPow) and factor.base == base:
+            return factor.exp
+    return None
 
 
 def between(left: Factors, value: Combination, right: Factors, algebra: Algebra) -> Combination:

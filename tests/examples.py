@@ -57,6 +57,7 @@ from sympy.matrices.immutable import ImmutableDenseMatrix
 
 n, m = symbols("n m", integer=True, positive=True)
 i, j = symbols("i j", integer=True, nonnegative=True)
+p = Symbol("p", integer=True, positive=True)
 t, a, b = symbols("t a b", real=True)
 X, A, B, C = (MatrixSymbol(name, n, n) for name in "XABC")
 U, V = MatrixSymbol("U", n, m), MatrixSymbol("V", m, n)
@@ -87,7 +88,8 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
     MatPow: [(Trace(X**3), X), (Trace(A*X**4), X), (Trace(A*X**-2), X), (Trace((A*X)**3), X), (Trace(B*(X + A)**2), X),
              (sqrt(x.T*A.T*A*x), x), (MatPow(x.T*x, Rational(-3, 2)), x),
              (Trace(X**-1*A), X), (Inverse(x.T*x), x), (Trace(Inverse(U.T*U + Identity(m))), U),
-             (Trace(s**3), s), (Trace((A*X + B).inv()*C), X)],
+             (Trace(s**3), s), (Trace(X**p), X), (y.T*X**p*z, X), (Trace(A*(X*B)**p), X), (Determinant(X**p), X),
+             (Trace(A*X**(-p)), X), (log(Determinant(X**p + A)), X), (Trace((A*X + B).inv()*C), X)],
     ImmutableDenseMatrix: [(Trace(Matrix([[t, a], [t**2, 1]])*X2), t), (Matrix([[t, 0], [a, t]])**2*X2, t),
                  (Trace(Matrix([[Trace(X2), 1], [2, Trace(M*X2)]])*X2), X2),
                  (Inverse(Matrix([[2 + t, 0], [1, 3]]) + X2), t)],

@@ -33,6 +33,7 @@ from sympy_matcalc.checking.graph_walk import (
     unknown,
     value_of,
 )
+from sympy_matcalc.matrix_sum import MatrixSum
 
 # -- numbers and symbols -----------------------------------------------------------
 
@@ -235,6 +236,16 @@ def _points(limits: tuple[Any, ...], values: Values) -> Iterator[Mapping[Any, An
     first, last = (as_integer(value_of(bound, values), bound) for bound in (first, last))
     for i in range(first, last + 1):
         yield from _points(tuple(inner), {**values, index: i})
+
+
+@rule(MatrixSum, children=leaf)
+def _of_matrix_sum(node: Any, args: list[Value], values: Values) -> Value:
+    index, first, last = node.limits
+    start, stop = (as_integer(value_of(bound, values), node) for bound in (first, last))
+    if stop >= start - 1:
+        return _of_sum(node, args, values)
+    # A range that ends before it begins counts backwards, with the other sign.
+    return -sum(value_of(node.function, {**values, index: i}) for i in range(stop + 1, start))
 
 
 @rule(sympy.Sum, sympy.Product, children=leaf)

@@ -53,9 +53,9 @@ def matpow_differential(node: MatPow, active: Sequence[int]) -> Maps:
     base, exponent = node.args
     if 1 in active:
         raise NoRule(node)
-    if exponent.is_Integer:
+    if exponent.is_integer:
         if exponent != 0:
-            yield 0, PowerSandwich(base, int(exponent))
+            yield 0, PowerSandwich(base, exponent)
     elif is_one_by_one(base.shape):
         coefficient, factors = split(shallow_doit(MatPow(base, exponent - 1)))
         yield 0, Sandwich(factors, (), exponent*coefficient)

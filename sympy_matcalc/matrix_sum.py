@@ -1,0 +1,132 @@
+"""Sums of matrices over an index, for which SymPy has no object: its Sum is a scalar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.concrete.summations import Sum
+from sympy.core.basic import Basic
+from sympy.core.containers import Tuple
+from sympy.core.expr import Expr
+from sympy.core.numbers import Integer
+from sympy.core.sympify import sympify
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.special import ZeroMatrix
+from sympy.matrices.expressions.trace import Trace
+
+
+class MatrixSum(MatrixExpr):
+    """A sum of matrices over one index.
+
+    Parameters
+    ==========
+
+    function : MatrixExpr
+        What is summed; its shape does not depend on the index.
+    limits : tuple
+        ``(index, first, last)``. A range that ends before it begins counts as in
+        SymPy's Sum: the sum over (j, 0, -1) is empty, that over (j, 0, -3) is minus
+        the sum over (j, -2, -1).
+
+    Raises
+    ======
+
+    TypeError
+        If ``function`` is no matrix.
+    ValueError
+        If ``limits`` are not a symbol, a first and a last index.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, symbols
+    >>> from sympy_matcalc import MatrixSum
+    >>> j, k, n = symbols('j k n', integer=True)
+    >>> A, X = MatrixSymbol('A', n, n), MatrixSymbol('X', n, n)
+    >>> s = MatrixSum(X**j*A*X**(k - j), (j, 0, k))
+    >>> s.subs(k, 2).doit()
+    A*X**2 + X*A*X + X**2*A
+    """
+
+    def __new__(cls, function: Any, limits: Any) -> MatrixSum:
+        function, limits = sympify(function), Tuple(*limits)
+        if not getattr(function, "is_Matrix", False):
+            raise TypeError(f"a MatrixSum is of matrices, and {function} is none")
+        if len(limits) != 3 or not limits[0].is_Symbol:
+            raise ValueError(f"the limits of a MatrixSum are (index, first, last), not {limits}")
+        return Basic.__new__(cls, function, limits)
+
+    @property
+    def function(self) -> Expr:
+        """What is summed."""
+        return self.args[0]
+
+    @property
+    def limits(self) -> Tuple:
+        """The index, its first and its last value."""
+        return self.args[1]
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        return self.function.shape
+
+    @property
+    def bound_symbols(self) -> list[Expr]:
+        return [self.limits[0]]
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        index, first, last = self.limits
+        return (self.function.free_symbols - {index}) | first.free_symbols | last.free_symbols
+
+    def _eval_subs(self, old: Basic, new: Basic) -> Basic | None:
+        index, first, last = self.limits
+        if old == index:
+            return self
+        return self.func(self.function.subs(old, new), (index, first.subs(old, new), last.subs(old, new)))
+
+    def doit(self, **hints: Any) -> Expr:
+        index, first, last = self.limits
+        function = self.function.doit(**hints) if hints.get("deep", True) else self.function
+        span = last - first
+        if not isinstance(span, Integer):
+            return self.func(function, self.limits)
+        if span < -1:
+            return -self.func(function, (index, last + 1, first - 1)).doit(**hints)
+        terms = [function.subs(index, first + step).doit() for step in range(int(span) + 1)]
+        return MatAdd(*terms).doit() if terms else ZeroMatrix(*self.shape)
+
+    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
+        return Sum(self.function[i, j], self.limits)
+
+    def _eval_transpose(self) -> MatrixSum:
+        return self.func(self.function.T, self.limits)
+
+    def _eval_adjoint(self) -> MatrixSum:
+        return self.func(self.function.adjoint(), self.limits)
+
+    def _eval_trace(self) -> Expr:
+        return Sum(Trace(self.function), self.limits)
+
+    def _eval_simplify(self, **kwargs: Any) -> Expr:
+        return self
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"MatrixSum({printer._print(self.function)}, {printer._print(tuple(self.limits))})"
+
+    def _latex(self, printer: Any) -> str:
+        index, first, last = (printer._print(part) for part in self.limits)
+        return rf"\sum_{{{index}={first}}}^{{{last}}} {printer._print(self.function)}"
+
+    def _pretty(self, printer: Any) -> Any:
+        from sympy.printing.pretty.stringpict import prettyForm
+        index, first, last = self.limits
+        sign = prettyForm("\u2211" if printer._use_unicode else "Sum")
+        sign = prettyForm(*sign.above(printer._print(last)))
+        below = prettyForm(*printer._print(index).right("=", printer._print(first)))
+        sign = prettyForm(*sign.below(below))
+        sign.baseline = sign.height() // 2
+        return prettyForm(*sign.right(" ", printer._print(self.function)))
+
+
