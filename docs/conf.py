@@ -5,11 +5,14 @@ importable, installed or on ``PYTHONPATH``.
 """
 
 import os
+import sys
 
 # The pages describe the package's functions; SymPy itself need not be changed for that.
 os.environ.setdefault("SYMPY_MATCALC_AUTOINSTALL", "0")
 
 import sympy_matcalc
+
+sys.path.insert(0, os.path.dirname(__file__))  # for rule_table
 
 project = "sympy_matcalc"
 author = "the sympy_matcalc developers"
@@ -19,6 +22,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.mathjax",
     "numpydoc",
+    "rule_table",
 ]
 
 exclude_patterns = ["_build"]
