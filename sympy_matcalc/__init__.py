@@ -14,12 +14,16 @@ The flow of a derivative, room by room, imports pointing one way:
 import os
 
 from sympy_matcalc.hooks import install, installed, is_installed, uninstall
+from sympy_matcalc.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.matrix_sum import MatrixSum
 from sympy_matcalc.sweep import derivative
 
 __version__ = "0.1.0"
 
-__all__ = ["MatrixSum", "derivative", "install", "installed", "is_installed", "uninstall"]
+__all__ = [
+    "MatrixExponential", "MatrixLogarithm", "MatrixSum",
+    "derivative", "install", "installed", "is_installed", "uninstall",
+]
 
 if os.environ.get("SYMPY_MATCALC_AUTOINSTALL", "1") != "0":
     install()

@@ -63,6 +63,8 @@ def _patches() -> Iterator[Patch]:
     yield Patch(Expr, "_eval_simplify", dispatch.eval_simplify)
     yield Patch(MatrixExpr, "_eval_simplify", dispatch.eval_simplify_matrix)
     for cls, rule in RULES.items():
+        if cls.__module__.split(".")[0] != "sympy":
+            continue  # a class of this package's own
         yield Patch(cls, "_eval_differential", rule)
 
 

@@ -25,6 +25,7 @@ from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matpow import MatPow
 
+from sympy_matcalc.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.matrix_sum import MatrixSum
 from sympy_matcalc.normal_form.algebra import Algebra, is_one_by_one, shallow_doit, split
 from sympy_matcalc.normal_form.combinations import Combination, Factors, collect, multiply, total
@@ -275,6 +276,49 @@ class KroneckerSlot:
             raise NoRule(factors)
         scale = multiply([algebra.inner(algebra.read(a), algebra.read(b)) for a, b in zip(mine, others)])
         return algebra.expression(algebra.read(args[len(self.before)]).scaled(scale))
+
+
+class CommutingProduct:
+    """D -> W D for a function W of U, where D commutes with U: powers of U, and multiples of U.
+
+    The adjoint is G -> W.T G where G commutes with U.T. For other D and G nothing is known.
+    """
+
+    trivial = False
+    commuting_only = True
+
+    def __init__(self, argument: Expr, weight: Expr) -> None:
+        self.argument = argument
+        self.weight = weight
+
+    def push(self, tangent: Combination, algebra: Algebra) -> Combination:
+        return self._apply(self.argument, normalized(self.weight, algebra), tangent, algebra)
+
+    def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
+        weight = algebra.transpose(normalized(self.weight, algebra))
+        return self._apply(algebra.transpose(self.argument), weight, cotangent, algebra)
+
+    def _apply(self, argument: Expr, weight: Expr, value: Combination, algebra: Algebra) -> Combination:
+        if not self._commute(algebra.read(argument), value, algebra):
+            raise NoRule(argument)
+        scale, factors = split(weight)
+        # The variation first: A exp(t A), as it is written.
+        return between((), value, factors, algebra).scaled(scale)
+
+    @staticmethod
+    def _commute(argument: Combination, value: Combination, algebra: Algebra) -> bool:
+        if len(argument.terms) == 1:
+            (generator,) = argument.terms
+            base = algebra.product(S.One, *generator, size=argument.shape[0])
+            return all(factors == generator or exponent_of(base, factors) is not None
+                       or (len(factors) == 1 and isinstance(factors[0], (MatrixExponential, MatrixLogarithm))
+                           and factors[0].arg == base) for factors in value.terms)
+        if all(not factors for factors in value.terms):
+            return True
+        if value.terms.keys() != argument.terms.keys():
+            return False
+        ratios = {coefficient/argument.terms[factors] for factors, coefficient in value.terms.items()}
+        return len(ratios) == 1
 
 
 def each_term(value: Combination, image: Callable[[Factors], Expr], shape: tuple[Expr, Expr],

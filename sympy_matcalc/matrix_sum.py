@@ -45,8 +45,8 @@ class MatrixSum(MatrixExpr):
     >>> j, k, n = symbols('j k n', integer=True)
     >>> A, X = MatrixSymbol('A', n, n), MatrixSymbol('X', n, n)
     >>> s = MatrixSum(X**j*A*X**(k - j), (j, 0, k))
-    >>> s.subs(k, 2).doit()
-    A*X**2 + X*A*X + X**2*A
+    >>> s.subs(k, 2).doit() == A*X**2 + X*A*X + X**2*A
+    True
     """
 
     def __new__(cls, function: Any, limits: Any) -> MatrixSum:

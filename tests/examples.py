@@ -55,6 +55,8 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
+from sympy_matcalc import MatrixExponential, MatrixLogarithm
+
 n, m = symbols("n m", integer=True, positive=True)
 i, j = symbols("i j", integer=True, nonnegative=True)
 p = Symbol("p", integer=True, positive=True)
@@ -117,6 +119,10 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
     DiagonalOf: [(y.T*DiagonalOf(X), X), (DiagonalOf(A*X*B).T*DiagonalOf(X), X)],
     DiagonalMatrix: [(Trace(A*DiagonalMatrix(X)*B), X), (Trace(DiagonalMatrix(X)*DiagonalMatrix(X*A)), X)],
     Adjoint: [(Trace(A*Adjoint(X)), X), (Trace(Adjoint(A*X)*B), X)],
+    MatrixExponential: [(Trace(MatrixExponential(X)), X), (Trace(MatrixExponential(A*X + B)), X),
+                        (MatrixExponential(t*A), t), (Trace(MatrixExponential(A + t*B)), t),
+                        (Trace(X*MatrixExponential(X)), X)],
+    MatrixLogarithm: [(Trace(MatrixLogarithm(X.T*X + Identity(n))), X), (MatrixLogarithm(exp(t)*X), t)],
     Transpose: [(Trace(A*X.T), X), (y.T*X.T*z, X), (Trace(Transpose(A*X + B)*C), X)],
     Trace: [(Trace(X), X), (Trace(U*V), V), (Trace(s), s)],
     Determinant: [(Determinant(X), X), (log(Determinant(A*X*B)), X), (Determinant(U.T*U), U),

@@ -25,6 +25,7 @@ from sympy_matcalc.checking.graph_walk import (
     real_or_complex,
     rule,
 )
+from sympy_matcalc.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.matrix_unit import MatrixUnit
 
 # -- matrices ----------------------------------------------------------------------
@@ -230,3 +231,11 @@ def _of_reshaped(node: Any, args: list[Value], values: Values) -> Value:
 @rule(arrays.ArrayElement)
 def _of_array_element(node: Any, args: list[Value], values: Values) -> Value:
     return args[0][tuple(as_integer(i, node) for i in args[1])].item()
+
+
+@rule(MatrixExponential, MatrixLogarithm)
+def _of_matrix_function(node: Any, args: list[Value], values: Values) -> Value:
+    import numpy as np
+    eigenvalues, vectors = np.linalg.eig(as_matrix(args[0]).astype(complex))
+    function = np.exp if isinstance(node, MatrixExponential) else np.log
+    return np.real_if_close(vectors @ np.diag(function(eigenvalues)) @ np.linalg.inv(vectors), tol=1e6)
