@@ -27,7 +27,8 @@ from sympy_matcalc.matrix_unit import matrix_unit
 from sympy_matcalc.normal_form import Algebra, Combination, normalized
 from sympy_matcalc.normal_form.algebra import is_one_by_one
 from sympy_matcalc.normal_form.combinations import add, depth, total
-from sympy_matcalc.normal_form.entries import matrix_form
+from sympy_matcalc.normal_form.entries import has_entries, matrix_form
+from sympy_matcalc.normal_form.tabulation import tabulated_sums
 from sympy_matcalc.rules import NoRule, rule_for
 
 LONGEST_SUM = 4
@@ -118,8 +119,8 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
     """
     algebra = Algebra()
     depth.failures = 0
-    if variable.is_Matrix:
-        expr = matrix_form(expr)
+    if variable.is_Matrix and has_entries(expr):
+        expr = tabulated_sums(matrix_form(expr))
     # By a scalar, SymPy itself does the chain rule around the expression, with the expression as typed.
     expr = normalized(expr, algebra, as_typed=not variable.is_Matrix)
     if expr.is_commutative is False and not expr.is_Matrix:

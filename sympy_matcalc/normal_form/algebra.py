@@ -317,8 +317,9 @@ class Algebra:
         if len(factors) == 2 and not isinstance(whole, (HadamardProduct, OneMatrix)) \
                 and is_one(self.shape(factors[0])[1]) and not is_one(shape[0]) and not is_one(shape[1]):
             # (a b.T) o W = Diag(a) W Diag(b)
-            ends = DiagMatrix(factors[0]), DiagMatrix(self.transpose(factors[1]))
-            return self.product(scale, ends[0], *split(whole)[1], ends[1], size=shape[0])
+            left = () if isinstance(factors[0], OneMatrix) else (DiagMatrix(factors[0]),)
+            right = () if isinstance(factors[1], OneMatrix) else (DiagMatrix(self.transpose(factors[1])),)
+            return self.product(scale, *left, *split(whole)[1], *right, size=shape[0])
         result = shallow_doit(HadamardProduct(whole, product))
         return self.product(multiply([scale, split(result)[0]]), *split(result)[1], size=shape[0])
 

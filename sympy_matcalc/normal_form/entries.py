@@ -128,7 +128,7 @@ def matrix_form(expr: Expr) -> Expr:
     """
     # A pass leaves the scalars in front of what it folds to the next. It ends, since
     # those lie strictly lower in the expression.
-    while _has_entries(expr):
+    while has_entries(expr):
         try:
             rewritten = _Pass(expr).result()
         except RecursionError:
@@ -140,7 +140,8 @@ def matrix_form(expr: Expr) -> Expr:
     return expr
 
 
-def _has_entries(expr: Basic) -> bool:
+def has_entries(expr: Basic) -> bool:
+    """Whether an entry of a matrix stands anywhere in ``expr``."""
     seen = set()
     stack = [expr]
     while stack:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from sympy.core.expr import Expr
 from sympy.core.function import Lambda
 from sympy.core.singleton import S
+from sympy.core.symbol import Dummy
 from sympy.functions.elementary.exponential import log
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
@@ -62,7 +63,8 @@ def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[in
         yield 0, Application(argument)
     if 1 not in active:
         return
-    derivative = function.expr.diff(variable)
+    real = Dummy(real=True)
+    derivative = function.expr.xreplace({variable: real}).diff(real).xreplace({real: variable})
     coefficient, rest = derivative.as_independent(variable, as_Add=False)
     if rest is S.One:
         yield 1, Sandwich((), (), coefficient)

@@ -1,0 +1,248 @@
+"""Sums of functions of matrix entries as matrix expressions.
+
+Sum(log(1 + exp(-y[i, 0]*(X*w)[i, 0])), (i, 0, n - 1)) is the sum of all entries of a
+column, f applied to the entries of -y o X*w. Where the body of a sum can be tabulated so,
+over one or two indices that run over whole axes, the sum is 1.T T 1 with the table T.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sympy.concrete.summations import Sum
+from sympy.core.add import Add
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.function import Function, Lambda
+from sympy.core.mul import Mul
+from sympy.core.power import Pow
+from sympy.core.singleton import S
+from sympy.core.symbol import Dummy, Symbol
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.diagonal import DiagonalOf
+from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.special import OneMatrix
+from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.expressions.transpose import Transpose
+
+from sympy_matcalc.graph import Graph
+from sympy_matcalc.matrix_unit import matrix_unit
+
+
+class NotTabular(Exception):
+    """A body that is no table of entrywise functions of matrices."""
+
+
+class Axis(NamedTuple):
+    """An index and how far it runs; no index for an axis of length one."""
+
+    index: Symbol | None
+    size: Expr
+
+
+NO_AXIS = Axis(None, S.One)
+
+
+def tabulated_sums(expr: Expr) -> Expr:
+    """``expr`` with sums of functions of entries as sums of all entries of a matrix.
+
+    Parameters
+    ==========
+
+    expr : Expr
+        A scalar or a matrix expression.
+
+    Returns
+    =======
+
+    Expr
+        The rewritten expression; the very same object where no sum can be tabulated.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, Sum, exp, symbols
+    >>> from sympy_matcalc.normal_form.tabulation import tabulated_sums
+    >>> i, n = symbols('i n', integer=True)
+    >>> x = MatrixSymbol('x', n, 1)
+    >>> tabulated_sums(Sum(exp(x[i, 0]), (i, 0, n - 1)))
+    Trace(1*Lambda(x0, exp(x0)).(x))
+    """
+    graph = Graph(expr)
+    if not any(isinstance(node, Sum) for node in graph.nodes):
+        return expr
+    inner: set[int] = set()
+    for node, children in zip(graph.nodes, graph.children):
+        if isinstance(node, Sum):
+            inner.update(_below(graph, children))
+    results: list[Basic] = []
+    for number, (node, children) in enumerate(zip(graph.nodes, graph.children)):
+        args = [results[child] for child in children]
+        if isinstance(node, Sum) and number not in inner:
+            results.append(_summed(node))
+        elif children and any(new is not old for new, old in zip(args, node.args)) and number not in inner:
+            results.append(node.func(*args))
+        else:
+            results.append(node)
+    return results[-1]
+
+
+def _below(graph: Graph, numbers: tuple[int, ...]) -> set[int]:
+    found: set[int] = set()
+    stack = list(numbers)
+    while stack:
+        number = stack.pop()
+        if number not in found:
+            found.add(number)
+            stack.extend(graph.children[number])
+    return found
+
+
+def _summed(node: Sum) -> Expr:
+    axes = [_axis(limit) for limit in node.limits]
+    if None in axes or len(axes) > 2 or not node.has(MatrixElement):
+        return node
+    row, column = (axes + [NO_AXIS])[:2]
+    try:
+        table = tabulate(node.function, row, column)
+    except NotTabular:
+        return node
+    ends = ([] if column.index is None else [OneMatrix(column.size, 1)])
+    return Trace(MatMul(OneMatrix(1, row.size), table, *ends))
+
+
+def _axis(limit: Any) -> Axis | None:
+    if len(limit) != 3 or limit[1] != 0:
+        return None
+    return Axis(limit[0], (limit[2] + 1).expand())
+
+
+def tabulate(body: Expr, row: Axis, column: Axis) -> Expr:
+    """The matrix whose entry at the indices of ``row`` and ``column`` is ``body``."""
+    if not _mentions(body, row, column):
+        return MatMul(body, OneMatrix(row.size, column.size))
+    if isinstance(body, MatrixElement):
+        return _table_of_entry(body, row, column)
+    if isinstance(body, Sum):
+        return _table_of_sum(body, row, column)
+    if not _is_arithmetic(body):
+        cores = _cores(body, row, column)
+        if len(cores) == 1:
+            (core,) = cores
+            return _applied(body, core, tabulate(core, row, column))
+    if isinstance(body, Add):
+        return MatAdd(*[tabulate(term, row, column) for term in body.args])
+    if isinstance(body, Mul):
+        return _table_of_product(body, row, column)
+    if isinstance(body, Pow) and not _mentions(body.exp, row, column):
+        return HadamardPower(tabulate(body.base, row, column), body.exp)
+    dependent = [arg for arg in body.args if _mentions(arg, row, column)]
+    if isinstance(body, (Function, Pow)) and len(dependent) == 1:
+        return _applied(body, dependent[0], tabulate(dependent[0], row, column))
+    raise NotTabular(body)
+
+
+def _mentions(expr: Basic, *axes: Axis) -> bool:
+    return any(axis.index is not None and axis.index in expr.free_symbols for axis in axes)
+
+
+def _is_arithmetic(expr: Expr) -> bool:
+    """Whether an expression is made of entries by sums, products and whole powers alone."""
+    if isinstance(expr, (Add, Mul)):
+        return all(_is_arithmetic(arg) for arg in expr.args)
+    if isinstance(expr, Pow):
+        return expr.exp.is_Integer is True and expr.exp > 0 and _is_arithmetic(expr.base)
+    return isinstance(expr, (MatrixElement, Sum)) or not expr.has(MatrixElement)
+
+
+def _cores(expr: Expr, row: Axis, column: Axis) -> set[Expr]:
+    """The largest arithmetic parts through which an expression depends on the indices."""
+    if not _mentions(expr, row, column):
+        return set()
+    if _is_arithmetic(expr):
+        return {expr}
+    return set().union(*[_cores(arg, row, column) for arg in expr.args if isinstance(arg, Expr)])
+
+
+def _applied(body: Expr, core: Expr, table: Expr) -> Expr:
+    variable = Dummy()
+    function = body.xreplace({core: variable})
+    if any(part.has(variable) for part in function.atoms(MatrixElement, Sum)):
+        raise NotTabular(body)
+    # A name that does not change from one call to the next, so that equal sums become equal tables.
+    name = Symbol("x0")
+    while name in function.free_symbols:
+        name = Symbol(name.name + "_")
+    return ElementwiseApplyFunction(Lambda(name, function.xreplace({variable: name})), table)
+
+
+def _table_of_entry(entry: MatrixElement, row: Axis, column: Axis) -> Expr:
+    parent, i, j = entry.args
+    if _mentions(parent, row, column):
+        raise NotTabular(entry)
+    if i == j and i in (row.index, column.index):
+        table, along = DiagonalOf(parent), (Axis(i, parent.rows), NO_AXIS)
+        if parent.rows != parent.cols:
+            raise NotTabular(entry)
+    else:
+        table, along = parent, (_along(i, parent.rows, row, column), _along(j, parent.cols, row, column))
+        if along[0] is NO_AXIS and parent.rows != 1:
+            table = MatMul(matrix_unit(1, parent.rows, 0, i), table)
+        if along[1] is NO_AXIS and parent.cols != 1:
+            table = MatMul(table, matrix_unit(parent.cols, 1, j, 0))
+    down, across = along
+    if (down is column and down.index is not None) or (across is row and across.index is not None):
+        table, (down, across) = Transpose(table), (across, down)
+    if down.index is None and row.index is not None:
+        table = MatMul(OneMatrix(row.size, 1), table)
+    if across.index is None and column.index is not None:
+        table = MatMul(table, OneMatrix(1, column.size))
+    return table
+
+
+def _along(index: Expr, length: Expr, row: Axis, column: Axis) -> Axis:
+    for axis in (row, column):
+        if axis.index is not None and index == axis.index:
+            if (axis.size - length).expand() != 0:
+                raise NotTabular(index)  # the index does not run over the whole axis
+            return axis
+    if _mentions(index, row, column):
+        raise NotTabular(index)
+    return NO_AXIS
+
+
+def _table_of_product(body: Mul, row: Axis, column: Axis) -> Expr:
+    constants = [arg for arg in body.args if not _mentions(arg, row, column)]
+    dependent = [arg for arg in body.args if _mentions(arg, row, column)]
+    tables = [tabulate(arg, row, column) for arg in dependent]
+    product = HadamardProduct(*tables) if len(tables) > 1 else tables[0]
+    return MatMul(Mul(*constants), product) if constants else product
+
+
+def _table_of_sum(body: Sum, row: Axis, column: Axis) -> Expr:
+    """Of the sum over k of F(i, k) G(k, j) H(i, j): the product of tables F G, times H entry by entry."""
+    axes = [_axis(limit) for limit in body.limits]
+    if len(axes) != 1 or axes[0] is None or axes[0].index in (row.index, column.index):
+        raise NotTabular(body)
+    (inner,) = axes
+    terms = []
+    for term in Add.make_args(body.function.expand()):
+        factors = Mul.make_args(term)
+        left = [f for f in factors if _mentions(f, inner) and not _mentions(f, column)]
+        right = [f for f in factors if _mentions(f, inner) and _mentions(f, column)]
+        outside = [f for f in factors if not _mentions(f, inner)]
+        if any(_mentions(f, row) for f in right):
+            raise NotTabular(body)
+        alone = [f for f in left if not _mentions(f, row)]
+        if not right and alone and len(alone) < len(left):
+            left, right = [f for f in left if _mentions(f, row)], alone
+        product = MatMul(tabulate(Mul(*left), row, inner), tabulate(Mul(*right), inner, column))
+        if _mentions(Mul(*outside), row, column):
+            product = HadamardProduct(tabulate(Mul(*outside), row, column), product)
+        else:
+            product = MatMul(Mul(*outside), product)
+        terms.append(product)
+    return MatAdd(*terms) if len(terms) > 1 else terms[0]

@@ -1,0 +1,47 @@
+"""Sums of functions of entries, as people write losses, become matrix expressions that are right."""
+
+import pytest
+from sympy import Abs, Derivative, MatrixSymbol, Max, Sum, cos, diff, exp, log, sin, sqrt, symbols, tanh
+
+from sympy_matcalc.checking import deviation, evaluate, random_values
+from sympy_matcalc.normal_form.tabulation import tabulated_sums
+
+n, m = symbols("n m", integer=True, positive=True)
+i, j, k = symbols("i j k", integer=True, nonnegative=True)
+q = symbols("q", positive=True)
+X, U, V, B = MatrixSymbol("X", n, m), MatrixSymbol("U", n, m), MatrixSymbol("V", m, n), MatrixSymbol("B", n, n)
+w, y, z = MatrixSymbol("w", m, 1), MatrixSymbol("y", n, 1), MatrixSymbol("z", n, 1)
+Xw = (X*w)[i, 0]
+
+CASES = [
+    (Sum(log(1 + exp(-y[i, 0]*Xw)), (i, 0, n - 1)), w),
+    (Sum(y[i, 0]*log(1/(1 + exp(-Xw))) + (1 - y[i, 0])*log(1 - 1/(1 + exp(-Xw))), (i, 0, n - 1)), w),
+    (Sum(exp(w[i, 0]), (i, 0, m - 1)), w), (log(Sum(exp(w[i, 0]), (i, 0, m - 1))), w),
+    (Sum(Abs(w[i, 0]), (i, 0, m - 1)), w), (Sum(sin(U[i, j])*y[i, 0], (i, 0, n - 1), (j, 0, m - 1)), U),
+    (Sum(sqrt(1 + (z[i, 0] - y[i, 0])**2), (i, 0, n - 1)), z), (Sum(exp(B[i, i]), (i, 0, n - 1)), B),
+    (Sum(exp(-(z[i, 0] - z[j, 0])**2), (i, 0, n - 1), (j, 0, n - 1)), z),
+    (Sum(Sum(X[i, k]*w[k, 0], (k, 0, m - 1))**3*y[i, 0], (i, 0, n - 1)), X),
+    (Sum(tanh((B*z)[i, 0])*y[i, 0]*q, (i, 0, n - 1)), B), (Sum(U[i, j]**2*V[j, i], (i, 0, n - 1), (j, 0, m - 1)), U),
+    (sqrt(Sum(U[i, j]**4, (i, 0, n - 1), (j, 0, m - 1))), U), (Sum(Max(0, 1 - y[i, 0]*Xw), (i, 0, n - 1)), w),
+    (Sum(z[i, 0]**q, (i, 0, n - 1))**(1/q), z), (Sum(exp(B[i, 0])*y[i, 0], (i, 0, n - 1)), B),
+    (Sum(cos((U*V)[i, j]), (i, 0, n - 1), (j, 0, n - 1)), U), (Sum(exp(V[0, i]), (i, 0, n - 1)), V),
+]
+
+
+@pytest.mark.parametrize(("expr", "variable"), CASES, ids=str)
+def test_the_gradient_is_a_matrix_and_right(expr, variable):
+    gradient = diff(expr, variable)
+    assert not gradient.has(Derivative, Sum)
+    values = {s: abs(v) for s, v in random_values((expr, gradient), seed=1).items()}
+    assert evaluate(tabulated_sums(expr), values) == pytest.approx(evaluate(expr, values))
+    assert deviation(expr, variable, gradient, values=values) < 1e-6
+
+
+@pytest.mark.parametrize("expr", [
+    Sum(exp(z[i, 0]), (i, 1, n - 1)), Sum(exp(z[i, 0]), (i, 0, n - 2)), Sum(exp(z[i + 1, 0]), (i, 0, n - 2)),
+    Sum(sin(z[i, 0]*z[j, 0]*B[k, 0]), (i, 0, n - 1), (j, 0, n - 1), (k, 0, n - 1)),
+    Sum(sin(i)*exp(z[i, 0]), (i, 0, n - 1)),
+    Sum(exp(i), (i, 0, n - 1)), exp(z[0, 0]),
+], ids=str)
+def test_what_is_no_whole_table_stays(expr):
+    assert tabulated_sums(expr) is expr
