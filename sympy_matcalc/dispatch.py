@@ -23,6 +23,7 @@ from sympy.core.sympify import sympify
 from sympy.matrices.exceptions import ShapeError
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
@@ -34,6 +35,7 @@ from sympy.tensor.array.array_derivatives import ArrayDerivative
 from sympy_matcalc.arrays import is_zero_array, permuted, zero_array
 from sympy_matcalc.fallback import sympy_is_right
 from sympy_matcalc.jacobian import jacobian
+from sympy_matcalc.normal_form.algebra import split
 from sympy_matcalc.normal_form.simplification import has_matrices, simplified
 from sympy_matcalc.rules import NoRule
 from sympy_matcalc.rules.determinants import determinant_differential
@@ -176,7 +178,9 @@ def _by_rules(expr: Expr, variable: Expr) -> Expr:
     by_parent = gradient(expr, variable.parent)
     if by_parent.has(MatPow):
         # Indexing would write out the inverse of a matrix of concrete size.
-        return MatrixElement(by_parent, variable.i, variable.j)
+        coefficient, factors = split(by_parent)
+        product = MatMul(*factors) if len(factors) > 1 else by_parent if not factors else factors[0]
+        return coefficient*MatrixElement(product, variable.i, variable.j)
     return by_parent[variable.i, variable.j]
 
 
@@ -251,6 +255,12 @@ def eval_derivative(owner: type) -> Callable[[Any, Any], Any]:
     original = getattr(owner, "_eval_derivative", None)
 
     def _eval_derivative(self: Any, v: Any) -> Any:
+        if isinstance(self, MatrixElement) and (
+                isinstance(self.parent, MatrixSymbol) or not isinstance(v, MatrixElement)):
+            try:
+                return original(self, v)
+            except TypeError:  # indexing a derivative of the matrix that stays open
+                return None
         try:
             if isinstance(v, MatrixElement) or v.is_scalar:
                 return _by_rules(self, v)
@@ -259,7 +269,7 @@ def eval_derivative(owner: type) -> Callable[[Any, Any], Any]:
         if isinstance(self, Trace):
             inner = _evaluated(self.arg.diff(v))
             return None if inner is None else Trace(inner).doit()
-        if isinstance(self, Determinant) or isinstance(v, MatrixElement) or owner in _SYMPY_WRONG_BY_SCALAR:
+        if isinstance(self, (Determinant, MatrixElement)) or isinstance(v, MatrixElement) or owner in _SYMPY_WRONG_BY_SCALAR:
             return None
         try:
             return original(self, v) if original is not None else None

@@ -19,7 +19,7 @@ from sympy.core.cache import clear_cache
 from sympy.core.expr import Expr
 from sympy.core.function import Derivative
 from sympy.matrices.expressions.determinant import Determinant
-from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
@@ -54,6 +54,7 @@ def _patches() -> Iterator[Patch]:
     # by a scalar symbol and by an entry, wherever SymPy's own rules arrive at a matrix
     yield Patch(Trace, "_eval_derivative", dispatch.eval_derivative(Trace))
     yield Patch(Determinant, "_eval_derivative", dispatch.eval_derivative(Determinant))
+    yield Patch(MatrixElement, "_eval_derivative", dispatch.eval_derivative(MatrixElement))
     yield Patch(MatrixExpr, "_eval_derivative", dispatch.eval_derivative(MatrixExpr))
     yield Patch(MatPow, "_eval_derivative", dispatch.eval_derivative(MatPow))
     yield Patch(Transpose, "_eval_derivative", dispatch.eval_derivative(Transpose))

@@ -24,7 +24,7 @@ from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
-from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
@@ -384,6 +384,15 @@ class Algebra:
             return coefficient*size
         if len(factors) == 1:
             return multiply([coefficient, self._trace_of_factor(factors[0])])
+        for k, factor in enumerate(factors):
+            if isinstance(factor, MatrixUnit):
+                # tr(P E(i, j)) = P[j, i]
+                i, j = factor.args[2:]
+                rest = factors[k + 1:] + factors[:k]
+                flipped = self.transpose_factors(rest)
+                if sum(map(self._count_transposes, flipped)) < sum(map(self._count_transposes, rest)):
+                    rest, i, j = flipped, j, i
+                return multiply([coefficient, MatrixElement(self.product(S.One, *rest), j, i)])
         with suppress(RecursionError):  # of SymPy's sort keys, for deep factors
             factors = self._smallest_rotation(factors)
         return multiply([coefficient, _new(Trace, _new(MatMul, *factors))])
