@@ -16,6 +16,11 @@ def is_zero_array(expr: Any) -> bool:
     return type(expr).__name__ == "ZeroArray"
 
 
+def is_array(expr: Any) -> bool:
+    """Whether ``expr`` is one of SymPy's array expressions that is no matrix."""
+    return (type(expr).__module__ or "").startswith("sympy.tensor.array.expressions")
+
+
 def permuted(array: Any, axes: list[int]) -> Any:
     """An array with its axes permuted, in SymPy's normal form."""
     from sympy.tensor.array.expressions.array_expressions import _permute_dims

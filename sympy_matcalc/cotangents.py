@@ -13,6 +13,7 @@ from typing import Any
 from sympy.core.expr import Expr
 from sympy.core.numbers import Rational
 from sympy.core.singleton import S
+from sympy.functions.elementary.complexes import Abs, sign
 
 from sympy_matcalc.normal_form.algebra import Algebra
 from sympy_matcalc.normal_form.combinations import Combination, add, multiply, total
@@ -127,5 +128,19 @@ class _Part:
         body = total(self.summands) if isinstance(self.summands[0], Combination) else add(self.summands)
         if not self.factors:
             return body
-        scale = multiply(self.factors)
+        scale = without_signs(multiply(self.factors))
         return body.scaled(scale) if isinstance(body, Combination) else multiply([scale, body])
+
+
+def without_signs(product: Expr) -> Expr:
+    """sign(u)*Abs(u)**k is u**k for odd k, u being real: so d log|u| is du/u."""
+    if not product.is_Mul or not any(isinstance(factor, sign) for factor in product.args):
+        return product
+    powers = product.as_powers_dict()
+    for factor in product.args:
+        if isinstance(factor, sign):
+            (u,) = factor.args
+            exponent = powers.get(Abs(u), S.Zero)
+            if exponent.is_odd:
+                product = product/factor*Abs(u)**(-exponent)*u**exponent
+    return product

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 import sympy.core.function
 import sympy.tensor.array.array_derivatives
@@ -32,10 +33,10 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array import NDimArray
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
-from sympy_matcalc.arrays import is_zero_array, permuted, zero_array
+from sympy_matcalc.arrays import is_array, is_zero_array, permuted, zero_array
 from sympy_matcalc.fallback import sympy_is_right
 from sympy_matcalc.jacobian import jacobian
-from sympy_matcalc.normal_form.algebra import split
+from sympy_matcalc.normal_form.factors import split
 from sympy_matcalc.normal_form.simplification import has_matrices, simplified
 from sympy_matcalc.rules import NoRule
 from sympy_matcalc.rules.determinants import determinant_differential
@@ -60,13 +61,15 @@ def derivative_dispatch(expr: Any, *variables: Any, **kwargs: Any) -> Any:
 
 def concerns_matrices(expr: Any, variables: Sequence[Any]) -> bool:
     """Whether a derivative is by a matrix symbol, or of an expression with matrices that SymPy would misread."""
-    if isinstance(expr, (NDimArray, list, tuple, Tuple)):
+    if not isinstance(expr, (Expr, MatrixBase, int, float, complex)) or isinstance(expr, NDimArray):
         return False
     for variable in variables:
         if isinstance(variable, (tuple, list, Tuple)) and len(variable) > 0:
             variable = variable[0]
         if is_matrix_variable(variable):
             return True
+    if is_array(expr):
+        return True
     # A 1x1 matrix in a scalar's place makes a scalar noncommutative.
     return (isinstance(expr, MatrixExpr) and not isinstance(expr, MatrixBase)) or (
         isinstance(expr, Expr) and expr.is_commutative is False and expr.has(MatrixExpr))
@@ -101,6 +104,8 @@ def evaluated_derivative(expr: Expr, steps: list[Expr]) -> Expr:
     for done, variable in enumerate(steps):
         derivative = derivative_by(expr, variable)
         if derivative is None:
+            if is_array(expr):
+                return ArrayDerivative(expr, *steps[done:], evaluate=False)
             return _sympy_dispatch(expr, *steps[done:], evaluate=False)
         expr = derivative
     return expr
@@ -108,8 +113,10 @@ def evaluated_derivative(expr: Expr, steps: list[Expr]) -> Expr:
 
 def derivative_by(expr: Expr, variable: Expr) -> Expr | None:
     """The derivative by one variable, or None if nobody knows it."""
-    if is_zero_array(expr):
-        return zero_array(*getattr(variable, "shape", ()), *expr.shape)
+    if is_array(expr):
+        symbol = variable.arg if isinstance(variable, Transpose) else variable
+        depends = expr.has(symbol) or (isinstance(variable, MatrixElement) and expr.has(variable.parent))
+        return None if depends else zero_array(*getattr(variable, "shape", ()), *expr.shape)
     if isinstance(expr, MatrixSymbol) and expr == variable and expr.shape == (1, 1):
         return gradient(expr, variable)
     if isinstance(variable, MatrixSymbol):
@@ -142,7 +149,9 @@ def by_matrix(expr: Expr, variable: MatrixSymbol) -> Expr | None:
     if isinstance(expr, MatrixBase) or not sympy_is_right(expr, variable):
         return None
     try:
-        result = _sympy_matrix_derivative(expr, variable)
+        with catch_warnings():
+            simplefilter("error")
+            result = _sympy_matrix_derivative(expr, variable)
     except Exception:  # whatever breaks inside SymPy's algorithm, the derivative is not known
         return None
     if _is_zero(result) or _long_axes(result.shape) != _long_axes(variable.shape + getattr(expr, "shape", ())):
@@ -255,10 +264,12 @@ def eval_derivative(owner: type) -> Callable[[Any, Any], Any]:
     original = getattr(owner, "_eval_derivative", None)
 
     def _eval_derivative(self: Any, v: Any) -> Any:
+        if isinstance(v, MatrixSymbol):
+            return by_matrix(self, v)
         if isinstance(self, MatrixElement) and (
                 isinstance(self.parent, MatrixSymbol) or not isinstance(v, MatrixElement)):
             try:
-                return original(self, v)
+                return original(self, v) if original is not None else None
             except TypeError:  # indexing a derivative of the matrix that stays open
                 return None
         try:
@@ -269,7 +280,9 @@ def eval_derivative(owner: type) -> Callable[[Any, Any], Any]:
         if isinstance(self, Trace):
             inner = _evaluated(self.arg.diff(v))
             return None if inner is None else Trace(inner).doit()
-        if isinstance(self, (Determinant, MatrixElement)) or isinstance(v, MatrixElement) or owner in _SYMPY_WRONG_BY_SCALAR:
+        if isinstance(self, (Determinant, MatrixElement)) or isinstance(v, MatrixElement):
+            return None
+        if owner in _SYMPY_WRONG_BY_SCALAR:
             return None
         try:
             return original(self, v) if original is not None else None

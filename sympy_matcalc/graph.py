@@ -8,9 +8,50 @@ recursion and in time linear in its size.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
 from sympy.core.basic import Basic
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.immutable import ImmutableDenseMatrix
+
+Value = TypeVar("Value")
+
+Memory = dict[int, tuple[Any, Value]]
+"""Values of expressions by ``id``, with the expressions, which keeps their ids from being used again."""
+
+
+def folded(root: Any, parts: Callable[[Any], Sequence[Any]], value: Callable[[Any, list[Value]], Value],
+           known: Memory[Value]) -> Value:
+    """The value of an expression from the values of its parts, without recursion.
+
+    Parameters
+    ==========
+
+    root : Basic
+        The expression.
+    parts : callable
+        The parts of an expression that have to have their values before it.
+    value : callable
+        Takes an expression and the values of its parts to its value.
+    known : dict
+        What has a value already; it grows. Expressions are known by identity, never
+        compared: ``==`` of SymPy recurses.
+    """
+    stack = [root]
+    while stack:
+        expr = stack[-1]
+        if id(expr) in known:
+            stack.pop()
+            continue
+        below = parts(expr)
+        pending = [part for part in below if id(part) not in known]
+        if pending:
+            stack.extend(reversed(pending))
+            continue
+        stack.pop()
+        known[id(expr)] = expr, value(expr, [known[id(part)][1] for part in below])
+    return known[id(root)][1]
 
 
 class Graph:
@@ -46,37 +87,28 @@ class Graph:
         self.children: list[tuple[int, ...]] = []
         # An expression is known by its class and the numbers of its children,
         # never by a deep comparison: `==` of SymPy recurses.
-        self._number: dict[object, int] = {}
-        self._number_by_id: dict[int, int] = {}
-        self._roots: list[Basic] = []  # keeps every id in use valid
+        self._numbers: dict[object, int] = {}
+        self._numbers_by_id: Memory[int] = {}
         for expression in expressions:
             self.add(expression)
 
     def add(self, root: Basic) -> int:
         """Number ``root`` and all below it, and return its number."""
-        known = self._number_by_id
-        self._roots.append(root)
-        stack = [root]
-        while stack:
-            expr = stack[-1]
-            if id(expr) in known:
-                stack.pop()
-                continue
-            args = arguments(expr)
-            pending = [arg for arg in args if id(arg) not in known]
-            if pending:
-                stack.extend(reversed(pending))
-                continue
-            stack.pop()
-            numbers = tuple([known[id(arg)] for arg in args])
-            key = (type(expr), expr.args[:2] if isinstance(expr, ImmutableDenseMatrix) else None, numbers) \
-                if numbers else (type(expr), expr)
-            number = self._number.setdefault(key, len(self.nodes))
-            if number == len(self.nodes):
-                self.nodes.append(expr)
-                self.children.append(numbers)
-            known[id(expr)] = number
-        return known[id(root)]
+        return folded(root, arguments, self._number_of, self._numbers_by_id)
+
+    def _number_of(self, expr: Basic, numbers: list[int]) -> int:
+        key: object
+        if not numbers:
+            key = type(expr), expr
+        elif isinstance(expr, ImmutableDenseMatrix):
+            key = type(expr), expr.args[:2], *numbers
+        else:
+            key = type(expr), *numbers
+        number = self._numbers.setdefault(key, len(self.nodes))
+        if number == len(self.nodes):
+            self.nodes.append(expr)
+            self.children.append(tuple(numbers))
+        return number
 
     def dependent(self, number: int) -> list[bool]:
         """For each node, whether it contains node ``number``."""

@@ -23,8 +23,8 @@ from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.normal_form import Algebra, Combination
-from sympy_matcalc.normal_form.algebra import is_one, is_one_by_one, shallow_doit, split
 from sympy_matcalc.normal_form.combinations import Factors, collect, multiply
+from sympy_matcalc.normal_form.factors import is_one, is_one_by_one, shallow_doit, split
 from sympy_matcalc.rules import NoRule
 from sympy_matcalc.sweep import pullback, pushforward
 

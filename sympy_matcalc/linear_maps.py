@@ -19,16 +19,16 @@ from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
-from sympy.core.symbol import uniquely_named_symbol
 from sympy.core.sympify import sympify
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matpow import MatPow
 
 from sympy_matcalc.matrix_functions import MatrixExponential, MatrixLogarithm
-from sympy_matcalc.matrix_sum import MatrixSum
-from sympy_matcalc.normal_form.algebra import Algebra, is_one_by_one, shallow_doit, split
+from sympy_matcalc.matrix_sum import MatrixSum, bound_index
+from sympy_matcalc.normal_form.algebra import Algebra
 from sympy_matcalc.normal_form.combinations import Combination, Factors, collect, multiply, total
+from sympy_matcalc.normal_form.factors import is_one_by_one, shallow_doit, split
 from sympy_matcalc.normal_form.normalization import normalized
 
 Value = Any  # a scalar Expr or a Combination
@@ -184,11 +184,12 @@ class PowerSandwich:
 
     def _sum(self, base: Expr, value: Combination, algebra: Algebra) -> Expr:
         inner = algebra.expression(value)
-        index = uniquely_named_symbol("i", (base, inner, self.exponent), integer=True)
+        index = bound_index(base, inner)
         left, right = MatPow(base, index), MatPow(base, self.exponent - 1 - index)
         coefficient, factors = split(inner)
-        product = algebra.product(S.One, left, *factors, right)
-        return algebra.product(coefficient, MatrixSum(product, (index, 0, self.exponent - 1)))
+        scale, product = algebra.concatenate((left,), factors, (right,))
+        total_sum = MatrixSum(algebra.product(S.One, *product), (index, 0, self.exponent - 1))
+        return algebra.product(multiply([coefficient, scale]), total_sum)
 
 
 class Entrywise:

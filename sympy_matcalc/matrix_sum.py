@@ -9,11 +9,27 @@ from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
+from sympy.core.symbol import Dummy
 from sympy.core.sympify import sympify
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
+
+
+def bound_index(*expressions: Expr) -> Dummy:
+    """An index that stands in none of the expressions, the same one for the same expressions.
+
+    A Dummy, for a symbol of the user's that is put in later must not be caught; numbered
+    here, for two calls have to give one expression.
+    """
+    number = 10**9
+    taken = set().union(*[expression.atoms(Dummy) for expression in expressions])
+    while True:
+        index = Dummy("i", dummy_index=number, integer=True)
+        if index not in taken:
+            return index
+        number += 1
 
 
 class MatrixSum(MatrixExpr):
@@ -114,6 +130,10 @@ class MatrixSum(MatrixExpr):
 
     def _sympystr(self, printer: Any) -> str:
         return f"MatrixSum({printer._print(self.function)}, {printer._print(tuple(self.limits))})"
+
+    def _numpycode(self, printer: Any) -> str:
+        index, first, last = (printer._print(part) for part in self.limits)
+        return f"sum(({printer._print(self.function)} for {index} in range({first}, {last} + 1)))"
 
     def _latex(self, printer: Any) -> str:
         index, first, last = (printer._print(part) for part in self.limits)

@@ -25,9 +25,9 @@ from sympy_matcalc.graph import Graph
 from sympy_matcalc.linear_maps import LinearMap
 from sympy_matcalc.matrix_unit import matrix_unit
 from sympy_matcalc.normal_form import Algebra, Combination, normalized
-from sympy_matcalc.normal_form.algebra import is_one_by_one
 from sympy_matcalc.normal_form.combinations import add, depth, total
 from sympy_matcalc.normal_form.entries import has_entries, matrix_form
+from sympy_matcalc.normal_form.factors import is_one_by_one
 from sympy_matcalc.normal_form.tabulation import tabulated_sums
 from sympy_matcalc.rules import NoRule, rule_for
 
@@ -126,6 +126,9 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
     if expr.is_commutative is False and not expr.is_Matrix:
         raise NoRule(expr)  # no matrix can be multiplied by such a scalar
     graph = Graph(expr)
+    for node in graph.nodes:
+        if isinstance(node, ArrayDerivative):
+            raise NoRule(node)  # SymPy takes it for a scalar wherever it stands
     root = len(graph.nodes) - 1
     number = graph.add(variable)
     if number > root:

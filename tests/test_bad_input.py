@@ -42,7 +42,7 @@ def test_symbolic_shapes_that_do_not_match():
     """SymPy compares sizes only where they are numbers."""
     a_by_b = MatrixSymbol("W", n, m)
     for f in (Trace(a_by_b*a_by_b*X), Determinant(X + a_by_b), y.T*X*x):
-        with pytest.raises(ShapeError, match=r"columns before|shapes"):
+        with pytest.raises(ShapeError, match=r"columns before|shapes|power"):
             diff(f, X)
     assert isinstance(diff(Trace(a_by_b), a_by_b), Derivative)
     assert isinstance(diff(Determinant(a_by_b), a_by_b), Derivative)

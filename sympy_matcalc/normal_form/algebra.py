@@ -8,21 +8,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import reduce
-from itertools import pairwise
-from typing import Any
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
-from sympy.core.intfunc import igcd, ilcm
 from sympy.core.numbers import Integer, Number, Rational
 from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
 from sympy.functions.elementary.complexes import conjugate
-from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
 from sympy.matrices.expressions.hadamard import HadamardProduct
-from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
@@ -33,11 +28,25 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.graph import arguments
+from sympy_matcalc.graph import Memory, arguments, folded
 from sympy_matcalc.matrix_unit import MatrixUnit
 from sympy_matcalc.normal_form.combinations import Combination, Factors, add, collect, multiply
-
-Shape = tuple[Expr, Expr]
+from sympy_matcalc.normal_form.factors import (
+    Shape,
+    cancelled_by_inverse_of_product,
+    content_of,
+    is_one,
+    is_one_by_one,
+    merge_neighbours,
+    needs_reduction,
+    new,
+    shallow_doit,
+    shape_from,
+    shape_givers,
+    sort_key,
+    split,
+    transposable_parts,
+)
 
 
 class Algebra:
@@ -45,31 +54,18 @@ class Algebra:
 
     def __init__(self) -> None:
         # By id, as all memories here: `==` of SymPy recurses.
-        self._transposes: dict[int, tuple[Expr, Expr]] = {}
-        self._shapes: dict[int, tuple[Expr, Shape]] = {}
-        self._transpose_counts: dict[int, tuple[Expr, int]] = {}
-        self.normal_forms: dict[int, tuple[Basic, Basic]] = {}
+        self._transposes: Memory[Expr] = {}
+        self._shapes: Memory[Shape] = {}
+        self._transpose_counts: Memory[int] = {}
+        self.normal_forms: Memory[Basic] = {}
         """Expressions and their normal forms, by ``id``; filled by ``normalized``."""
 
     # -- shapes ---------------------------------------------------------------
 
     def shape(self, expr: Expr) -> Shape:
         """The shape of a matrix expression, without SymPy's recursion."""
-        path: list[Expr] = [expr]
-        while path:
-            node = path[-1]
-            if id(node) in self._shapes:
-                path.pop()
-                continue
-            below = _shape_givers(node)
-            pending = [part for part in below if id(part) not in self._shapes]
-            if pending:
-                path.extend(pending)
-                continue
-            path.pop()
-            shapes = [self._shapes[id(part)][1] for part in below]
-            self._shapes[id(node)] = (node, _shape_from(node, shapes))
-        return self._shapes[id(expr)][1]
+        found = self._shapes.get(id(expr))
+        return folded(expr, shape_givers, shape_from, self._shapes) if found is None else found[1]
 
     # -- reading expressions --------------------------------------------------
 
@@ -90,21 +86,7 @@ class Algebra:
 
     def transpose(self, expr: Expr) -> Expr:
         """The transpose of a matrix expression in normal form, transposes at the atoms."""
-        known = self._transposes
-        stack = [expr]
-        while stack:
-            node = stack[-1]
-            if id(node) in known:
-                stack.pop()
-                continue
-            parts = _transposable_parts(node)
-            pending = [part for part in parts if id(part) not in known]
-            if pending:
-                stack.extend(pending)
-                continue
-            stack.pop()
-            known[id(node)] = (node, self._transpose_from_parts(node))
-        return known[id(expr)][1]
+        return folded(expr, transposable_parts, self._transpose_from_parts, self._transposes)
 
     def transpose_factors(self, factors: Factors) -> Factors:
         """(A B ... Z).T = Z.T ... B.T A.T"""
@@ -141,8 +123,7 @@ class Algebra:
         return Combination((cols, rows), {
             self.transpose_around_scalars(factors): c for factors, c in combination.terms.items()})
 
-    def _transpose_from_parts(self, node: Expr) -> Expr:
-        known = self._transposes
+    def _transpose_from_parts(self, node: Expr, parts: list[Expr]) -> Expr:
         if isinstance(node, MatrixSymbol):
             return Transpose(node)
         if isinstance(node, Transpose):
@@ -155,7 +136,7 @@ class Algebra:
         if isinstance(node, MatPow):
             if is_one_by_one(self.shape(node)):
                 return node
-            return shallow_doit(_new(type(node), known[id(node.base)][1], node.exp))
+            return shallow_doit(new(type(node), parts[0], node.exp))
         if isinstance(node, (Identity, MatrixBase, ZeroMatrix, OneMatrix)):
             return node.T
         return shallow_doit(node.transpose())
@@ -170,7 +151,7 @@ class Algebra:
         if len(parts) == 1:
             return S.One, parts[0]
         joined = sum(parts, ())
-        if _needs_reduction(parts):
+        if needs_reduction(parts):
             return self.reduce(joined)
         return S.One, joined
 
@@ -189,11 +170,11 @@ class Algebra:
                 continue
             if isinstance(factor, ZeroMatrix):
                 return S.Zero, ()
-            cancelled = _cancelled_by_inverse_of_product(stack, factor)
+            cancelled = cancelled_by_inverse_of_product(stack, factor)
             if cancelled:
                 del stack[-cancelled:]
                 continue
-            merged = _merge(stack[-1], factor) if stack else None
+            merged = merge_neighbours(stack[-1], factor) if stack else None
             if merged is not None:
                 stack.pop()
                 scale, rest = split(merged)
@@ -218,16 +199,16 @@ class Algebra:
                 return factor*coefficient
             if isinstance(factor, MatAdd) and isinstance(coefficient, Rational):
                 return self.expression(self.read(factor).scaled(coefficient))
-            return _new(MatMul, coefficient, factor)
+            return new(MatMul, coefficient, factor)
         if coefficient is S.One:
-            result = _new(MatMul, *factors)
+            result = new(MatMul, *factors)
         elif isinstance(factors[0], MatrixBase) and isinstance(coefficient, Number):
-            result = _new(MatMul, factors[0]*coefficient, *factors[1:])
+            result = new(MatMul, factors[0]*coefficient, *factors[1:])
         elif isinstance(factors[0], MatAdd) and isinstance(coefficient, Integer):
             # As typed: 2*(A - B)*C is (2*(A - B))*C to Python, and 2*A - 2*B to SymPy.
-            result = _new(MatMul, self.expression(self.read(factors[0]).scaled(coefficient)), *factors[1:])
+            result = new(MatMul, self.expression(self.read(factors[0]).scaled(coefficient)), *factors[1:])
         else:
-            result = _new(MatMul, coefficient, *factors)
+            result = new(MatMul, coefficient, *factors)
         return result
 
     # -- sums -----------------------------------------------------------------
@@ -252,9 +233,9 @@ class Algebra:
             if rest is S.One or len(members) == 1:
                 terms.extend(self.product(multiply([number, rest]), *factors, size=rows) for number, factors in members)
             else:
-                content = _content([number for number, _ in members])
+                content = content_of([number for number, _ in members])
                 inner = [self.product(number/content, *factors, size=rows) for number, factors in members]
-                terms.append(_new(MatMul, multiply([content, rest]), self._sum(inner)))
+                terms.append(new(MatMul, multiply([content, rest]), self._sum(inner)))
         if not terms:
             return ZeroMatrix(*combination.shape)
         return self._sum(terms)
@@ -281,7 +262,7 @@ class Algebra:
         if len(combination.terms) <= 1:
             return combination
         numbers = [c.as_coeff_Mul(rational=True)[0] for c in combination.terms.values()]
-        content = _content(numbers)
+        content = content_of(numbers)
         inner = {factors: c/content for factors, c in combination.terms.items()}
         expr = self.expression(Combination(combination.shape, inner))
         if isinstance(expr, MatAdd):
@@ -299,7 +280,7 @@ class Algebra:
             return terms[0]
         with suppress(RecursionError):
             terms = sorted(terms, key=sort_key)
-        return _new(MatAdd, *terms)
+        return new(MatAdd, *terms)
 
     # -- entry by entry -------------------------------------------------------
 
@@ -346,8 +327,6 @@ class Algebra:
             if isinstance(factor, DiagMatrix):
                 vector = factor.args[0]
                 return self.transpose(vector) if is_one(self.shape(vector)[0]) else vector
-            if isinstance(factor, Transpose):
-                return DiagonalOf(factor.arg)
             if isinstance(factor, MatrixBase):
                 return ImmutableDenseMatrix(list(factor.diagonal()))
         for k in range(1, len(factors)):
@@ -355,6 +334,10 @@ class Algebra:
                 # diag(a b.T) = a o b
                 row = self.transpose_factors(factors[k:])
                 return self.hadamard(self.product(S.One, *factors[:k]), row, (size, S.One))
+        # diag(A.T) = diag(A): the one with fewer transposes
+        flipped = self.transpose_factors(factors)
+        if sum(map(self._count_transposes, flipped)) < sum(map(self._count_transposes, factors)):
+            factors = flipped
         return DiagonalOf(self.product(S.One, *factors))
 
     # -- scalars --------------------------------------------------------------
@@ -377,7 +360,7 @@ class Algebra:
         Smallest is what has fewest transposes, then what SymPy's order puts first.
         """
         coefficient: Expr = S.One
-        while len(factors) > 1 and _merge(factors[-1], factors[0]) is not None:
+        while len(factors) > 1 and merge_neighbours(factors[-1], factors[0]) is not None:
             scale, factors = self.reduce(factors[-1:] + factors[:-1])
             coefficient = coefficient*scale
         if not factors:
@@ -395,7 +378,7 @@ class Algebra:
                 return multiply([coefficient, MatrixElement(self.product(S.One, *rest), j, i)])
         with suppress(RecursionError):  # of SymPy's sort keys, for deep factors
             factors = self._smallest_rotation(factors)
-        return multiply([coefficient, _new(Trace, _new(MatMul, *factors))])
+        return multiply([coefficient, new(Trace, new(MatMul, *factors))])
 
     def _trace_of_factor(self, factor: Expr) -> Expr:
         if isinstance(factor, MatAdd):
@@ -411,7 +394,7 @@ class Algebra:
             return trace
         with suppress(RecursionError):
             factor = min(factor, self.transpose(factor), key=default_sort_key)
-        return _new(Trace, factor)
+        return new(Trace, factor)
 
     def _smallest_rotation(self, factors: Factors) -> Factors:
         candidates = []
@@ -426,174 +409,5 @@ class Algebra:
 
     def _count_transposes(self, expr: Basic) -> int:
         """The number of transposes in ``expr``, shared ones counted at each place."""
-        counts = self._transpose_counts
-        stack = [expr]
-        while stack:
-            node = stack[-1]
-            if id(node) in counts:
-                stack.pop()
-                continue
-            args = arguments(node)
-            pending = [arg for arg in args if id(arg) not in counts]
-            if pending:
-                stack.extend(pending)
-                continue
-            stack.pop()
-            counts[id(node)] = (node, isinstance(node, Transpose) + sum(counts[id(arg)][1] for arg in args))
-        return counts[id(expr)][1]
-
-
-# -- on single expressions ----------------------------------------------------
-
-def split(expr: Expr) -> tuple[Expr, Factors]:
-    """The scalar and the matrix factors of a matrix expression that is no sum."""
-    if isinstance(expr, MatMul):
-        args = expr.args
-        if not args[0].is_Matrix:
-            return args[0], args[1:]
-        return S.One, args
-    if isinstance(expr, Identity):
-        return S.One, ()
-    if isinstance(expr, ZeroMatrix) or (isinstance(expr, MatrixBase) and expr.is_zero_matrix):
-        return S.Zero, ()
-    return S.One, (expr,)
-
-
-def shape_of(expr: Expr) -> Shape:
-    """The shape of a matrix expression, found without recursion."""
-    return Algebra().shape(expr)
-
-
-def is_one(size: Any) -> bool:
-    return size is S.One or size == 1
-
-
-def is_one_by_one(shape: tuple[Any, Any]) -> bool:
-    return is_one(shape[0]) and is_one(shape[1])
-
-
-def shallow_doit(expr: Expr) -> Expr:
-    """SymPy's own evaluation of the outermost node, or the node where SymPy's evaluation breaks."""
-    try:
-        return expr.doit(deep=False)
-    except (RecursionError, AttributeError, NotImplementedError, TypeError):
-        return expr
-
-
-LONGEST_SORTED = 64
-"""Sums with more terms than this are sorted by their first terms only, when they stand in a product."""
-
-
-def sort_key(term: Expr) -> Any:
-    """SymPy's sort key of a term; that of a long sum within it, quadratic in its length, is cut short."""
-    if isinstance(term, MatMul) and any(isinstance(a, MatAdd) and len(a.args) > LONGEST_SORTED for a in term.args):
-        args = [_new(MatAdd, *a.args[:8]) if isinstance(a, MatAdd) and len(a.args) > LONGEST_SORTED else a
-                for a in term.args]
-        return default_sort_key(_new(MatMul, *args))
-    return default_sort_key(term)
-
-
-def _new(cls: type, *args: Expr) -> Expr:
-    # The arguments are in normal form, so SymPy's checks and flattening have nothing to do.
-    return Basic.__new__(cls, *args)
-
-
-def _base_and_exponent(factor: Expr) -> tuple[Expr, Expr]:
-    if isinstance(factor, MatPow):
-        return factor.args
-    return factor, S.One
-
-
-def _merge(left: Expr, right: Expr) -> Expr | None:
-    """One matrix for two neighbours, where SymPy's product merges them too."""
-    if isinstance(left, MatrixBase) and isinstance(right, MatrixBase):
-        return left*right
-    if isinstance(left, OneMatrix) and isinstance(right, OneMatrix):
-        return _new(MatMul, left.shape[1], OneMatrix(left.shape[0], right.shape[1]))
-    if isinstance(left, MatrixUnit) and isinstance(right, MatrixUnit):
-        return _product_of_units(left, right)
-    base, exponent = _base_and_exponent(left)
-    other, other_exponent = _base_and_exponent(right)
-    # Hashes first: they are kept, while `==` goes deep.
-    if base is not other and (hash(base) != hash(other) or base != other):
-        return None
-    if isinstance(base, OneMatrix):
-        return None
-    return shallow_doit(_new(MatPow, base, exponent + other_exponent))
-
-
-def _product_of_units(left: Expr, right: Expr) -> Expr:
-    """E(i, j) E(k, l) = delta(j, k) E(i, l)"""
-    rows, _, i, j = left.args
-    _, cols, k, l = right.args  # noqa: E741
-    delta = KroneckerDelta(j, k)
-    if delta is S.Zero:
-        return ZeroMatrix(rows, cols)
-    unit = MatrixUnit(rows, cols, i, l)
-    return unit if delta is S.One else _new(MatMul, delta, unit)
-
-
-def _is_inverse_of_product(factor: Expr) -> bool:
-    return isinstance(factor, Inverse) and isinstance(factor.arg, MatMul)
-
-
-def _needs_reduction(parts: tuple[Factors, ...]) -> bool:
-    for left, right in pairwise(parts):
-        if _merge(left[-1], right[0]) is not None:
-            return True
-    return any(_is_inverse_of_product(factor) for part in parts for factor in part)
-
-
-def _cancelled_by_inverse_of_product(stack: list[Expr], factor: Expr) -> int:
-    """How many factors at the end of ``stack`` cancel with ``factor``: A B (A B)**-1 = I."""
-    if _is_inverse_of_product(factor):
-        wanted = list(factor.arg.args)
-        if stack[-len(wanted):] == wanted:
-            return len(wanted)
-    for position in range(len(stack) - 1, -1, -1):
-        if _is_inverse_of_product(stack[position]):
-            if stack[position + 1:] + [factor] == list(stack[position].arg.args):
-                return len(stack) - position
-            break
-    return 0
-
-
-def _content(numbers: list[Rational]) -> Rational:
-    """The positive rational that all ``numbers`` are whole multiples of."""
-    return Rational(igcd(*[number.p for number in numbers]) if len(numbers) > 1 else numbers[0].p,
-                    ilcm(1, *[number.q for number in numbers]))
-
-
-def _shape_givers(node: Expr) -> list[Expr]:
-    if isinstance(node, MatAdd):
-        return [node.args[0]]
-    if isinstance(node, MatMul):
-        matrices = [arg for arg in node.args if arg.is_Matrix]
-        return [matrices[0], matrices[-1]]
-    if isinstance(node, (MatPow, Transpose)):
-        return [node.args[0]]
-    return []
-
-
-def _shape_from(node: Expr, shapes: list[Shape]) -> Shape:
-    if not shapes:
-        rows, cols = node.shape  # Python's integers for an explicit matrix
-        return S(rows), S(cols)
-    if isinstance(node, MatMul):
-        return shapes[0][0], shapes[1][1]
-    if isinstance(node, Transpose):
-        return shapes[0][1], shapes[0][0]
-    return shapes[0]
-
-
-def _transposable_parts(node: Expr) -> list[Expr]:
-    if isinstance(node, MatMul):
-        return [arg for arg in node.args if arg.is_Matrix]
-    if isinstance(node, MatPow):
-        return [node.base]
-    if isinstance(node, MatAdd):
-        parts: list[Expr] = []
-        for arg in node.args:
-            parts.extend(split(arg)[1])
-        return parts
-    return []
+        return folded(expr, arguments, lambda node, counts: isinstance(node, Transpose) + sum(counts),
+                      self._transpose_counts)

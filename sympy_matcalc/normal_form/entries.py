@@ -37,8 +37,9 @@ from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.graph import Graph, arguments
-from sympy_matcalc.normal_form.algebra import Algebra, is_one, is_one_by_one, split
+from sympy_matcalc.normal_form.algebra import Algebra
 from sympy_matcalc.normal_form.combinations import add, multiply
+from sympy_matcalc.normal_form.factors import is_one, is_one_by_one, split
 from sympy_matcalc.normal_form.normalization import normalized
 
 Entry = tuple[int, Expr, Expr]

@@ -16,13 +16,15 @@ from typing import Any
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
-from sympy.core.function import Application
+from sympy.core.function import Application, Lambda
 from sympy.core.mul import Mul
 from sympy.core.operations import AssocOp
 from sympy.core.power import Pow
 from sympy.core.singleton import S
+from sympy.core.symbol import Dummy
 from sympy.functions.elementary.piecewise import ExprCondPair
-from sympy.matrices.exceptions import ShapeError
+from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.dotproduct import DotProduct
 from sympy.matrices.expressions.inverse import Inverse
@@ -35,9 +37,10 @@ from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.graph import arguments
-from sympy_matcalc.normal_form.algebra import Algebra, is_one, is_one_by_one, shallow_doit, split
+from sympy_matcalc.graph import arguments, folded
+from sympy_matcalc.normal_form.algebra import Algebra
 from sympy_matcalc.normal_form.combinations import Combination, Factors, add, built, collect, multiply
+from sympy_matcalc.normal_form.factors import is_one, is_one_by_one, shallow_doit, split
 
 Law = Callable[[Any, list[Any], Algebra], Basic]
 """Takes a node, the normal forms of its arguments and an algebra to the normal form of the node."""
@@ -70,27 +73,15 @@ def normalized(expr: Basic, algebra: Algebra, as_typed: bool = False) -> Basic:
 
 def rewritten(expr: Basic, laws: Mapping[type, Law], algebra: Algebra) -> Basic:
     """``expr`` with the law of its class applied to each node, arguments first."""
-    known = algebra.normal_forms
-    stack = [expr]
-    while stack:
-        node = stack[-1]
-        if id(node) in known:
-            stack.pop()
-            continue
-        args = arguments(node)
-        pending = [arg for arg in args if id(arg) not in known]
-        if pending:
-            stack.extend(reversed(pending))
-            continue
-        stack.pop()
-        result = _law_of(type(node), laws)(node, [known[id(arg)][1] for arg in args], algebra) if args else node
-        # A hash is kept in the expression: asked for here, arguments first, it never recurses.
+    def normal_form(node: Basic, args: list[Basic]) -> Basic:
+        result = _law_of(type(node), laws)(node, args, algebra) if args else node
+        # SymPy keeps a hash and an assumption once found: asked for here, arguments first, they never recurse.
         hash(result)
-        getattr(result, "is_commutative", None)  # likewise
-        # Keeping the node itself keeps its id from being used again.
-        known[id(node)] = (node, result)
-        known[id(result)] = (result, result)
-    return known[id(expr)][1]
+        getattr(result, "is_commutative", None)
+        algebra.normal_forms[id(result)] = result, result
+        return result
+
+    return folded(expr, arguments, normal_form, algebra.normal_forms)
 
 
 def _law_of(cls: type, laws: Mapping[type, Law]) -> Law:
@@ -154,6 +145,10 @@ def _normalized_sum(node: MatAdd, args: list[Expr], algebra: Algebra) -> Expr:
 
 def _normalized_power(node: MatPow, args: list[Expr], algebra: Algebra) -> Expr:
     base = args[0]
+    rows, cols = algebra.shape(base)
+    if rows != cols and (rows - cols).expand() != 0:
+        # SymPy makes x**2 of x*x for a column x of symbolic size.
+        raise NonSquareMatrixError(f"the power {node} of a matrix of shape {(rows, cols)}")
     if isinstance(base, MatrixSymbol) and (isinstance(node, Inverse) or node.exp not in (S.Zero, S.One, S.NegativeOne)):
         return node
     return shallow_doit(_rebuilt(node, args))
@@ -218,6 +213,19 @@ def _normalized_dot_product(node: DotProduct, args: list[Expr], algebra: Algebra
     return _normalized_trace(Basic.__new__(Trace, product), [product], algebra)
 
 
+_ENTRY = Dummy("x", dummy_index=10**9)
+
+
+def _normalized_elementwise(node: ElementwiseApplyFunction, args: list[Expr], algebra: Algebra) -> Expr:
+    # SymPy makes a new bound symbol whenever a function is applied; with one symbol for all, equal is equal.
+    function = args[0]
+    if isinstance(function, Lambda) and len(function.variables) == 1:
+        (variable,) = function.variables
+        if isinstance(variable, Dummy) and variable is not _ENTRY:
+            args = [Lambda(_ENTRY, function.expr.xreplace({variable: _ENTRY})), args[1]]
+    return _evaluated(node, args, algebra)
+
+
 def _unchanged(node: Basic, args: list[Basic], algebra: Algebra) -> Basic:
     return node
 
@@ -239,6 +247,7 @@ LAWS: dict[type, Law] = {
     MatrixExpr: _evaluated,
     Trace: _normalized_trace,
     Determinant: _normalized_determinant,
+    ElementwiseApplyFunction: _normalized_elementwise,
     DotProduct: _normalized_dot_product,
     ExprCondPair: _normalized_scalar,
     Application: _normalized_scalar,

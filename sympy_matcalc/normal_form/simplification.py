@@ -29,8 +29,9 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.graph import Graph, arguments
-from sympy_matcalc.normal_form.algebra import Algebra, split
+from sympy_matcalc.normal_form.algebra import Algebra
 from sympy_matcalc.normal_form.combinations import Combination, Factors, add, collect, multiply
+from sympy_matcalc.normal_form.factors import split
 from sympy_matcalc.normal_form.normalization import LAWS, Law, rewritten
 
 MOST_TERMS = 200

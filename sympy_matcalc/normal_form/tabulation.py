@@ -108,8 +108,8 @@ def _summed(node: Sum) -> Expr:
     row, column = (axes + [NO_AXIS])[:2]
     try:
         table = tabulate(node.function, row, column)
-    except NotTabular:
-        return node
+    except (NotTabular, AttributeError, TypeError, ValueError):
+        return node  # what SymPy's classes do not take is no table either
     ends = ([] if column.index is None else [OneMatrix(column.size, 1)])
     return Trace(MatMul(OneMatrix(1, row.size), table, *ends))
 
@@ -151,6 +151,8 @@ def _mentions(expr: Basic, *axes: Axis) -> bool:
 
 def _is_arithmetic(expr: Expr) -> bool:
     """Whether an expression is made of entries by sums, products and whole powers alone."""
+    if not isinstance(expr, Expr):
+        return False
     if isinstance(expr, (Add, Mul)):
         return all(_is_arithmetic(arg) for arg in expr.args)
     if isinstance(expr, Pow):
@@ -164,7 +166,7 @@ def _cores(expr: Expr, row: Axis, column: Axis) -> set[Expr]:
         return set()
     if _is_arithmetic(expr):
         return {expr}
-    return set().union(*[_cores(arg, row, column) for arg in expr.args if isinstance(arg, Expr)])
+    return set().union(*[_cores(arg, row, column) for arg in expr.args])
 
 
 def _applied(body: Expr, core: Expr, table: Expr) -> Expr:

@@ -14,7 +14,7 @@ from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.linear_maps import LinearMap, Pairing
-from sympy_matcalc.normal_form.algebra import shape_of
+from sympy_matcalc.normal_form.factors import shape_of
 from sympy_matcalc.rules.registry import NoRule, differential
 
 Maps = Iterator[tuple[int, LinearMap]]

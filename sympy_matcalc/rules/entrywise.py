@@ -15,10 +15,11 @@ from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, Diag
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, OneMatrix
+from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.linear_maps import DiagonalEmbedding, DiagonalExtraction, Entrywise, LinearMap, Sandwich, Scale
 from sympy_matcalc.normal_form import Algebra, Combination, normalized
-from sympy_matcalc.normal_form.algebra import is_one_by_one, shallow_doit, shape_of, split
+from sympy_matcalc.normal_form.factors import is_one_by_one, shallow_doit, shape_of, split
 from sympy_matcalc.rules.registry import NoRule, differential
 
 Maps = Iterator[tuple[int, LinearMap]]
@@ -68,8 +69,12 @@ def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[in
     coefficient, rest = derivative.as_independent(variable, as_Add=False)
     if rest is S.One:
         yield 1, Sandwich((), (), coefficient)
-    else:
+        return
+    try:
         yield 1, Entrywise(_applied(rest, variable, argument), coefficient)
+    except TypeError:
+        # Of a 1x1 matrix SymPy asks the function itself, which may not take one: 1 + exp(U) adds a number to a matrix.
+        yield 1, Sandwich((), (), coefficient*rest.xreplace({variable: Trace(argument)}))
 
 
 @differential(Lambda)

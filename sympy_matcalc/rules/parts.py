@@ -11,7 +11,7 @@ from sympy.matrices.immutable import ImmutableDenseMatrix
 
 from sympy_matcalc.linear_maps import KroneckerSlot, LinearMap, Pairing, Scale
 from sympy_matcalc.matrix_unit import matrix_unit
-from sympy_matcalc.normal_form.algebra import shape_of
+from sympy_matcalc.normal_form.factors import shape_of
 from sympy_matcalc.rules.registry import NoRule, differential
 
 Maps = Iterator[tuple[int, LinearMap]]

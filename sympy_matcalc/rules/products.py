@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sympy.core.singleton import S
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.linear_maps import LinearMap, PowerSandwich, Sandwich, Scale
-from sympy_matcalc.normal_form.algebra import is_one_by_one, shallow_doit, split
+from sympy_matcalc.normal_form.factors import is_one_by_one, shallow_doit, split
 from sympy_matcalc.rules.registry import NoRule, differential
 
 Maps = Iterator[tuple[int, LinearMap]]
@@ -26,8 +27,9 @@ def matadd_differential(node: MatAdd, active: Sequence[int]) -> Maps:
 @differential(MatMul)
 def matmul_differential(node: MatMul, active: Sequence[int]) -> Maps:
     """d(c U V) = dc U V + c dU V + c U dV"""
-    coefficient, factors = split(node)
-    scalars = len(node.args) - len(factors)
+    scalars = 0 if node.args[0].is_Matrix else 1
+    coefficient = node.args[0] if scalars else S.One
+    factors = node.args[scalars:]
     for i in active:
         if i < scalars:
             yield i, Scale(MatMul(*factors) if len(factors) > 1 else factors[0])

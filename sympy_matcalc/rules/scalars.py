@@ -20,8 +20,8 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from sympy_matcalc.graph import Graph
 from sympy_matcalc.linear_maps import LinearMap, Scale
-from sympy_matcalc.normal_form.algebra import shallow_doit
 from sympy_matcalc.normal_form.combinations import built, depth, multiply, too_deep
+from sympy_matcalc.normal_form.factors import shallow_doit
 from sympy_matcalc.rules.registry import NoRule, differential
 
 Maps = Iterator[tuple[int, LinearMap]]
