@@ -34,7 +34,7 @@ from sympy.tensor.array import NDimArray
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc.arrays import is_array, is_zero_array, permuted, zero_array
-from sympy_matcalc.fallback import sympy_is_right
+from sympy_matcalc.fallback import agrees_with_differences, sympy_is_right
 from sympy_matcalc.jacobian import jacobian
 from sympy_matcalc.normal_form.factors import split
 from sympy_matcalc.normal_form.simplification import has_matrices, simplified
@@ -146,7 +146,7 @@ def by_matrix(expr: Expr, variable: MatrixSymbol) -> Expr | None:
             return jacobian(expr, variable)
         except OPEN:
             return None
-    if isinstance(expr, MatrixBase) or not sympy_is_right(expr, variable):
+    if isinstance(expr, MatrixBase):
         return None
     try:
         with catch_warnings():
@@ -156,7 +156,11 @@ def by_matrix(expr: Expr, variable: MatrixSymbol) -> Expr | None:
         return None
     if _is_zero(result) or _long_axes(result.shape) != _long_axes(variable.shape + getattr(expr, "shape", ())):
         return None
-    return _evaluated(result)
+    if _evaluated(result) is None:
+        return None
+    if sympy_is_right(expr, variable) or agrees_with_differences(expr, variable, result):
+        return result
+    return None
 
 
 def _long_axes(shape: tuple[Any, ...]) -> list[Any]:

@@ -13,12 +13,8 @@ from sympy_matcalc.checking import deviation
 OPEN: set[str] = {
     "Magnus & Neudecker ch. 9, matrix of a matrix, X**k",
     "Magnus & Neudecker ch. 9, adjoint matrix",
-    "Magnus & Neudecker ch. 9, X o X",
-    "Magnus & Neudecker ch. 9, X kron A",
     "Magnus & Neudecker ch. 10, Hessian of |X|",
     "Magnus & Neudecker ch. 10, Hessian of tr(X**3)",
-    "Entrywise, matrix by matrix",
-    "Entrywise, vector by its matrix",
     "Diag, matrix by vector",
     "Diag, diagonal of X by X",
     "Kronecker, vector by vector",

@@ -256,6 +256,9 @@ ASKS = [
     Ask(1275, X.T, X),
     # 16: Kronecker products, Hessians, norms, conjugates, constants of other classes
     Ask(15580, Trace(KroneckerProduct(X, A)), X, Trace(A)*Identity(n)),
+    Ask(17972, (A*B).applyfunc(exp), A),
+    Ask(16673, a.T*(A*X*b).applyfunc(sin)*b.T, X),
+    Ask(15580, KroneckerProduct(X, A), X),
     Ask(15581, Trace(KroneckerProduct(X, X)), X, 2*Trace(X)*Identity(n)),
     Ask(9840, (x.T*A*x/2 + b.T*x).diff(x), x),
     Ask(9840, exp(x.T*A*x).diff(x), x),
@@ -276,12 +279,9 @@ ASKS = [
 OPEN = [
     # a matrix by a matrix, through classes other than products, sums, transposes and whole powers
     Ask(15650, X**p, X),
-    Ask(17972, (A*B).applyfunc(exp), A),
-    Ask(16673, a.T*(A*X*b).applyfunc(sin)*b.T, X),
     Ask(16673, DiagMatrix(x), x),
     Ask(9840, Trace(X**3).diff(X), X),
     Ask(9840, Trace(X.inv()).diff(X), X),
-    Ask(15580, KroneckerProduct(X, A), X),
     Ask(9840, Determinant(X).diff(X), X),
     # slices and blocks
     Ask(18298, Trace(X3[0:2, 0:2]), X3),
