@@ -26,6 +26,7 @@ from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
@@ -36,8 +37,11 @@ from sympy.tensor.array.array_derivatives import ArrayDerivative
 from sympy_matcalc.arrays import is_array, is_zero_array, permuted, zero_array
 from sympy_matcalc.fallback import agrees_with_differences, sympy_is_right
 from sympy_matcalc.jacobian import jacobian
+from sympy_matcalc.normal_form import Algebra, normalized
 from sympy_matcalc.normal_form.factors import split
+from sympy_matcalc.normal_form.ranges import all_of
 from sympy_matcalc.normal_form.simplification import has_matrices, simplified
+from sympy_matcalc.normal_form.slices import ranges_of, sliced
 from sympy_matcalc.rules import NoRule
 from sympy_matcalc.rules.determinants import determinant_differential
 from sympy_matcalc.sweep import gradient, pushforward
@@ -45,6 +49,7 @@ from sympy_matcalc.sweep import gradient, pushforward
 _sympy_dispatch = sympy.core.function._derivative_dispatch
 _sympy_matrix_derivative = sympy.tensor.array.array_derivatives._matrix_derivative
 _sympy_derivative_doit = Derivative.doit
+_sympy_scalar_by_matrix = ArrayDerivative._call_derive_scalar_by_matexpr
 
 OPEN = (NoRule, AttributeError, NotImplementedError, RecursionError)
 """What leaves a derivative unevaluated: a missing rule, or a class of SymPy's that breaks when it is evaluated."""
@@ -76,9 +81,9 @@ def concerns_matrices(expr: Any, variables: Sequence[Any]) -> bool:
 
 
 def is_matrix_variable(variable: Any) -> bool:
-    """Whether ``variable`` is a MatrixSymbol or the transpose of one."""
+    """Whether ``variable`` is a MatrixSymbol, or the transpose or a slice of one."""
     return isinstance(variable, MatrixSymbol) or (
-        isinstance(variable, Transpose) and isinstance(variable.arg, MatrixSymbol))
+        isinstance(variable, (Transpose, MatrixSlice)) and isinstance(variable.args[0], MatrixSymbol))
 
 
 def _steps(variables: tuple[Any, ...]) -> list[Expr] | None:
@@ -123,6 +128,8 @@ def derivative_by(expr: Expr, variable: Expr) -> Expr | None:
         return by_matrix(expr, variable)
     if isinstance(variable, Transpose):
         return _by_transpose(expr, variable)
+    if isinstance(variable, MatrixSlice):
+        return _by_slice(expr, variable)
     if isinstance(expr, MatrixExpr) or expr.is_commutative is False:
         return by_scalar(expr, variable)
     return _evaluated(_sympy_dispatch(expr, variable, evaluate=True))
@@ -208,6 +215,23 @@ def _by_transpose(expr: Expr, variable: Transpose) -> Expr | None:
     return permuted(derivative, [1, 0, 2, 3]) if len(derivative.shape) == 4 else None
 
 
+def _by_slice(expr: Expr, variable: MatrixSlice) -> Expr | None:
+    """d f/d X[r, c] = (d f/d X)[r, c]"""
+    ranges, parent = ranges_of(variable), variable.parent
+    derivative = by_matrix(expr, parent) if ranges is not None else None
+    if derivative is None or ranges is None or not isinstance(derivative, (MatrixExpr, MatrixBase)):
+        return None
+    algebra = Algebra()
+    derivative = normalized(derivative, algebra)
+    if not expr.is_Matrix or expr.shape == (1, 1):
+        return sliced(derivative, *ranges, algebra)
+    if variable.shape == parent.shape:
+        return derivative
+    if 1 not in parent.shape or 1 not in expr.shape or variable.shape == (1, 1):
+        return None
+    return sliced(derivative, ranges[0 if parent.shape[1] == 1 else 1], all_of(derivative.shape[1]), algebra)
+
+
 def _zero(expr: Expr, variable: MatrixSymbol) -> Expr:
     """Zero of the shape that SymPy gives a derivative: the variable's indices first, axes of length one dropped."""
     axes = _long_axes(variable.shape + expr.shape)
@@ -259,8 +283,15 @@ def _transpose_is_variable(self: Transpose) -> bool:
     return isinstance(self.arg, MatrixSymbol)
 
 
-transpose_diff_wrt = property(
+transpose_is_variable = property(
     _transpose_is_variable, doc="Whether one can differentiate by it: the transpose of a symbol.")
+
+
+def scalar_by_matrix(expr: Expr, v: MatrixExpr) -> Expr | None:
+    """In place of ``ArrayDerivative``'s own, which looks for a transpose as such in the expression."""
+    if isinstance(v, Transpose):
+        return derivative_by(expr, v)
+    return _sympy_scalar_by_matrix(expr, v)
 
 
 def eval_derivative(owner: type) -> Callable[[Any, Any], Any]:
@@ -268,8 +299,8 @@ def eval_derivative(owner: type) -> Callable[[Any, Any], Any]:
     original = getattr(owner, "_eval_derivative", None)
 
     def _eval_derivative(self: Any, v: Any) -> Any:
-        if isinstance(v, MatrixSymbol):
-            return by_matrix(self, v)
+        if is_matrix_variable(v):
+            return derivative_by(self, v)
         if isinstance(self, MatrixElement) and (
                 isinstance(self.parent, MatrixSymbol) or not isinstance(v, MatrixElement)):
             try:

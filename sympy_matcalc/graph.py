@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from sympy.core.basic import Basic
+from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
@@ -70,7 +71,7 @@ class Graph:
         The distinct subexpressions; ``nodes[i]`` comes after its arguments.
     children : list of tuple of int
         The numbers of the arguments of each node. A MatrixSymbol is a leaf, the arguments
-        of an explicit matrix are its entries, row by row.
+        of an explicit matrix are its entries, row by row, those of a BlockMatrix its blocks.
 
     Examples
     ========
@@ -102,6 +103,8 @@ class Graph:
             key = type(expr), expr
         elif isinstance(expr, ImmutableDenseMatrix):
             key = type(expr), expr.args[:2], *numbers
+        elif _is_block_matrix(expr):
+            key = type(expr), expr.args[0].args[:2], *numbers
         else:
             key = type(expr), *numbers
         number = self._numbers.setdefault(key, len(self.nodes))
@@ -129,8 +132,14 @@ def arguments(expr: Basic) -> tuple[Basic, ...]:
         return ()
     if isinstance(expr, ImmutableDenseMatrix):
         return expr.args[2].args
+    if _is_block_matrix(expr):
+        return expr.args[0].args[2].args
     args = expr.args
     for arg in args:
         if not isinstance(arg, Basic):
             return ()
     return args
+
+
+def _is_block_matrix(expr: Basic) -> bool:
+    return isinstance(expr, BlockMatrix) and not isinstance(expr, BlockDiagMatrix)

@@ -23,6 +23,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
+from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc import dispatch
 from sympy_matcalc.rules import RULES
@@ -49,8 +50,10 @@ def _patches() -> Iterator[Patch]:
     yield Patch(sympy.tensor.array.array_derivatives, "_matrix_derivative", dispatch.matrix_derivative)
     # Derivative(f, X).doit()
     yield Patch(Derivative, "doit", dispatch.derivative_doit)
-    # diff(f, X.T)
-    yield Patch(Transpose, "_diff_wrt", dispatch.transpose_diff_wrt)
+    # diff(f, X.T), and Derivative(f, X.T, evaluate=True), which puts a scalar in place of what is no symbol
+    yield Patch(Transpose, "_diff_wrt", dispatch.transpose_is_variable)
+    yield Patch(Transpose, "is_symbol", dispatch.transpose_is_variable)
+    yield Patch(ArrayDerivative, "_call_derive_scalar_by_matexpr", staticmethod(dispatch.scalar_by_matrix))
     # by a scalar symbol and by an entry, wherever SymPy's own rules arrive at a matrix
     yield Patch(Trace, "_eval_derivative", dispatch.eval_derivative(Trace))
     yield Patch(Determinant, "_eval_derivative", dispatch.eval_derivative(Determinant))

@@ -12,19 +12,23 @@ from sympy.core.expr import Expr
 from sympy.core.mul import Mul
 from sympy.core.singleton import S
 from sympy.core.symbol import Dummy
+from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.normal_form import Algebra, Combination
+from sympy_matcalc.normal_form.blocks import block_matrix, blocks_of, bordered
 from sympy_matcalc.normal_form.combinations import Factors, collect, multiply
 from sympy_matcalc.normal_form.factors import is_one, is_one_by_one, shallow_doit, split
+from sympy_matcalc.normal_form.ranges import Range
 from sympy_matcalc.rules import NoRule
 from sympy_matcalc.sweep import pullback, pushforward
 
@@ -137,7 +141,28 @@ class _Reader:
             if len(inside) == 1 and rest:
                 weight = HadamardProduct(*rest) if len(rest) > 1 else rest[0]
                 return self._under(left + (self._diagonal((weight,)),), inside[0])
+        if isinstance(factor, BlockMatrix) and len(blocks_of(factor)[0]) == 1 and not right:
+            stacked = [[self._of_block(block)] for (block,) in blocks_of(factor)]
+            return [self._joined(S.One, left, split(block_matrix(stacked, algebra))[1])]
+        cut = factor.arg if isinstance(factor, Transpose) else factor
+        if isinstance(cut, MatrixSlice) and cut.parent == self.placeholder and not right \
+                and is_one(algebra.shape(factor)[1]):
+            range_ = Range(*(cut.rowslice if cut.parent == self.column else cut.colslice))
+            if range_.step == 1:
+                # L g[r] = [0 L 0] g
+                whole = algebra.product(S.One, *left, size=range_.length)
+                rows = algebra.shape(whole)[0]
+                return [(S.One, (bordered(whole, (S.Zero, range_.start), (rows, self.size), algebra),))]
         raise NoRule(factor)
+
+    def _of_block(self, block: Expr) -> Expr:
+        """J of a block of a column."""
+        rows = self.algebra.shape(block)[0]
+        if not block.has(self.placeholder):
+            if not isinstance(block, ZeroMatrix):
+                raise NoRule(block)
+            return ZeroMatrix(rows, self.size)
+        return self.read(self.algebra.read(block))
 
     def _under(self, left: Factors, vector: Expr) -> Terms:
         """J of ``left * vector``, g somewhere in the vector."""

@@ -41,6 +41,8 @@ from sympy.functions.elementary.miscellaneous import MinMaxBase
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.matrices.expressions import (
     Adjoint,
+    BlockDiagMatrix,
+    BlockMatrix,
     DiagMatrix,
     DiagonalMatrix,
     DiagonalOf,
@@ -53,6 +55,7 @@ from sympy.matrices.expressions import (
 )
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
 from sympy_matcalc import MatrixExponential, MatrixLogarithm
@@ -68,6 +71,9 @@ w = MatrixSymbol("w", 1, n)
 s = MatrixSymbol("s", 1, 1)
 M = Matrix([[1, 2], [3, 5]])
 X2 = MatrixSymbol("X", 2, 2)
+X4, A4 = MatrixSymbol("X", 4, 4), MatrixSymbol("A", 4, 4)
+E, u, v = MatrixSymbol("E", 2*n, 2*n), MatrixSymbol("u", 2*n, 1), MatrixSymbol("v", 2*n, 1)
+k = Symbol("k", integer=True, positive=True)
 f = Function("f")
 
 #: class -> examples (expression, variable)
@@ -98,6 +104,17 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
     MatrixElement: [(X2[0, 0]**2 + X2[0, 1]*X2[1, 0], X2), (X[i, j]**2*Trace(X), X), (sin(U[i, j]) + Trace(U*V), U),
                     (MatrixElement(Inverse(X), i, j), X), (s[0, 0]**3, s), (X2[0, 0]*Trace(M*X2), X2),
                     (MatrixElement(A*X*B, i, j), X)],
+    MatrixSlice: [(Trace(M*X4[0:2, 1:3]), X4), (Trace(X4[0:2, :]*A4*X4[2:4, :].T), X4), (Determinant(X4[0:3, 1:4]), X4),
+                  (Trace(A4[:, 0:2]*X4[0:4:2, :]), X4), (Trace(X[0:k, :]*A*X[0:k, :].T), X), (sin(x[0:1, :]), x),
+                  (Trace(Inverse(X)[0:k, 0:k]), X), (Trace((A*X*B + X*X)[0:k, 0:k]), X), (x[0:k, :].T*X[0:k, :]*y, X),
+                  (Trace(BlockMatrix([[X, B], [C, X]])[0:n, :]*E[:, 0:n]), X), ((A + t*X)[0:k, :], t)],
+    BlockMatrix: [(u.T*BlockMatrix([[X, B], [C, X.T]])*v, X), (Determinant(BlockMatrix([[A, X], [X.T, B]])), X),
+                  (Trace(BlockMatrix([[X], [B]]).T*BlockMatrix([[X], [B]])), X), (u.T*BlockMatrix([[x], [A*x]]), x),
+                  (Trace(E*Inverse(BlockMatrix([[X, B], [C, A]]))), X), (Trace(BlockMatrix([[U, A]])*E[:n + m, :n]), U),
+                  (Trace(E*BlockMatrix([[X, B], [C, X*A]]).applyfunc(sin)), X),
+                  (BlockMatrix([[t*A, B], [C, t**2*X]]), t)],
+    BlockDiagMatrix: [(Trace(E*BlockDiagMatrix(X, X*X)), X), (Determinant(BlockDiagMatrix(X, A) + E), X),
+                      (BlockDiagMatrix(t*A, t*t*B), t)],
     HadamardProduct: [(Trace(A*HadamardProduct(X, B)), X), (y.T*HadamardProduct(X, X, A)*z, X),
                       (Trace(HadamardProduct(X, X.T)), X), (x.T*HadamardProduct(x, y, A*x), x),
                       (Determinant(HadamardProduct(X, A) + 5*Identity(n)), X)],

@@ -16,6 +16,7 @@ from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
 from sympy.functions.elementary.complexes import conjugate
 from sympy.matrices.expressions.adjoint import Adjoint
+from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
@@ -139,7 +140,7 @@ class Algebra:
             return shallow_doit(new(type(node), parts[0], node.exp))
         if isinstance(node, (Identity, MatrixBase, ZeroMatrix, OneMatrix)):
             return node.T
-        return shallow_doit(node.transpose())
+        return shallow_doit(new(Transpose, node))
 
     # -- products -------------------------------------------------------------
 
@@ -270,6 +271,9 @@ class Algebra:
         return self.read(expr).scaled(content)
 
     def _sum(self, terms: list[Expr]) -> Expr:
+        if len(terms) > 1 and any(isinstance(arg, BlockMatrix) for term in terms for arg in (term, *term.args)):
+            from sympy_matcalc.normal_form.blocks import merged_blocks
+            terms = merged_blocks(terms, self)
         explicit = [term for term in terms if isinstance(term, MatrixBase)]
         if len(explicit) > 1:
             terms = [term for term in terms if not isinstance(term, MatrixBase)]

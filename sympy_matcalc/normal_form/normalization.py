@@ -25,6 +25,7 @@ from sympy.core.symbol import Dummy
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.dotproduct import DotProduct
 from sympy.matrices.expressions.inverse import Inverse
@@ -32,6 +33,7 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
@@ -39,8 +41,10 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.graph import arguments, folded
 from sympy_matcalc.normal_form.algebra import Algebra
+from sympy_matcalc.normal_form.blocks import normalized_block_diag, normalized_block_matrix
 from sympy_matcalc.normal_form.combinations import Combination, Factors, add, built, collect, multiply
 from sympy_matcalc.normal_form.factors import is_one, is_one_by_one, shallow_doit, split
+from sympy_matcalc.normal_form.slices import normalized_slice
 
 Law = Callable[[Any, list[Any], Algebra], Basic]
 """Takes a node, the normal forms of its arguments and an algebra to the normal form of the node."""
@@ -245,6 +249,9 @@ LAWS: dict[type, Law] = {
     Transpose: _normalized_transpose,
     MatrixBase: _unchanged,
     MatrixExpr: _evaluated,
+    BlockMatrix: normalized_block_matrix,
+    BlockDiagMatrix: normalized_block_diag,
+    MatrixSlice: normalized_slice,
     Trace: _normalized_trace,
     Determinant: _normalized_determinant,
     ElementwiseApplyFunction: _normalized_elementwise,

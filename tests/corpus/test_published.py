@@ -18,9 +18,6 @@ OPEN: set[str] = {
     "Diag, matrix by vector",
     "Diag, diagonal of X by X",
     "Kronecker, vector by vector",
-    "Entries, slice",
-    "Blocks, determinant",
-    "Blocks, stacked residuals",
 }
 
 FACTORED = "typed as a product with a sum, (B + B.T)*x; the result is multiplied out, or the other way round"

@@ -256,6 +256,9 @@ ASKS = [
     Ask(1275, X.T, X),
     # 16: Kronecker products, Hessians, norms, conjugates, constants of other classes
     Ask(15580, Trace(KroneckerProduct(X, A)), X, Trace(A)*Identity(n)),
+    Ask(18298, Trace(X3[0:2, 0:2]), X3),
+    Ask(18298, X3[:, 0].T*X3[:, 1], X3),
+    Ask(24866, Determinant(BlockMatrix([[X, B], [C, D]])), X),
     Ask(17972, (A*B).applyfunc(exp), A),
     Ask(16673, a.T*(A*X*b).applyfunc(sin)*b.T, X),
     Ask(15580, KroneckerProduct(X, A), X),
@@ -283,10 +286,6 @@ OPEN = [
     Ask(9840, Trace(X**3).diff(X), X),
     Ask(9840, Trace(X.inv()).diff(X), X),
     Ask(9840, Determinant(X).diff(X), X),
-    # slices and blocks
-    Ask(18298, Trace(X3[0:2, 0:2]), X3),
-    Ask(18298, X3[:, 0].T*X3[:, 1], X3),
-    Ask(24866, Determinant(BlockMatrix([[X, B], [C, D]])), X),
     # functions of matrices, known and unknown
     Ask(17972, exp(A*B), A),
     Ask(26950, f(x), x),
