@@ -36,6 +36,7 @@ ENTRIES = "matrix units, typed as an explicit matrix"
 #: source of an entry -> why the formula is right but not ==
 NOT_EQUAL: dict[str, str] = {
     "Matrix Cookbook (77)": FACTORED,
+    "Blocks, stacked residuals": FACTORED,
     "Matrix Cookbook (81)": FACTORED,
     "Matrix Cookbook (83)": FACTORED,
     "Matrix Cookbook (84), general": FACTORED,
