@@ -24,6 +24,7 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
@@ -176,21 +177,7 @@ def expanding_product_law(node: MatMul, args: list[Expr], algebra: Algebra) -> E
 
     Ends: the arguments hold no product of sums any more, and neither does the result.
     """
-    product = LAWS[MatMul](node, args, algebra)
-    if not isinstance(product, MatMul):
-        return product
-    coefficient, factors = split(product)
-    terms: dict[Factors, Expr] = {(): coefficient}
-    for factor in factors:
-        collected: dict[Factors, list[Expr]] = {}
-        for right, c in algebra.read(factor).terms.items():
-            for left, d in terms.items():
-                scale, joined = algebra.concatenate(left, right)
-                collected.setdefault(joined, []).append(c*d*scale)
-        terms = collect(collected)
-        if len(terms) > MOST_TERMS:
-            return product
-    return algebra.expression(Combination(algebra.shape(product), terms), group=False)
+    return _multiplied_out(LAWS[MatMul](node, args, algebra), algebra)
 
 
 def expanding_power_law(node: MatPow, args: list[Expr], algebra: Algebra) -> Expr:
@@ -198,16 +185,48 @@ def expanding_power_law(node: MatPow, args: list[Expr], algebra: Algebra) -> Exp
 
     Ends: as for products.
     """
-    base, exponent = args
-    if base.is_MatAdd and exponent.is_Integer and 1 < exponent <= 4:
-        product = MatMul(*[base]*int(exponent))
-        return expanding_product_law(product, list(product.args), algebra)
-    return LAWS[MatPow](node, args, algebra)
+    return _multiplied_out(LAWS[MatPow](node, args, algebra), algebra)
+
+
+def _multiplied_out(product: Expr, algebra: Algebra) -> Expr:
+    if not isinstance(product, (MatMul, MatPow)):
+        return product
+    coefficient, factors = split(product)
+    terms: dict[Factors, Expr] = {(): coefficient}
+    for factor in factors:
+        for single in _repeated(factor):
+            collected: dict[Factors, list[Expr]] = {}
+            for right, c in algebra.read(single).terms.items():
+                for left, d in terms.items():
+                    scale, joined = algebra.concatenate(left, right)
+                    collected.setdefault(joined, []).append(c*d*scale)
+            terms = collect(collected)
+            if len(terms) > MOST_TERMS:
+                return product
+    return algebra.expression(Combination(algebra.shape(product), terms), group=False)
+
+
+def _repeated(factor: Expr) -> list[Expr]:
+    """A small power of a sum as the sum several times."""
+    if isinstance(factor, MatPow) and factor.base.is_MatAdd and factor.exp.is_Integer and 1 < factor.exp <= 4:
+        return [factor.base]*int(factor.exp)
+    return [factor]
 
 
 def explicit_law(node: MatrixBase, args: list[Basic], algebra: Algebra) -> MatrixBase:
     """The entries of an explicit matrix are SymPy's to simplify."""
     return node.simplify()
+
+
+def element_law(node: MatrixElement, args: list[Expr], algebra: Algebra) -> Expr:
+    """I[i, j] = delta(i, j), and so on for matrices whose entries are known at once
+
+    Ends: an entry is taken once.
+    """
+    parent, i, j = args
+    if isinstance(parent, (Identity, ZeroMatrix, OneMatrix, MatrixBase, Transpose, MatAdd)):
+        return parent[i, j]
+    return node if tuple(args) == node.args else MatrixElement(parent, i, j)
 
 
 def sum_law(node: MatAdd, args: list[Expr], algebra: Algebra) -> Expr:
@@ -222,7 +241,9 @@ def sum_law(node: MatAdd, args: list[Expr], algebra: Algebra) -> Expr:
 
 
 _CANONICAL: Mapping[type, Law] = {
-    **LAWS, MatAdd: sum_law, Trace: trace_law, Determinant: determinant_law, MatrixBase: explicit_law}
+    **LAWS, MatAdd: sum_law, MatrixElement: element_law, MatrixBase: explicit_law,
+    Trace: trace_law, Determinant: determinant_law,
+}
 
 PASSES: tuple[Mapping[type, Law], ...] = (
     _CANONICAL,

@@ -1,0 +1,80 @@
+"""`simplify` of expressions with matrices: equal things become equal, nothing gets longer, nothing else changes."""
+
+import numpy as np
+import pytest
+from sympy import (
+    Determinant,
+    Eq,
+    Identity,
+    Matrix,
+    MatrixSymbol,
+    Piecewise,
+    Trace,
+    ZeroMatrix,
+    cos,
+    count_ops,
+    exp,
+    log,
+    simplify,
+    sin,
+    symbols,
+)
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from sympy_matcalc.checking import evaluate, random_values
+
+n, m = symbols("n m", integer=True, positive=True)
+a, u = symbols("a u", real=True)
+A, B, C = (MatrixSymbol(name, n, n) for name in "ABC")
+P, Q = MatrixSymbol("P", n, m), MatrixSymbol("Q", m, n)
+
+ZEROS = [
+    Trace(A*B - B*A), Trace((A + B)*C) - Trace(C*A) - Trace(B*C), Trace(A.T*B) - Trace(A*B.T),
+    Trace(P*Q*A) - Trace(A.T*Q.T*P.T),
+    Determinant(A*B) - Determinant(B*A), log(Determinant(A.T*A)) - log(Determinant(A)**2),
+    Determinant(A**3) - Determinant(A)**3,
+    Trace(P*Q)**2 + 2*Trace(Q*P) + 1 - (Trace(Q*P) + 1)**2, sin(Trace(P*Q) - Trace(Q*P)),
+    exp(Trace(P*Q))/exp(Trace(Q*P)) - 1,
+    Trace(A*Trace(P*Q)) - Trace(Q*P)*Trace(A), sin(Trace(A))**2 + cos(Trace(A.T))**2 - 1,
+]
+
+
+@pytest.mark.parametrize("zero", ZEROS, ids=str)
+def test_equal_things_become_equal(zero):
+    assert simplify(zero) == 0
+    assert simplify(u + 2*zero) == u
+    assert simplify(exp(zero)) == 1
+
+
+@pytest.mark.parametrize("zero", [
+    (A + B)*C - A*C - B*C, (A + B)**2 - A**2 - A*B - B*A - B**2, Trace(P*Q)*A - Trace(Q*P)*A,
+], ids=str)
+def test_equal_matrices_become_equal(zero):
+    assert simplify(zero) == ZeroMatrix(n, n)
+
+
+@pytest.mark.parametrize("expr", [
+    Trace(A*B*C) + Trace(A)*Determinant(B), (A + B)*C, A*B + B*A, Trace(A*B.T*C)**2*sin(Trace(A)), (a + u)*A*(B + C),
+    Determinant(A + B)*Trace(A.inv()*B),
+], ids=str)
+def test_sound_idempotent_and_not_longer(expr):
+    simple = simplify(expr)
+    assert simplify(simple) == simple
+    assert count_ops(simple) <= count_ops(expr)
+    values = random_values(expr, seed=3)
+    assert np.max(np.abs(evaluate(expr, values) - evaluate(simple, values))) < 1e-9
+
+
+def test_surroundings():
+    assert simplify(Eq(Trace(P*Q), Trace(Q*P))) == True  # noqa: E712
+    assert simplify(Piecewise((Trace(P*Q) - Trace(Q*P), a > 0), (1, True))) == Piecewise((0, a > 0), (1, True))
+    assert simplify((sin(a)**2 + cos(a)**2)*A) == A
+    assert simplify(MatrixElement(Identity(3), 0, 0) + 3*MatrixElement(Identity(3), 0, 1)) == 1
+    assert simplify(Matrix([[sin(a)**2 + cos(a)**2]])*MatrixSymbol("s", 1, 1)).args[0] == Matrix([[1]])
+
+
+def test_unequal_things_stay_unequal():
+    assert simplify(Trace(A*B*C) - Trace(A*C*B)) != 0
+    assert simplify(Trace(A*B) - Trace(A.T*B)) != 0
+    assert simplify(Determinant(A + B) - Determinant(A) - Determinant(B)) != 0
+    assert simplify(A*B - B*A) != ZeroMatrix(n, n)
