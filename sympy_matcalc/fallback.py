@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import sympy
 from sympy.core.expr import Expr
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
@@ -25,7 +26,9 @@ _RIGHT = (Inverse, MatAdd, MatMul, MatPow, MatrixSymbol, Trace, Transpose)
 
 
 def sympy_is_right(expr: Expr, variable: MatrixSymbol) -> bool:
-    """Whether every node of ``expr`` above ``variable`` is of a class that SymPy gets right."""
+    """Whether every node of ``expr`` above ``variable`` is of a class that SymPy 1.14 gets right."""
+    if not sympy.__version__.startswith("1.14"):
+        return False
     graph = Graph(expr)
     depends = graph.dependent(graph.add(variable))
     for i, node in enumerate(graph.nodes):

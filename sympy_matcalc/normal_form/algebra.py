@@ -236,7 +236,8 @@ class Algebra:
             else:
                 content = content_of([number for number, _ in members])
                 inner = [self.product(number/content, *factors, size=rows) for number, factors in members]
-                terms.append(new(MatMul, multiply([content, rest]), self._sum(inner)))
+                grouped, scale = self._sum(inner), multiply([content, rest])
+                terms.append(grouped*scale if isinstance(grouped, MatrixBase) else new(MatMul, scale, grouped))
         if not terms:
             return ZeroMatrix(*combination.shape)
         return self._sum(terms)

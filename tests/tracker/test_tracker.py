@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pytest
+import sympy
 from sympy import (
     Adjoint,
     BlockMatrix,
@@ -321,6 +322,9 @@ def test_asked_for(ask: Ask) -> None:
 @pytest.mark.parametrize("ask", OPEN, ids=name_of)
 def test_open(ask: Ask) -> None:
     result = diff(ask.expr, ask.variable)
+    if not sympy.__version__.startswith("1.14") and not isinstance(result, Derivative):
+        assert deviation(ask.expr, ask.variable, result, seed=1) < 1e-6  # a later SymPy answers more
+        return
     assert isinstance(result, Derivative)
     assert result.expr == ask.expr
     assert Derivative(ask.expr, ask.variable).doit() == result
