@@ -220,7 +220,7 @@ class Algebra:
         Terms that share a scalar other than a number are grouped, ``c*(A + B)``,
         unless ``group`` is false.
         """
-        combination = self._flattened(combination)
+        combination = _explicit_merged(self._flattened(combination))
         if not group or len(combination.terms) == 1:
             terms = [self.product(c, *factors, size=combination.shape[0]) for factors, c in combination.terms.items()]
             return self._sum(terms) if terms else ZeroMatrix(*combination.shape)
@@ -416,3 +416,24 @@ class Algebra:
         """The number of transposes in ``expr``, shared ones counted at each place."""
         return folded(expr, arguments, lambda node, counts: isinstance(node, Transpose) + sum(counts),
                       self._transpose_counts)
+
+
+def _explicit_merged(combination: Combination) -> Combination:
+    """A M B + A N B = A (M + N) B, for explicit M and N."""
+    groups: dict[tuple[Factors, Factors], list[tuple[Factors, Expr]]] = {}
+    terms: dict[Factors, Expr] = {}
+    for factors, coefficient in combination.terms.items():
+        places = [k for k, factor in enumerate(factors) if isinstance(factor, MatrixBase)]
+        if len(places) == 1 and len(factors) > 1:
+            (k,) = places
+            groups.setdefault((factors[:k], factors[k + 1:]), []).append((factors, coefficient))
+        else:
+            terms[factors] = coefficient
+    for (left, right), members in groups.items():
+        if len(members) == 1:
+            terms[members[0][0]] = members[0][1]
+            continue
+        merged = reduce(lambda a, b: a + b, [factors[len(left)]*coefficient for factors, coefficient in members])
+        if not merged.is_zero_matrix:
+            terms[(*left, merged, *right)] = S.One
+    return Combination(combination.shape, terms) if groups else combination
