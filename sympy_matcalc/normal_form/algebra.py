@@ -419,7 +419,11 @@ class Algebra:
 
 
 def _explicit_merged(combination: Combination) -> Combination:
-    """A M B + A N B = A (M + N) B, for explicit M and N."""
+    """A M B + A N B = A (M + N) B, for explicit M and N without a common nonzero entry.
+
+    Such are the entries of an explicit matrix, differentiated one by one. What a user has as
+    two matrices stays two, as SymPy's own operators leave it.
+    """
     groups: dict[tuple[Factors, Factors], list[tuple[Factors, Expr]]] = {}
     terms: dict[Factors, Expr] = {}
     for factors, coefficient in combination.terms.items():
@@ -430,8 +434,9 @@ def _explicit_merged(combination: Combination) -> Combination:
         else:
             terms[factors] = coefficient
     for (left, right), members in groups.items():
-        if len(members) == 1:
-            terms[members[0][0]] = members[0][1]
+        supports = [set(factors[len(left)].todok()) for factors, _ in members]
+        if len(set().union(*supports)) < sum(map(len, supports)) or len(members) == 1:
+            terms.update(members)
             continue
         merged = reduce(lambda a, b: a + b, [factors[len(left)]*coefficient for factors, coefficient in members])
         if not merged.is_zero_matrix:
