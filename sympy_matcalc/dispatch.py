@@ -51,7 +51,7 @@ _sympy_matrix_derivative = sympy.tensor.array.array_derivatives._matrix_derivati
 _sympy_derivative_doit = Derivative.doit
 _sympy_scalar_by_matrix = ArrayDerivative._call_derive_scalar_by_matexpr
 
-OPEN = (NoRule, AttributeError, NotImplementedError, RecursionError)
+OPEN = (NoRule, AttributeError, NotImplementedError, RecursionError, TypeError)
 """What leaves a derivative unevaluated: a missing rule, or a class of SymPy's that breaks when it is evaluated."""
 
 
