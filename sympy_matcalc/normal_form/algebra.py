@@ -65,6 +65,8 @@ class Algebra:
 
     def shape(self, expr: Expr) -> Shape:
         """The shape of a matrix expression, without SymPy's recursion."""
+        if isinstance(expr, MatrixSymbol):
+            return expr.shape
         found = self._shapes.get(id(expr))
         return folded(expr, shape_givers, shape_from, self._shapes) if found is None else found[1]
 
@@ -87,6 +89,8 @@ class Algebra:
 
     def transpose(self, expr: Expr) -> Expr:
         """The transpose of a matrix expression in normal form, transposes at the atoms."""
+        if isinstance(expr, Transpose):
+            return expr.arg
         return folded(expr, transposable_parts, self._transpose_from_parts, self._transposes)
 
     def transpose_factors(self, factors: Factors) -> Factors:
