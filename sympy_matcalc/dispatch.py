@@ -119,9 +119,9 @@ def evaluated_derivative(expr: Expr, steps: list[Expr]) -> Expr:
 def derivative_by(expr: Expr, variable: Expr) -> Expr | None:
     """The derivative by one variable, or None if nobody knows it."""
     if is_array(expr):
-        symbol = variable.arg if isinstance(variable, Transpose) else variable
-        depends = expr.has(symbol) or (isinstance(variable, MatrixElement) and expr.has(variable.parent))
-        return None if depends else zero_array(*getattr(variable, "shape", ()), *expr.shape)
+        # A transpose, a slice and an entry stand for the symbol that they are parts of.
+        symbol = variable.args[0] if isinstance(variable, (Transpose, MatrixSlice, MatrixElement)) else variable
+        return None if expr.has(symbol) else zero_array(*getattr(variable, "shape", ()), *expr.shape)
     if isinstance(expr, MatrixSymbol) and expr == variable and expr.shape == (1, 1):
         return gradient(expr, variable)
     if isinstance(variable, MatrixSymbol):
@@ -181,7 +181,7 @@ def by_scalar(expr: Expr, variable: Expr) -> Expr | None:
     except OPEN:
         if not expr.is_Matrix or isinstance(variable, MatrixElement):
             return None
-    if "_eval_derivative" not in vars(type(expr)):
+    if "_eval_derivative" not in vars(type(expr)) or isinstance(expr, MatrixSymbol):
         return None
     try:
         return _evaluated(_sympy_dispatch(expr, variable, evaluate=True))

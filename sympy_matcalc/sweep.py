@@ -129,6 +129,7 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
     for node in graph.nodes:
         if isinstance(node, ArrayDerivative):
             raise NoRule(node)  # SymPy takes it for a scalar wherever it stands
+    _refuse_size(graph, variable)
     root = len(graph.nodes) - 1
     number = graph.add(variable)
     if number > root:
@@ -177,6 +178,7 @@ def pushforward(expr: Expr, variable: Expr) -> Expr:
     expr = normalized(expr, algebra)
     graph = Graph(expr)
     root = len(graph.nodes) - 1
+    _refuse_size(graph, variable)
     tangent: Any = S.One
     if isinstance(variable, MatrixElement):
         parent, i, j = variable.args
@@ -228,6 +230,14 @@ def pullback(expr: Expr, variable: Expr, cotangent: Combination, algebra: Algebr
         return None
     gathered = _backward(graph, root, number, algebra, Cotangent(ROOT, cotangent))
     return None if gathered is None else gathered.value(algebra)
+
+
+def _refuse_size(graph: Graph, variable: Expr) -> None:
+    """A matrix depends on its size in no way that has a derivative, and not in a way that makes it zero."""
+    if isinstance(variable, Symbol):
+        for node in graph.nodes:
+            if isinstance(node, MatrixSymbol) and any(variable in size.free_symbols for size in node.shape):
+                raise NoRule(node)
 
 
 def zero_by(variable: Expr) -> Expr:

@@ -122,3 +122,18 @@ def test_unevaluated_survives_further_differentiation():
 def test_evaluate_false_is_respected():
     assert isinstance(diff(Trace(X), X, evaluate=False), Derivative)
     assert Derivative(Trace(X), X).expr == Trace(X)
+
+
+@pytest.mark.parametrize("f", [X, X*A, n*X, X.inv()], ids=str)
+def test_a_matrix_by_its_size_stays_open(f):
+    """A scalar such as Trace(X) by n is 0 before anyone is asked: SymPy does not count n among its symbols."""
+    assert diff(f, n).has(Derivative)
+
+
+def test_an_array_by_a_part_of_a_symbol_in_it_is_not_zero():
+    array = diff(X.inv(), X)
+    for part in (X[0, 0], X.T, X):
+        assert diff(array, part).has(Derivative)
+    with pytest.raises(ValueError, match="Can't calculate"):
+        diff(array, X[0:2, :])  # of a slice SymPy makes no unevaluated derivative
+    assert diff(array, A[0, 0]) == ZeroArray(n, n, n, n)
