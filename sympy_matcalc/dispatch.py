@@ -66,6 +66,8 @@ def derivative_dispatch(expr: Any, *variables: Any, **kwargs: Any) -> Any:
 
 def concerns_matrices(expr: Any, variables: Sequence[Any]) -> bool:
     """Whether a derivative is by a matrix symbol, or of an expression with matrices that SymPy would misread."""
+    if is_array(expr):
+        return True
     if not isinstance(expr, (Expr, MatrixBase, int, float, complex)) or isinstance(expr, NDimArray):
         return False
     for variable in variables:
@@ -73,8 +75,6 @@ def concerns_matrices(expr: Any, variables: Sequence[Any]) -> bool:
             variable = variable[0]
         if is_matrix_variable(variable):
             return True
-    if is_array(expr):
-        return True
     # A 1x1 matrix in a scalar's place makes a scalar noncommutative.
     return (isinstance(expr, MatrixExpr) and not isinstance(expr, MatrixBase)) or (
         isinstance(expr, Expr) and expr.is_commutative is False and expr.has(MatrixExpr))
