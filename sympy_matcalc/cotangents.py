@@ -13,9 +13,9 @@ from typing import Any
 from sympy.core.expr import Expr
 from sympy.core.numbers import Rational
 from sympy.core.singleton import S
-from sympy.functions.elementary.complexes import Abs, sign
 
 from sympy_matcalc.normal_form.algebra import Algebra
+from sympy_matcalc.normal_form.coefficients import tidied, without_signs
 from sympy_matcalc.normal_form.combinations import Combination, add, multiply, total
 
 
@@ -60,7 +60,7 @@ class Cotangent:
     def expression(self, algebra: Algebra) -> Expr:
         """The cotangent as a SymPy expression in normal form."""
         body = self.value(algebra)
-        return algebra.expression(body) if isinstance(body, Combination) else body
+        return algebra.expression(tidied(body, algebra)) if isinstance(body, Combination) else body
 
     def value(self, algebra: Algebra) -> Any:
         """The body with the chain multiplied in."""
@@ -130,17 +130,3 @@ class _Part:
             return body
         scale = without_signs(multiply(self.factors))
         return body.scaled(scale) if isinstance(body, Combination) else multiply([scale, body])
-
-
-def without_signs(product: Expr) -> Expr:
-    """sign(u)*Abs(u)**k is u**k for odd k, u being real: so d log|u| is du/u."""
-    if not product.is_Mul or not any(isinstance(factor, sign) for factor in product.args):
-        return product
-    powers = product.as_powers_dict()
-    for factor in product.args:
-        if isinstance(factor, sign):
-            (u,) = factor.args
-            exponent = powers.get(Abs(u), S.Zero)
-            if exponent.is_odd:
-                product = product/factor*Abs(u)**(-exponent)*u**exponent
-    return product
