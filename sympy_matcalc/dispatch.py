@@ -7,6 +7,7 @@ right, and the unevaluated derivative; a zero is returned only where it was deri
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -18,17 +19,21 @@ from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.function import Derivative
+from sympy.core.mul import Mul
 from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
+from sympy.functions.elementary.complexes import Abs, arg, conjugate, im, re, sign
 from sympy.matrices.exceptions import ShapeError
 from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.permutation import PermutationMatrix
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.special import ZeroMatrix
-from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.expressions.trace import Trace, trace
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array import NDimArray
@@ -38,7 +43,8 @@ from sympy_matcalc.arrays import is_array, is_zero_array, permuted, zero_array
 from sympy_matcalc.fallback import agrees_with_differences, sympy_is_right
 from sympy_matcalc.jacobian import jacobian
 from sympy_matcalc.normal_form import Algebra, normalized
-from sympy_matcalc.normal_form.factors import split
+from sympy_matcalc.normal_form.bound_symbols import apart_from
+from sympy_matcalc.normal_form.factors import shallow_doit, split
 from sympy_matcalc.normal_form.ranges import all_of
 from sympy_matcalc.normal_form.simplification import has_matrices, simplified
 from sympy_matcalc.normal_form.slices import ranges_of, sliced
@@ -73,11 +79,11 @@ def concerns_matrices(expr: Any, variables: Sequence[Any]) -> bool:
     for variable in variables:
         if isinstance(variable, (tuple, list, Tuple)) and len(variable) > 0:
             variable = variable[0]
-        if is_matrix_variable(variable):
+        if is_matrix_variable(variable) or isinstance(variable, MatrixElement):
             return True
-    # A 1x1 matrix in a scalar's place makes a scalar noncommutative.
+    # A 1x1 matrix in a scalar's place makes a scalar noncommutative; of a DotProduct, SymPy cannot tell.
     return (isinstance(expr, MatrixExpr) and not isinstance(expr, MatrixBase)) or (
-        isinstance(expr, Expr) and expr.is_commutative is False and expr.has(MatrixExpr))
+        isinstance(expr, Expr) and not expr.is_commutative and expr.has(MatrixExpr))
 
 
 def is_matrix_variable(variable: Any) -> bool:
@@ -130,9 +136,24 @@ def derivative_by(expr: Expr, variable: Expr) -> Expr | None:
         return _by_transpose(expr, variable)
     if isinstance(variable, MatrixSlice):
         return _by_slice(expr, variable)
-    if isinstance(expr, MatrixExpr) or expr.is_commutative is False:
+    expr = apart_from(expr, variable.free_symbols)
+    if isinstance(expr, MatrixExpr) or not expr.is_commutative:
         return by_scalar(expr, variable)
+    return _by_chain_rule(expr, variable)
+
+
+def _by_chain_rule(expr: Expr, variable: Expr) -> Expr | None:
+    """The derivative of a scalar by a scalar: SymPy's own, which asks our rules for its matrices.
+
+    Entries are real here, which SymPy does not know of them.
+    """
+    if isinstance(variable, MatrixElement) and expr.has(*_OF_REALS):
+        with suppress(*OPEN):
+            return _by_rules(expr, variable)
     return _evaluated(_sympy_dispatch(expr, variable, evaluate=True))
+
+
+_OF_REALS = (Abs, sign, re, im, arg, conjugate)
 
 
 def by_matrix(expr: Expr, variable: MatrixSymbol) -> Expr | None:
@@ -196,8 +217,9 @@ def _by_rules(expr: Expr, variable: Expr) -> Expr:
     if not isinstance(variable, MatrixElement):
         return gradient(expr, variable)
     by_parent = gradient(expr, variable.parent)
-    if by_parent.has(MatPow):
-        # Indexing would write out the inverse of a matrix of concrete size.
+    if by_parent.has(MatPow, PermutationMatrix):
+        # Indexing would write out the inverse of a matrix of concrete size; and symbolic entries of a
+        # permutation matrix are 0 to SymPy 1.14.
         coefficient, factors = split(by_parent)
         product = MatMul(*factors) if len(factors) > 1 else by_parent if not factors else factors[0]
         return coefficient*MatrixElement(product, variable.i, variable.j)
@@ -279,12 +301,11 @@ def derivative_doit(self: Derivative, **hints: Any) -> Any:
     return _sympy_derivative_doit(self, **hints)
 
 
-def _transpose_is_variable(self: Transpose) -> bool:
-    return isinstance(self.arg, MatrixSymbol)
+def _is_part_of_symbol(self: Transpose | MatrixSlice) -> bool:
+    return isinstance(self.args[0], MatrixSymbol)
 
 
-transpose_is_variable = property(
-    _transpose_is_variable, doc="Whether one can differentiate by it: the transpose of a symbol.")
+part_is_variable = property(_is_part_of_symbol, doc="Whether one can differentiate by it: a part of a symbol.")
 
 
 def scalar_by_matrix(expr: Expr, v: MatrixExpr) -> Expr | None:
@@ -314,7 +335,7 @@ def eval_derivative(owner: type) -> Callable[[Any, Any], Any]:
             pass
         if isinstance(self, Trace):
             inner = _evaluated(self.arg.diff(v))
-            return None if inner is None else Trace(inner).doit()
+            return None if inner is None else shallow_doit(Trace(inner))
         if isinstance(self, (Determinant, MatrixElement)) or isinstance(v, MatrixElement):
             return None
         if owner in _SYMPY_WRONG_BY_SCALAR:
@@ -342,6 +363,13 @@ def determinant_matrix_lines(self: Determinant, x: Basic) -> Any:
         line.append_first((pairing.coefficient*pairing.weight).doit())
     closed = SimpleNamespace(args=(SimpleNamespace(_eval_derivative_matrix_lines=lambda _: lines),))
     return Trace._eval_derivative_matrix_lines(closed, x)
+
+
+def kronecker_trace(self: KroneckerProduct) -> Expr | None:
+    """In place of ``KroneckerProduct._eval_trace``: tr(U kron V) is tr U tr V for square U and V only."""
+    if any(rows != cols for rows, cols in (arg.shape for arg in self.args)):
+        return None
+    return Mul(*[trace(arg) for arg in self.args])
 
 
 def _eval_simplify(self: Expr) -> Callable[..., Expr] | None:

@@ -19,8 +19,10 @@ from sympy.core.cache import clear_cache
 from sympy.core.expr import Expr
 from sympy.core.function import Derivative
 from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.tensor.array.array_derivatives import ArrayDerivative
@@ -51,8 +53,8 @@ def _patches() -> Iterator[Patch]:
     # Derivative(f, X).doit()
     yield Patch(Derivative, "doit", dispatch.derivative_doit)
     # diff(f, X.T), and Derivative(f, X.T, evaluate=True), which puts a scalar in place of what is no symbol
-    yield Patch(Transpose, "_diff_wrt", dispatch.transpose_is_variable)
-    yield Patch(Transpose, "is_symbol", dispatch.transpose_is_variable)
+    yield Patch(Transpose, "_diff_wrt", dispatch.part_is_variable)
+    yield Patch(Transpose, "is_symbol", dispatch.part_is_variable)
     yield Patch(ArrayDerivative, "_call_derive_scalar_by_matexpr", staticmethod(dispatch.scalar_by_matrix))
     # by a scalar symbol and by an entry, wherever SymPy's own rules arrive at a matrix
     yield Patch(Trace, "_eval_derivative", dispatch.eval_derivative(Trace))
@@ -63,6 +65,10 @@ def _patches() -> Iterator[Patch]:
     yield Patch(Transpose, "_eval_derivative", dispatch.eval_derivative(Transpose))
     # SymPy's own matrix lines
     yield Patch(Determinant, "_eval_derivative_matrix_lines", dispatch.determinant_matrix_lines)
+    # an open derivative by a slice
+    yield Patch(MatrixSlice, "_diff_wrt", dispatch.part_is_variable)
+    # tr(U kron V) is tr U tr V for square U and V, which SymPy 1.14 does not ask
+    yield Patch(KroneckerProduct, "_eval_trace", dispatch.kronecker_trace)
     # simplify(Trace(A*B) - Trace(B*A))
     yield Patch(Expr, "_eval_simplify", dispatch.eval_simplify)
     yield Patch(MatrixExpr, "_eval_simplify", dispatch.eval_simplify_matrix)

@@ -13,6 +13,7 @@ Scalars are SymPy expressions, matrices are
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, Protocol
 
 from sympy.core.basic import Basic
@@ -22,13 +23,17 @@ from sympy.core.singleton import S
 from sympy.core.sympify import sympify
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.kronecker import KroneckerProduct
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import Identity
 
 from sympy_matcalc.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.matrix_sum import MatrixSum, bound_index
+from sympy_matcalc.matrix_unit import MatrixUnit
 from sympy_matcalc.normal_form.algebra import Algebra
 from sympy_matcalc.normal_form.combinations import Combination, Factors, collect, multiply, total
-from sympy_matcalc.normal_form.factors import is_one_by_one, shallow_doit, split
+from sympy_matcalc.normal_form.factors import is_one, is_one_by_one, shallow_doit, split
 from sympy_matcalc.normal_form.normalization import normalized
 
 Value = Any  # a scalar Expr or a Combination
@@ -246,37 +251,80 @@ class DiagonalExtraction:
 
 
 class KroneckerSlot:
-    """D -> A kron D kron B, for sequences A and B of factors.
+    """D -> A kron D kron B, for sequences A and B of factors and D of the given shape.
 
-    The adjoint is known where it is a product again: it takes P kron G kron Q to <A, P> <B, Q> G.
+    The adjoint takes P kron G kron Q to <A, P> <B, Q> G. Any other matrix is taken apart: by
+    D kron B = sum (I kron b) D (I kron b.T B), over the unit columns b, the map is a sum of sandwiches.
     """
 
     trivial = False
 
-    def __init__(self, before: Sequence[Expr], after: Sequence[Expr]) -> None:
+    def __init__(self, before: Sequence[Expr], after: Sequence[Expr], shape: tuple[Expr, Expr]) -> None:
         self.before = tuple(before)
         self.after = tuple(after)
+        self.shape = shape
 
     def push(self, tangent: Combination, algebra: Algebra) -> Combination:
         product = KroneckerProduct(*self.before, algebra.expression(tangent), *self.after)
         return algebra.read(normalized(product, algebra))
 
     def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
-        images = []
-        for factors, coefficient in cotangent.terms.items():
-            images.append(algebra.read(self._slot(factors, algebra)).scaled(coefficient))
-        return total(images)
+        return each_term(cotangent, lambda factors: self._pulled(factors, algebra), self.shape, algebra)
 
-    def _slot(self, factors: Factors, algebra: Algebra) -> Expr:
-        if len(factors) != 1 or not isinstance(factors[0], KroneckerProduct):
-            raise NoRule(factors)
-        args = factors[0].args
-        others = args[:len(self.before)] + args[len(self.before) + 1:]
+    def _pulled(self, factors: Factors, algebra: Algebra) -> Expr:
+        if len(factors) == 1 and isinstance(factors[0], MatAdd):
+            return algebra.expression(self.pull(algebra.read(factors[0]), algebra))
         mine = self.before + self.after
-        if len(others) != len(mine) or any(algebra.shape(a) != algebra.shape(b) for a, b in zip(others, mine)):
-            raise NoRule(factors)
-        scale = multiply([algebra.inner(algebra.read(a), algebra.read(b)) for a, b in zip(mine, others)])
-        return algebra.expression(algebra.read(args[len(self.before)]).scaled(scale))
+        args = self._slots(factors, algebra)
+        if args is None:
+            return self._in_sandwiches(factors, algebra)
+        others = args[:len(self.before)] + args[len(self.before) + 1:]
+        scale = multiply([algebra.inner(algebra.read(a), b) for a, b in zip(mine, others)])
+        return algebra.expression(args[len(self.before)].scaled(scale))
+
+    def _slots(self, factors: Factors, algebra: Algebra) -> list[Combination] | None:
+        """P, G, Q, ... for a product that is P kron G kron Q, slot by slot: (P kron G)(R kron S) = PR kron GS."""
+        shapes = [*map(algebra.shape, self.before), self.shape, *map(algebra.shape, self.after)]
+        if not factors:
+            square = all(rows == cols for rows, cols in shapes)
+            return [Combination.identity(rows) for rows, _ in shapes] if square else None
+        if any(not isinstance(f, KroneckerProduct) or len(f.args) != len(shapes) for f in factors):
+            return None
+        slots = []
+        for shape, args in zip(shapes, zip(*[factor.args for factor in factors])):
+            sizes = [algebra.shape(arg) for arg in args]
+            if (sizes[0][0], sizes[-1][1]) != shape or any(a[1] != b[0] for a, b in pairwise(sizes)):
+                return None
+            slot = algebra.read(args[0])
+            for arg in args[1:]:
+                slot = product_of(slot, algebra.read(arg), algebra)
+            slots.append(slot)
+        return slots
+
+    def _in_sandwiches(self, factors: Factors, algebra: Algebra) -> Expr:
+        left: list[Expr] = []
+        right: list[Expr] = []
+        ranges: list[tuple[Expr, int, Expr]] = []
+        for factor in (*self.before, None, *self.after):
+            if factor is None:
+                left.append(Identity(self.shape[0]))
+                right.append(Identity(self.shape[1]))
+                continue
+            rows, cols = algebra.shape(factor)
+            if is_one(cols):
+                left.append(factor)
+            elif is_one(rows):
+                right.append(factor)
+            else:
+                index = bound_index(*factors, *self.before, *self.after, *[range_[0] for range_ in ranges])
+                ranges.append((index, 0, rows - 1))
+                left.append(MatrixUnit(rows, S.One, index, S.Zero))
+                right.append(MatMul(MatrixUnit(S.One, rows, S.Zero, index), factor))
+        sandwich = Sandwich(split(KroneckerProduct(*left))[1], split(KroneckerProduct(*right))[1])
+        pulled = algebra.expression(sandwich.pull(Combination(self.shape, {factors: S.One}), algebra))
+        for range_ in ranges:
+            pulled = MatrixSum(pulled, range_)
+        return pulled
 
 
 class CommutingProduct:
@@ -362,3 +410,13 @@ def between(left: Factors, value: Combination, right: Factors, algebra: Algebra)
     rows = algebra.shape(left[0])[0] if left else value.shape[0]
     cols = algebra.shape(right[-1])[1] if right else value.shape[1]
     return Combination((rows, cols), collect(collected))
+
+
+def product_of(left: Combination, right: Combination, algebra: Algebra) -> Combination:
+    """The product of two combinations, multiplied out."""
+    collected: dict[Factors, list[Expr]] = {}
+    for a, c in left.terms.items():
+        for b, d in right.terms.items():
+            scale, product = algebra.concatenate(a, b)
+            collected.setdefault(product, []).append(multiply([c, d, scale]))
+    return Combination((left.shape[0], right.shape[1]), collect(collected))

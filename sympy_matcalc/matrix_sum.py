@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from sympy.concrete.summations import Sum
@@ -23,13 +24,12 @@ def bound_index(*expressions: Expr) -> Dummy:
     A Dummy, for a symbol of the user's that is put in later must not be caught; numbered
     here, for two calls have to give one expression.
     """
-    number = 10**9
     taken = set().union(*[expression.atoms(Dummy) for expression in expressions])
-    while True:
-        index = Dummy("i", dummy_index=number, integer=True)
+    for number in count():
+        index = Dummy("ijkl"[number % 4], dummy_index=10**9 + number, integer=True)
         if index not in taken:
             return index
-        number += 1
+    raise AssertionError("unreachable")
 
 
 class MatrixSum(MatrixExpr):

@@ -25,6 +25,7 @@ from sympy_matcalc.graph import Graph
 from sympy_matcalc.linear_maps import LinearMap
 from sympy_matcalc.matrix_unit import matrix_unit
 from sympy_matcalc.normal_form import Algebra, Combination, normalized
+from sympy_matcalc.normal_form.bound_symbols import apart_from
 from sympy_matcalc.normal_form.combinations import add, depth, total
 from sympy_matcalc.normal_form.entries import has_entries, matrix_form
 from sympy_matcalc.normal_form.factors import is_one_by_one
@@ -74,6 +75,7 @@ def derivative(expr: Expr, variable: Expr) -> Expr:
     if not isinstance(variable, (MatrixSymbol, Symbol)):
         raise ValueError(f"cannot differentiate {expr} by {variable}: it is no symbol "
                          "and no matrix symbol or its transpose")
+    expr = apart_from(expr, variable.free_symbols)
     try:
         if not variable.is_Matrix and expr.is_Matrix:
             return pushforward(expr, variable)
@@ -121,8 +123,9 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
     depth.failures = 0
     if variable.is_Matrix and has_entries(expr):
         expr = tabulated_sums(matrix_form(expr))
-    # By a scalar, SymPy itself does the chain rule around the expression, with the expression as typed.
-    expr = normalized(expr, algebra, as_typed=not variable.is_Matrix)
+    # By a scalar, SymPy itself does the chain rule around the expression, with the expression as typed;
+    # of what it counts as noncommutative (DotProduct), only the normal form is a scalar to it.
+    expr = normalized(expr, algebra, as_typed=not variable.is_Matrix and expr.is_commutative)
     if expr.is_commutative is False and not expr.is_Matrix:
         raise NoRule(expr)  # no matrix can be multiplied by such a scalar
     graph = Graph(expr)

@@ -22,8 +22,8 @@ def stand_in(node, name, algebra):
 
 
 def cotangent_of(map_, node, algebra, point, rng):
-    """A random cotangent that the map takes: a product, where only those have an image that is one."""
-    if isinstance(map_, KroneckerSlot):
+    """A random cotangent of the shape of a node; of a Kronecker product, also one that is a product itself."""
+    if isinstance(map_, KroneckerSlot) and rng.random() < 0.5:
         parts = [MatrixSymbol(f"g{k}_", *algebra.shape(arg)) for k, arg in enumerate(node.args)]
         for part, arg in zip(parts, node.args):
             point[part] = rng.normal(size=np.shape(evaluate(arg, point)))

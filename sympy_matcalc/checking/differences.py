@@ -8,6 +8,7 @@ from typing import Any
 from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
+from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 
@@ -29,7 +30,7 @@ def central_difference(expr: Any, variable: Any, values: Mapping[Any, Any], step
 
     expr : Basic
         A scalar, a matrix or an array expression.
-    variable : MatrixSymbol, its Transpose, one of its elements, or Symbol
+    variable : MatrixSymbol, its Transpose, one of its elements or slices, or Symbol
         What to differentiate by.
     values : mapping
         The point, as for :func:`evaluate`.
@@ -55,6 +56,10 @@ def central_difference(expr: Any, variable: Any, values: Mapping[Any, Any], step
     if isinstance(variable, Transpose):
         array = central_difference(expr, variable.arg, values, step)
         return array.swapaxes(0, 1)
+    if isinstance(variable, MatrixSlice):
+        rows, cols = (
+            slice(*[int(evaluate(bound, values)) for bound in axis]) for axis in (variable.rowslice, variable.colslice))
+        return central_difference(expr, variable.parent, values, step)[rows, cols]
     if isinstance(variable, MatrixElement):
         i, j = (int(evaluate(index, values)) for index in variable.indices)
         return central_difference(expr, variable.parent, values, step)[i, j]

@@ -78,7 +78,9 @@ def normalized(expr: Basic, algebra: Algebra, as_typed: bool = False) -> Basic:
 def rewritten(expr: Basic, laws: Mapping[type, Law], algebra: Algebra) -> Basic:
     """``expr`` with the law of its class applied to each node, arguments first."""
     def normal_form(node: Basic, args: list[Basic]) -> Basic:
-        result = _law_of(type(node), laws)(node, args, algebra) if args else node
+        if not args:
+            return node
+        result = _law_of(type(node), laws)(node, args, algebra)
         # SymPy keeps a hash and an assumption once found: asked for here, arguments first, they never recurse.
         hash(result)
         getattr(result, "is_commutative", None)
@@ -223,6 +225,8 @@ _ENTRY = Dummy("x", dummy_index=10**9)
 def _normalized_elementwise(node: ElementwiseApplyFunction, args: list[Expr], algebra: Algebra) -> Expr:
     # SymPy makes a new bound symbol whenever a function is applied; with one symbol for all, equal is equal.
     function = args[0]
+    if function is S.IdentityFunction:
+        return args[1]
     if isinstance(function, Lambda) and len(function.variables) == 1:
         (variable,) = function.variables
         if isinstance(variable, Dummy) and variable is not _ENTRY:

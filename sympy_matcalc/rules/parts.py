@@ -34,7 +34,7 @@ def kronecker_product_differential(node: KroneckerProduct, active: Sequence[int]
     """
     args = node.args
     for i in active:
-        yield i, KroneckerSlot(args[:i], args[i + 1:])
+        yield i, KroneckerSlot(args[:i], args[i + 1:], shape_of(args[i]))
 
 
 @differential(MatrixElement)

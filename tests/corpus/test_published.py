@@ -20,7 +20,6 @@ OPEN: set[str] = {
     "Magnus & Neudecker ch. 10, Hessian of tr(X**3)",
     "Diag, matrix by vector",
     "Diag, diagonal of X by X",
-    "Kronecker, vector by vector",
 }
 
 FACTORED = "typed as a product with a sum, (B + B.T)*x; the result is multiplied out, or the other way round"
