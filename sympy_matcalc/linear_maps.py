@@ -189,7 +189,7 @@ class PowerSandwich:
 
     def _sum(self, base: Expr, value: Combination, algebra: Algebra) -> Expr:
         inner = algebra.expression(value)
-        index = bound_index(base, inner)
+        index = bound_index(base, inner, self.exponent)
         left, right = MatPow(base, index), MatPow(base, self.exponent - 1 - index)
         coefficient, factors = split(inner)
         scale, product = algebra.concatenate((left,), factors, (right,))

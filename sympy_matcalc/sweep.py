@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sympy.core.basic import Basic
+from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.function import Derivative
 from sympy.core.singleton import S
@@ -26,6 +27,7 @@ from sympy_matcalc.linear_maps import LinearMap
 from sympy_matcalc.matrix_unit import matrix_unit
 from sympy_matcalc.normal_form import Algebra, Combination, normalized
 from sympy_matcalc.normal_form.bound_symbols import apart_from
+from sympy_matcalc.normal_form.coefficients import tidied
 from sympy_matcalc.normal_form.combinations import add, depth, total
 from sympy_matcalc.normal_form.entries import has_entries, matrix_form
 from sympy_matcalc.normal_form.factors import is_one_by_one
@@ -225,6 +227,8 @@ def pullback(expr: Expr, variable: Expr, cotangent: Combination, algebra: Algebr
         If no rule covers a node between the variable and the expression.
     """
     depth.failures = 0
+    if has_entries(expr):
+        expr = tabulated_sums(matrix_form(expr))
     expr = normalized(expr, algebra)
     graph = Graph(expr)
     root = len(graph.nodes) - 1
@@ -262,6 +266,10 @@ def _backward(graph: Graph, root: int, number: int, algebra: Algebra, seed: Cota
         cotangent = gather(arriving.pop(i), algebra)
         short = None
         for child, map_ in _maps(graph, i, depends):
+            if getattr(map_, "binds", False):
+                summed = _below_sum(graph, child, number, algebra, map_, cotangent.body)
+                arriving.setdefault(number, []).append(cotangent.extended(summed))
+                continue
             if map_.trivial:
                 body = cotangent.body
             else:
@@ -270,6 +278,16 @@ def _backward(graph: Graph, root: int, number: int, algebra: Algebra, seed: Cota
             pulled = map_.pull(body, algebra)
             arriving.setdefault(child, []).append(cotangent.extended(pulled))
     return gather(arriving[number], algebra) if number in arriving else None
+
+
+def _below_sum(graph: Graph, child: int, number: int, algebra: Algebra, map_: Any, body: Any) -> Any:
+    """What a sum over indices adds to the gradient, all below it in a sweep of its own."""
+    expressions = [*body.terms, *body.terms.values()] if isinstance(body, Combination) else [body]
+    if any(map_.indices & part.free_symbols for part in Tuple(*expressions).args):
+        raise NoRule(graph.nodes[child])  # the index of a sum around this one has the same name
+    cotangent = _backward(graph, child, number, algebra, Cotangent(ROOT, body))
+    assert cotangent is not None
+    return map_.summed(tidied(cotangent.value(algebra), algebra), algebra)
 
 
 def _seed(node: Basic, algebra: Algebra) -> Cotangent:

@@ -23,12 +23,14 @@ from sympy import (
     Piecewise,
     Pow,
     Rational,
+    Sum,
     Symbol,
     Trace,
     Transpose,
     ZeroMatrix,
     atan2,
     cos,
+    diff,
     exp,
     log,
     sign,
@@ -58,7 +60,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
-from sympy_matcalc import MatrixExponential, MatrixLogarithm
+from sympy_matcalc import MatrixExponential, MatrixLogarithm, MatrixSum
 
 n, m = symbols("n m", integer=True, positive=True)
 i, j = symbols("i j", integer=True, nonnegative=True)
@@ -146,6 +148,11 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
                         (Trace(X*MatrixExponential(X)), X)],
     MatrixLogarithm: [(Trace(MatrixLogarithm(X.T*X + Identity(n))), X), (MatrixLogarithm(exp(t)*X), t)],
     Transpose: [(Trace(A*X.T), X), (y.T*X.T*z, X), (Trace(Transpose(A*X + B)*C), X)],
+    Sum: [(Sum((x[i, 0] - x[i + 1, 0])**2, (i, 0, n - 2)), x),
+          (exp(-Sum(i*x[i, 0]*X[i, j], (i, 0, n - 1), (j, 0, i))), X), (Sum(Trace(A*X**i)/(1 + i), (i, 0, k)), X),
+          (sqrt(Sum(x[i, 0]*Sum(x[j, 0], (j, 0, i))**2, (i, 0, n - 1))**2), x)],
+    MatrixSum: [(Trace(MatrixSum(X**i*A*X**(k - i), (i, 0, k))*B), X), (MatrixSum((A + t*X)**i, (i, 0, k)), t),
+                (MatrixElement(diff(Trace(A*X**k), X), 0, 1), X)],
     Trace: [(Trace(X), X), (Trace(U*V), V), (Trace(s), s)],
     Determinant: [(Determinant(X), X), (log(Determinant(A*X*B)), X), (Determinant(U.T*U), U),
                   (Determinant(X**2 + Identity(n)), X), (Determinant(Identity(n) + x*y.T), x), (1/Determinant(X), X)],

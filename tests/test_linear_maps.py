@@ -58,7 +58,7 @@ def test_push_and_pull_are_adjoint(example):
         if not active or rule_for(type(node)) is None:
             continue
         for k, map_ in rule_for(type(node))(node, active):
-            if getattr(map_, "forward_only", False) or getattr(map_, "commuting_only", False):
+            if any(getattr(map_, name, False) for name in ("forward_only", "commuting_only", "binds")):
                 continue  # no adjoint for every cotangent
             argument = graph.nodes[children[k]]
             d_symbol, d = stand_in(_value_of(argument), "d_", algebra)

@@ -240,6 +240,8 @@ class Algebra:
                 terms.extend(self.product(multiply([number, rest]), *factors, size=rows) for number, factors in members)
             else:
                 content = content_of([number for number, _ in members])
+                if all(number < 0 for number, _ in members):
+                    content = -content
                 inner = [self.product(number/content, *factors, size=rows) for number, factors in members]
                 grouped, scale = self._sum(inner), multiply([content, rest])
                 terms.append(grouped*scale if isinstance(grouped, MatrixBase) else new(MatMul, scale, grouped))

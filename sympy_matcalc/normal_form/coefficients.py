@@ -48,13 +48,29 @@ def with_merged_powers(product: Expr) -> Expr:
     """u**p/u, which the power rule leaves, is u**(p - 1); SymPy keeps the two apart for a symbol p."""
     if not product.is_Mul or not any(isinstance(f, Pow) and not f.exp.is_Number for f in product.args):
         return product
-    factors = list(product.args)
+    # By hash, which is kept: `==` goes deep.
+    factors = dict.fromkeys(product.args)
     for power in product.args:
         inverse = Pow(power.base, S.NegativeOne) if isinstance(power, Pow) and not power.base.is_Symbol else None
         if inverse in factors and power is not inverse:
-            factors.remove(inverse)
-            factors[factors.index(power)] = Pow(power.base, power.exp - 1)
-    return multiply(factors)
+            del factors[inverse], factors[power]
+            factors[Pow(power.base, power.exp - 1)] = None
+    return multiply(list(factors))
+
+
+def with_merged_products(product: Expr) -> Expr:
+    """u*v*(u*v)**p is (u*v)**(p + 1): SymPy keeps a power of a product apart from the factors."""
+    if not product.is_Mul:
+        return product
+    factors = dict.fromkeys(product.args)
+    for power in product.args:
+        compound = isinstance(power, Pow) and isinstance(power.base, (Mul, Pow)) and power.base.is_commutative
+        parts = Mul.make_args(power.base) if compound else ()
+        if power in factors and parts and all(part in factors for part in parts):
+            for part in (*parts, power):
+                del factors[part]
+            factors[Pow(power.base, power.exp + 1)] = None
+    return multiply(list(factors)) if len(factors) < len(product.args) else product
 
 
 def without_inner_denominators(product: Expr) -> Expr:
@@ -80,20 +96,27 @@ def _divided_by(symbol: Expr, term: Expr) -> bool:
 
 
 def without_common_numbers(product: Expr) -> Expr:
-    """(2*u - 2*v)/4 is (u - v)/2: what a sum and the number in front share is cancelled."""
-    if not product.is_Mul or not isinstance(product.args[0], Rational):
+    """lam*(2*u - 2*v)/4 is lam*(u - v)/2: what all terms of a sum share is cancelled with the number in front.
+
+    So is the sign: -lam*(-u - v) is lam*(u + v).
+    """
+    if not product.is_Mul:
         return product
-    number, rest = product.args[0], []
-    for factor in product.args[1:]:
+    number, rest = product.as_coeff_Mul(rational=True)
+    factors = []
+    for factor in Mul.make_args(rest):
         if isinstance(factor, Add):
-            shared = _shared(number, factor.primitive()[0])
+            content = factor.primitive()[0]
+            shared = content.p/Integer(gcd(content.q, number.p))
+            if number < 0 and all(term.as_coeff_Mul(rational=True)[0] < 0 for term in factor.args):
+                shared = -shared
             if shared is not S.One:
                 number, factor = number*shared, Add(*[term/shared for term in factor.args])
-        rest.append(factor)
-    return multiply([number, *rest])
+        factors.append(factor)
+    return multiply([number, *factors])
 
 
-LAWS = (with_merged_powers, without_inner_denominators, without_common_numbers)
+LAWS = (with_merged_powers, with_merged_products, without_inner_denominators, without_common_numbers)
 """What is done to a coefficient, in this order. Each step leaves fewer factors, or smaller numbers, than it found."""
 
 
@@ -106,7 +129,7 @@ def _without_numbers_common_with_sums(coefficient: Expr, factors: Factors, algeb
     for factor in factors:
         if isinstance(factor, MatAdd):
             inner = algebra.read(factor)
-            content = content_of([c.as_coeff_Mul(rational=True)[0] for c in inner.terms.values()])
+            content = content_of([c.as_content_primitive()[0] for c in inner.terms.values()])
             shared = _shared(number, content)
             if shared is not S.One:
                 number, factor = number*shared, algebra.expression(inner.scaled(1/shared))

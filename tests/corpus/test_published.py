@@ -111,7 +111,6 @@ NOT_EQUAL: dict[str, str] = {
     "RBF kernel, of a 1x1 matrix": SCALAR,
     "Word2vec, skip-gram": SCALAR,
     "Powers, of tA": SCALAR,
-    "LDA, Fisher quotient": SIGN,
     "Rational quadratic kernel": SIGN,
     "Sylvester residual": SIGN,
     "Matrix Cookbook (129), of a 1x1 matrix": ONE_BY_ONE,

@@ -1,7 +1,7 @@
 """Scalar coefficients in results: as a person would leave them."""
 
 import pytest
-from sympy import MatrixSymbol, Symbol, Trace, diff, exp, log, sqrt, symbols
+from sympy import Determinant, Identity, MatrixSymbol, Symbol, Trace, diff, exp, log, sqrt, symbols
 
 from sympy_matcalc.checking import deviation
 from sympy_matcalc.normal_form.coefficients import without_common_numbers, without_inner_denominators
@@ -19,6 +19,9 @@ q = Trace((x - y).T*(x - y))
     (log(1 + q/nu), x, 2/(nu + q)*(x - y)),
     ((sqrt(q) - nu)**2/2, x, (sqrt(q) - nu)/sqrt(q)*(x - y)),
     (nu/8*(T - 3)**2, X, nu*(T - 3)/4*diff(T, X)),
+    (exp(T)/sqrt(nu**p*Determinant(X)), X, exp(T)/sqrt(nu**p*Determinant(X))/2*(2*Identity(n) - X.inv().T)),
+    (nu*(2*T - 2)**2, X, 8*nu*(T - 1)*diff(T, X)),
+    (-(-nu - n)*T**2, X, 2*T*(nu + n)*diff(T, X)),
     (exp(nu)/nu**p*log(T), X, exp(nu)/nu**p/T*diff(T, X)),
     (exp(-(x - y).T*(x - y)/2), x, exp(Trace((y.T - x.T)*(x - y))/2)*(y - x)),
 ])

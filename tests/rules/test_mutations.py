@@ -18,6 +18,8 @@ class Mutated:
 
     def __init__(self, map_, factor):
         self.map, self.factor, self.trivial = map_, factor, map_.trivial
+        self.binds = getattr(map_, "binds", False)
+        self.indices = getattr(map_, "indices", None)
 
     def _off(self, value):
         if isinstance(value, Combination):
@@ -31,6 +33,9 @@ class Mutated:
 
     def pull(self, cotangent, algebra):
         return self._off(self.map.pull(cotangent, algebra))
+
+    def summed(self, value, algebra):
+        return self._off(self.map.summed(value, algebra))
 
 
 @pytest.fixture
