@@ -55,7 +55,7 @@ def with_merged_powers(product: Expr) -> Expr:
         if inverse in factors and power is not inverse:
             del factors[inverse], factors[power]
             factors[Pow(power.base, power.exp - 1)] = None
-    return multiply(list(factors))
+    return multiply(list(factors)) if len(factors) < len(product.args) else product
 
 
 def with_merged_products(product: Expr) -> Expr:
@@ -100,10 +100,10 @@ def without_common_numbers(product: Expr) -> Expr:
 
     So is the sign: -lam*(-u - v) is lam*(u + v).
     """
-    if not product.is_Mul:
+    if not product.is_Mul or not any(isinstance(factor, Add) for factor in product.args):
         return product
-    number, rest = product.as_coeff_Mul(rational=True)
-    factors = []
+    coefficient, rest = product.as_coeff_Mul(rational=True)
+    number, factors = coefficient, []
     for factor in Mul.make_args(rest):
         if isinstance(factor, Add):
             content = factor.primitive()[0]
@@ -113,7 +113,7 @@ def without_common_numbers(product: Expr) -> Expr:
             if shared is not S.One:
                 number, factor = number*shared, Add(*[term/shared for term in factor.args])
         factors.append(factor)
-    return multiply([number, *factors])
+    return product if number == coefficient else multiply([number, *factors])
 
 
 LAWS = (with_merged_powers, with_merged_products, without_inner_denominators, without_common_numbers)
