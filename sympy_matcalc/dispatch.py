@@ -41,6 +41,7 @@ from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc.arrays import is_array, is_zero_array, permuted, zero_array
 from sympy_matcalc.fallback import agrees_with_differences, sympy_is_right
+from sympy_matcalc.graph import Graph
 from sympy_matcalc.jacobian import jacobian
 from sympy_matcalc.normal_form import Algebra, normalized
 from sympy_matcalc.normal_form.bound_symbols import apart_from
@@ -63,11 +64,20 @@ OPEN = (NoRule, AttributeError, NotImplementedError, RecursionError, TypeError)
 
 def derivative_dispatch(expr: Any, *variables: Any, **kwargs: Any) -> Any:
     """In place of SymPy's ``_derivative_dispatch``, which ``diff`` and ``Expr.diff`` call."""
+    if any(isinstance(variable, str) for variable in variables):
+        variables = tuple(_named(variable, expr) for variable in variables)
     if kwargs.get("evaluate") and concerns_matrices(expr, variables):
         steps = _steps(variables)
         if steps:
             return evaluated_derivative(sympify(expr), steps)
     return _sympy_dispatch(expr, *variables, **kwargs)
+
+
+def _named(variable: Any, expr: Any) -> Any:
+    """The matrix symbol of ``expr`` that a string names: as a scalar symbol, it would give 0."""
+    if not isinstance(variable, str) or not isinstance(expr, Basic):
+        return variable
+    return next((symbol for symbol in expr.atoms(MatrixSymbol) if symbol.name == variable), variable)
 
 
 def concerns_matrices(expr: Any, variables: Sequence[Any]) -> bool:
@@ -200,8 +210,12 @@ def by_scalar(expr: Expr, variable: Expr) -> Expr | None:
     try:
         return _by_rules(expr, variable)
     except OPEN:
-        if not expr.is_Matrix or isinstance(variable, MatrixElement):
+        if isinstance(variable, MatrixElement):
             return None
+    if not expr.is_Matrix:
+        # f(X) is noncommutative; where no matrix depends on the variable, SymPy's rules do.
+        varies = any(isinstance(node, MatrixExpr) and variable in node.free_symbols for node in Graph(expr).nodes)
+        return None if varies else _evaluated(_sympy_dispatch(expr, variable, evaluate=True))
     if "_eval_derivative" not in vars(type(expr)) or isinstance(expr, MatrixSymbol):
         return None
     try:

@@ -4,6 +4,7 @@ import pytest
 from sympy import (
     Derivative,
     Determinant,
+    Function,
     Inverse,
     Matrix,
     MatrixSymbol,
@@ -135,3 +136,15 @@ def test_an_array_by_a_part_of_a_symbol_in_it_is_not_zero():
     for part in (X[0, 0], X.T, X, X[0:2, :]):
         assert diff(array, part).has(Derivative)
     assert diff(array, A[0, 0]) == ZeroArray(n, n, n, n)
+
+
+def test_a_string_names_a_matrix_symbol():
+    assert diff(Trace(A*X), "X") == A.T
+    assert diff(Trace(A*X), X, "X") == diff(Trace(A*X), X, X)
+    assert diff(n**2, "n") == 0  # SymPy's own reading: the n with no assumptions is another
+
+
+def test_a_function_of_a_matrix_is_a_constant_to_a_scalar():
+    f, t = Function("f"), Symbol("t")
+    assert diff(t*f(X), t) == f(X)
+    assert diff(t*f(t*X), t).has(Derivative)
