@@ -8,6 +8,7 @@ The flow of a derivative, room by room, imports pointing one way:
 - ``rules``        one law per class, stated as a differential
 - ``linear_maps``  what the rules speak in, each with ``push`` and ``pull``
 - ``normal_form``  cheap constructors, and passes that bring expressions there
+- ``vec_form``     vec, commutation matrices and their kin, and Jacobians made of them
 - ``graph``        the expression with every subexpression numbered once
 """
 
@@ -17,12 +18,23 @@ from sympy_matcalc.hooks import install, installed, is_installed, uninstall
 from sympy_matcalc.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.matrix_sum import MatrixSum
 from sympy_matcalc.sweep import derivative
+from sympy_matcalc.vec_form import (
+    CommutationMatrix,
+    DiagonalizationMatrix,
+    DuplicationMatrix,
+    EliminationMatrix,
+    Unvec,
+    Vec,
+    Vech,
+    jacobian,
+)
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "MatrixExponential", "MatrixLogarithm", "MatrixSum",
-    "derivative", "install", "installed", "is_installed", "uninstall",
+    "CommutationMatrix", "DiagonalizationMatrix", "DuplicationMatrix", "EliminationMatrix", "MatrixExponential",
+    "MatrixLogarithm", "MatrixSum", "Unvec", "Vec", "Vech",
+    "derivative", "install", "installed", "is_installed", "jacobian", "uninstall",
 ]
 
 if os.environ.get("SYMPY_MATCALC_AUTOINSTALL", "1") != "0":

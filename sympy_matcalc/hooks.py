@@ -21,6 +21,7 @@ from sympy.core.function import Derivative
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.trace import Trace
@@ -28,6 +29,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc import dispatch
+from sympy_matcalc.products import matmul_doit
 from sympy_matcalc.rules import RULES
 
 TESTED_SYMPY = ((1, 14), (1, 15))
@@ -63,6 +65,8 @@ def _patches() -> Iterator[Patch]:
     yield Patch(MatrixExpr, "_eval_derivative", dispatch.eval_derivative(MatrixExpr))
     yield Patch(MatPow, "_eval_derivative", dispatch.eval_derivative(MatPow))
     yield Patch(Transpose, "_eval_derivative", dispatch.eval_derivative(Transpose))
+    # products with a class that has laws of its own: CommutationMatrix(m, n)*Vec(A)
+    yield Patch(MatMul, "doit", matmul_doit)
     # SymPy's own matrix lines
     yield Patch(Determinant, "_eval_derivative_matrix_lines", dispatch.determinant_matrix_lines)
     # an open derivative by a slice

@@ -198,7 +198,7 @@ def pushforward(expr: Expr, variable: Expr) -> Expr:
         if not depends[k]:
             continue
         pushed = [map_.push(_short(tangents[child], map_, algebra), algebra)
-                  for child, map_ in _maps(graph, k, depends) if child in tangents]
+                  for child, map_ in maps_below(graph, k, depends) if child in tangents]
         if pushed:
             tangents[k] = total(pushed) if isinstance(pushed[0], Combination) else add(pushed)
     tangent = tangents.get(root)
@@ -265,7 +265,7 @@ def _backward(graph: Graph, root: int, number: int, algebra: Algebra, seed: Cota
             continue
         cotangent = gather(arriving.pop(i), algebra)
         short = None
-        for child, map_ in _maps(graph, i, depends):
+        for child, map_ in maps_below(graph, i, depends):
             if getattr(map_, "binds", False):
                 summed = _below_sum(graph, child, number, algebra, map_, cotangent.body)
                 arriving.setdefault(number, []).append(cotangent.extended(summed))
@@ -298,7 +298,8 @@ def _seed(node: Basic, algebra: Algebra) -> Cotangent:
     return Cotangent(ROOT, S.One)
 
 
-def _maps(graph: Graph, i: int, depends: list[bool]) -> Iterator[tuple[int, LinearMap]]:
+def maps_below(graph: Graph, i: int, depends: list[bool]) -> Iterator[tuple[int, LinearMap]]:
+    """The children of a node that depend on the variable, by number, each with its linear maps to the node."""
     node, children = graph.nodes[i], graph.children[i]
     rule = rule_for(type(node))
     if rule is None:

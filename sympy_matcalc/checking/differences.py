@@ -14,6 +14,7 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.checking.evaluation import evaluate
 from sympy_matcalc.matrix_unit import MatrixUnit
+from sympy_matcalc.vec_form.structure import StructureMatrix
 
 _POINTS = 4
 """How many random points are tried before a derivative counts as undecided."""
@@ -221,7 +222,7 @@ def _symbols(expr: Any) -> tuple[set[Symbol], set[MatrixSymbol], set[Symbol], se
                 _walk(index, lambda part: indices.add(part) if isinstance(part, Symbol) else None)
         if isinstance(node, MatrixSymbol):
             matrices.add(node)
-        if isinstance(node, (MatrixSymbol, Identity, ZeroMatrix, OneMatrix)):
+        if isinstance(node, (MatrixSymbol, Identity, ZeroMatrix, OneMatrix, StructureMatrix)):
             for size in node.shape:
                 _walk(size, lambda part: sizes.add(part) if isinstance(part, Symbol) else None)
 

@@ -49,6 +49,7 @@ from sympy_matcalc.normal_form.factors import (
     split,
     transposable_parts,
 )
+from sympy_matcalc.normal_form.product_laws import inner_by_law, merged_by_law
 
 
 class Algebra:
@@ -187,6 +188,16 @@ class Algebra:
                 coefficient = coefficient*scale
                 if coefficient is S.Zero:
                     return S.Zero, ()
+                todo.extend(reversed(rest))
+                continue
+            by_law = merged_by_law(stack, factor) if stack else None
+            if by_law is not None:
+                count, product = by_law
+                del stack[-count:]
+                scale, rest = split(product)
+                if scale is S.Zero:
+                    return S.Zero, ()
+                coefficient = coefficient*scale
                 todo.extend(reversed(rest))
                 continue
             stack.append(factor)
@@ -379,6 +390,10 @@ class Algebra:
             return coefficient*size
         if len(factors) == 1:
             return multiply([coefficient, self._trace_of_factor(factors[0])])
+        if len(factors) == 2:
+            pair = inner_by_law(*factors) or inner_by_law(*factors[::-1])
+            if pair is not None:
+                return multiply([coefficient, self.inner(*map(self.read, pair))])
         for k, factor in enumerate(factors):
             if isinstance(factor, MatrixUnit):
                 # tr(P E(i, j)) = P[j, i]

@@ -23,6 +23,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.graph import Memory, folded
 from sympy_matcalc.matrix_unit import MatrixUnit
 from sympy_matcalc.normal_form.combinations import Factors
+from sympy_matcalc.normal_form.product_laws import has_product_law
 
 Shape = tuple[Expr, Expr]
 
@@ -126,7 +127,7 @@ def needs_reduction(parts: tuple[Factors, ...]) -> bool:
     for left, right in pairwise(parts):
         if merge_neighbours(left[-1], right[0]) is not None:
             return True
-    return any(is_inverse_of_product(factor) for part in parts for factor in part)
+    return any(is_inverse_of_product(factor) or has_product_law(factor) for part in parts for factor in part)
 
 
 def cancelled_by_inverse_of_product(stack: list[Expr], factor: Expr) -> int:

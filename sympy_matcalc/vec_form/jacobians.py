@@ -1,0 +1,160 @@
+"""The Jacobian of a matrix function in the vec form, by one backward sweep of matrices.
+
+Every rule is a linear map, and every linear map has a matrix; the chain rule multiplies them. Where the
+sweep arrives at a scalar, its gradient takes over: d vec(W s) = vec(W) vec(ds/dX).T vec(dX).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
+from sympy.core.symbol import Symbol
+from sympy.core.sympify import sympify
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
+from sympy.matrices.expressions.transpose import Transpose
+
+from sympy_matcalc.graph import Graph
+from sympy_matcalc.normal_form import Algebra, Combination, normalized
+from sympy_matcalc.normal_form.combinations import depth, total
+from sympy_matcalc.normal_form.factors import is_one_by_one, shallow_doit
+from sympy_matcalc.rules import NoRule
+from sympy_matcalc.sweep import gradient, maps_below, pushforward
+from sympy_matcalc.vec_form.chains import chained, summed
+from sympy_matcalc.vec_form.map_matrices import matrix_of, row_of, vec_of
+from sympy_matcalc.vec_form.structure import CommutationMatrix
+
+LAYOUTS = ("numerator", "denominator")
+
+
+def jacobian(expr: Any, variable: Any, layout: str = "numerator") -> Expr:
+    """The derivative of vec(F) by vec(X), as Kronecker products and commutation matrices.
+
+    Parameters
+    ==========
+
+    expr : Expr
+        F, a p x q matrix; a scalar counts as 1 x 1.
+    variable : MatrixSymbol, Transpose of one, MatrixElement of one, or Symbol
+        X, of shape m x n; a scalar counts as 1 x 1.
+    layout : str
+        "numerator" for the pq x mn matrix d vec(F)/d vec(X).T, with d vec(F) = J d vec(X): a row for
+        each entry of F, a column for each entry of X, and for vectors the ordinary Jacobian matrix.
+        "denominator" for its transpose, which is mn x pq.
+
+    Returns
+    =======
+
+    MatrixExpr
+        The Jacobian, in a normal form: Kronecker products multiplied out, commutation matrices to
+        their right, or in front as (I + K). A part that is a power with a symbolic exponent is a
+        :class:`~sympy_matcalc.MatrixSum`.
+
+    Raises
+    ======
+
+    ValueError
+        If ``variable`` is nothing to differentiate by, or ``layout`` is neither name.
+    TypeError
+        If ``expr`` is no scalar and no matrix.
+    NotImplementedError
+        If no formula is known for a part of F that depends on X.
+
+    Notes
+    =====
+
+    The Hessian of a scalar function f of a matrix, mn x mn, is the Jacobian of its
+    gradient: ``jacobian(diff(f, X), X)``.
+
+    Examples
+    ========
+
+    >>> from sympy import Identity, KroneckerProduct, MatrixSymbol, Trace, diff, symbols
+    >>> import sympy_matcalc
+    >>> from sympy_matcalc import jacobian
+    >>> m, n, p, q = symbols('m n p q', integer=True, positive=True)
+    >>> A, X, B = MatrixSymbol('A', p, m), MatrixSymbol('X', m, n), MatrixSymbol('B', n, q)
+    >>> jacobian(A*X*B, X)
+    KroneckerProduct(B.T, A)
+    >>> jacobian(X.T, X)
+    CommutationMatrix(m, n)
+    >>> jacobian(X*X.T, X)
+    (I + CommutationMatrix(m, m))*KroneckerProduct(X, I)
+    >>> jacobian(A*X*B, X, layout='denominator')
+    KroneckerProduct(B, A.T)
+    >>> x = MatrixSymbol('x', m, 1)
+    >>> jacobian(A*x, x)
+    A
+    >>> jacobian(diff(Trace(X.T*A.T*A*X), X), X)
+    2*KroneckerProduct(I, A.T*A)
+
+    References
+    ==========
+
+    .. [1] J. R. Magnus, H. Neudecker, Matrix Differential Calculus, Wiley, third edition 2019, chapter 9.
+    .. [2] H. Luetkepohl, Handbook of Matrices, Wiley 1996, chapter 10.
+    .. [3] P. L. Fackler, Notes on Matrix Calculus, North Carolina State University 2005.
+    """
+    expr, variable = sympify(expr), sympify(variable)
+    _check(expr, variable, layout)
+    try:
+        result = _numerator(expr, variable)
+    except (NoRule, AttributeError, RecursionError, TypeError) as error:
+        raise NotImplementedError(f"no vec form is known of the derivative of {expr} by {variable}: {error}") from error
+    return result if layout == "numerator" else Algebra().transpose(result)
+
+
+def _check(expr: Expr, variable: Expr, layout: str) -> None:
+    if layout not in LAYOUTS:
+        raise ValueError(f"the layout is {' or '.join(map(repr, LAYOUTS))}, not {layout!r}")
+    if not isinstance(expr, Expr) and not getattr(expr, "is_Matrix", False):
+        raise TypeError(f"the vec form is of a scalar or a matrix, and {expr} is neither")
+    symbol = variable.args[0] if isinstance(variable, (Transpose, MatrixElement)) else variable
+    if not isinstance(symbol, (MatrixSymbol, Symbol)):
+        raise ValueError(f"cannot differentiate {expr} by {variable}: it is no symbol and no matrix symbol, "
+                         "its transpose or an entry of it")
+
+
+def _numerator(expr: Expr, variable: Expr) -> Expr:
+    algebra = Algebra()
+    depth.failures = 0
+    expr = normalized(expr, algebra)
+    if not variable.is_Matrix:
+        derivative = pushforward(expr, variable)
+        value = algebra.read(derivative) if expr.is_Matrix else Combination.identity(S.One).scaled(derivative)
+        return algebra.expression(vec_of(value, algebra))
+    if isinstance(variable, Transpose):
+        # vec(X) = K vec(X.T)
+        commutation = algebra.read(shallow_doit(CommutationMatrix(*variable.shape)))
+        return summed(chained(_sweep(expr, variable.arg, algebra), commutation, algebra), algebra)
+    return summed(_sweep(expr, variable, algebra), algebra)
+
+
+def _sweep(expr: Expr, variable: MatrixSymbol, algebra: Algebra) -> Combination:
+    """The Jacobian of a scalar or a matrix in normal form as a combination."""
+    graph = Graph(expr)
+    root = len(graph.nodes) - 1
+    number = graph.add(variable)
+    rows = algebra.shape(expr)[0]*algebra.shape(expr)[1] if expr.is_Matrix else S.One
+    shape = (rows, variable.rows*variable.cols)
+    depends = graph.dependent(number)
+    if number > root or not depends[root]:
+        return Combination(shape, {})
+    arriving: dict[int, list[Combination]] = {root: [Combination.identity(rows)]}
+    by_scalars: list[Combination] = []
+    for i in range(root, number, -1):
+        if not depends[i] or i not in arriving:
+            continue
+        matrix = total(arriving.pop(i))
+        node = graph.nodes[i]
+        if not node.is_Matrix or is_one_by_one(algebra.shape(node)):
+            by_scalars.append(chained(matrix, row_of(gradient(node, variable), algebra), algebra))
+            continue
+        for child, map_ in maps_below(graph, i, depends):
+            argument = graph.nodes[child]
+            argument_shape = algebra.shape(argument) if argument.is_Matrix else (S.One, S.One)
+            step = chained(matrix, matrix_of(map_, argument_shape, algebra), algebra)
+            arriving.setdefault(child, []).append(step)
+    summands = [*arriving.get(number, []), *by_scalars]
+    return total(summands) if summands else Combination(shape, {})

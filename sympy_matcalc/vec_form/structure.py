@@ -1,0 +1,364 @@
+"""The matrices between vec(A), vec(A.T), vech(A) and diag(A): constants made of zeros and ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.core.expr import Expr
+from sympy.core.mod import Mod
+from sympy.core.numbers import igcd
+from sympy.core.singleton import S
+from sympy.functions.elementary.integers import floor
+from sympy.functions.elementary.miscellaneous import Max, Min
+from sympy.functions.elementary.piecewise import Piecewise
+from sympy.functions.special.tensor_functions import KroneckerDelta
+from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.special import Identity, ZeroMatrix
+
+
+def triangle(n: Expr) -> Expr:
+    """n(n + 1)/2, the length of the vech of an n x n matrix."""
+    return n*(n + 1)/2
+
+
+def triangle_position(i: Expr, j: Expr, n: Expr) -> Expr:
+    """Where entry (i, j), i >= j, of an n x n matrix stands in its vech, counted from 0."""
+    return i + j*n - j*(j + 1)/2
+
+
+class StructureMatrix(MatrixExpr):
+    """A real matrix of zeros and ones, given by sizes."""
+
+    _letter: str
+
+    def __new__(cls, *sizes: Any) -> StructureMatrix:
+        matrix = super().__new__(cls, *sizes)
+        for size in matrix.args:
+            cls._check_dim(size)
+        return matrix
+
+    def doit(self, **hints: Any) -> MatrixExpr:
+        """The matrix, the identity where all sizes are 1."""
+        sizes = [size.doit(**hints) for size in self.args] if hints.get("deep", True) else self.args
+        return Identity(S.One) if all(size == 1 for size in sizes) else self.func(*sizes)
+
+    def _eval_conjugate(self) -> MatrixExpr:
+        return self
+
+    def _eval_adjoint(self) -> MatrixExpr:
+        return self.T
+
+    def _eval_as_real_imag(self) -> tuple[MatrixExpr, MatrixExpr]:
+        return self, ZeroMatrix(*self.shape)
+
+    def _eval_simplify(self, **kwargs: Any) -> MatrixExpr:
+        return self.doit()
+
+    def _latex(self, printer: Any) -> str:
+        return rf"{self._letter}_{{{','.join(printer._print(size) for size in self.args)}}}"
+
+    def _pretty(self, printer: Any) -> Any:
+        from sympy.printing.pretty.stringpict import prettyForm
+        sizes = printer._print_seq(self.args, delimiter=",")
+        lowered = prettyForm(*prettyForm(" "*sizes.width()).below(sizes))
+        lowered.baseline = 0
+        return prettyForm(*prettyForm(self._pretty_letter(printer)).right(lowered))
+
+    def _pretty_letter(self, printer: Any) -> str:
+        return self._letter
+
+
+class CommutationMatrix(StructureMatrix):
+    """K(m, n), the permutation matrix with K(m, n) vec(A) = vec(A.T) for every m x n matrix A.
+
+    Parameters
+    ==========
+
+    m, n : Expr
+        The shape of A. K(m, n) is mn x mn.
+
+    Examples
+    ========
+
+    >>> from sympy import KroneckerProduct, MatrixSymbol, symbols
+    >>> import sympy_matcalc
+    >>> from sympy_matcalc import CommutationMatrix, Vec
+    >>> m, n, p, q = symbols('m n p q', integer=True, positive=True)
+    >>> A, B = MatrixSymbol('A', m, n), MatrixSymbol('B', p, q)
+    >>> K = CommutationMatrix
+    >>> K(m, n)*Vec(A)
+    Vec(A.T)
+    >>> K(p, m)*KroneckerProduct(A, B)*K(n, q)
+    KroneckerProduct(B, A)
+    >>> K(m, n).T, K(m, n).inv(), K(m, n).T*K(m, n)
+    (CommutationMatrix(n, m), CommutationMatrix(n, m), I)
+    >>> K(2, 2).as_explicit()
+    Matrix([
+    [1, 0, 0, 0],
+    [0, 0, 1, 0],
+    [0, 1, 0, 0],
+    [0, 0, 0, 1]])
+
+    References
+    ==========
+
+    .. [1] J. R. Magnus, H. Neudecker, Matrix Differential Calculus, Wiley, third edition 2019, section 3.7.
+    .. [2] J. R. Magnus, H. Neudecker, The commutation matrix: some properties and applications,
+       The Annals of Statistics 7 (1979), 381-394.
+    """
+
+    _letter = "K"
+
+    def __new__(cls, m: Any, n: Any) -> CommutationMatrix:
+        return super().__new__(cls, m, n)
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        m, n = self.args
+        return m*n, m*n
+
+    def doit(self, **hints: Any) -> MatrixExpr:
+        """K(1, n) = K(n, 1) = I"""
+        m, n = (size.doit(**hints) for size in self.args) if hints.get("deep", True) else self.args
+        return Identity(m*n) if m == 1 or n == 1 else self.func(m, n)
+
+    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
+        # Row i is entry (i // n, i mod n) of A, which is entry i // n + m (i mod n) of vec(A).
+        m, n = self.args
+        return KroneckerDelta(floor(i/n) + m*Mod(i, n), j)
+
+    def _eval_transpose(self) -> MatrixExpr:
+        m, n = self.args
+        return self.func(n, m)
+
+    def _eval_inverse(self) -> MatrixExpr:
+        return self._eval_transpose()
+
+    def _eval_power(self, exponent: Expr) -> MatrixExpr | None:
+        m, n = self.args
+        if exponent == -1:
+            return self._eval_transpose()
+        if m == n and exponent.is_even:
+            return Identity(m*n)
+        if m == n and exponent.is_odd:
+            return self
+        return super()._eval_power(exponent)
+
+    def _eval_determinant(self) -> Expr:
+        m, n = self.args
+        return S.NegativeOne**(m*(m - 1)*n*(n - 1)/4)
+
+    def _eval_trace(self) -> Expr | None:
+        m, n = self.args
+        if m == n:
+            return m
+        return 1 + igcd(m - 1, n - 1) if m.is_Integer and n.is_Integer else None
+
+    def _numpycode(self, printer: Any) -> str:
+        m, n = (f"({printer._print(size)})" for size in self.args)
+        eye, arange = printer._module_format("numpy.eye"), printer._module_format("numpy.arange")
+        return f"{eye}({m}*{n})[{arange}({m}*{n}).reshape(({n}, {m})).T.ravel(), :]"
+
+
+class DuplicationMatrix(StructureMatrix):
+    """D(n), the matrix with D(n) vech(S) = vec(S) for every symmetric n x n matrix S.
+
+    Parameters
+    ==========
+
+    n : Expr
+        The size of S. D(n) is n**2 x n(n + 1)/2.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, Q, assuming, symbols
+    >>> import sympy_matcalc
+    >>> from sympy_matcalc import CommutationMatrix, DuplicationMatrix, EliminationMatrix, Vech
+    >>> n = symbols('n', integer=True, positive=True)
+    >>> S = MatrixSymbol('S', n, n)
+    >>> D = DuplicationMatrix(n)
+    >>> with assuming(Q.symmetric(S)):
+    ...     D*Vech(S)
+    Vec(S)
+    >>> EliminationMatrix(n)*D, CommutationMatrix(n, n)*D
+    (I, DuplicationMatrix(n))
+    >>> DuplicationMatrix(2).as_explicit()
+    Matrix([
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 1, 0],
+    [0, 0, 1]])
+
+    References
+    ==========
+
+    .. [1] J. R. Magnus, H. Neudecker, Matrix Differential Calculus, Wiley, third edition 2019, section 3.8.
+    .. [2] J. R. Magnus, H. Neudecker, The elimination matrix: some lemmas and applications,
+       SIAM Journal on Algebraic and Discrete Methods 1 (1980), 422-449.
+    """
+
+    _letter = "D"
+
+    def __new__(cls, n: Any) -> DuplicationMatrix:
+        return super().__new__(cls, n)
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        (n,) = self.args
+        return n**2, triangle(n)
+
+    def pinv(self) -> Expr:
+        """The Moore-Penrose inverse (D.T D)**-1 D.T = L (I + K)/2, which takes vec(S) to vech(S).
+
+        Examples
+        ========
+
+        >>> from sympy import simplify, symbols
+        >>> from sympy_matcalc import DuplicationMatrix
+        >>> n = symbols('n', integer=True, positive=True)
+        >>> D = DuplicationMatrix(n)
+        >>> D.pinv()
+        (1/2)*EliminationMatrix(n)*(I + CommutationMatrix(n, n))
+        >>> simplify(D.pinv()*D)
+        I
+
+        References
+        ==========
+
+        .. [1] J. R. Magnus, H. Neudecker, Matrix Differential Calculus, Wiley, third edition 2019, section 3.8.
+        """
+        (n,) = self.args
+        return EliminationMatrix(n)*(Identity(n**2) + CommutationMatrix(n, n))/2
+
+    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
+        (n,) = self.args
+        row, col = Mod(i, n), floor(i/n)
+        return KroneckerDelta(triangle_position(Max(row, col), Min(row, col), n), j)
+
+    def _numpycode(self, printer: Any) -> str:
+        n = f"({printer._print(self.args[0])})"
+        numpy = {name: printer._module_format(f"numpy.{name}") for name in ("eye", "indices", "maximum", "minimum")}
+        position = (f"(lambda i, j: i + j*{n} - j*(j + 1)//2)"
+                    f"(*(lambda i, j: ({numpy['maximum']}(i, j), {numpy['minimum']}(i, j)))"
+                    f"(*{numpy['indices']}(({n}, {n}))))")
+        return f"{numpy['eye']}({n}*({n} + 1)//2)[{position}.ravel(), :]"
+
+
+class EliminationMatrix(StructureMatrix):
+    """L(n), the matrix with L(n) vec(A) = vech(A) for every n x n matrix A.
+
+    Parameters
+    ==========
+
+    n : Expr
+        The size of A. L(n) is n(n + 1)/2 x n**2.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, symbols
+    >>> import sympy_matcalc
+    >>> from sympy_matcalc import DuplicationMatrix, EliminationMatrix, Vec
+    >>> n = symbols('n', integer=True, positive=True)
+    >>> A = MatrixSymbol('A', n, n)
+    >>> L = EliminationMatrix(n)
+    >>> L*Vec(A)
+    Vech(A)
+    >>> L*DuplicationMatrix(n), L*L.T
+    (I, I)
+    >>> EliminationMatrix(2).as_explicit()
+    Matrix([
+    [1, 0, 0, 0],
+    [0, 1, 0, 0],
+    [0, 0, 0, 1]])
+
+    References
+    ==========
+
+    .. [1] J. R. Magnus, H. Neudecker, The elimination matrix: some lemmas and applications,
+       SIAM Journal on Algebraic and Discrete Methods 1 (1980), 422-449.
+    .. [2] H. Luetkepohl, Handbook of Matrices, Wiley 1996, section 9.6.
+    """
+
+    _letter = "L"
+
+    def __new__(cls, n: Any) -> EliminationMatrix:
+        return super().__new__(cls, n)
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        (n,) = self.args
+        return triangle(n), n**2
+
+    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
+        (n,) = self.args
+        row, col = Mod(j, n), floor(j/n)
+        return Piecewise((KroneckerDelta(i, triangle_position(row, col, n)), row >= col), (0, True))
+
+    def _numpycode(self, printer: Any) -> str:
+        n = f"({printer._print(self.args[0])})"
+        numpy = {name: printer._module_format(f"numpy.{name}") for name in ("eye", "arange", "triu_indices")}
+        return (f"{numpy['eye']}({n}**2)[{numpy['arange']}({n}**2).reshape(({n}, {n}))"
+                f"[{numpy['triu_indices']}({n})], :]")
+
+
+class DiagonalizationMatrix(StructureMatrix):
+    r"""Psi(n), the matrix with Psi(n) d = vec(Diag(d)) for every n x 1 vector d.
+
+    Its transpose takes the vec of a square matrix to its diagonal, and
+    ``Psi.T (A kron B) Psi`` is the Hadamard product of A and B.
+
+    Parameters
+    ==========
+
+    n : Expr
+        The length of d. Psi(n) is n**2 x n; its column i is the vec of the matrix with its only 1 at (i, i).
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, symbols
+    >>> import sympy_matcalc
+    >>> from sympy_matcalc import DiagonalizationMatrix, Vec
+    >>> n = symbols('n', integer=True, positive=True)
+    >>> A = MatrixSymbol('A', n, n)
+    >>> Psi = DiagonalizationMatrix(n)
+    >>> Psi.T*Vec(A)
+    DiagonalOf(A)
+    >>> Psi.T*Psi
+    I
+    >>> DiagonalizationMatrix(2).as_explicit()
+    Matrix([
+    [1, 0],
+    [0, 0],
+    [0, 0],
+    [0, 1]])
+
+    References
+    ==========
+
+    .. [1] J. R. Magnus, Linear Structures, Griffin 1988, chapter 7.
+    """
+
+    _letter = r"\Psi"
+
+    def __new__(cls, n: Any) -> DiagonalizationMatrix:
+        return super().__new__(cls, n)
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        (n,) = self.args
+        return n**2, n
+
+    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
+        (n,) = self.args
+        return KroneckerDelta(i, (n + 1)*j)
+
+    def _numpycode(self, printer: Any) -> str:
+        n = f"({printer._print(self.args[0])})"
+        return f"{printer._module_format('numpy.eye')}({n}**2)[:, ::{n} + 1]"
+
+    def _pretty_letter(self, printer: Any) -> str:
+        from sympy.printing.pretty.pretty_symbology import greek_unicode
+        return greek_unicode["Psi"] if printer._use_unicode else "Psi"
