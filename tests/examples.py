@@ -60,7 +60,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
-from sympy_matcalc import MatrixExponential, MatrixLogarithm, MatrixSum
+from sympy_matcalc import MatrixExponential, MatrixLogarithm, MatrixSum, Unvec, Vec, Vech
 
 n, m = symbols("n m", integer=True, positive=True)
 i, j = symbols("i j", integer=True, nonnegative=True)
@@ -76,6 +76,8 @@ X2 = MatrixSymbol("X", 2, 2)
 X4, A4 = MatrixSymbol("X", 4, 4), MatrixSymbol("A", 4, 4)
 E, u, v = MatrixSymbol("E", 2*n, 2*n), MatrixSymbol("u", 2*n, 1), MatrixSymbol("v", 2*n, 1)
 k = Symbol("k", integer=True, positive=True)
+long, half = MatrixSymbol("g", n**2, 1), MatrixSymbol("h", n*(n + 1)/2, 1)
+wide = MatrixSymbol("G", n*m, n*m)
 f = Function("f")
 
 #: class -> examples (expression, variable)
@@ -147,6 +149,11 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
                         (MatrixExponential(t*A), t), (Trace(MatrixExponential(A + t*B)), t),
                         (Trace(X*MatrixExponential(X)), X)],
     MatrixLogarithm: [(Trace(MatrixLogarithm(X.T*X + Identity(n))), X), (MatrixLogarithm(exp(t)*X), t)],
+    Vec: [(long.T*Vec(A*X*B), X), (Vec(U).T*wide*Vec(U), U), (Vec(X.T).T*Vec(A*X), X), (Vec(A + t*B), t),
+          (Determinant(Vec(U)*Vec(U).T + wide), U)],
+    Vech: [(half.T*Vech(X), X), (half.T*Vech(A*X*X.T*B), X), (Vech(A + t**2*B), t)],
+    Unvec: [(Trace(A*Unvec(long, n, n)), long), (Determinant(Unvec(long, n, n) + Unvec(Vec(A), n, n)), long),
+            (Unvec(t**2*long, n, n), t), (Trace(U.T*Unvec(wide*Vec(U), n, m)), U)],
     Transpose: [(Trace(A*X.T), X), (y.T*X.T*z, X), (Trace(Transpose(A*X + B)*C), X)],
     Sum: [(Sum((x[i, 0] - x[i + 1, 0])**2, (i, 0, n - 2)), x),
           (exp(-Sum(i*x[i, 0]*X[i, j], (i, 0, n - 1), (j, 0, i))), X), (Sum(Trace(A*X**i)/(1 + i), (i, 0, k)), X),

@@ -17,7 +17,7 @@ from sympy.matrices.expressions.special import Identity
 
 from sympy_matcalc.normal_form import Algebra, Combination
 from sympy_matcalc.normal_form.combinations import Factors, collect, multiply
-from sympy_matcalc.normal_form.factors import merge_neighbours, new, split
+from sympy_matcalc.normal_form.factors import is_one, merge_neighbours, new, split
 from sympy_matcalc.normal_form.product_laws import merged_by_law
 from sympy_matcalc.vec_form.kronecker import mixed_product
 from sympy_matcalc.vec_form.laws import swapped_by_commutation
@@ -127,7 +127,7 @@ def _square_root(size: Expr) -> Expr | None:
 
 
 def _grouped(value: Combination, algebra: Algebra) -> Combination:
-    """A B + A C = A (B + C), where A is a vec, a sum, or a Kronecker product with a commutation matrix in it"""
+    """A B + A C = A (B + C), where A is a vec, a sum, or a Kronecker product that is a column or has a K in it"""
     groups: dict[Expr, dict[Factors, Expr]] = {}
     for factors, coefficient in value.terms.items():
         if len(factors) > 1 and _is_common(factors[0]):
@@ -146,4 +146,4 @@ def _grouped(value: Combination, algebra: Algebra) -> Combination:
 
 def _is_common(factor: Expr) -> bool:
     return isinstance(factor, Vec) or factor.is_MatAdd or (
-        isinstance(factor, KroneckerProduct) and factor.has(CommutationMatrix))
+        isinstance(factor, KroneckerProduct) and (is_one(factor.shape[1]) or factor.has(CommutationMatrix)))

@@ -1,13 +1,14 @@
 """The Jacobian of a matrix function in the vec form, by one backward sweep of matrices.
 
 Every rule is a linear map, and every linear map has a matrix; the chain rule multiplies them. Where the
-sweep arrives at a scalar, its gradient takes over: d vec(W s) = vec(W) vec(ds/dX).T vec(dX).
+sweep arrives at a scalar s, its gradient takes over, if there is one: ds = vec(ds/dX).T vec(dX).
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
@@ -17,8 +18,8 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.graph import Graph
 from sympy_matcalc.normal_form import Algebra, Combination, normalized
-from sympy_matcalc.normal_form.combinations import depth, total
-from sympy_matcalc.normal_form.factors import is_one_by_one, shallow_doit
+from sympy_matcalc.normal_form.combinations import depth, multiply, total
+from sympy_matcalc.normal_form.factors import Shape, is_one_by_one, shallow_doit
 from sympy_matcalc.rules import NoRule
 from sympy_matcalc.sweep import gradient, maps_below, pushforward
 from sympy_matcalc.vec_form.chains import chained, summed
@@ -80,14 +81,14 @@ def jacobian(expr: Any, variable: Any, layout: str = "numerator") -> Expr:
     >>> jacobian(X.T, X)
     CommutationMatrix(m, n)
     >>> jacobian(X*X.T, X)
-    (I + CommutationMatrix(m, m))*KroneckerProduct(X, I)
+    (CommutationMatrix(m, m) + I)*(KroneckerProduct(X, I))
     >>> jacobian(A*X*B, X, layout='denominator')
     KroneckerProduct(B, A.T)
     >>> x = MatrixSymbol('x', m, 1)
     >>> jacobian(A*x, x)
     A
     >>> jacobian(diff(Trace(X.T*A.T*A*X), X), X)
-    2*KroneckerProduct(I, A.T*A)
+    2*(KroneckerProduct(I, A.T*A))
 
     References
     ==========
@@ -127,8 +128,8 @@ def _numerator(expr: Expr, variable: Expr) -> Expr:
     if isinstance(variable, Transpose):
         # vec(X) = K vec(X.T)
         commutation = algebra.read(shallow_doit(CommutationMatrix(*variable.shape)))
-        return summed(chained(_sweep(expr, variable.arg, algebra), commutation, algebra), algebra)
-    return summed(_sweep(expr, variable, algebra), algebra)
+        return normalized(summed(chained(_sweep(expr, variable.arg, algebra), commutation, algebra), algebra), algebra)
+    return normalized(summed(_sweep(expr, variable, algebra), algebra), algebra)
 
 
 def _sweep(expr: Expr, variable: MatrixSymbol, algebra: Algebra) -> Combination:
@@ -136,7 +137,7 @@ def _sweep(expr: Expr, variable: MatrixSymbol, algebra: Algebra) -> Combination:
     graph = Graph(expr)
     root = len(graph.nodes) - 1
     number = graph.add(variable)
-    rows = algebra.shape(expr)[0]*algebra.shape(expr)[1] if expr.is_Matrix else S.One
+    rows = multiply(_shape(expr, algebra))
     shape = (rows, variable.rows*variable.cols)
     depends = graph.dependent(number)
     if number > root or not depends[root]:
@@ -147,14 +148,26 @@ def _sweep(expr: Expr, variable: MatrixSymbol, algebra: Algebra) -> Combination:
         if not depends[i] or i not in arriving:
             continue
         matrix = total(arriving.pop(i))
-        node = graph.nodes[i]
-        if not node.is_Matrix or is_one_by_one(algebra.shape(node)):
-            by_scalars.append(chained(matrix, row_of(gradient(node, variable), algebra), algebra))
+        row = _row(graph.nodes[i], variable, algebra)
+        if row is not None:
+            by_scalars.append(chained(matrix, row, algebra))
             continue
         for child, map_ in maps_below(graph, i, depends):
-            argument = graph.nodes[child]
-            argument_shape = algebra.shape(argument) if argument.is_Matrix else (S.One, S.One)
-            step = chained(matrix, matrix_of(map_, argument_shape, algebra), algebra)
-            arriving.setdefault(child, []).append(step)
+            step = matrix_of(map_, _shape(graph.nodes[child], algebra), algebra)
+            arriving.setdefault(child, []).append(chained(matrix, step, algebra))
     summands = [*arriving.get(number, []), *by_scalars]
     return total(summands) if summands else Combination(shape, {})
+
+
+def _row(node: Basic, variable: MatrixSymbol, algebra: Algebra) -> Combination | None:
+    """The Jacobian of a scalar, from its gradient; None for a matrix, and where there is no gradient as a matrix."""
+    if not is_one_by_one(_shape(node, algebra)) or not isinstance(node, Expr):
+        return None
+    try:
+        return row_of(gradient(node, variable), algebra)
+    except NoRule:
+        return None
+
+
+def _shape(node: Basic, algebra: Algebra) -> Shape:
+    return algebra.shape(node) if getattr(node, "is_Matrix", False) else (S.One, S.One)

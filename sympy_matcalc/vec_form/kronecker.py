@@ -61,7 +61,7 @@ def slots_of(matrix: Expr) -> tuple[Expr, ...]:
 
 
 def group_of(slots: Sequence[Expr], length: Callable[[Expr], Expr], size: Expr) -> int:
-    """The number of first slots whose lengths multiply to ``size``, neither none nor all of them; 0 if there is none."""
+    """How many first slots have lengths that multiply to ``size``, neither none nor all of them; 0 if that fails."""
     total: Expr = S.One
     for k in range(1, len(slots)):
         total = total*length(slots[k - 1])

@@ -16,6 +16,7 @@ from sympy.assumptions import Q, ask
 from sympy.core.expr import Expr
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.kronecker import KroneckerProduct
+from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity
@@ -24,7 +25,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy_matcalc.normal_form import Algebra, normalized
 from sympy_matcalc.normal_form.combinations import multiply
 from sympy_matcalc.normal_form.factors import shallow_doit, split
-from sympy_matcalc.normal_form.product_laws import inner_law, product_law
+from sympy_matcalc.normal_form.product_laws import inner_law, merged_by_law, product_law
 from sympy_matcalc.normal_form.ranges import same
 from sympy_matcalc.vec_form.kronecker import group_of, kronecker
 from sympy_matcalc.vec_form.structure import (
@@ -108,11 +109,16 @@ def elimination_of_vec(pair: Sequence[Expr]) -> Expr | None:
 
 
 def duplication_of_vech(pair: Sequence[Expr]) -> Expr | None:
-    """D(n) vech(S) = vec(S) for symmetric S"""
+    """D(n) vech(S) = vec(S) for symmetric S, which may be a sum S + T of matrices that are not"""
     d, v = pair
-    if isinstance(d, DuplicationMatrix) and isinstance(v, Vech) and is_symmetric(v.arg):
-        return shallow_doit(Vec(v.arg))
-    return None
+    terms = v.args if isinstance(v, MatAdd) else (v,)
+    parts = [split(term) for term in terms]
+    if not isinstance(d, DuplicationMatrix) \
+            or not all(len(factors) == 1 and isinstance(factors[0], Vech) for _, factors in parts):
+        return None
+    algebra = Algebra()
+    matrix = normalized(MatAdd(*[MatMul(c, vech.arg) for c, (vech,) in parts]) if len(parts) > 1 else v.arg, algebra)
+    return shallow_doit(Vec(matrix)) if is_symmetric(matrix) else None
 
 
 def elimination_is_left_inverse(pair: Sequence[Expr]) -> Expr | None:
@@ -135,6 +141,21 @@ def diagonal_of_vec(pair: Sequence[Expr]) -> Expr | None:
         scale, diagonal = split(algebra.diagonal(factors, psi.arg.args[0]))
         return algebra.product(multiply([coefficient, scale]), *diagonal)
     return None
+
+
+def product_of_sum(pair: Sequence[Expr]) -> Expr | None:
+    """M (u + v) = M u + M v, where other laws speak of M u and of M v"""
+    left, right = pair
+    if not isinstance(right, MatAdd):
+        return None
+    terms = []
+    for term in right.args:
+        coefficient, factors = split(term)
+        merged_term = merged_by_law((left,), factors[0]) if factors else None
+        if merged_term is None:
+            return None
+        terms.append(MatMul(coefficient, merged_term[1], *factors[1:]))
+    return normalized(MatAdd(*terms), Algebra())
 
 
 # -- three neighbours ---------------------------------------------------------
@@ -164,6 +185,7 @@ def hadamard_of_kronecker(triple: Sequence[Expr]) -> Expr | None:
 LAWS_OF_TWO: tuple[Law, ...] = (
     commutation_of_vec, commutation_is_orthogonal, commutation_of_symmetric, commutation_of_column, kronecker_of_vec,
     elimination_of_vec, duplication_of_vech, elimination_is_left_inverse, diagonal_of_vec,
+    product_of_sum,
 )
 LAWS_OF_THREE: tuple[Law, ...] = (commutation_of_kronecker, hadamard_of_kronecker)
 

@@ -16,16 +16,18 @@ from sympy_matcalc.linear_maps import (
     Entrywise,
     KroneckerSlot,
     LinearMap,
+    Pairing,
     PowerSandwich,
     Sandwich,
     Scale,
+    each_term,
     power,
 )
 from sympy_matcalc.matrix_sum import MatrixSum, bound_index
 from sympy_matcalc.normal_form import Algebra, Combination, normalized
 from sympy_matcalc.normal_form.blocks import bordered
-from sympy_matcalc.normal_form.combinations import total
-from sympy_matcalc.normal_form.factors import Shape, shallow_doit
+from sympy_matcalc.normal_form.combinations import Factors, total
+from sympy_matcalc.normal_form.factors import Shape, is_one, shallow_doit
 from sympy_matcalc.normal_form.ranges import Range
 from sympy_matcalc.rules import NoRule
 from sympy_matcalc.vec_form.chains import chained
@@ -66,7 +68,15 @@ def _of_sandwich(map_: Sandwich, shape: Shape, algebra: Algebra) -> Combination:
 @matrix_of.register
 def _of_scale(map_: Scale, shape: Shape, algebra: Algebra) -> Combination:
     """vec(d W) = vec(W) d, for a scalar d"""
+    if not map_.weight.is_Matrix:
+        return Combination.identity(S.One).scaled(map_.weight)
     return vec_of(algebra.read(normalized(map_.weight, algebra)), algebra)
+
+
+@matrix_of.register
+def _of_pairing(map_: Pairing, shape: Shape, algebra: Algebra) -> Combination:
+    """<W, D> = vec(W).T vec(D)"""
+    return row_of(normalized(map_.weight, algebra), algebra).scaled(map_.coefficient)
 
 
 @matrix_of.register
@@ -91,7 +101,7 @@ def _of_power_sandwich(map_: PowerSandwich, shape: Shape, algebra: Algebra) -> C
 @matrix_of.register
 def _of_entrywise(map_: Entrywise, shape: Shape, algebra: Algebra) -> Combination:
     """vec(W o D) = Diag(vec(W)) vec(D)"""
-    weights = vec_of(algebra.read(normalized(map_.weight, algebra)), algebra)
+    weights = Stacking(shape).push(algebra.read(normalized(map_.weight, algebra)), algebra)
     return DiagonalEmbedding().push(weights, algebra).scaled(map_.coefficient)
 
 
@@ -111,33 +121,25 @@ def _of_diagonal_extraction(map_: DiagonalExtraction, shape: Shape, algebra: Alg
 def _of_kronecker_slot(map_: KroneckerSlot, shape: Shape, algebra: Algebra) -> Combination:
     """vec(A kron D kron B), by one Kronecker product after the other"""
     before, after = kronecker(map_.before), kronecker(map_.after)
-    matrix = kronecker_with(before, shape, True)
-    rows, cols = (size*other for size, other in zip(algebra.shape(before), shape))
-    return chained(algebra.read(kronecker_with(after, (rows, cols), False)), algebra.read(matrix), algebra)
+    first = _kronecker_with(before, shape, True, algebra)
+    rows, cols = (S(size)*other for size, other in zip(before.shape, shape))
+    return chained(_kronecker_with(after, (rows, cols), False, algebra), first, algebra)
 
 
-def kronecker_with(constant: Expr, shape: Shape, first: bool) -> Expr:
-    """The matrix that takes vec(D) to vec(C kron D), if the constant C is ``first``, or else to vec(D kron C)
+def _kronecker_with(constant: Expr, shape: Shape, constant_first: bool, algebra: Algebra) -> Combination:
+    """The matrix that takes vec(D) to vec(C kron D), or to vec(D kron C), for a constant C
 
     vec(A kron B) = (I(n) kron K(q, m) kron I(p)) (vec(A) kron vec(B)), for A m x n and B p x q.
     Source: Magnus and Neudecker, Matrix Differential Calculus, section 3.7.
     """
+    size = shape[0]*shape[1]
     if constant == Identity(S.One):
-        return Identity(shape[0]*shape[1])
-    (m, n), (p, q) = (constant.shape, shape) if first else (shape, constant.shape)
-    sides = [shallow_doit(Vec(constant)), Identity(shape[0]*shape[1])]
-    columns = kronecker(sides if first else sides[::-1])
+        return Combination.identity(size)
+    (m, n), (p, q) = (constant.shape, shape) if constant_first else (shape, constant.shape)
+    sides = [shallow_doit(Vec(constant)), Identity(size)]
+    columns = kronecker(sides if constant_first else sides[::-1])
     order = kronecker([Identity(n), shallow_doit(CommutationMatrix(q, m)), Identity(p)])
-    return Algebra().product(*_joined(order, columns))
-
-
-def _joined(*matrices: Expr) -> tuple[Expr, ...]:
-    algebra = Algebra()
-    combination = algebra.read(matrices[0])
-    for matrix in matrices[1:]:
-        combination = chained(combination, algebra.read(matrix), algebra)
-    ((factors, coefficient),) = combination.terms.items()
-    return (coefficient, *factors)
+    return chained(algebra.read(order), algebra.read(columns), algebra)
 
 
 @matrix_of.register
@@ -175,8 +177,19 @@ def _of_half_stacking(map_: HalfStacking, shape: Shape, algebra: Algebra) -> Com
 
 
 def vec_of(value: Combination, algebra: Algebra) -> Combination:
-    """vec of a combination, term by term."""
-    return Stacking(value.shape).push(value, algebra)
+    """vec of a combination, term by term; of an outer product, vec(a b.T) = b kron a
+
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 2.4.
+    """
+    rows, cols = value.shape
+
+    def stacked(factors: Factors) -> Expr:
+        for k in range(1, len(factors)):
+            if is_one(algebra.shape(factors[k])[0]) and not is_one(rows) and not is_one(cols):
+                right = algebra.product(S.One, *algebra.transpose_factors(factors[k:]))
+                return kronecker([right, algebra.product(S.One, *factors[:k])])
+        return shallow_doit(Vec(algebra.product(S.One, *factors, size=rows)))
+    return each_term(value, stacked, (rows*cols, S.One), algebra)
 
 
 def row_of(gradient: Expr, algebra: Algebra) -> Combination:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
+from sympy.matrices.expressions.special import Identity
 
 from sympy_matcalc.linear_maps import LinearMap, each_term
 from sympy_matcalc.normal_form import Algebra, Combination
@@ -74,7 +75,7 @@ class HalfStacking:
         length = cotangent.shape[0]
 
         def unstacked(factors: Factors) -> Expr:
-            column = (algebra.product(S.One, *factors, size=length),) if not factors else factors
+            column = factors or (Identity(length),)
             scale, product = algebra.concatenate((elimination,), column)
             whole = algebra.product(scale, *product, size=self.size**2)
             return shallow_doit(Unvec(whole, self.size, self.size))

@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy.core.expr import Expr
 from sympy.core.mod import Mod
-from sympy.core.numbers import igcd
+from sympy.core.numbers import Integer, igcd
 from sympy.core.singleton import S
 from sympy.functions.elementary.integers import floor
 from sympy.functions.elementary.miscellaneous import Max, Min
@@ -152,7 +152,7 @@ class CommutationMatrix(StructureMatrix):
         m, n = self.args
         if m == n:
             return m
-        return 1 + igcd(m - 1, n - 1) if m.is_Integer and n.is_Integer else None
+        return Integer(1 + igcd(m - 1, n - 1)) if m.is_Integer and n.is_Integer else None
 
     def _numpycode(self, printer: Any) -> str:
         m, n = (f"({printer._print(size)})" for size in self.args)
@@ -219,7 +219,7 @@ class DuplicationMatrix(StructureMatrix):
         >>> n = symbols('n', integer=True, positive=True)
         >>> D = DuplicationMatrix(n)
         >>> D.pinv()
-        (1/2)*EliminationMatrix(n)*(I + CommutationMatrix(n, n))
+        (1/2)*EliminationMatrix(n)*(CommutationMatrix(n, n) + I)
         >>> simplify(D.pinv()*D)
         I
 
