@@ -35,19 +35,19 @@ def chained(left: Combination, right: Combination, algebra: Algebra) -> Combinat
     collected: dict[Factors, list[Expr]] = {}
     for one, c in left.terms.items():
         for other, d in right.terms.items():
-            scale, factors = reduced(one + other)
+            scale, factors = reduced(one, other)
             if scale is not S.Zero:
                 collected.setdefault(factors, []).append(multiply([c, d, scale]))
     return Combination((left.shape[0], right.shape[1]), collect(collected))
 
 
-def reduced(factors: Factors) -> tuple[Expr, Factors]:
-    """A product in normal form, with its scalar.
+def reduced(before: Factors, factors: Factors) -> tuple[Expr, Factors]:
+    """The product of one in normal form with more factors, in normal form, with its scalar.
 
     Ends: a step makes the product shorter, or takes a commutation matrix one place to the right.
     """
     coefficient: Expr = S.One
-    stack: list[Expr] = []
+    stack = list(before)
     todo = list(reversed(factors))
     while todo:
         factor = todo.pop()
@@ -92,13 +92,14 @@ def summed(value: Combination, algebra: Algebra) -> Expr:
     Ends: each pair makes the sum shorter by a term.
     """
     terms = dict(value.terms)
+    commuted = sum(bool(factors) and isinstance(factors[-1], CommutationMatrix) for factors in terms)
     for factors in value.terms:
-        if factors in terms and factors and not isinstance(factors[-1], CommutationMatrix):
-            _pair(terms, factors, algebra)
+        if commuted and factors in terms and factors and not isinstance(factors[-1], CommutationMatrix):
+            commuted -= _paired(terms, factors, algebra)
     return algebra.expression(_grouped(Combination(value.shape, terms), algebra))
 
 
-def _pair(terms: dict[Factors, Expr], factors: Factors, algebra: Algebra) -> None:
+def _paired(terms: dict[Factors, Expr], factors: Factors, algebra: Algebra) -> bool:
     """c A B + c A K B = c A (I + K) B;  c A B - c A K B = c A (I - K) B"""
     for k in range(len(factors) + 1):
         size = algebra.shape(factors[k])[0] if k < len(factors) else algebra.shape(factors[-1])[1]
@@ -106,7 +107,7 @@ def _pair(terms: dict[Factors, Expr], factors: Factors, algebra: Algebra) -> Non
         if root is None:
             continue
         commutation = CommutationMatrix(root, root)
-        scale, partner = reduced((*factors[:k], commutation, *factors[k:]))
+        scale, partner = reduced(factors[:k], (commutation, *factors[k:]))
         if partner == factors or partner not in terms or not isinstance(partner[-1], CommutationMatrix):
             continue
         ratio = terms[partner]/(terms[factors]*scale)
@@ -114,7 +115,8 @@ def _pair(terms: dict[Factors, Expr], factors: Factors, algebra: Algebra) -> Non
             both = algebra.expression(Combination((size, size), {(): S.One, (commutation,): ratio}))
             terms[(*factors[:k], both, *factors[k:])] = terms.pop(factors)
             del terms[partner]
-            return
+            return True
+    return False
 
 
 def _square_root(size: Expr) -> Expr | None:

@@ -128,8 +128,8 @@ def _numerator(expr: Expr, variable: Expr) -> Expr:
     if isinstance(variable, Transpose):
         # vec(X) = K vec(X.T)
         commutation = algebra.read(shallow_doit(CommutationMatrix(*variable.shape)))
-        return normalized(summed(chained(_sweep(expr, variable.arg, algebra), commutation, algebra), algebra), algebra)
-    return normalized(summed(_sweep(expr, variable, algebra), algebra), algebra)
+        return summed(chained(_sweep(expr, variable.arg, algebra), commutation, algebra), algebra)
+    return summed(_sweep(expr, variable, algebra), algebra)
 
 
 def _sweep(expr: Expr, variable: MatrixSymbol, algebra: Algebra) -> Combination:

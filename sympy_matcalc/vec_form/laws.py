@@ -24,8 +24,8 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.normal_form import Algebra, normalized
 from sympy_matcalc.normal_form.combinations import multiply
-from sympy_matcalc.normal_form.factors import shallow_doit, split
-from sympy_matcalc.normal_form.product_laws import inner_law, merged_by_law, product_law
+from sympy_matcalc.normal_form.factors import is_one, shallow_doit, split
+from sympy_matcalc.normal_form.product_laws import has_product_law, inner_law, merged_by_law, product_law
 from sympy_matcalc.normal_form.ranges import same
 from sympy_matcalc.vec_form.kronecker import group_of, kronecker
 from sympy_matcalc.vec_form.structure import (
@@ -195,18 +195,36 @@ def merged(before: Sequence[Expr], factor: Expr) -> tuple[int, Expr] | None:
     """The first law that speaks of a factor and of its one or two neighbours to the left."""
     for laws, count in ((LAWS_OF_TWO, 1), (LAWS_OF_THREE, 2)):
         neighbours = (*before[-count:], factor)
-        if len(neighbours) <= count:
-            continue
-        flipped = None
-        for law in laws:
-            product = law(neighbours)
-            if product is None:
-                flipped = flipped or Algebra().transpose_factors(neighbours)
-                product = law(flipped) if len(flipped) == len(neighbours) else None
-                product = None if product is None else Algebra().transpose(product)
+        if len(neighbours) > count:
+            product = _first_of(laws, neighbours)
             if product is not None:
                 return count, product
+    pair = before[-1], factor
+    if _may_hold_transposed(*pair):
+        algebra = Algebra()
+        flipped = algebra.transpose_factors(pair)
+        product = _first_of(LAWS_OF_TWO, flipped) if len(flipped) == 2 else None
+        if product is not None:
+            return 1, algebra.transpose(product)
     return None
+
+
+def _first_of(laws: Sequence[Law], neighbours: Sequence[Expr]) -> Expr | None:
+    for law in laws:
+        product = law(neighbours)
+        if product is not None:
+            return product
+    return None
+
+
+def _may_hold_transposed(left: Expr, right: Expr) -> bool:
+    """Whether a law of two may speak of the transposed product: to transpose each product would cost too much."""
+    if isinstance(left, MatAdd):
+        left = (split(left.args[0])[1] or (left,))[-1]
+    if any(isinstance(side, Transpose) and has_product_law(side) for side in (left, right)):
+        return True
+    return isinstance(right, CommutationMatrix) and isinstance(left, KroneckerProduct) \
+        and any(is_one(slot.shape[0]) for slot in left.args)
 
 
 @inner_law(Vec)
