@@ -17,6 +17,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.graph import Graph
+from sympy_matcalc.linear_maps import LinearMap
 from sympy_matcalc.normal_form import Algebra, Combination, normalized
 from sympy_matcalc.normal_form.combinations import depth, multiply, total
 from sympy_matcalc.normal_form.factors import Shape, is_one_by_one, shallow_doit
@@ -153,7 +154,7 @@ def _sweep(expr: Expr, variable: MatrixSymbol, algebra: Algebra) -> Combination:
             by_scalars.append(chained(matrix, row, algebra))
             continue
         for child, map_ in maps_below(graph, i, depends):
-            step = matrix_of(map_, _shape(graph.nodes[child], algebra), algebra)
+            step = _matrix(map_, graph.nodes[child], graph.nodes[i], algebra)
             arriving.setdefault(child, []).append(chained(matrix, step, algebra))
     summands = [*arriving.get(number, []), *by_scalars]
     return total(summands) if summands else Combination(shape, {})
@@ -167,6 +168,13 @@ def _row(node: Basic, variable: MatrixSymbol, algebra: Algebra) -> Combination |
         return row_of(gradient(node, variable), algebra)
     except NoRule:
         return None
+
+
+def _matrix(map_: LinearMap, argument: Basic, node: Basic, algebra: Algebra) -> Combination:
+    try:
+        return matrix_of(map_, _shape(argument, algebra), algebra)
+    except NoRule:
+        raise NoRule(node) from None
 
 
 def _shape(node: Basic, algebra: Algebra) -> Shape:
