@@ -10,7 +10,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sympy.core.expr import Expr
+from sympy.core.singleton import S
 from sympy.matrices.expressions.transpose import Transpose
+
+from sympy_matcalc.normal_form.combinations import Factors
 
 ProductLaw = Callable[[Sequence[Expr], Expr], tuple[int, Expr] | None]
 """Takes the factors so far and the next one to the number of factors that go with it and what replaces them all."""
@@ -18,8 +21,12 @@ ProductLaw = Callable[[Sequence[Expr], Expr], tuple[int, Expr] | None]
 InnerLaw = Callable[[Expr, Expr], tuple[Expr, Expr] | None]
 """Takes U and V to A and B with tr(U.T*V) = tr(A.T*B)."""
 
+Reordering = Callable[[Factors], tuple[Expr, Factors]]
+"""Takes the factors of a product to its scalar and other factors, which need not be fewer."""
+
 PRODUCT_LAWS: dict[type, ProductLaw] = {}
 INNER_LAWS: dict[type, InnerLaw] = {}
+REORDERINGS: list[Reordering] = []
 
 
 def product_law(*classes: type) -> Callable[[ProductLaw], ProductLaw]:
@@ -36,6 +43,21 @@ def inner_law(cls: type) -> Callable[[InnerLaw], InnerLaw]:
         INNER_LAWS[cls] = law
         return law
     return register
+
+
+def reordering(function: Reordering) -> Reordering:
+    """Register the decorated function for ``simplify``: it takes equal products to one form."""
+    REORDERINGS.append(function)
+    return function
+
+
+def reordered(factors: Factors) -> tuple[Expr, Factors]:
+    """A product as ``simplify`` has it, with its scalar."""
+    coefficient: Expr = S.One
+    for function in REORDERINGS:
+        scale, factors = function(factors)
+        coefficient = coefficient*scale
+    return coefficient, factors
 
 
 def has_product_law(factor: Any) -> bool:

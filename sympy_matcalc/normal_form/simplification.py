@@ -34,6 +34,7 @@ from sympy_matcalc.normal_form.algebra import Algebra
 from sympy_matcalc.normal_form.combinations import Combination, Factors, add, collect, multiply
 from sympy_matcalc.normal_form.factors import split
 from sympy_matcalc.normal_form.normalization import LAWS, Law, rewritten
+from sympy_matcalc.normal_form.product_laws import reordered
 
 MOST_TERMS = 200
 """Products of sums with more terms than this are not multiplied out."""
@@ -203,7 +204,29 @@ def _multiplied_out(product: Expr, algebra: Algebra) -> Expr:
             terms = collect(collected)
             if len(terms) > MOST_TERMS:
                 return product
+    terms = _reordered_terms(terms)
     return algebra.expression(Combination(algebra.shape(product), terms), group=False)
+
+
+def reordering_product_law(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
+    """(A kron B) (C kron D) = AC kron BD, and what else classes say of the order of their factors
+
+    Ends: what a class reorders it has in its own normal form then.
+    """
+    product = LAWS[MatMul](node, args, algebra)
+    if not isinstance(product, MatMul):
+        return product
+    coefficient, factors = split(product)
+    terms = _reordered_terms({factors: coefficient})
+    return product if terms.keys() == {factors} else algebra.expression(Combination(algebra.shape(product), terms))
+
+
+def _reordered_terms(terms: Mapping[Factors, Expr]) -> dict[Factors, Expr]:
+    collected: dict[Factors, list[Expr]] = {}
+    for factors, coefficient in terms.items():
+        scale, product = reordered(factors)
+        collected.setdefault(product, []).append(multiply([coefficient, scale]))
+    return collect(collected)
 
 
 def _repeated(factor: Expr) -> list[Expr]:
@@ -241,7 +264,7 @@ def sum_law(node: MatAdd, args: list[Expr], algebra: Algebra) -> Expr:
 
 
 _CANONICAL: Mapping[type, Law] = {
-    **LAWS, MatAdd: sum_law, MatrixElement: element_law, MatrixBase: explicit_law,
+    **LAWS, MatMul: reordering_product_law, MatAdd: sum_law, MatrixElement: element_law, MatrixBase: explicit_law,
     Trace: trace_law, Determinant: determinant_law,
 }
 

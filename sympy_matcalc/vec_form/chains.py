@@ -18,7 +18,7 @@ from sympy.matrices.expressions.special import Identity
 from sympy_matcalc.normal_form import Algebra, Combination
 from sympy_matcalc.normal_form.combinations import Factors, collect, multiply
 from sympy_matcalc.normal_form.factors import is_one, merge_neighbours, new, split
-from sympy_matcalc.normal_form.product_laws import merged_by_law
+from sympy_matcalc.normal_form.product_laws import merged_by_law, reordering
 from sympy_matcalc.vec_form.kronecker import mixed_product
 from sympy_matcalc.vec_form.laws import swapped_by_commutation
 from sympy_matcalc.vec_form.structure import CommutationMatrix
@@ -65,6 +65,14 @@ def reduced(before: Factors, factors: Factors) -> tuple[Expr, Factors]:
         coefficient = multiply([coefficient, scale])
         todo.extend(reversed(rest))
     return coefficient, tuple(stack)
+
+
+@reordering
+def simplified_product(factors: Factors) -> tuple[Expr, Factors]:
+    """A product with Kronecker products or commutation matrices in the normal form of the vec form."""
+    if any(isinstance(factor, (KroneckerProduct, CommutationMatrix)) for factor in factors):
+        return reduced((), factors)
+    return S.One, factors
 
 
 def _merged(stack: list[Expr], factor: Expr) -> tuple[int, Expr] | None:

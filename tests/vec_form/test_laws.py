@@ -147,6 +147,20 @@ def test_pseudoinverse_of_the_duplication_matrix():
     assert np.allclose(evaluate(pinv, {n: 4}), np.linalg.pinv(evaluate(D, {n: 4})))
 
 
+def test_simplify_brings_products_to_one_form():
+    E = MatrixSymbol("E", q, p)
+    for one, other in [
+        (kron(A, B)*kron(X, E), kron(A*X, B*E)),
+        (K(p, m)*kron(A, B), kron(B, A)*K(q, n)),
+        ((Identity(n**2) + K(n, n))*kron(S, S), kron(S, S)*(Identity(n**2) + K(n, n))),
+        (kron(A, Identity(p))*kron(Identity(n), B), kron(Identity(m), B)*kron(A, Identity(q))),
+        (kron(2*A, B)*kron(X, E), 2*kron(A*X, B*E)),
+    ]:
+        assert simplify(one - other) == ZeroMatrix(*one.shape)
+    assert simplify(K(n, n)*kron(R, S) - kron(R, S)*K(n, n)) != ZeroMatrix(n**2, n**2)
+    assert simplify(kron(R, S)*kron(T, T) - kron(T, T)*kron(R, S)) != ZeroMatrix(n**2, n**2)
+
+
 def test_inner_product_of_vecs():
     assert simplify(Trace(Vec(A).T*Vec(Y)) - Trace(A.T*Y)) == 0
     assert simplify(Trace(Vec(A)*Vec(Y).T) - Trace(A.T*Y)) == 0
