@@ -18,10 +18,13 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.graph import Graph
 from sympy_matcalc.linear_maps import LinearMap
+from sympy_matcalc.matrix_sum import MatrixSum
+from sympy_matcalc.matrix_unit import MatrixUnit
 from sympy_matcalc.normal_form import Algebra, Combination, normalized
 from sympy_matcalc.normal_form.combinations import depth, multiply, total
 from sympy_matcalc.normal_form.factors import Shape, is_one_by_one, shallow_doit
 from sympy_matcalc.rules import NoRule
+from sympy_matcalc.rules.sums import SummedOver
 from sympy_matcalc.sweep import gradient, maps_below, pushforward
 from sympy_matcalc.vec_form.chains import chained, summed
 from sympy_matcalc.vec_form.map_matrices import matrix_of, row_of, vec_of
@@ -154,6 +157,11 @@ def _sweep(expr: Expr, variable: MatrixSymbol, algebra: Algebra) -> Combination:
             by_scalars.append(chained(matrix, row, algebra))
             continue
         for child, map_ in maps_below(graph, i, depends):
+            if isinstance(map_, SummedOver):
+                # What is below a sum knows its index: it is swept on its own.
+                inner = map_.summed(_sweep(graph.nodes[child], variable, algebra), algebra)
+                arriving.setdefault(number, []).append(chained(matrix, inner, algebra))
+                continue
             step = _matrix(map_, graph.nodes[child], graph.nodes[i], algebra)
             arriving.setdefault(child, []).append(chained(matrix, step, algebra))
     summands = [*arriving.get(number, []), *by_scalars]
@@ -165,9 +173,12 @@ def _row(node: Basic, variable: MatrixSymbol, algebra: Algebra) -> Combination |
     if not is_one_by_one(_shape(node, algebra)) or not isinstance(node, Expr):
         return None
     try:
-        return row_of(gradient(node, variable), algebra)
+        result = gradient(node, variable)
     except NoRule:
         return None
+    if any(matrix_sum.has(MatrixUnit) for matrix_sum in result.atoms(MatrixSum)):
+        return None  # entry by entry, what has a formula in the vec form
+    return row_of(result, algebra)
 
 
 def _matrix(map_: LinearMap, argument: Basic, node: Basic, algebra: Algebra) -> Combination:

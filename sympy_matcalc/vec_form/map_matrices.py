@@ -91,7 +91,7 @@ def _of_power_sandwich(map_: PowerSandwich, shape: Shape, algebra: Algebra) -> C
     def summand(i: Expr) -> Expr:
         return kronecker([power(transposed, exponent - 1 - i), power(base, i)])
     if not isinstance(exponent, Integer):
-        index = bound_index(base)
+        index = bound_index(base, exponent)
         return algebra.read(MatrixSum(summand(index), (index, 0, exponent - 1)))
     p = int(exponent)
     indices = range(p) if p > 0 else range(p, 0)

@@ -56,6 +56,7 @@ from sympy_matcalc.vec_form.map_matrices import matrix_of
 
 m, n, p, q, r = symbols("m n p q r", integer=True, positive=True)
 k = Symbol("k", integer=True, positive=True)
+j = Symbol("j", integer=True, nonnegative=True)
 t = Symbol("t", real=True)
 X, N = MatrixSymbol("X", n, q), MatrixSymbol("N", n, q)
 A, B = MatrixSymbol("A", m, n), MatrixSymbol("B", q, p)
@@ -167,6 +168,7 @@ CASES = [
     (Unvec(kron(I(n), S)*Vec(S), n, n), S),
     (Trace(MatrixExponential(S))*S, S), (Matrix([[t, 1], [t**2, sin(t)]]), t), (D(n)*Vech(S*S), S),
     ((C*(C*x).applyfunc(tanh)).applyfunc(tanh), x), (S*(C + S*(R + S*C)), S), (S.T.inv()*C + C*S.inv(), S),
+    (MatrixSum(S**j*C*S, (j, 0, k)), S), (diff(Trace(C*S**k), S), S), (C*MatrixSum(A.T*A*S**j, (j, 1, 2))*S, S), (Trace(kron(S, C)*kron(R, R)), S),
     (Matrix([[Trace(S), 1], [Determinant(S), Trace(S*S)]]), S), (S**2*Trace(S)**2*C, S), (X.T*X - X.T*C*X, X),
 ]
 
