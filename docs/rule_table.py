@@ -16,7 +16,7 @@ def rows() -> list[tuple[str, str, str]]:
     found = []
     for cls, rule in RULES.items():
         law = (inspect.getdoc(rule) or "").split("\n\n")[0].replace("\n", " ")
-        found.append((cls.__name__.lstrip("_"), law, rule.__module__.rpartition(".")[2]))
+        found.append((cls.__name__.lstrip("_"), law, rule.__module__.partition(".")[2].replace(".", "/")))
     return sorted(found, key=lambda row: (row[2], row[0]))
 
 
@@ -25,10 +25,10 @@ class RuleTable(Directive):
 
     def run(self) -> list[nodes.Node]:
         group = nodes.tgroup(cols=3)
-        for width in (24, 70, 14):
+        for width in (24, 66, 18):
             group += nodes.colspec(colwidth=width)
         head = nodes.thead()
-        head += self.row("class", "law", "in rules/")
+        head += self.row("class", "law", "in")
         body = nodes.tbody()
         for name, law, room in rows():
             body += self.row(nodes.literal(text=name), law, room)

@@ -168,7 +168,8 @@ CASES = [
     (Unvec(kron(I(n), S)*Vec(S), n, n), S),
     (Trace(MatrixExponential(S))*S, S), (Matrix([[t, 1], [t**2, sin(t)]]), t), (D(n)*Vech(S*S), S),
     ((C*(C*x).applyfunc(tanh)).applyfunc(tanh), x), (S*(C + S*(R + S*C)), S), (S.T.inv()*C + C*S.inv(), S),
-    (MatrixSum(S**j*C*S, (j, 0, k)), S), (diff(Trace(C*S**k), S), S), (C*MatrixSum(A.T*A*S**j, (j, 1, 2))*S, S), (Trace(kron(S, C)*kron(R, R)), S),
+    (MatrixSum(S**j*C*S, (j, 0, k)), S), (diff(Trace(C*S**k), S), S),
+    (C*MatrixSum(A.T*A*S**j, (j, 1, 2))*S, S), (Trace(kron(S, C)*kron(R, R)), S),
     (Matrix([[Trace(S), 1], [Determinant(S), Trace(S*S)]]), S), (S**2*Trace(S)**2*C, S), (X.T*X - X.T*C*X, X),
 ]
 

@@ -142,7 +142,7 @@ def test_printing():
     (lambda: Unvec(MatrixSymbol("a", 5, 1), 2, 3), ShapeError),
     (lambda: Unvec(MatrixSymbol("a", 1, 6), 2, 3), ShapeError),
     (lambda: CommutationMatrix(-1, 2), ValueError), (lambda: DuplicationMatrix(Rational(1, 2)), ValueError),
-], ids=str)
+])
 def test_what_makes_no_sense_is_refused(make, error):
     with pytest.raises(error):
         make()
