@@ -3,6 +3,7 @@
 The flow of a derivative, room by room, imports pointing one way:
 
 - ``hooks``        the table of what is changed in SymPy, to install and uninstall
+- ``verbs``        the ways in for ``expand``, ``factor``, ``collect`` and their kin
 - ``dispatch``     the ways in: our sweeps, SymPy's own algorithm, or unevaluated
 - ``sweep``        backward and forward over the expression graph
 - ``rules``        one law per class, stated as a differential

@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FunctionType
 from typing import Any, NamedTuple
 
 import sympy
@@ -19,7 +20,9 @@ from sympy.core.cache import clear_cache
 from sympy.core.expr import Expr
 from sympy.core.function import Derivative
 from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.dotproduct import DotProduct
 from sympy.matrices.expressions.kronecker import KroneckerProduct
+from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
@@ -28,7 +31,9 @@ from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
-from sympy_matcalc import dispatch
+from sympy_matcalc import dispatch, verbs
+from sympy_matcalc.bound_names import STAND_INS
+from sympy_matcalc.normal_form.expansion import EXPANDING_LAWS
 from sympy_matcalc.products import matmul_doit
 from sympy_matcalc.rules import RULES
 
@@ -76,6 +81,17 @@ def _patches() -> Iterator[Patch]:
     # simplify(Trace(A*B) - Trace(B*A))
     yield Patch(Expr, "_eval_simplify", dispatch.eval_simplify)
     yield Patch(MatrixExpr, "_eval_simplify", dispatch.eval_simplify_matrix)
+    # expand((A + B)*C): SymPy asks each node for the method of each hint
+    for owner in (MatrixExpr, Trace, DotProduct, MatrixElement):
+        for hint in EXPANDING_LAWS if owner is MatrixExpr else ("mul",):
+            yield Patch(owner, f"_eval_expand_{hint}", verbs.eval_expand(hint))
+    yield Patch(MatAdd, "expand", verbs.expand_matrix)
+    yield Patch(MatMul, "expand", verbs.expand_matrix)
+    # factor(A*B + A*C): SymPy asks an expression for this method first
+    yield Patch(MatrixExpr, "_eval_factor", verbs.eval_factor)
+    # collect(A*B + A*C, A): functions that ask for none, and that users have bound by name
+    for function, stand_in in STAND_INS.values():
+        yield Patch(function, "__code__", stand_in.__code__)
     for cls, rule in RULES.items():
         if cls.__module__.split(".")[0] != "sympy":
             continue  # a class of this package's own
@@ -105,10 +121,17 @@ def install() -> None:
         return
     _warn_of_untested_sympy()
     for patch in PATCHES:
-        _originals.append((patch, vars(patch.owner).get(patch.name, _MISSING)))
+        _originals.append((patch, _own_attribute(patch.owner, patch.name)))
         setattr(patch.owner, patch.name, patch.replacement)
     # SymPy remembers derivatives of sums and products that it took the other way.
     clear_cache()
+
+
+def _own_attribute(owner: Any, name: str) -> Any:
+    """What an owner itself, not a base class of it, has under a name."""
+    if isinstance(owner, FunctionType):
+        return getattr(owner, name)
+    return vars(owner).get(name, _MISSING)
 
 
 def uninstall() -> None:

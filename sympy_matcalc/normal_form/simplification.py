@@ -14,11 +14,8 @@ from typing import Any
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
-from sympy.core.function import Application, count_ops
-from sympy.core.operations import AssocOp
-from sympy.core.power import Pow
+from sympy.core.function import count_ops
 from sympy.core.singleton import S
-from sympy.core.symbol import Dummy
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
@@ -29,12 +26,14 @@ from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.graph import Graph, arguments
+from sympy_matcalc.graph import arguments
 from sympy_matcalc.normal_form.algebra import Algebra
 from sympy_matcalc.normal_form.combinations import Combination, Factors, add, collect, multiply
+from sympy_matcalc.normal_form.expansion import multiplied_out
 from sympy_matcalc.normal_form.factors import split
 from sympy_matcalc.normal_form.normalization import LAWS, Law, rewritten
 from sympy_matcalc.normal_form.product_laws import reordered
+from sympy_matcalc.normal_form.scalar_parts import masked
 
 MOST_TERMS = 200
 """Products of sums with more terms than this are not multiplied out."""
@@ -95,40 +94,13 @@ def _scalars_simplified(expr: Expr, algebra: Algebra, options: dict[str, Any]) -
         if coefficients == value.terms:
             return expr
         return algebra.expression(Combination(value.shape, collect({f: [c] for f, c in coefficients.items()})))
-    masked, names = _masked(expr)
-    if masked is None:
-        return expr
-    return sympy_simplify(masked, **options).xreplace(names)
+    opaque, names = masked(expr)
+    return expr if opaque is None else sympy_simplify(opaque, **options).xreplace(names)
 
 
 def sympy_simplify(expr: Expr, **options: Any) -> Expr:
     from sympy.simplify.simplify import simplify
     return simplify(expr, **options)
-
-
-def _masked(expr: Expr) -> tuple[Expr | None, dict[Dummy, Expr]]:
-    """``expr`` with a symbol for each scalar made of matrices, and what the symbols stand for."""
-    graph = Graph(expr)
-    names: dict[Dummy, Expr] = {}
-    results: list[Basic] = []
-    of_matrices: list[bool] = []
-    for node, children in zip(graph.nodes, graph.children):
-        if isinstance(node, MatrixExpr):
-            of_matrices.append(True)
-            results.append(node)
-        elif not any(of_matrices[child] for child in children):
-            of_matrices.append(False)
-            args = [results[child] for child in children]
-            changed = any(new is not old for new, old in zip(args, node.args))
-            results.append(node.func(*args) if changed and children else node)
-        elif isinstance(node, (Application, AssocOp, Pow)) or not isinstance(node, Expr):
-            return None, {}
-        else:
-            name = Dummy()
-            names[name] = node
-            of_matrices.append(False)
-            results.append(name)
-    return results[-1], names
 
 
 # -- laws ---------------------------------------------------------------------
@@ -192,19 +164,7 @@ def expanding_power_law(node: MatPow, args: list[Expr], algebra: Algebra) -> Exp
 def _multiplied_out(product: Expr, algebra: Algebra) -> Expr:
     if not isinstance(product, (MatMul, MatPow)):
         return product
-    coefficient, factors = split(product)
-    terms: dict[Factors, Expr] = {(): coefficient}
-    for factor in factors:
-        for single in _repeated(factor):
-            collected: dict[Factors, list[Expr]] = {}
-            for right, c in algebra.read(single).terms.items():
-                for left, d in terms.items():
-                    scale, joined = algebra.concatenate(left, right)
-                    collected.setdefault(joined, []).append(c*d*scale)
-            terms = collect(collected)
-            if len(terms) > MOST_TERMS:
-                return product
-    terms = _reordered_terms(terms)
+    terms = _reordered_terms(multiplied_out(product, algebra, MOST_TERMS, highest=4).terms)
     return algebra.expression(Combination(algebra.shape(product), terms), group=False)
 
 
@@ -228,12 +188,6 @@ def _reordered_terms(terms: Mapping[Factors, Expr]) -> dict[Factors, Expr]:
         collected.setdefault(product, []).append(multiply([coefficient, scale]))
     return collect(collected)
 
-
-def _repeated(factor: Expr) -> list[Expr]:
-    """A small power of a sum as the sum several times."""
-    if isinstance(factor, MatPow) and factor.base.is_MatAdd and factor.exp.is_Integer and 1 < factor.exp <= 4:
-        return [factor.base]*int(factor.exp)
-    return [factor]
 
 
 def explicit_law(node: MatrixBase, args: list[Basic], algebra: Algebra) -> MatrixBase:
