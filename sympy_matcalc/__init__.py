@@ -10,11 +10,13 @@ The flow of a derivative, room by room, imports pointing one way:
 - ``linear_maps``  what the rules speak in, each with ``push`` and ``pull``
 - ``normal_form``  cheap constructors, and passes that bring expressions there
 - ``vec_form``     vec, commutation matrices and their kin, and Jacobians made of them
+- ``equality``     whether two expressions are equal, by proof or by numbers; beside the flow
 - ``graph``        the expression with every subexpression numbered once
 """
 
 import os
 
+from sympy_matcalc.equality import Decision, equal
 from sympy_matcalc.hooks import install, installed, is_installed, uninstall
 from sympy_matcalc.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.matrix_sum import MatrixSum
@@ -33,9 +35,9 @@ from sympy_matcalc.vec_form import (
 __version__ = "0.1.0"
 
 __all__ = [
-    "CommutationMatrix", "DiagonalizationMatrix", "DuplicationMatrix", "EliminationMatrix", "MatrixExponential",
-    "MatrixLogarithm", "MatrixSum", "Unvec", "Vec", "Vech",
-    "derivative", "install", "installed", "is_installed", "jacobian", "uninstall",
+    "CommutationMatrix", "Decision", "DiagonalizationMatrix", "DuplicationMatrix", "EliminationMatrix",
+    "MatrixExponential", "MatrixLogarithm", "MatrixSum", "Unvec", "Vec", "Vech",
+    "derivative", "equal", "install", "installed", "is_installed", "jacobian", "uninstall",
 ]
 
 if os.environ.get("SYMPY_MATCALC_AUTOINSTALL", "1") != "0":

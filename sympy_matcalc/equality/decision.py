@@ -1,0 +1,93 @@
+"""What is said of two expressions: whether they are equal, and how that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A point at which two expressions differ.
+
+    Attributes
+    ==========
+
+    values : dict
+        Numbers by symbol (sizes, indices and exponents among them), explicit matrices by
+        MatrixSymbol. A value that is no small fraction is left out: the seed gives it again.
+    entry : tuple of int
+        Which entry differs, counted from 0; ``()`` for scalars.
+    lhs, rhs : Expr or None
+        The two values of that entry; None where they are no small fractions.
+    seed : int
+        What the random numbers were drawn with.
+    """
+
+    values: Mapping[Any, Any]
+    entry: tuple[int, ...]
+    lhs: Any
+    rhs: Any
+    seed: int
+
+    def __str__(self) -> str:
+        point = ", ".join(f"{symbol} = {getattr(value, 'tolist', lambda value=value: value)()}"
+                          for symbol, value in self.values.items())
+        entry = f"entry {self.entry}" if self.entry else "value"
+        sides = "" if self.lhs is None or self.rhs is None else f": {self.lhs} and {self.rhs}"
+        return f"the {entry} differs at {point}{sides}"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer of :func:`equal`, true if and only if the verdict is ``"equal"``.
+
+    Attributes
+    ==========
+
+    verdict : str
+        ``"equal"``, ``"unequal"`` or ``"unknown"``.
+    method : str
+        How it is known: ``"identity"`` (one expression), ``"shapes"``, ``"normal form"``, ``"expansion"``,
+        ``"simplification"``, ``"lemma"``, ``"evaluation over a prime field"``,
+        ``"high-precision evaluation"``, or ``""`` for what is unknown.
+    lemma : str
+        The name of the lemma, for that method.
+    error : float or None
+        For what is equal, a bound of the probability that it is not: 0 for a proof. For an
+        evaluation it holds for the sizes that were tried, which are in ``sizes``. None if no
+        bound is known.
+    sizes : tuple of dict
+        The sizes, indices and exponents that were tried.
+    witness : Witness or None
+        For what is unequal, a point at which it is.
+    reason : str
+        A sentence, for what is unknown and for shapes that differ.
+    """
+
+    verdict: str
+    method: str = ""
+    lemma: str = ""
+    error: float | None = 0.0
+    sizes: tuple[Mapping[Any, int], ...] = field(default=(), repr=False)
+    witness: Witness | None = field(default=None, repr=False)
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.verdict == "equal"
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing is left to chance: a proof, or a counterexample."""
+        return self.verdict == "unequal" or (self.verdict == "equal" and self.error == 0.0)
+
+    def __str__(self) -> str:
+        if self.verdict == "unknown":
+            return f"unknown: {self.reason}"
+        how = f"{self.method}, {self.lemma}" if self.lemma else self.method
+        if self.verdict == "unequal":
+            return f"unequal, by {how}: {self.witness or self.reason}"
+        if self.error is None:
+            return f"equal, by {how}; no bound of the error is known"
+        return f"equal, by {how}" + (f"; error below {self.error:.1g}" if self.error else "")

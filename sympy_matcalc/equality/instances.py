@@ -1,0 +1,199 @@
+"""Random points for a pair of expressions: sizes, indices, exponents, and the values of all symbols."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from itertools import count
+from math import prod
+from typing import Any, NamedTuple
+
+from sympy.concrete.expr_with_limits import ExprWithLimits
+from sympy.core.basic import Basic
+from sympy.core.numbers import I
+from sympy.core.power import Pow
+from sympy.core.singleton import S
+from sympy.core.symbol import Symbol
+from sympy.functions.elementary.complexes import conjugate, im, re
+from sympy.functions.special.tensor_functions import KroneckerDelta
+from sympy.matrices.expressions.adjoint import Adjoint
+from sympy.matrices.expressions.hadamard import HadamardPower
+from sympy.matrices.expressions.kronecker import KroneckerProduct
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.slice import MatrixSlice
+from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
+from sympy.tensor.array.expressions.array_expressions import ArrayElement, ArraySymbol, OneArray, Reshape, ZeroArray
+
+from sympy_matcalc.equality.structures import Assumptions, Draw
+from sympy_matcalc.equality.fields import Unsupported
+from sympy_matcalc.equality.valuation import Point, array_of
+from sympy_matcalc.graph import arguments
+from sympy_matcalc.matrix_sum import MatrixSum
+from sympy_matcalc.matrix_unit import MatrixUnit
+
+
+class Instance(NamedTuple):
+    """A point and what is said of it."""
+
+    point: Point
+    faithful: bool
+    """Whether the values have all that is assumed of the symbols."""
+    components: int
+    """How many choices between components there were."""
+    degrees: dict[Basic, Any]
+    """The degrees of the symbols with structure."""
+
+
+class Symbols:
+    """The symbols of expressions, by the roles in which they stand.
+
+    Attributes
+    ==========
+
+    matrices : list
+        MatrixSymbols and ArraySymbols.
+    sizes : list of Symbol
+        What shapes and limits are made of.
+    indices : list of Symbol
+        What stands in the place of an index.
+    exponents : list of Symbol
+        Integers in exponents.
+    scalars : list of Symbol
+        All others.
+    """
+
+    def __init__(self, *expressions: Basic) -> None:
+        roles: dict[str, set[Basic]] = {"shape": set(), "limit": set(), "index": set(), "exponent": set()}
+        symbols: set[Basic] = set()
+        matrices: set[Basic] = set()
+        self.is_complex = False
+        self.has_kronecker = False
+        for node in _nodes(expressions):
+            if isinstance(node, (MatrixSymbol, ArraySymbol)):
+                matrices.add(node)
+            elif isinstance(node, Symbol):
+                symbols.add(node)
+            self.is_complex |= isinstance(node, (Adjoint, conjugate, re, im)) or node is I
+            self.has_kronecker |= isinstance(node, KroneckerProduct)
+            for role, expr in _roles(node):
+                roles[role] |= expr.free_symbols
+        free = set().union(*[expr.free_symbols for expr in expressions])
+        sizes = roles["shape"] | (roles["limit"] & free)
+        integers = sizes | roles["index"] | roles["exponent"]
+        self.sizes = _by_name(sizes)
+        self.indices = _by_name((roles["index"] - sizes) & free)
+        self.exponents = _by_name((roles["exponent"] - sizes - roles["index"]) & free)
+        self.scalars = _by_name((symbols & free) - integers)
+        self.matrices = _by_name(matrices)
+
+
+def _nodes(expressions: tuple[Basic, ...]) -> Iterator[Any]:
+    """Every node once, without recursion."""
+    seen: set[int] = set()
+    stack = list(expressions)
+    kept = []
+    while stack:
+        node = stack.pop()
+        if id(node) in seen or not isinstance(node, Basic):
+            continue
+        seen.add(id(node))
+        kept.append(node)  # so that no other gets its id
+        yield node
+        stack.extend(arguments(node) or (() if isinstance(node, (MatrixSymbol, ArraySymbol)) else node.args))
+
+
+def _roles(node: Any) -> Iterator[tuple[str, Basic]]:
+    if isinstance(node, (MatrixSymbol, ArraySymbol, Identity, OneMatrix, ZeroMatrix, OneArray, ZeroArray, MatrixUnit)):
+        yield from (("shape", S(size)) for size in node.shape)
+    if isinstance(node, MatrixUnit):
+        yield from (("index", index) for index in node.args[2:])
+    if isinstance(node, (MatPow, HadamardPower)) and not getattr(node.args[1], "is_Matrix", False):
+        yield "exponent", node.args[1]
+    if isinstance(node, Pow) and node.exp.is_integer:
+        yield "exponent", node.exp
+    if isinstance(node, (MatrixElement, KroneckerDelta)):
+        yield from (("index", index) for index in node.args[-2:])
+    if isinstance(node, ArrayElement):
+        yield "index", node.args[1]
+    if isinstance(node, Reshape):
+        yield "limit", node.args[1]
+    if isinstance(node, MatrixSlice):
+        yield from (("limit", part) for part in node.args[1:])
+    if isinstance(node, (ExprWithLimits, MatrixSum)):
+        yield from (("limit", limit) for limits in node.args[1:] for limit in limits[1:])
+
+
+def _by_name(symbols: Any) -> list[Any]:
+    return sorted(symbols, key=lambda symbol: (str(symbol.name), symbol.sort_key()))
+
+
+LARGEST_SIZE = 4
+MOST_ATTEMPTS = 2000
+
+
+def size_assignments(symbols: Symbols, rng: random.Random) -> Iterator[dict[Symbol, int]]:
+    """Values for sizes, indices and exponents, again and again: different sizes are different numbers."""
+    largest = 3 if symbols.has_kronecker else LARGEST_SIZE
+    pool = list(range(2, max(largest, len(symbols.sizes) + 1) + 1))
+    for attempt in count():
+        rng.shuffle(pool)
+        values = dict(zip(symbols.sizes, pool))
+        values.update({index: rng.randint(0, 1) for index in symbols.indices})
+        values.update({k: rng.choice([0, 1, 2, 3, 4, 5, -1, -2]) for k in symbols.exponents})
+        if all(_possible(symbol, value) for symbol, value in values.items()):
+            yield {symbol: S(value) for symbol, value in values.items()}
+        elif attempt > MOST_ATTEMPTS:
+            raise Unsupported("the sizes are restricted")
+
+
+def _possible(symbol: Symbol, value: int) -> bool:
+    """Whether the assumptions of a symbol allow a value."""
+    number = S(value)
+    known = symbol.assumptions0
+    return all(getattr(number, f"is_{name}") in (None, truth) for name, truth in known.items()
+               if name not in ("commutative",))
+
+
+def draw(symbols: Symbols, assumptions: Assumptions, field: Any, integers: dict[Symbol, int], choices: int,
+         deadline: float) -> Instance:
+    """A point with given sizes.
+
+    Raises
+    ======
+
+    Outside
+        If a size is not positive.
+    """
+    point = Point(field, integers, {}, deadline)
+    source = Draw(field, symbols.is_complex, choices)
+    values: dict[Basic, Any] = {}
+    degrees: dict[Basic, Any] = {}
+    faithful = assumptions.complete
+    for symbol in symbols.scalars:
+        values[symbol] = _scalar(symbol, assumptions.of(symbol), field, symbols.is_complex)
+    for symbol in symbols.matrices:
+        shape = point.shape(symbol)
+        structure = assumptions.of(symbol)
+        if isinstance(symbol, ArraySymbol):
+            values[symbol] = array_of([field.random(symbols.is_complex) for _ in range(prod(shape))], shape)
+            continue
+        values[symbol], whole = source.matrix(shape, structure)
+        faithful = faithful and whole
+        if structure:
+            degrees[symbol] = 4*shape[0], {id(symbol): (1, 4*shape[0])}
+    return Instance(Point(field, integers, values, deadline), faithful, source.components, degrees)
+
+
+def _scalar(symbol: Symbol, assumed: frozenset[str], field: Any, is_complex: bool) -> Any:
+    positive = bool(symbol.is_nonnegative) or "positive" in assumed or "nonnegative" in assumed
+    negative = bool(symbol.is_nonpositive) or "negative" in assumed or "nonpositive" in assumed
+    real = bool(symbol.is_real) or bool(assumed & {"real", "positive", "negative", "nonnegative", "nonpositive"})
+    if symbol.is_imaginary:
+        return field.random(False)*field.imaginary_unit
+    if symbol.is_integer:
+        value = field.random_integer(positive or negative)
+        return -value if negative else value
+    value = field.random(is_complex and not real, positive or negative)
+    return -value if negative else value
+

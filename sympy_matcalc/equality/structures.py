@@ -1,0 +1,311 @@
+"""Random matrices with the structure that assumptions ask for: symmetric, orthogonal, diagonal, and so on.
+
+Each structure is drawn so that its instances are dense among all matrices that have it (in the
+sense of Zariski), component by component: what holds for them holds for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sympy.assumptions.assume import AppliedPredicate, global_assumptions
+from sympy.core.basic import Basic
+from sympy.core.relational import Eq
+from sympy.core.singleton import S
+from sympy.logic.boolalg import And
+from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.special import Identity
+
+from sympy_matcalc.equality import linear_algebra
+from sympy_matcalc.equality.valuation import array_of
+
+GENERIC = frozenset({"invertible", "fullrank", "square", "complex_elements"})
+"""Predicates that a random matrix has without being asked."""
+
+_SCALARS = frozenset({"real", "positive", "negative", "nonzero", "nonnegative", "nonpositive", "complex", "finite"})
+
+
+class Assumptions:
+    """What is assumed, by symbol.
+
+    Attributes
+    ==========
+
+    structure : dict
+        The names of the predicates of each symbol.
+    complete : bool
+        Whether all that is assumed is in there: else a counterexample need not be one.
+    """
+
+    def __init__(self, assumptions: Any) -> None:
+        self.structure: dict[Basic, frozenset[str]] = {}
+        self.complete = True
+        for fact in [*And.make_args(assumptions), *global_assumptions]:
+            if fact == True:  # noqa: E712
+                continue
+            known = _structural(fact)
+            if known is None:
+                self.complete = False
+            else:
+                symbol, name = known
+                self.structure[symbol] = self.structure.get(symbol, frozenset()) | {name}
+
+    def of(self, symbol: Basic) -> frozenset[str]:
+        return self.structure.get(symbol, frozenset())
+
+
+def _structural(fact: Any) -> tuple[Basic, str] | None:
+    if isinstance(fact, AppliedPredicate) and len(fact.arguments) == 1:
+        (symbol,) = fact.arguments
+        name = str(fact.function.name)
+        if isinstance(symbol, MatrixSymbol) and (name in GENERIC or name in _STRUCTURES or name == "real_elements"):
+            return symbol, name
+        if symbol.is_Symbol and name in _SCALARS:
+            return symbol, name
+        return (symbol, name) if symbol.is_Matrix and name in GENERIC else None
+    if isinstance(fact, Eq):
+        for symbol in fact.atoms(MatrixSymbol):
+            for name, relations in _RELATIONS.items():
+                if symbol.shape[0] == symbol.shape[1] and _same(fact, relations(symbol)):
+                    return symbol, name
+    return None
+
+
+def _same(fact: Any, relations: Iterable[tuple[Any, Any]]) -> bool:
+    return any({fact.lhs, fact.rhs} == {left, right} for left, right in relations)
+
+
+_RELATIONS: dict[str, Callable[[Any], list[tuple[Any, Any]]]] = {
+    "idempotent": lambda A: [(A**2, A), (A*A, A)],
+    "symmetric": lambda A: [(A.T, A)],
+    "hermitian": lambda A: [(A.adjoint(), A)],
+    "skew": lambda A: [(A.T, -A)],
+    "orthogonal": lambda A: [(A.T*A, Identity(A.shape[0])), (A*A.T, Identity(A.shape[0])), (A.T, A.inv())],
+    "involutory": lambda A: [(A**2, Identity(A.shape[0])), (A.inv(), A)],
+}
+"""Structures that are assumed as an equation."""
+
+
+class Draw:
+    """A source of random matrices over a field.
+
+    Parameters
+    ==========
+
+    field : PrimeField or HighPrecision
+        The numbers.
+    is_complex : bool
+        Whether entries are complex.
+    choices : int
+        Decides, bit by bit, between components: determinants of both signs, ranks.
+    """
+
+    def __init__(self, field: Any, is_complex: bool, choices: int) -> None:
+        self.field = field
+        self.is_complex = is_complex
+        self.choices = choices
+        self.components = 0
+        """How many choices between components were taken."""
+
+    def choice(self) -> bool:
+        bit = self.choices >> self.components & 1
+        self.components += 1
+        return bool(bit)
+
+    def generic(self, rows: int, columns: int, is_complex: bool | None = None) -> Any:
+        entries = [self.field.random(self.is_complex if is_complex is None else is_complex)
+                   for _ in range(rows*columns)]
+        return array_of(entries, (rows, columns))
+
+    def matrix(self, shape: tuple[int, int], structure: frozenset[str]) -> tuple[Any, bool]:
+        """A matrix with a structure, and whether it has all of it."""
+        if "real_elements" in structure and self.is_complex:
+            self.is_complex = False
+            try:
+                return self.matrix(shape, structure)
+            finally:
+                self.is_complex = True
+        wanted = structure - GENERIC - {"real_elements"}
+        draw = _TOGETHER.get(wanted)
+        if draw is not None:
+            return draw(self, *shape), True
+        name = next(name for name in _STRUCTURES if name in wanted)
+        return _STRUCTURES[name](self, *shape), len(wanted) == 1
+
+    def inverse(self, matrix: Any) -> Any:
+        return linear_algebra.inverse(matrix, self.field.magnitude)
+
+    def one(self) -> Any:
+        return self.field.rational(S.One)
+
+
+def _adjoint(matrix: Any) -> Any:
+    return array_of([entry.conjugate() for entry in matrix.flat], matrix.shape).T
+
+
+def _rectangular(draw: Draw, rows: int, columns: int) -> Any:
+    return draw.generic(rows, columns)
+
+
+def _symmetric(draw: Draw, n: int, _: int) -> Any:
+    matrix = draw.generic(n, n)
+    return matrix + matrix.T
+
+
+def _hermitian(draw: Draw, n: int, _: int) -> Any:
+    matrix = draw.generic(n, n)
+    return matrix + _adjoint(matrix)
+
+
+def _skew(draw: Draw, n: int, _: int) -> Any:
+    matrix = draw.generic(n, n)
+    return matrix - matrix.T
+
+
+def _positive_definite(draw: Draw, n: int, _: int) -> Any:
+    """B* B + I"""
+    matrix = draw.generic(n, n)
+    return _adjoint(matrix) @ matrix + draw.one()*linear_algebra.identity(n)
+
+
+def _diagonal(draw: Draw, n: int, columns: int) -> Any:
+    import numpy as np
+    return draw.generic(n, columns)*np.eye(n, columns, dtype=int).astype(object)
+
+
+def _positive_diagonal(draw: Draw, n: int, _: int) -> Any:
+    entries = draw.generic(1, n)[0]
+    squares = array_of([entry*entry.conjugate() + 1 for entry in entries], (n,))
+    return squares*linear_algebra.identity(n)
+
+
+def _upper(draw: Draw, n: int, columns: int) -> Any:
+    import numpy as np
+    return draw.generic(n, columns)*np.triu(np.ones((n, columns), dtype=int)).astype(object)
+
+
+def _lower(draw: Draw, n: int, columns: int) -> Any:
+    return _upper(draw, columns, n).T
+
+
+def _triangular(draw: Draw, n: int, columns: int) -> Any:
+    return (_upper if draw.choice() else _lower)(draw, n, columns)
+
+
+def _unit_triangular(draw: Draw, n: int, columns: int) -> Any:
+    matrix = _triangular(draw, n, columns)
+    for i in range(min(n, columns)):
+        matrix[i, i] = draw.one()
+    return matrix
+
+
+def _cayley(draw: Draw, n: int, skew: Any) -> Any:
+    identity = draw.one()*linear_algebra.identity(n)
+    return (identity - skew) @ draw.inverse(identity + skew)
+
+
+def _orthogonal(draw: Draw, n: int, _: int) -> Any:
+    """(I - K)(I + K)**-1 with K.T = -K, a rational form; its determinant is 1, so a column changes its sign or not."""
+    matrix = draw.generic(n, n, is_complex=False)
+    result = _cayley(draw, n, matrix - matrix.T)
+    if draw.choice():
+        result[:, 0] = -result[:, 0]
+    return result
+
+
+def _unitary(draw: Draw, n: int, _: int) -> Any:
+    matrix = draw.generic(n, n)
+    return _cayley(draw, n, matrix - _adjoint(matrix))
+
+
+def _signs(draw: Draw, n: int) -> Any:
+    """Plus and minus ones, in every number."""
+    first = -1 if draw.choice() else 1
+    return array_of([draw.one()*(first if k % 2 == 0 else -first*(-1)**draw.choice()) for k in range(n)], (n,))
+
+
+def _diagonal_signs(draw: Draw, n: int, _: int) -> Any:
+    return _signs(draw, n)*linear_algebra.identity(n)
+
+
+def _involutory(draw: Draw, n: int, _: int) -> Any:
+    basis = draw.generic(n, n)
+    return (basis*_signs(draw, n)) @ draw.inverse(basis)
+
+
+def _reflection(draw: Draw, n: int, _: int) -> Any:
+    basis = _orthogonal(draw, n, n)
+    return (basis*_signs(draw, n)) @ basis.T
+
+
+def _zeros_and_ones(draw: Draw, n: int) -> Any:
+    return (_signs(draw, n) + draw.one())/2
+
+
+def _diagonal_idempotent(draw: Draw, n: int, _: int) -> Any:
+    return _zeros_and_ones(draw, n)*linear_algebra.identity(n)
+
+
+def _idempotent(draw: Draw, n: int, _: int) -> Any:
+    basis = draw.generic(n, n)
+    return (basis*_zeros_and_ones(draw, n)) @ draw.inverse(basis)
+
+
+def _projection(draw: Draw, n: int, _: int) -> Any:
+    basis = _orthogonal(draw, n, n)
+    return (basis*_zeros_and_ones(draw, n)) @ basis.T
+
+
+def _singular(draw: Draw, n: int, _: int) -> Any:
+    """U V with n - 1 columns and rows: the matrices of full rank but one are dense among the singular ones."""
+    if n == 1:
+        return 0*draw.generic(1, 1)
+    return draw.generic(n, n - 1) @ draw.generic(n - 1, n)
+
+
+def _symmetric_singular(draw: Draw, n: int, _: int) -> Any:
+    if n == 1:
+        return 0*draw.generic(1, 1)
+    half = draw.generic(n, n - 1)
+    return half @ _diagonal(draw, n - 1, n - 1) @ half.T
+
+
+_STRUCTURES: dict[str, Callable[[Draw, int, int], Any]] = {
+    "idempotent": _idempotent, "involutory": _involutory, "orthogonal": _orthogonal, "unitary": _unitary,
+    "diagonal": _diagonal, "positive_definite": _positive_definite, "hermitian": _hermitian,
+    "symmetric": _symmetric, "skew": _skew, "singular": _singular, "unit_triangular": _unit_triangular,
+    "upper_triangular": _upper, "lower_triangular": _lower, "triangular": _triangular,
+}
+
+_TOGETHER: dict[frozenset[str], Callable[[Draw, int, int], Any]] = {
+    frozenset(): _rectangular,
+    frozenset({"diagonal", "positive_definite"}): _positive_diagonal,
+    frozenset({"diagonal", "orthogonal"}): _diagonal_signs,
+    frozenset({"diagonal", "idempotent"}): _diagonal_idempotent,
+    frozenset({"upper_triangular", "lower_triangular"}): _diagonal,
+    frozenset({"orthogonal", "symmetric"}): _reflection,
+    frozenset({"idempotent", "symmetric"}): _projection,
+    frozenset({"singular", "symmetric"}): _symmetric_singular,
+}
+"""The instances of several structures at once."""
+
+_IMPLIED: dict[str, frozenset[str]] = {
+    "diagonal": frozenset({"symmetric", "upper_triangular", "lower_triangular", "triangular"}),
+    "positive_definite": frozenset({"hermitian"}),
+    "orthogonal": frozenset({"unitary"}),
+    "upper_triangular": frozenset({"triangular"}),
+    "lower_triangular": frozenset({"triangular"}),
+}
+
+
+def _without_implied(names: frozenset[str], is_complex: bool) -> frozenset[str]:
+    """The predicates that the others do not imply."""
+    if not is_complex:
+        real = {"hermitian": "symmetric", "unitary": "orthogonal"}
+        names = frozenset(real.get(name, name) for name in names)
+        if "positive_definite" in names:
+            names = names - {"symmetric"}
+    for name in names:
+        names = names - _IMPLIED.get(name, frozenset())
+    return names - {"involutory"} if {"orthogonal", "symmetric"} <= names else names
