@@ -13,6 +13,8 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
+from sympy_matcalc.equality.rational_identities import by_rational_identity
+from sympy_matcalc.equality.words import Bounded
 from sympy_matcalc.normal_form import Algebra
 from sympy_matcalc.normal_form.normalization import rewritten
 from sympy_matcalc.normal_form.simplification import PASSES, simplified
@@ -53,6 +55,7 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     ("normal form", by_normal_form),
     ("expansion", by_expansion),
     ("simplification", by_simplification),
+    ("lemma", by_rational_identity),
 )
 """The methods, in their order."""
 
@@ -62,7 +65,7 @@ def proof(lhs: Basic, rhs: Basic) -> tuple[str, str] | None:
     for method, prove in PROOFS:
         try:
             lemma = prove(lhs, rhs)
-        except (ArithmeticError, AttributeError, LookupError, NotImplementedError, RecursionError, TypeError,
+        except (ArithmeticError, AttributeError, Bounded, LookupError, NotImplementedError, RecursionError, TypeError,
                 ValueError):  # SymPy's classes break in many ways; a proof that broke off is none
             continue
         if lemma is not None:

@@ -38,7 +38,7 @@ class Assumptions:
         Whether all that is assumed is in there: else a counterexample need not be one.
     """
 
-    def __init__(self, assumptions: Any) -> None:
+    def __init__(self, assumptions: Any = True) -> None:
         self.structure: dict[Basic, frozenset[str]] = {}
         self.complete = True
         for fact in [*And.make_args(assumptions), *global_assumptions]:
