@@ -7,17 +7,20 @@ from typing import Any
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
+from sympy.core.function import expand
 from sympy.core.singleton import S
+from sympy.matrices.expressions.blockmatrix import BlockMatrix, block_collapse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
-from sympy.matrices.expressions.special import ZeroMatrix
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
+from sympy_matcalc.equality.determinant_lemmas import with_determinants_reduced
 from sympy_matcalc.equality.rational_identities import by_rational_identity
 from sympy_matcalc.equality.words import Bounded
-from sympy_matcalc.normal_form import Algebra
-from sympy_matcalc.normal_form.normalization import rewritten
-from sympy_matcalc.normal_form.simplification import PASSES, simplified
+from sympy_matcalc.normal_form import Algebra, normalized
+from sympy_matcalc.normal_form.simplification import simplified
 
 Proof = Callable[[Expr, Expr], str | None]
 """Takes two sides to the name of what proves them equal, which may be empty; None if it is silent."""
@@ -38,17 +41,52 @@ def is_zero(expr: Any) -> bool:
 
 def by_normal_form(lhs: Expr, rhs: Expr) -> str | None:
     """The normal form of the difference is zero."""
-    return "" if is_zero(rewritten(difference(lhs, rhs), PASSES[0], Algebra())) else None
+    return "" if is_zero(normalized(difference(lhs, rhs), Algebra())) else None
 
 
 def by_expansion(lhs: Expr, rhs: Expr) -> str | None:
     """The difference, multiplied out, is zero."""
-    return "" if is_zero(rewritten(difference(lhs, rhs), PASSES[-1], Algebra())) else None
+    return "" if is_zero(normalized(expand(difference(lhs, rhs)), Algebra())) else None
 
 
 def by_simplification(lhs: Expr, rhs: Expr) -> str | None:
-    """The difference, its scalars simplified by SymPy, is zero."""
+    """The difference simplifies to zero: traces rotated, determinants split, scalars by SymPy."""
     return "" if is_zero(simplified(difference(lhs, rhs))) else None
+
+
+def by_determinant_lemmas(lhs: Expr, rhs: Expr) -> str | None:
+    """The determinants, in their smallest forms, agree."""
+    left, right, names = with_determinants_reduced(lhs, rhs)
+    return names if _proved(left, right, (by_normal_form, by_simplification, by_rational_identity)) else None
+
+
+def by_block_inversion(lhs: Expr, rhs: Expr) -> str | None:
+    """P**-1 = R if P R = I, and two matrices in equal blocks are equal block by block.
+
+    Conditions: P is square, so that a right inverse is the inverse; the blocks of P and R fit.
+    [Horn, Johnson, Matrix Analysis, section 0.7.3.]
+    """
+    algebra = Algebra()
+    left, right = normalized(lhs, algebra), normalized(rhs, algebra)
+    if isinstance(right, MatPow):
+        left, right = right, left
+    if isinstance(left, MatPow) and left.exp == -1 and isinstance(left.base, BlockMatrix):
+        left, right = MatMul(left.base, right), unit_blocks(left.base)
+    left, right = (normalized(block_collapse(side), algebra) for side in (left, right))
+    if not (isinstance(left, BlockMatrix) and isinstance(right, BlockMatrix)):
+        return None
+    if left.rowblocksizes != right.rowblocksizes or left.colblocksizes != right.colblocksizes:
+        return None
+    pairs = zip(left.blocks.flat(), right.blocks.flat())
+    methods = (by_normal_form, by_expansion, by_rational_identity)
+    return "block by block" if all(_proved(one, other, methods) for one, other in pairs) else None
+
+
+def unit_blocks(matrix: BlockMatrix) -> BlockMatrix:
+    """The identity in the blocks of a square matrix."""
+    sizes = list(zip(matrix.rowblocksizes, matrix.rowblocksizes))
+    return BlockMatrix([[Identity(rows) if i == j else ZeroMatrix(rows, columns)
+                         for j, (columns, _) in enumerate(sizes)] for i, (rows, _) in enumerate(sizes)])
 
 
 PROOFS: tuple[tuple[str, Proof], ...] = (
@@ -56,6 +94,8 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
     ("expansion", by_expansion),
     ("simplification", by_simplification),
     ("lemma", by_rational_identity),
+    ("lemma", by_determinant_lemmas),
+    ("lemma", by_block_inversion),
 )
 """The methods, in their order."""
 
@@ -63,11 +103,19 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
 def proof(lhs: Basic, rhs: Basic) -> tuple[str, str] | None:
     """The method that proves two sides equal, and the name of the lemma, or None."""
     for method, prove in PROOFS:
-        try:
-            lemma = prove(lhs, rhs)
-        except (ArithmeticError, AttributeError, Bounded, LookupError, NotImplementedError, RecursionError, TypeError,
-                ValueError):  # SymPy's classes break in many ways; a proof that broke off is none
-            continue
+        lemma = _tried(prove, lhs, rhs)
         if lemma is not None:
             return method, lemma
     return None
+
+
+def _proved(lhs: Expr, rhs: Expr, proofs: tuple[Proof, ...]) -> bool:
+    return any(_tried(prove, lhs, rhs) is not None for prove in proofs)
+
+
+def _tried(prove: Proof, lhs: Expr, rhs: Expr) -> str | None:
+    try:
+        return prove(lhs, rhs)
+    except (ArithmeticError, AttributeError, Bounded, LookupError, NotImplementedError, RecursionError, TypeError,
+            ValueError):  # SymPy's classes break in many ways; a proof that broke off is none
+        return None

@@ -150,6 +150,17 @@ class Quiver:
                 self.rules.assume(relation)
         return inverse
 
+    def inverse_of_letter(self, number: int) -> Polynomial:
+        """The inverse of a letter; the rules learn of it if it is new."""
+        letter = self.letters[number]
+        if isinstance(letter, MatPow) and letter.exp == S.NegativeOne:
+            return self.read(letter.base)
+        known = len(self.letters)
+        inverse = self._inverse(letter, {(number,): self.field.one})
+        if len(self.letters) > known:
+            self.rules.complete()
+        return inverse
+
     def _letter(self, expr: Expr) -> Polynomial:
         sign = self.field.one
         if isinstance(expr, Transpose):
@@ -205,12 +216,12 @@ class Quiver:
         if isinstance(node, Trace):
             return self._trace(node, args[0])
         if isinstance(node, MatrixElement) and node.parent.shape == (1, 1):
-            return self._one_by_one(args[0], node.parent)
+            return self.one_by_one(args[0])
         return self.generator(self._rebuilt(node, args))
 
     def _trace(self, node: Trace, polynomial: Polynomial) -> Any:
         if node.arg.shape == (1, 1):
-            return self._one_by_one(polynomial, node.arg)
+            return self.one_by_one(polynomial)
         if self.completed:
             polynomial = self.rules.reduced(polynomial)
         total = self.field.zero
@@ -254,7 +265,7 @@ class Quiver:
             result.append(self._numbers[flipped])
         return tuple(result)
 
-    def _one_by_one(self, polynomial: Polynomial, node: Expr) -> Any:
+    def one_by_one(self, polynomial: Polynomial) -> Any:
         """A scalar for a 1x1 matrix, and the relation that the matrix is this scalar times I."""
         if self.completed:
             polynomial = self.rules.reduced(polynomial)
@@ -289,13 +300,14 @@ class Quiver:
     def expression(self, value: Any, like: Basic) -> Expr:
         """The expression of a polynomial or of an element of the field."""
         if not like.is_Matrix:
-            return self._to_sympy(value)
+            return self.scalar_expression(value)
         reduced = self.rules.reduced(value)
-        terms = [MatMul(self._to_sympy(c), *([self.letters[k] for k in word] or [Identity(like.shape[0])]))
+        terms = [MatMul(self.scalar_expression(c), *([self.letters[k] for k in word] or [Identity(like.shape[0])]))
                  for word, c in sorted(reduced.items())]
         return normalized(MatAdd(*terms), self._algebra) if terms else ZeroMatrix(*like.shape)
 
-    def _to_sympy(self, value: Any) -> Expr:
+    def scalar_expression(self, value: Any) -> Expr:
+        """The expression of an element of the field."""
         return self.field.to_sympy(value).xreplace(dict(zip(self._names, self._generators)))
 
 

@@ -63,9 +63,7 @@ def trace_rules(quiver: Quiver) -> dict[Word, Polynomial]:
             if size is None:
                 continue
             equation = _traces(quiver, {lead + closing: one}, size)
-            reduced: Polynomial = {}
-            add_to(reduced, rest, one, right=closing)
-            add_to(equation, _traces(quiver, quiver.rules.reduced(reduced), size), -one)
+            add_to(equation, _traces(quiver, {word + closing: c for word, c in rest.items()}, size), -one)
             _solve(equation, solved)
     return solved
 
