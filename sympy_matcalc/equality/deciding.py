@@ -10,6 +10,7 @@ from sympy.core.expr import Expr
 from sympy.core.sympify import SympifyError, sympify
 from sympy.logic.boolalg import And
 from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array import NDimArray
 
@@ -120,7 +121,13 @@ def _mismatch(lhs: Any, rhs: Any) -> Decision | None:
 
 
 def _alike(lhs: Any, rhs: Any) -> tuple[Any, Any]:
-    """Both as scalars where one is a scalar and the other a 1x1 matrix."""
-    if getattr(lhs, "is_Matrix", False) == getattr(rhs, "is_Matrix", False):
-        return lhs, rhs
-    return tuple(side[0, 0] if isinstance(side, (MatrixExpr, MatrixBase)) else side for side in (lhs, rhs))
+    """Both as scalars where they have one entry, which is how 1x1 matrices are compared best."""
+    if getattr(lhs, "shape", ()) in ((), (1, 1)) and getattr(rhs, "shape", ()) in ((), (1, 1)):
+        return _as_scalar(lhs), _as_scalar(rhs)
+    return lhs, rhs
+
+
+def _as_scalar(side: Any) -> Any:
+    if isinstance(side, MatrixBase):
+        return side[0, 0]
+    return Trace(side) if isinstance(side, MatrixExpr) else side  # an entry of a product would be a sum

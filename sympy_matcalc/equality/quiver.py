@@ -66,18 +66,26 @@ class Quiver:
         if len(graph.nodes) > MOST_NODES:
             raise Bounded("the expressions are too large")
         scalars = sum(1 for node in graph.nodes if not node.is_Matrix and isinstance(node, Expr) and not node.is_Number)
-        names = [Dummy(f"s{k}") for k in range(min(2*scalars, MOST_SCALARS))]
+        vectors = sum(1 for node in graph.nodes if node.is_Matrix and 1 in node.shape)
+        names = [Dummy(f"s{k}") for k in range(min(2*scalars + vectors, MOST_SCALARS))]
         self._names = names
         self.field = QQ.frac_field(*names) if names else QQ
         self.rules = Rules(self.field.one)
         self.completed = False
         self._known: Memory[Any] = {}
-        for expression in expressions:
-            self.read(expression)
+        for node in graph.nodes:
+            if isinstance(node, (MatrixSymbol, Transpose)):
+                self._letter(node)  # all at first, for a product is compared with its transpose
+        values = [self.read(expression) for expression in expressions]
+        for value, expression in zip(values, expressions):
+            if expression.is_Matrix:
+                self.name_scalars(value)
         self._commute()
 
     def complete(self, most: int) -> bool:
         """Make some more rules; whether there may be others. What is read from here on is reduced."""
+        for polynomial in self.rules.assumed():
+            self.name_scalars(polynomial)
         more = self.rules.complete(most)
         self.completed = True
         self._known = {}
@@ -244,7 +252,30 @@ class Quiver:
     def _cycle_generator(self, cycle: Word) -> Any:
         if not cycle:
             return self.field.one
-        return self.generator(Trace(MatMul(*[self.letters[k] for k in cycle])))
+        trace = Trace(MatMul(*[self.letters[k] for k in cycle]))
+        known = len(self._generators)
+        generator = self.generator(trace)
+        if len(self._generators) > known:
+            self._assume_scalars(cycle, generator)
+        return generator
+
+    def _assume_scalars(self, cycle: Word, generator: Any) -> None:
+        """x.T A y = tr(x.T A y) I, and the same for its transpose: a product that is 1x1 is a scalar."""
+        for word in (cycle, self._transposed(cycle)):
+            for k in range(len(word or ())):
+                if self.letters[word[k]].shape[0] == 1:
+                    self.rules.assume({word[k:] + word[:k]: self.field.one, (): -generator})
+
+    def name_scalars(self, polynomial: Polynomial) -> None:
+        """A generator for each 1x1 product within the words of a polynomial."""
+        for word in polynomial:
+            start = None
+            for k, letter in enumerate(word):
+                if self.letters[letter].shape[0] == 1:
+                    start = k
+                if self.letters[letter].shape[1] == 1 and start is not None:
+                    self._cycle_generator(self.smallest_cycle(word[start:k + 1]))
+                    start = None
 
     def smallest_cycle(self, word: Word) -> Word:
         """tr(A B) = tr(B A) = tr(A.T B.T)"""
@@ -266,18 +297,12 @@ class Quiver:
         return tuple(result)
 
     def one_by_one(self, polynomial: Polynomial) -> Any:
-        """A scalar for a 1x1 matrix, and the relation that the matrix is this scalar times I."""
+        """The scalar that a 1x1 matrix is."""
         if self.completed:
             polynomial = self.rules.reduced(polynomial)
         total = self.field.zero
         for word, coefficient in polynomial.items():
-            if word:
-                number = self._cycle_generator(self.smallest_cycle(word))
-                if not self.completed:
-                    self.rules.assume({word: self.field.one, (): -number})
-                total = total + coefficient*number
-            else:
-                total = total + coefficient
+            total = total + coefficient*(self._cycle_generator(self.smallest_cycle(word)) if word else self.field.one)
         return total
 
     def generator(self, expr: Expr) -> Any:

@@ -14,6 +14,8 @@ from sympy_matcalc.normal_form import Algebra, normalized
 AT_ONCE = 12
 """How many rules are made before the next look at the difference."""
 
+MOST_TRACES = 200
+
 
 def by_rational_identity(lhs: Expr, rhs: Expr) -> str | None:
     """A rational identity in matrices: lhs - rhs is rewritten to 0 by P P**-1 = P**-1 P = I and what follows.
@@ -57,6 +59,8 @@ def trace_rules(quiver: Quiver) -> dict[Word, Polynomial]:
     quiver.traces = solved
     one = quiver.field.one
     for lead, rest in list(quiver.rules.rules.values()):
+        if len(solved) > MOST_TRACES or not quiver.rules.active:
+            break
         for letter in (None, *range(len(quiver.letters))):
             closing = () if letter is None else (letter,)
             size = _closed(quiver, lead + closing)

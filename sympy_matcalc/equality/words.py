@@ -10,6 +10,7 @@ given polynomials, so what the rules reduce to zero is zero, wherever the comple
 from __future__ import annotations
 
 import heapq
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +22,11 @@ MOST_RULES = 150
 MOST_TERMS = 120
 LONGEST_WORD = 14
 MOST_STEPS = 30000
+LARGEST_COEFFICIENT = 60
+"""Fractions of polynomials with more terms than this are not calculated with."""
+
+SECONDS = 3.0
+"""No completion takes longer, whatever the machine does."""
 
 
 class Bounded(Exception):
@@ -66,6 +72,7 @@ class Rules:
         self.one = one
         self.steps = MOST_STEPS
         """How many words may still be replaced."""
+        self.deadline = time.monotonic() + SECONDS
         self.rules: dict[int, tuple[Word, Polynomial]] = {}
         """Leads and what they are replaced by, by number."""
         self._by_first: dict[int, list[int]] = {}
@@ -78,6 +85,10 @@ class Rules:
         size = max((len(word) for word in polynomial), default=0)
         heapq.heappush(self._queue, (size, self._count, polynomial))
 
+    def assumed(self) -> list[Polynomial]:
+        """What waits to become rules."""
+        return [polynomial for _, _, polynomial in self._queue]
+
     def reduced(self, polynomial: Polynomial) -> Polynomial:
         """The polynomial with rules applied until none fits.
 
@@ -86,10 +97,10 @@ class Rules:
         todo, done = dict(polynomial), {}
         while todo:
             self.steps -= 1
-            if len(todo) + len(done) > MOST_TERMS:
-                raise Bounded("there are too many terms")
             word = max(todo, key=order)
             coefficient = todo.pop(word)
+            if len(todo) + len(done) > MOST_TERMS or _terms(coefficient) > LARGEST_COEFFICIENT:
+                raise Bounded("there are too many terms")
             match = self._match(word)
             if match is None:
                 done[word] = coefficient
@@ -100,7 +111,7 @@ class Rules:
 
     def complete(self, most: int = MOST_RULES) -> bool:
         """Make rules of what is assumed and of what follows, at most so many; whether there are more to be made."""
-        while self._queue and most and self.steps > 0:
+        while self._queue and most and self.active:
             _, _, polynomial = heapq.heappop(self._queue)
             try:
                 polynomial = self.reduced(polynomial)
@@ -109,7 +120,12 @@ class Rules:
                     most -= 1
             except Bounded:  # this one is too large; another need not be
                 continue
-        return bool(self._queue) and self.steps > 0 and len(self.rules) < MOST_RULES
+        return bool(self._queue) and self.active
+
+    @property
+    def active(self) -> bool:
+        """Whether no bound is met."""
+        return self.steps > 0 and len(self.rules) < MOST_RULES and time.monotonic() < self.deadline
 
     def _match(self, word: Word) -> tuple[int, Word, Polynomial] | None:
         for start, letter in enumerate(word):
@@ -142,6 +158,13 @@ class Rules:
             if other != lead:
                 for overlap in _overlaps(other, other_rest, lead, rest):
                     self.assume(overlap)
+
+
+def _terms(coefficient: Any) -> int:
+    """How many terms numerator and denominator have."""
+    if hasattr(coefficient, "numer") and hasattr(coefficient.numer, "terms"):
+        return len(coefficient.numer) + len(coefficient.denom)
+    return 1
 
 
 def _contains(word: Word, part: Word) -> bool:
