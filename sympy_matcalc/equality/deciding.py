@@ -17,6 +17,8 @@ from sympy.tensor.array import NDimArray
 from sympy_matcalc.arrays import is_array
 from sympy_matcalc.equality.decision import Decision
 from sympy_matcalc.equality.proofs import proof
+from sympy_matcalc.graph import Graph
+from sympy_matcalc.normal_form.factors import shape_of
 
 
 def equal(lhs: Any, rhs: Any, assumptions: Any = True, *, seed: int = 0) -> Decision:
@@ -74,7 +76,8 @@ def equal(lhs: Any, rhs: Any, assumptions: Any = True, *, seed: int = 0) -> Deci
        Journal of the ACM 27 (1980) 701-717.
     """
     lhs, rhs = _expression(lhs), _expression(rhs)
-    if lhs == rhs:
+    graph = Graph()
+    if graph.add(lhs) == graph.add(rhs):  # `==` of SymPy recurses
         return Decision("equal", "identity")
     mismatch = _mismatch(lhs, rhs)
     if mismatch is not None:
@@ -107,7 +110,7 @@ def _expression(side: Any) -> Basic:
 
 
 def _shape(side: Any) -> tuple[Any, ...]:
-    shape = tuple(getattr(side, "shape", ()))
+    shape = shape_of(side) if isinstance(side, MatrixExpr) else tuple(getattr(side, "shape", ()))
     return () if shape == (1, 1) else shape
 
 

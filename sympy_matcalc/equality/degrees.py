@@ -19,7 +19,7 @@ from sympy.core.numbers import Integer
 from sympy.core.power import Pow
 from sympy.core.symbol import Symbol
 from sympy.core.traversal import preorder_traversal
-from sympy.functions.elementary.complexes import Abs, conjugate, im, re
+from sympy.functions.elementary.complexes import conjugate, im, re
 from sympy.matrices import expressions as mx
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix
 from sympy.matrices.expressions.kronecker import KroneckerProduct
@@ -61,15 +61,12 @@ def degree_of_difference(lhs: Basic, rhs: Basic, point: Point, symbols: Mapping[
         The degrees of symbols whose values are not drawn entry by entry.
     """
     known: Memory[Degrees] = {}
-    roots = 0
 
     def degrees(node: Basic, args: list[Degrees]) -> Degrees:
-        nonlocal roots
-        roots += isinstance(node, Abs) or (isinstance(node, Pow) and node.exp.is_Integer is not True)
         return _degrees(node, args, point, symbols)
 
     numerator, denominator = _sum([folded(side, parts, degrees, known) for side in (lhs, rhs)])
-    return (numerator + _degree(denominator)) << min(roots, 64)  # a square root doubles the degree of a norm
+    return numerator + _degree(denominator)
 
 
 def _degrees(node: Basic, args: list[Degrees], point: Point, symbols: Mapping[Basic, Degrees]) -> Degrees:

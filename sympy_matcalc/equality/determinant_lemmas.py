@@ -29,6 +29,9 @@ from sympy_matcalc.normal_form.normalization import LAWS, rewritten
 MOST_FORMS = 60
 """So many forms of one determinant are looked at."""
 
+MAYBE_SINGULAR = frozenset({"singular", "idempotent", "skew"})
+"""Structures of matrices that are not invertible, or not of all sizes."""
+
 
 class Form(NamedTuple):
     """|P|, of some size, times scalars to the power of sizes and determinants of single letters."""
@@ -79,11 +82,12 @@ def common_factor(form: Form, quiver: Quiver) -> Iterator[Form]:
 
 
 def matrix_determinant_lemma(form: Form, quiver: Quiver) -> Iterator[Form]:
-    """|c A + P| = c**n |A| |I + A**-1 P / c| = c**n |A| |I + P A**-1 / c|, of which |A + U V.T| = |A| |I + V.T A**-1 U|.
+    """|c A + P| = c**n |A| |I + A**-1 P / c| = c**n |A| |I + P A**-1 / c|.
 
-    Conditions: A is invertible; it is taken for invertible if it is a product of symbols (of which
-    nothing else is assumed), and their inverses. Both sides are rational functions of A, so they agree where the
-    right one is defined. [Harville, Matrix Algebra From a Statistician's Perspective, theorem 18.1.1.]
+    With Sylvester's identity |A + U V.T| = |A| |I + V.T A**-1 U| follows.
+    Conditions: A is invertible; it is taken for invertible if it is a product of symbols, of which nothing
+    else is assumed, and of inverses. Both sides are rational functions of A, so they agree where the right
+    one is defined. [Harville, Matrix Algebra From a Statistician's Perspective, theorem 18.1.1.]
     """
     if len(form.polynomial) < 2 and () in form.polynomial:
         return
@@ -138,7 +142,7 @@ def _is_pivot(matrix: Expr) -> bool:
     structure = Assumptions().of(matrix)
     if isinstance(matrix, Identity):
         return True
-    return isinstance(matrix, MatrixSymbol) and _is_square(matrix) and not structure & {"singular", "idempotent", "skew"}
+    return isinstance(matrix, MatrixSymbol) and _is_square(matrix) and not structure & MAYBE_SINGULAR
 
 
 def _is_invertible(letter: Expr, quiver: Quiver) -> bool:
@@ -147,7 +151,7 @@ def _is_invertible(letter: Expr, quiver: Quiver) -> bool:
     base = letter.arg if isinstance(letter, Transpose) else letter
     if not isinstance(base, MatrixSymbol) or not _is_square(base):
         return False
-    return not quiver.assumptions.of(base) & {"singular", "idempotent", "skew"}
+    return not quiver.assumptions.of(base) & MAYBE_SINGULAR
 
 
 def smallest_form(polynomial: Polynomial, size: Expr, quiver: Quiver) -> Form:

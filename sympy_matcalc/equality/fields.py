@@ -16,10 +16,12 @@ from sympy.core.function import UndefinedFunction
 from sympy.core.numbers import Float, Rational
 from sympy.core.sympify import sympify
 
-from sympy_matcalc.equality.residues import P, Outside, Residue
+from sympy_matcalc.equality.residues import Outside, P, Residue
 
 _ODD = (fn.sin, fn.tan, fn.sinh, fn.tanh, fn.asin, fn.atan, fn.asinh, fn.atanh, fn.erf)
 _EVEN = (fn.cos, fn.cosh)
+_ENTIRE = (fn.exp, fn.sin, fn.cos, fn.tan, fn.sinh, fn.cosh, fn.tanh, fn.erf)
+"""Functions without branches."""
 
 SWITCHES = (fn.Abs, fn.sign, fn.Max, fn.Min, fn.Heaviside, fn.floor, fn.ceiling)
 """Functions in pieces: what agrees on one piece need not on another."""
@@ -37,7 +39,7 @@ class PrimeField:
         self.small = small
         """Whether random numbers are small integers, whose residues people can read."""
         self.refutes = True
-        """Whether a difference is a difference for certain; not so once a known function was replaced by a random one."""
+        """Whether a difference is one for certain; not so once a known function was replaced by a random one."""
         self._values: dict[Any, Residue] = {}
 
     imaginary_unit = Residue(0, 1)
@@ -67,22 +69,18 @@ class PrimeField:
     def power(self, base: Residue, exponent: Residue) -> Residue:
         return self._random_function("power", base, exponent)
 
-    def root(self, base: Residue, degree: int) -> Residue:
-        """A root of a base; the sign of a square root is random, as no branch is better than the other."""
-        self.refutes = False
-        if degree != 2:
-            return self._random_function("root", degree, base)
-        key = "root", base
-        if key not in self._values:
-            self._values[key] = base.square_root()*self.rng.choice([1, -1])
-        return self._values[key]
+    def root(self, base: Residue, exponent: Rational) -> Residue:
+        """b**(k + r/q) = b**k (b**(1/q))**r, where b**(1/q) is random: no branch is better than another."""
+        whole, rest = divmod(exponent.p, exponent.q)
+        return base**whole*self._random_function("root", exponent.q, base)**rest
 
-    def function(self, function: Any, orders: tuple[int, ...], args: tuple[Residue, ...]) -> Residue:
+    def function(self, function: Any, orders: tuple[int, ...], args: tuple[Residue, ...],
+                 node: Any = None) -> Residue:
         """The value of a function, or of a derivative of it."""
         if isinstance(function, UndefinedFunction):
             return self._values.setdefault((function, orders, args), self._any())
         if function is fn.Abs:
-            return self.root(args[0]*args[0].conjugate(), 2)
+            return self._random_function(function, args[0]*args[0].conjugate())
         if function in (fn.Max, fn.Min):
             return self._random_function(function, frozenset(args))
         flipped = tuple(-arg for arg in args)
@@ -129,6 +127,8 @@ class HighPrecision:
         """Which of its pieces each function in pieces was seen on."""
         self.complex_values = False
         """Whether a function of real arguments was not real."""
+        self.branches = False
+        """Whether there were functions with branches, such as logarithms and roots."""
         self._waves: dict[Any, list[Any]] = {}
 
     imaginary_unit = mpmath.mpc(0, 1)
@@ -156,21 +156,24 @@ class HighPrecision:
         return abs(number)
 
     def power(self, base: Any, exponent: Any) -> Any:
+        self.branches = True
         if not base and mpmath.re(exponent) < 0:
             raise Outside("a denominator vanishes")
         return self._noted(mpmath.power(base, exponent), (base, exponent))
 
-    def root(self, base: Any, degree: int) -> Any:
-        return self.power(base, mpmath.mpf(1)/degree)
+    def root(self, base: Any, exponent: Rational) -> Any:
+        return self.power(base, mpmath.mpf(exponent.p)/exponent.q)
 
-    def function(self, function: Any, orders: tuple[int, ...], args: tuple[Any, ...]) -> Any:
+    def function(self, function: Any, orders: tuple[int, ...], args: tuple[Any, ...],
+                 node: Any = None) -> Any:
         if isinstance(function, UndefinedFunction):
             return self._wave(function, orders, args)
         name = function.__name__
         if function in SWITCHES:
-            return self._in_pieces(function, args)
+            return self._in_pieces(function, args, node)
+        self.branches |= function not in _ENTIRE
         try:
-            if function in (fn.exp, fn.log, fn.sin, fn.cos, fn.tan, fn.sinh, fn.cosh, fn.tanh, fn.erf, fn.gamma):
+            if function in (*_ENTIRE, fn.log, fn.gamma):
                 return self._noted(getattr(mpmath, name)(*args), args)
             value = function(*[_as_float(arg) for arg in args]).evalf(mpmath.mp.dps)
             return self._noted(value._to_mpmath(mpmath.mp.prec), args)
@@ -198,7 +201,7 @@ class HighPrecision:
             result[index] = self._noted(value[index], tuple(matrix.flat))
         return result
 
-    def _in_pieces(self, function: Any, args: tuple[Any, ...]) -> Any:
+    def _in_pieces(self, function: Any, args: tuple[Any, ...], node: Any) -> Any:
         real = not any(isinstance(arg, mpmath.mpc) and arg.imag for arg in args)
         if function is fn.Abs and not real:
             return abs(args[0])
@@ -207,11 +210,11 @@ class HighPrecision:
         args = tuple(mpmath.re(arg) for arg in args)
         if function in (fn.Max, fn.Min):
             value = (max if function is fn.Max else min)(args)
-            self._seen((function, len(args)), args.index(value))
+            self._seen(node, args.index(value))
             return value
         if function in (fn.floor, fn.ceiling):
             raise Unsupported(f"{function} of numbers")
-        self._seen(function, mpmath.sign(args[0]))
+        self._seen(node, mpmath.sign(args[0]))
         if function is fn.Abs:
             return abs(args[0])
         if not args[0]:

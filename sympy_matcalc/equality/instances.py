@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from itertools import count
 from math import prod
 from typing import Any, NamedTuple
 
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.basic import Basic
-from sympy.core.numbers import I
+from sympy.core.function import Lambda, Subs
+from sympy.core.numbers import I, Integer
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
@@ -25,8 +25,8 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.tensor.array.expressions.array_expressions import ArrayElement, ArraySymbol, OneArray, Reshape, ZeroArray
 
-from sympy_matcalc.equality.structures import Assumptions, Draw
 from sympy_matcalc.equality.fields import Unsupported
+from sympy_matcalc.equality.structures import Assumptions, Draw
 from sympy_matcalc.equality.valuation import Point, array_of
 from sympy_matcalc.graph import arguments
 from sympy_matcalc.matrix_sum import MatrixSum
@@ -67,6 +67,7 @@ class Symbols:
         roles: dict[str, set[Basic]] = {"shape": set(), "limit": set(), "index": set(), "exponent": set()}
         symbols: set[Basic] = set()
         matrices: set[Basic] = set()
+        binds = False
         self.is_complex = False
         self.has_kronecker = False
         for node in _nodes(expressions):
@@ -75,10 +76,13 @@ class Symbols:
             elif isinstance(node, Symbol):
                 symbols.add(node)
             self.is_complex |= isinstance(node, (Adjoint, conjugate, re, im)) or node is I
+            binds |= isinstance(node, (ExprWithLimits, MatrixSum, Lambda, Subs))
             self.has_kronecker |= isinstance(node, KroneckerProduct)
             for role, expr in _roles(node):
                 roles[role] |= expr.free_symbols
-        free = set().union(*[expr.free_symbols for expr in expressions])
+        free = symbols | matrices
+        if binds:
+            free = set().union(*[expr.free_symbols for expr in expressions])
         sizes = roles["shape"] | (roles["limit"] & free)
         integers = sizes | roles["index"] | roles["exponent"]
         self.sizes = _by_name(sizes)
@@ -128,23 +132,33 @@ def _by_name(symbols: Any) -> list[Any]:
     return sorted(symbols, key=lambda symbol: (str(symbol.name), symbol.sort_key()))
 
 
-LARGEST_SIZE = 4
-MOST_ATTEMPTS = 2000
+LARGEST_SIZE = 5
+"""Sizes are 2 to 5: a formula of Cayley and Hamilton, typed for 4, holds below 5 as well."""
+
+MOST_ATTEMPTS = 200
 
 
-def size_assignments(symbols: Symbols, rng: random.Random) -> Iterator[dict[Symbol, int]]:
-    """Values for sizes, indices and exponents, again and again: different sizes are different numbers."""
+def size_assignment(symbols: Symbols, rng: random.Random, trial: int) -> dict[Symbol, Integer]:
+    """Values for sizes, indices and exponents; different sizes are different numbers, others in each trial.
+
+    Raises
+    ======
+
+    Unsupported
+        If none was found that the assumptions on the symbols allow.
+    """
     largest = 3 if symbols.has_kronecker else LARGEST_SIZE
     pool = list(range(2, max(largest, len(symbols.sizes) + 1) + 1))
-    for attempt in count():
-        rng.shuffle(pool)
-        values = dict(zip(symbols.sizes, pool))
-        values.update({index: rng.randint(0, 1) for index in symbols.indices})
+    for attempt in range(MOST_ATTEMPTS):
+        start = (trial + attempt) % len(pool)
+        values = dict(zip(symbols.sizes, pool[start:] + pool[:start]))
+        values.update({index: rng.randint(0, 2) for index in symbols.indices})
         values.update({k: rng.choice([0, 1, 2, 3, 4, 5, -1, -2]) for k in symbols.exponents})
+        if attempt > len(pool):
+            values.update({size: rng.choice([1, *pool, 2*largest]) for size in symbols.sizes})
         if all(_possible(symbol, value) for symbol, value in values.items()):
-            yield {symbol: S(value) for symbol, value in values.items()}
-        elif attempt > MOST_ATTEMPTS:
-            raise Unsupported("the sizes are restricted")
+            return {symbol: Integer(value) for symbol, value in values.items()}
+    raise Unsupported("no sizes are allowed")
 
 
 def _possible(symbol: Symbol, value: int) -> bool:

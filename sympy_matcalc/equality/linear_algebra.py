@@ -11,9 +11,9 @@ Array = Any
 """A NumPy array of numbers of the field, and of Python's integers among them."""
 
 
-def identity(size: int) -> Array:
+def identity(rows: int, columns: int | None = None) -> Array:
     import numpy as np
-    return np.eye(size, dtype=int).astype(object)
+    return np.eye(rows, columns, dtype=int).astype(object)
 
 
 def constant(value: int, *shape: int) -> Array:

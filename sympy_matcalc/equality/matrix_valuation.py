@@ -87,7 +87,7 @@ def _of_power(node: Any, args: list[Value], point: Point) -> Value:
     base, exponent = as_array(args[0]), node.exp
     if isinstance(exponent, Rational) and exponent.q != 1:
         if base.size == 1:
-            return as_array(point.field.root(base.item(), exponent.q)**exponent.p)
+            return as_array(point.field.root(base.item(), exponent))
         raise Unsupported("a root of a matrix")
     power = point.integer(exponent)
     if abs(power) > 64:
@@ -138,7 +138,7 @@ def _of_hadamard_power(node: Any, args: list[Value], point: Point) -> Value:
     import numpy as np
     base, exponent = as_array(args[0]), node.args[1]
     if isinstance(exponent, Rational) and exponent.q != 1:
-        entries = [point.field.root(entry, exponent.q)**exponent.p for entry in base.flat]
+        entries = [point.field.root(entry, exponent) for entry in base.flat]
     elif not exponent.is_Matrix and exponent.free_symbols <= point.integers.keys():
         power = point.integer(exponent)
         entries = [integer_power(entry, power, point) for entry in base.flat]
@@ -231,9 +231,8 @@ def _of_diagonal_of(node: Any, args: list[Value], point: Point) -> Value:
 
 @valued(mx.DiagonalMatrix)
 def _of_diagonal_matrix(node: Any, args: list[Value], point: Point) -> Value:
-    import numpy as np
     array = as_array(args[0])
-    return array*np.eye(*array.shape, dtype=int).astype(object)
+    return array*linear_algebra.identity(*array.shape)
 
 
 # -- arrays ------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from sympy_matcalc.equality import matrix_valuation, scalar_valuation  # noqa: F
 from sympy_matcalc.equality.decision import Witness
 from sympy_matcalc.equality.degrees import degree_of_difference
 from sympy_matcalc.equality.fields import HighPrecision, PrimeField, Unsupported
-from sympy_matcalc.equality.instances import Instance, Symbols, draw, size_assignments
+from sympy_matcalc.equality.instances import Instance, Symbols, draw, size_assignment
 from sympy_matcalc.equality.residues import Outside, P, Residue, as_rational
 from sympy_matcalc.equality.structures import Assumptions
 from sympy_matcalc.equality.valuation import as_array
@@ -32,6 +32,9 @@ MOST_DRAWS = 60
 
 LONGEST = 4.0
 """Seconds after which an evaluation gives up."""
+
+MOST_BRANCHES = 24
+"""So many points are looked at where there are branches: a logarithm of two negative numbers, say."""
 
 DIGITS = 40
 """Numbers have so many digits, and for a second look twice as many."""
@@ -50,18 +53,16 @@ class Comparison(NamedTuple):
 
 def compared(lhs: Basic, rhs: Basic, assumptions: Any, seed: int) -> Comparison:
     """Compare at random points, modulo a prime, and where that says nothing with many digits."""
-    symbols, assumed = Symbols(lhs, rhs), Assumptions(assumptions)
-    result = _guarded(_modulo_prime, lhs, rhs, symbols, assumed, seed)
-    return result if result.verdict != "silent" else _guarded(_with_digits, lhs, rhs, symbols, assumed, seed)
+    result = _guarded(_modulo_prime, lhs, rhs, assumptions, seed)
+    return result if result.verdict != "silent" else _guarded(_with_digits, lhs, rhs, assumptions, seed)
 
 
-def _guarded(compare: Any, lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumptions, seed: int) -> Comparison:
+def _guarded(compare: Any, lhs: Basic, rhs: Basic, assumptions: Any, seed: int) -> Comparison:
     try:
-        return compare(lhs, rhs, symbols, assumptions, seed)
+        return compare(lhs, rhs, Symbols(lhs, rhs), Assumptions(assumptions), seed)
     except (Unsupported, Outside) as error:
         return Comparison("silent", reason=str(error))
-    except (ArithmeticError, AttributeError, LookupError, NotImplementedError, RecursionError, TypeError,
-            ValueError) as error:  # of SymPy's and NumPy's own code, on classes that nobody has tried
+    except Exception as error:  # whatever breaks in SymPy's and NumPy's own code, nothing is known then
         return Comparison("silent", reason=f"the evaluation broke off: {error}")
 
 
@@ -75,19 +76,20 @@ def _trials(symbols: Symbols) -> int:
 
 def _modulo_prime(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumptions, seed: int) -> Comparison:
     rng = random.Random(seed)
-    assignments = size_assignments(symbols, rng)
     deadline = time.monotonic() + LONGEST
     trial, trials = 0, _trials(symbols)
     sizes: list[dict[Any, int]] = []
     error = 0.0
     while trial < trials:
-        instance, left, right = _defined(lhs, rhs, symbols, assumptions, assignments, rng, trial, deadline)
+        instance, left, right = _defined(lhs, rhs, symbols, assumptions, rng, trial, deadline)
         field = instance.point.field
         where = _difference(left, right)
         if where is not None:
             if not (field.refutes and instance.faithful):
                 return Comparison("silent", reason="they differ at a point that need not count")
             witness = _witness(instance, symbols, where, left, right, seed)
+            if not field.small:
+                witness = _small_witness(lhs, rhs, symbols, assumptions, instance, rng, seed) or witness
             return Comparison("differ", "evaluation over a prime field", witness=witness)
         if not field.small:
             error = max(error, _error(lhs, rhs, instance))
@@ -99,13 +101,14 @@ def _modulo_prime(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumpt
     return Comparison("agree", "evaluation over a prime field", error, tuple(sizes))
 
 
-def _defined(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumptions, assignments: Any,
-             rng: random.Random, trial: int, deadline: float) -> tuple[Instance, Any, Any]:
+def _defined(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumptions, rng: random.Random,
+             trial: int, deadline: float) -> tuple[Instance, Any, Any]:
     """A point at which both sides are defined; the first has small integers, which people can read."""
     for attempt in range(MOST_DRAWS):
         field = PrimeField(rng, small=trial == 0 and attempt < 20)
         try:
-            instance = draw(symbols, assumptions, field, next(assignments), trial, deadline)
+            integers = size_assignment(symbols, rng, trial + attempt)
+            instance = draw(symbols, assumptions, field, integers, trial, deadline)
             return instance, instance.point.value(lhs), instance.point.value(rhs)
         except Outside as error:
             last = error
@@ -140,6 +143,22 @@ def _witness(instance: Instance, symbols: Symbols, where: tuple[int, ...], left:
     sides = [as_array(side)[where] if where else side.item() if hasattr(side, "shape") else side
              for side in (left, right)]
     return Witness(values, where, *[_readable(side) for side in sides], seed)
+
+
+def _small_witness(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumptions, instance: Instance,
+                   rng: random.Random, seed: int) -> Witness | None:
+    """A difference at small integers, for the sizes of an instance that is none."""
+    for choices in range(8):
+        try:
+            field = PrimeField(rng, small=True)
+            small = draw(symbols, assumptions, field, instance.point.integers, choices, instance.point.deadline)
+            left, right = small.point.value(lhs), small.point.value(rhs)
+        except Outside:
+            continue
+        where = _difference(left, right)
+        if where is not None and field.refutes:
+            return _witness(small, symbols, where, left, right, seed)
+    return None
 
 
 def _readable(value: Any) -> Any:
@@ -182,9 +201,7 @@ def _with_digits(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumpti
                 return Comparison("differ", "high-precision evaluation", witness=witness)
             beyond_real = True
         sizes.append(instance.point.integers)
-        if pieces:
-            trials = max(trials, 12)
-        trials = max(trials, min(32, 2**instance.components))
+        trials = max(trials, min(32, 2**instance.components), MOST_BRANCHES if pieces or field.branches else 0)
         trial += 1
     if beyond_real:
         return Comparison("silent", reason="they agree where both are real, and differ where a function of real "
@@ -203,7 +220,7 @@ def _at_two_precisions(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: As
             for digits in (DIGITS, 2*DIGITS):
                 with mpmath.workdps(digits):
                     rng = random.Random(f"{seed} {attempt}")
-                    integers = next(size_assignments(symbols, rng))
+                    integers = size_assignment(symbols, rng, trial + attempt)
                     instance = draw(symbols, assumptions, HighPrecision(rng), integers, trial, deadline)
                     values.append((instance.point.value(lhs), instance.point.value(rhs)))
             return instance, values

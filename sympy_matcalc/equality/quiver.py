@@ -261,8 +261,8 @@ class Quiver:
 
     def _assume_scalars(self, cycle: Word, generator: Any) -> None:
         """x.T A y = tr(x.T A y) I, and the same for its transpose: a product that is 1x1 is a scalar."""
-        for word in (cycle, self._transposed(cycle)):
-            for k in range(len(word or ())):
+        for word in (cycle, self._transposed(cycle) or ()):
+            for k in range(len(word)):
                 if self.letters[word[k]].shape[0] == 1:
                     self.rules.assume({word[k:] + word[:k]: self.field.one, (): -generator})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from sympy.core.expr import Expr
 from sympy.matrices.expressions.trace import Trace
 

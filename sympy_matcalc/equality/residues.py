@@ -100,13 +100,6 @@ class Residue:
     def __repr__(self) -> str:
         return f"Residue({self.re}, {self.im})"
 
-    def square_root(self) -> Residue:
-        """A square root; of what has none in the prime field, none is taken."""
-        root = pow(self.re, (P + 1)//4, P)
-        if self.im or root*root % P != self.re:
-            raise Outside("a number without a square root")
-        return Residue(root)
-
 
 def residue(number: Residue | int) -> Residue:
     return number if isinstance(number, Residue) else Residue(number)

@@ -22,8 +22,8 @@ from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue, Not, Or
 from sympy.matrices.expressions.matmul import MatMul
 
 from sympy_matcalc.equality.fields import Unsupported
-from sympy_matcalc.equality.residues import Outside
 from sympy_matcalc.equality.linear_algebra import constant
+from sympy_matcalc.equality.residues import Outside
 from sympy_matcalc.equality.valuation import Point, Value, array_of, as_array, as_number, leaf, valued
 from sympy_matcalc.matrix_sum import MatrixSum
 
@@ -93,7 +93,7 @@ def _of_product(node: Any, args: list[Value], point: Point) -> Value:
 def _of_power(node: Any, args: list[Value], point: Point) -> Value:
     base, exponent = as_number(args[0], node), node.exp
     if isinstance(exponent, Rational) and exponent.q != 1:
-        return point.field.root(base, exponent.q)**exponent.p
+        return point.field.root(base, exponent)
     if node.exp.free_symbols <= point.integers.keys():
         try:
             return integer_power(base, point.integer(exponent), point)
@@ -124,7 +124,7 @@ def _of_function(node: Any, args: list[Value], point: Point) -> Value:
         return (numbers[0] - other)/(2*point.field.imaginary_unit)
     if node.func is fn.Heaviside:
         numbers = numbers[:1]
-    return point.field.function(node.func, (0,)*len(numbers), numbers)
+    return point.field.function(node.func, (0,)*len(numbers), numbers, node)
 
 
 @valued(fn.KroneckerDelta, parts=leaf)
@@ -235,7 +235,7 @@ def _range(limits: Any, point: Point) -> list[tuple[int, dict[Symbol, int]]]:
         if len(limit) != 3:
             raise Unsupported("an index has no range")
         index, low, high = limit
-        longer = []
+        longer: list[tuple[int, dict[Symbol, int]]] = []
         for sign, known in points:
             start, stop = (point.bound(known, {}).integer(bound) for bound in (low, high))
             if stop < start - 1:
@@ -253,7 +253,7 @@ def entrywise(function: Any, array: Any, point: Point) -> Any:
         (variable,) = function.signature
         entries = [as_number(point.bound({}, {variable: entry}).value(function.expr), function) for entry in array.flat]
     else:
-        entries = [point.field.function(function, (0,), (entry,)) for entry in array.flat]
+        entries = [point.field.function(function, (0,), (entry,), function) for entry in array.flat]
     return array_of(entries, array.shape)
 
 

@@ -170,8 +170,7 @@ def _positive_definite(draw: Draw, n: int, _: int) -> Any:
 
 
 def _diagonal(draw: Draw, n: int, columns: int) -> Any:
-    import numpy as np
-    return draw.generic(n, columns)*np.eye(n, columns, dtype=int).astype(object)
+    return draw.generic(n, columns)*linear_algebra.identity(n, columns)
 
 
 def _positive_diagonal(draw: Draw, n: int, _: int) -> Any:

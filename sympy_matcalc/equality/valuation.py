@@ -13,8 +13,8 @@ from typing import Any
 from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
-from sympy_matcalc.equality.residues import Outside
 from sympy_matcalc.equality.fields import Unsupported
+from sympy_matcalc.equality.residues import Outside
 from sympy_matcalc.graph import Memory, arguments, folded
 
 Value = Any

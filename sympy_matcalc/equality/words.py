@@ -94,7 +94,7 @@ class Rules:
 
         Ends: each step replaces a word by smaller ones.
         """
-        todo, done = dict(polynomial), {}
+        todo, done = dict(polynomial), dict[Word, Any]()
         while todo:
             self.steps -= 1
             word = max(todo, key=order)

@@ -1,0 +1,255 @@
+"""``equal``: its answers, its counterexamples, what it cannot decide, and what it refuses."""
+
+import random
+
+import numpy as np
+import pytest
+from equality.pairs import UNEQUAL, names
+from random_expressions import random_case
+from sympy import (
+    Abs,
+    Adjoint,
+    Derivative,
+    Determinant,
+    Eq,
+    Float,
+    Function,
+    I,
+    Identity,
+    Integral,
+    Inverse,
+    MatAdd,
+    MatMul,
+    MatrixSymbol,
+    Max,
+    Piecewise,
+    Q,
+    Rational,
+    S,
+    Sum,
+    Symbol,
+    Trace,
+    ZeroMatrix,
+    assuming,
+    conjugate,
+    diff,
+    exp,
+    expand,
+    log,
+    sin,
+    sqrt,
+    symbols,
+)
+from sympy.core.traversal import preorder_traversal
+
+from sympy_matcalc import equal
+from sympy_matcalc.checking import evaluate, random_values
+
+n, m = symbols("n m", integer=True, positive=True)
+A, B = MatrixSymbol("A", n, n), MatrixSymbol("B", n, n)
+U, V = MatrixSymbol("U", n, m), MatrixSymbol("V", m, n)
+x, y = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1)
+t = Symbol("t", real=True)
+
+
+def test_witness_is_a_point_where_the_sides_differ():
+    typed = names()
+    seen = 0
+    for pair in UNEQUAL:
+        lhs, rhs, given = (eval(text, dict(typed)) for text in pair)
+        decision = equal(lhs, rhs, given)
+        witness = decision.witness
+        if decision.method != "evaluation over a prime field" or None in (witness.lhs, witness.rhs):
+            continue
+        if lhs.has(Function("f")) or not all(_is_real(value) for value in witness.values.values()):
+            continue
+        values = {symbol: int(value) if symbol in (n, m) else np.array(value.tolist(), dtype=float)
+                  if hasattr(value, "shape") else float(value) for symbol, value in witness.values.items()}
+        for side, claimed in ((lhs, witness.lhs), (rhs, witness.rhs)):
+            value = np.asarray(evaluate(side, values))
+            entry = value[witness.entry] if witness.entry else value.item()
+            assert np.isclose(float(entry), float(claimed)), pair
+        assert witness.lhs != witness.rhs
+        seen += 1
+    assert seen > 30
+
+
+def _is_real(value):
+    return all(entry.is_real for entry in value) if hasattr(value, "shape") else S(value).is_real
+
+
+def test_every_size_is_tried():
+    # of Cayley and Hamilton for 2x2 matrices
+    decision = equal(A**2 - Trace(A)*A, (Trace(A**2) - Trace(A)**2)/2*Identity(n))
+    assert decision.verdict == "unequal"
+    assert decision.witness.values[n] > 2
+    C = MatrixSymbol("C", 2, 2)
+    assert equal(C**2 - Trace(C)*C, -Determinant(C)*Identity(2))
+
+
+def test_seed_gives_the_same_answer():
+    assert str(equal(A*B, B*A, seed=5)) == str(equal(A*B, B*A, seed=5))
+    assert equal(A*B, B*A, seed=5).witness.seed == 5
+
+
+def test_shapes():
+    decision = equal(A, U)
+    assert (decision.verdict, decision.method, decision.certain) == ("unequal", "shapes", True)
+    assert equal(MatrixSymbol("P", n, n + m)*MatrixSymbol("Q", m + n, n), A).method != "shapes"
+    assert equal(x.T*y, Trace(x*y.T))
+    assert equal(Trace(x*y.T), y.T*x)
+    assert not equal(x, 1)
+
+
+def test_printed():
+    assert str(equal(A, A)) == "equal, by identity"
+    assert str(equal(A, U)).startswith("unequal, by shapes: the shapes are")
+    assert "entry (0, " in str(equal(A, A.T))
+    assert str(equal(Integral(sin(t**3), (t, 0, 1)), t)).startswith("unknown: ")
+
+
+def test_assumptions():
+    C = MatrixSymbol("C", n, n)
+    assert not equal(C.T, C)
+    assert equal(C.T, C, Q.symmetric(C))
+    with assuming(Q.symmetric(C)):
+        assert equal(C.T*x, C*x)
+    with assuming(Q.orthogonal(C)):
+        assert equal(C.T*C*x, x)
+        assert equal(Determinant(C), 1).verdict == "unequal"  # it is -1 as well
+        assert equal(Determinant(C)**2, 1)
+    assert equal(C**5, C, Eq(C**2, C))
+    assert equal(Trace(C), n, Eq(C**2, C)).verdict == "unequal"
+    assert equal(Determinant(C), 0, Q.singular(C))
+    assert equal(log(Determinant(A*C)), log(Determinant(A)) + log(Determinant(C)),
+                 Q.positive_definite(A) & Q.positive_definite(C))
+
+
+def test_an_assumption_that_no_instance_is_known_of_refutes_nothing():
+    assert equal(A*B, B*A, Q.normal(A)).verdict == "unknown"
+    assert equal(Trace(A*B), Trace(B*A), Q.normal(A))
+
+
+def test_complex_only_where_it_is_asked_for():
+    assert equal(Adjoint(A), A.T).verdict == "unequal"
+    assert equal(Adjoint(A), A.T, Q.real_elements(A))
+    assert equal(Trace(Adjoint(A)*A), conjugate(Trace(Adjoint(A)*A)))
+    assert equal((A + I*B)*(A - I*B), A**2 + B**2 - I*(A*B - B*A))
+    assert equal(Determinant(Adjoint(A)), Determinant(A)).verdict == "unequal"
+
+
+def test_functions():
+    f, g = Function("f"), Function("g")
+    assert equal(f(Trace(A*B)), f(Trace(B*A)))
+    assert equal(f(Trace(A)), g(Trace(A))).verdict == "unequal"
+    assert equal(f(t).diff(t), f(t).diff(t, 2)).verdict == "unequal"
+    assert equal(diff(f(Trace(A*B)), A), Derivative(f(t), t).subs(t, Trace(B*A))*B.T)
+    assert equal(exp(t)*exp(Trace(A)), exp(t + Trace(A)))
+    assert equal(sin(2*Trace(A)), 2*sin(Trace(A))).verdict == "unequal"
+    assert equal(sqrt(Trace(A)**2), Trace(A)).verdict == "unequal"
+    assert equal(sqrt(Trace(A)**2), Abs(Trace(A)))
+    assert equal(Max(t, 0), (t + Abs(t))/2)
+    assert equal(Max(t, -10**6), t).verdict == "unknown"
+    assert equal(Piecewise((t, t > 0), (0, True)), Max(0, t))
+
+
+def test_where_one_side_is_not_real_nothing_is_said():
+    assert equal(log(Determinant(A*B)), log(Determinant(A)) + log(Determinant(B))).verdict == "unknown"
+
+
+def test_numbers_and_explicit_matrices():
+    assert equal(1, 1)
+    assert equal(Rational(1, 2), 0.5)
+    assert equal(2, 3).verdict == "unequal"
+    C = MatrixSymbol("C", 2, 2)
+    assert equal(C.as_explicit(), C)
+    assert equal(C[0, 1], C.T[1, 0])
+    assert equal(Float("0.1")*t + t*Rational(1, 10), t/5).verdict in ("equal", "unknown")
+    assert equal(S.NaN, 1).verdict == "unknown"
+
+
+def test_integers():
+    j, k = symbols("j k", integer=True)
+    assert equal(A**k*A, A**(k + 1))
+    assert equal(A**k*A**j, A**(j + k))
+    assert equal(A**k, A**j).verdict == "unequal"
+    assert equal((A*B)[j, k], (B.T*A.T)[k, j])
+    assert equal((-1)**k, 1).verdict == "unequal"
+    assert equal((-1)**Symbol("e", even=True), 1)
+    assert equal(Sum(k, (k, 1, m)), m*(m + 1)/2)
+
+
+def test_arrays():
+    assert equal(diff(A*B*A, A), diff(A*B*A.T.T, A))
+    assert equal(diff(A*B*A, A), diff(A*A*B, A)).verdict == "unequal"
+    assert equal(diff(Inverse(A), A), diff(A, A)).verdict == "unequal"
+
+
+@pytest.mark.parametrize("side", ["A", None, [1, 2], (1,), Eq(t, 1), True, object()])
+def test_what_is_no_expression(side):
+    with pytest.raises(TypeError, match="cannot compare"):
+        equal(side, A)
+    with pytest.raises(TypeError, match="cannot compare"):
+        equal(A, side)
+
+
+def test_deep_and_large_expressions():
+    left = right = A
+    for _ in range(150):
+        left = MatAdd(MatMul(left, B), A, evaluate=False)
+        right = MatAdd(A, MatMul(right, B), evaluate=False)
+    assert equal(left, right)
+    assert equal(MatrixSymbol("P", 200, 200)*MatrixSymbol("R", 200, 200),
+                 MatrixSymbol("R", 200, 200)*MatrixSymbol("P", 200, 200)).verdict == "unknown"
+
+
+def test_nothing_is_equal_where_a_singular_matrix_is_inverted():
+    assert equal(Inverse(x*y.T), Identity(n)).verdict == "unknown"
+    assert equal(Inverse(A - A), ZeroMatrix(n, n)).verdict == "unknown"
+
+
+# -- random pairs ------------------------------------------------------------------
+
+def _differ_numerically(lhs, rhs, seed):
+    """Whether NumPy's values differ at one of some points; None if there are none."""
+    verdicts = []
+    for k in range(3):
+        try:
+            values = random_values((lhs, rhs), seed + k)
+            left, right = (np.asarray(evaluate(side, values)) for side in (lhs, rhs))
+        except (ArithmeticError, NotImplementedError, ValueError):
+            return None
+        scale = max(np.max(np.abs(left)), np.max(np.abs(right)))
+        if left.shape != right.shape or not np.isfinite(scale) or scale > 1e8:
+            return None
+        verdicts.append(bool(np.max(np.abs(left - right)) > 1e-6*scale))
+    return any(verdicts)
+
+
+def _mutated(expr, rng):
+    """The expression with one factor doubled, transposed or shifted."""
+    nodes = [node for node in preorder_traversal(expr) if isinstance(node, (MatrixSymbol, MatMul)) or node == t]
+    if not nodes:
+        return expr
+    node = rng.choice(nodes)
+    if node == t:
+        return expr.xreplace({t: t + 1})
+    square = isinstance(node, MatrixSymbol) and node.shape[0] == node.shape[1]
+    return expr.xreplace({node: node.T if square else 2*node})
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_pairs(seed):
+    rng = random.Random(seed)
+    case = random_case(seed=seed, depth=2, of=rng.choice(["scalar", "matrix"]), classes="usual")
+    for change in (expand, lambda e: e.doit(), lambda e: _mutated(e, rng)):
+        try:
+            other = change(case.expr)
+        except (ArithmeticError, AttributeError, NotImplementedError, TypeError, ValueError):
+            continue  # of SymPy
+        decision = equal(case.expr, other)
+        differ = _differ_numerically(case.expr, other, seed)
+        if decision.verdict == "equal":
+            assert not differ, (case.line, other, str(decision))
+        if decision.verdict == "unequal" and decision.method != "shapes":
+            assert change not in (expand,), (case.line, other, str(decision))
