@@ -30,7 +30,7 @@ from sympy.tensor.array.expressions import array_expressions as arrays
 from sympy.tensor.array.expressions.array_expressions import ArraySymbol
 
 from sympy_matcalc.equality.valuation import Point, parts
-from sympy_matcalc.graph import Memory, folded
+from sympy_matcalc.graph import Graph, Memory, folded
 
 Denominator = Mapping[Any, tuple[int, int]]
 """Factors of a common denominator: by a name of each its exponent and its degree."""
@@ -61,19 +61,21 @@ def degree_of_difference(lhs: Basic, rhs: Basic, point: Point, symbols: Mapping[
         The degrees of symbols whose values are not drawn entry by entry.
     """
     known: Memory[Degrees] = {}
+    graph = Graph(lhs, rhs)
 
     def degrees(node: Basic, args: list[Degrees]) -> Degrees:
-        return _degrees(node, args, point, symbols)
+        return _degrees(node, args, point, symbols, graph)
 
     numerator, denominator = _sum([folded(side, parts, degrees, known) for side in (lhs, rhs)])
     return numerator + _degree(denominator)
 
 
-def _degrees(node: Basic, args: list[Degrees], point: Point, symbols: Mapping[Basic, Degrees]) -> Degrees:
+def _degrees(node: Basic, args: list[Degrees], point: Point, symbols: Mapping[Basic, Degrees],
+             graph: Graph) -> Degrees:
     if isinstance(node, (Symbol, MatrixSymbol, ArraySymbol)):
         return symbols.get(node, (1, {}))
     if isinstance(node, (Pow, mx.MatPow, mx.HadamardPower)):
-        return _power(node, args[0], point)
+        return _power(node, args[0], point, graph)
     if isinstance(node, (mx.Determinant, mx.Permanent)):
         return _times(args[0], point.shape(node.arg)[0])
     if isinstance(node, _PRODUCTS):
@@ -90,7 +92,7 @@ def _of_unknown(node: Basic, args: Sequence[Degrees]) -> Degrees:
     count = 100*sum(1 for _ in preorder_traversal(node))
     numerator, denominator = _sum(args) if args else (1, {})
     degree = count*(1 + numerator + _degree(denominator))
-    return degree, {id(node): (1, degree)}
+    return degree, {("unknown", id(node)): (1, degree)}
 
 
 def _degree(denominator: Denominator) -> int:
@@ -120,7 +122,7 @@ def _times(degrees: Degrees, count: int) -> Degrees:
     return count*numerator, {name: (count*exponent, degree) for name, (exponent, degree) in denominator.items()}
 
 
-def _power(node: Any, base: Degrees, point: Point) -> Degrees:
+def _power(node: Any, base: Degrees, point: Point, graph: Graph) -> Degrees:
     exponent = node.exp.xreplace(point.integers)
     if not isinstance(exponent, Integer):
         return _of_unknown(node, [base])
@@ -131,7 +133,7 @@ def _power(node: Any, base: Degrees, point: Point) -> Degrees:
         entries = point.shape(node)[0]  # the adjugate over the determinant
     elif isinstance(node, mx.HadamardPower):
         entries = prod(point.shape(node))
-    return _times(_reciprocal(id(node.base), base, entries), -int(exponent))
+    return _times(_reciprocal(graph.add(node.base), base, entries), -int(exponent))
 
 
 def _reciprocal(name: Any, base: Degrees, count: int) -> Degrees:

@@ -8,7 +8,7 @@ from typing import Any
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
-from sympy.core.function import expand
+from sympy.core.function import Application
 from sympy.core.singleton import S
 from sympy.matrices.expressions.blockmatrix import BlockMatrix, block_collapse
 from sympy.matrices.expressions.matadd import MatAdd
@@ -18,7 +18,7 @@ from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.equality.determinant_lemmas import with_determinants_reduced
-from sympy_matcalc.equality.rational_identities import by_rational_identity
+from sympy_matcalc.equality.rational_identities import by_expansion, by_rational_identity
 from sympy_matcalc.graph import Graph
 from sympy_matcalc.normal_form import Algebra, normalized
 from sympy_matcalc.normal_form.simplification import simplified
@@ -27,7 +27,8 @@ MOST_NODES = 300
 """Larger expressions are brought into the normal form, and no more."""
 
 MOST_SIMPLIFIED = 60
-"""Larger expressions are not simplified."""
+MOST_SIMPLIFIED_WITH_FUNCTIONS = 25
+"""Larger expressions are not simplified: SymPy may be busy with them for minutes."""
 
 Proof = Callable[[Expr, Expr], str | None]
 """Takes two sides to the name of what proves them equal, which may be empty; None if it is silent."""
@@ -51,16 +52,12 @@ def by_normal_form(lhs: Expr, rhs: Expr) -> str | None:
     return "" if is_zero(normalized(difference(lhs, rhs), Algebra())) else None
 
 
-def by_expansion(lhs: Expr, rhs: Expr) -> str | None:
-    """The difference, multiplied out, is zero."""
-    return "" if is_zero(normalized(expand(difference(lhs, rhs)), Algebra())) else None
-
-
 def by_simplification(lhs: Expr, rhs: Expr) -> str | None:
     """The difference simplifies to zero: traces rotated, determinants split, scalars by SymPy."""
     expr = difference(lhs, rhs)
-    if expr.has(ExprWithLimits) or len(Graph(expr).nodes) > MOST_SIMPLIFIED:
-        return None  # SymPy may be busy with these for minutes
+    most = MOST_SIMPLIFIED_WITH_FUNCTIONS if expr.has(Application) else MOST_SIMPLIFIED
+    if expr.has(ExprWithLimits) or len(Graph(expr).nodes) > most:
+        return None
     return "" if is_zero(simplified(expr)) else None
 
 

@@ -15,10 +15,12 @@ from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import Lambda
 from sympy.core.mul import Mul
-from sympy.core.numbers import Integer, Rational
+from sympy.core.numbers import I, Integer, Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Dummy
+from sympy.functions.elementary.complexes import conjugate, im, re
+from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
@@ -67,11 +69,14 @@ class Quiver:
             raise Bounded("the expressions are too large")
         scalars = sum(1 for node in graph.nodes if not node.is_Matrix and isinstance(node, Expr) and not node.is_Number)
         vectors = sum(1 for node in graph.nodes if node.is_Matrix and 1 in node.shape)
-        names = [Dummy(f"s{k}") for k in range(min(2*scalars + vectors, MOST_SCALARS))]
+        sizes = 4 if any(isinstance(node, Trace) for node in graph.nodes) else 0
+        names = [Dummy(f"s{k}") for k in range(min(2*scalars + vectors + sizes, MOST_SCALARS))]
         self._names = names
         self.field = QQ.frac_field(*names) if names else QQ
         self.rules = Rules(self.field.one)
         self.completed = False
+        is_complex = any(isinstance(node, (Adjoint, conjugate, re, im)) or node is I for node in graph.nodes)
+        self._symmetric = {"symmetric", "diagonal"} | (set() if is_complex else {"positive_definite"})
         self._known: Memory[Any] = {}
         for node in graph.nodes:
             if isinstance(node, (MatrixSymbol, Transpose)):
@@ -173,7 +178,7 @@ class Quiver:
         sign = self.field.one
         if isinstance(expr, Transpose):
             structure = self.assumptions.of(expr.arg)
-            if structure & {"symmetric", "diagonal", "positive_definite"}:
+            if structure & self._symmetric:
                 expr = expr.arg
             elif "skew" in structure:
                 expr, sign = expr.arg, -sign

@@ -7,13 +7,20 @@ from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.equality.quiver import Quiver
 from sympy_matcalc.equality.structures import Assumptions
-from sympy_matcalc.equality.words import Polynomial, Word, add_to, order
+from sympy_matcalc.equality.words import Bounded, Polynomial, Word, add_to, order
 from sympy_matcalc.normal_form import Algebra, normalized
 
 AT_ONCE = 12
 """How many rules are made before the next look at the difference."""
 
 MOST_TRACES = 200
+
+
+def by_expansion(lhs: Expr, rhs: Expr) -> str | None:
+    """Both sides, multiplied out, are the same combination of products, traces of them up to rotation."""
+    quiver, lhs, rhs = _read(lhs, rhs)
+    quiver.complete(0)  # no rules: a sum of products as it is multiplied out
+    return "" if _vanishes(quiver, lhs, rhs) else None
 
 
 def by_rational_identity(lhs: Expr, rhs: Expr) -> str | None:
@@ -25,9 +32,7 @@ def by_rational_identity(lhs: Expr, rhs: Expr) -> str | None:
     identities, Hua's, Searle's, projections, ridge regression, and others of their kind.
     [Helton, Stankus, Wavrik, Computer simplification of formulas in linear systems theory, 1998.]
     """
-    algebra = Algebra()
-    lhs, rhs = normalized(lhs, algebra), normalized(rhs, algebra)
-    quiver = Quiver(lhs, rhs, assumptions=Assumptions())
+    quiver, lhs, rhs = _read(lhs, rhs)
     more = True
     while more:
         more = quiver.complete(AT_ONCE)
@@ -36,6 +41,12 @@ def by_rational_identity(lhs: Expr, rhs: Expr) -> str | None:
         if _vanishes(quiver, lhs, rhs):
             return "rational identity"
     return None
+
+
+def _read(lhs: Expr, rhs: Expr) -> tuple[Quiver, Expr, Expr]:
+    algebra = Algebra()
+    lhs, rhs = normalized(lhs, algebra), normalized(rhs, algebra)
+    return Quiver(lhs, rhs, assumptions=Assumptions()), lhs, rhs
 
 
 def _vanishes(quiver: Quiver, lhs: Expr, rhs: Expr) -> bool:
@@ -65,8 +76,11 @@ def trace_rules(quiver: Quiver) -> dict[Word, Polynomial]:
             size = _closed(quiver, lead + closing)
             if size is None:
                 continue
-            equation = _traces(quiver, {lead + closing: one}, size)
-            add_to(equation, _traces(quiver, {word + closing: c for word, c in rest.items()}, size), -one)
+            try:
+                equation = _traces(quiver, {lead + closing: one}, size)
+                add_to(equation, _traces(quiver, {word + closing: c for word, c in rest.items()}, size), -one)
+            except Bounded:  # it has a size that is no scalar of the expressions
+                continue
             _solve(equation, solved)
     return solved
 

@@ -126,7 +126,7 @@ class Draw:
                 return self.matrix(shape, structure)
             finally:
                 self.is_complex = True
-        wanted = structure - GENERIC - {"real_elements"}
+        wanted = _without_implied(structure - GENERIC - {"real_elements"}, self.is_complex)
         draw = _TOGETHER.get(wanted)
         if draw is not None:
             return draw(self, *shape), True
