@@ -182,7 +182,7 @@ def _with_digits(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumpti
     deadline = time.monotonic() + LONGEST
     sizes: list[dict[Any, int]] = []
     pieces: dict[Any, set[Any]] = {}
-    beyond_real = False
+    beyond_real = unclear = False
     has_floats = lhs.has(Float) or rhs.has(Float)
     trials, trial = max(4, _trials(symbols)), 0
     while trial < trials:
@@ -191,8 +191,7 @@ def _with_digits(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumpti
         for switch, seen in field.switches.items():
             pieces.setdefault(switch, set()).update(seen)
         verdict, where = _judged(values, has_floats)
-        if verdict == "unclear":
-            return Comparison("silent", reason="the numbers do not settle")
+        unclear |= verdict == "unclear"
         if verdict == "differ":
             if not instance.faithful:
                 return Comparison("silent", reason="they differ at a point that need not count")
@@ -203,6 +202,8 @@ def _with_digits(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumpti
         sizes.append(instance.point.integers)
         trials = max(trials, min(32, 2**instance.components), MOST_BRANCHES if pieces or field.branches else 0)
         trial += 1
+    if unclear:
+        return Comparison("silent", reason="the numbers do not settle")
     if beyond_real:
         return Comparison("silent", reason="they agree where both are real, and differ where a function of real "
                                            "numbers is not")

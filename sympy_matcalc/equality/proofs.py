@@ -27,7 +27,7 @@ MOST_NODES = 300
 """Larger expressions are brought into the normal form, and no more."""
 
 MOST_SIMPLIFIED = 60
-MOST_SIMPLIFIED_WITH_FUNCTIONS = 25
+MOST_SIMPLIFIED_WITH_FUNCTIONS = 12
 """Larger expressions are not simplified: SymPy may be busy with them for minutes."""
 
 Proof = Callable[[Expr, Expr], str | None]

@@ -1,6 +1,7 @@
 """``equal``: its answers, its counterexamples, what it cannot decide, and what it refuses."""
 
 import random
+import time
 
 import numpy as np
 import pytest
@@ -32,6 +33,7 @@ from sympy import (
     ZeroMatrix,
     assuming,
     conjugate,
+    cos,
     diff,
     exp,
     expand,
@@ -203,6 +205,14 @@ def test_deep_and_large_expressions():
                  MatrixSymbol("R", 200, 200)*MatrixSymbol("P", 200, 200)).verdict == "unknown"
 
 
+def test_no_long_simplification():
+    # SymPy's own simplify takes half a minute for this difference
+    lhs = Abs(Trace(A))*cos(cos(Trace(U*V*A)))*cos(Trace(x*y.T))**2/2
+    start = time.process_time()
+    assert equal(lhs, Abs(Trace(A.T))*cos(cos(Trace(A*U*V)))*cos(Trace(y*x.T))**2/2)
+    assert time.process_time() - start < 5
+
+
 def test_nothing_is_equal_where_a_singular_matrix_is_inverted():
     assert equal(Inverse(x*y.T), Identity(n)).verdict == "unknown"
     assert equal(Inverse(A - A), ZeroMatrix(n, n)).verdict == "unknown"
@@ -238,7 +248,7 @@ def _mutated(expr, rng):
     return expr.xreplace({node: node.T if square else 2*node})
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(24))
 def test_random_pairs(seed):
     rng = random.Random(seed)
     case = random_case(seed=seed, depth=2, of=rng.choice(["scalar", "matrix"]), classes="usual")

@@ -26,7 +26,7 @@ t = symbols("t", real=True)
 A, B, C = (MatrixSymbol(name, n, n) for name in "ABC")
 U, V, G = MatrixSymbol("U", n, m), MatrixSymbol("V", m, n), MatrixSymbol("G", m, m)
 u, v = MatrixSymbol("u", n, 1), MatrixSymbol("v", n, 1)
-I, J = Identity(n), Identity(m)
+I, J = Identity(n), Identity(m)  # noqa: E741
 
 
 # -- residues ----------------------------------------------------------------------
