@@ -138,8 +138,10 @@ LARGEST_SIZE = 5
 MOST_ATTEMPTS = 200
 
 
-def size_assignment(symbols: Symbols, rng: random.Random, trial: int) -> dict[Symbol, Integer]:
+def size_assignment(symbols: Symbols, rng: random.Random, trial: int, large: bool = False) -> dict[Symbol, Integer]:
     """Values for sizes, indices and exponents; different sizes are different numbers, others in each trial.
+
+    The large ones are for what is true of the usual ones alone: (n - 2)(n - 3)(n - 4)(n - 5) is no zero.
 
     Raises
     ======
@@ -149,11 +151,15 @@ def size_assignment(symbols: Symbols, rng: random.Random, trial: int) -> dict[Sy
     """
     largest = 3 if symbols.has_kronecker else LARGEST_SIZE
     pool = list(range(2, max(largest, len(symbols.sizes) + 1) + 1))
+    beyond = range(largest + 1, largest + 3 + max(len(symbols.sizes), 1 if symbols.has_kronecker else 4))
+    exponents, indices = ([0, 1, 2, 3, 4, 5, -1, -2], 2) if not large else (list(range(6, 20)), largest)
     for attempt in range(MOST_ATTEMPTS):
         start = (trial + attempt) % len(pool)
         values = dict(zip(symbols.sizes, pool[start:] + pool[:start]))
-        values.update({index: rng.randint(0, 2) for index in symbols.indices})
-        values.update({k: rng.choice([0, 1, 2, 3, 4, 5, -1, -2]) for k in symbols.exponents})
+        if large:
+            values = dict(zip(symbols.sizes, rng.sample(beyond, len(symbols.sizes))))
+        values.update({index: rng.randint(0, indices) for index in symbols.indices})
+        values.update({k: rng.choice(exponents) for k in symbols.exponents})
         if attempt > len(pool):
             values.update({size: rng.choice([1, *pool, 2*largest]) for size in symbols.sizes})
         if all(_possible(symbol, value) for symbol, value in values.items()):

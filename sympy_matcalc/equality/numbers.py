@@ -96,9 +96,38 @@ def _modulo_prime(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumpt
             sizes.append(instance.point.integers)
         trials = max(trials, min(32, 2**instance.components))
         trial += 1
+    larger = _at_large_sizes(lhs, rhs, symbols, assumptions, rng, seed)
+    if larger is not None:
+        return larger
     if error >= 1e-6:
         return Comparison("silent", reason="the degrees are too high")
     return Comparison("agree", "evaluation over a prime field", error, tuple(sizes))
+
+
+def _at_large_sizes(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumptions, rng: random.Random,
+                    seed: int) -> Comparison | None:
+    """A difference at sizes and exponents beyond the usual ones, if the work is not too much."""
+    if not (symbols.sizes or symbols.exponents or symbols.indices):
+        return None
+    deadline = time.monotonic() + LONGEST/4
+    for choices in range(6):
+        try:
+            field = PrimeField(rng, small=True)
+            integers = size_assignment(symbols, rng, choices, large=True)
+            instance = draw(symbols, assumptions, field, integers, choices, deadline)
+            left, right = instance.point.value(lhs), instance.point.value(rhs)
+        except Outside:
+            continue
+        except Unsupported:
+            return None
+        where = _difference(left, right)
+        if where is None:
+            return None
+        if not (field.refutes and instance.faithful):
+            return Comparison("silent", reason="they differ at a point that need not count")
+        return Comparison("differ", "evaluation over a prime field",
+                          witness=_witness(instance, symbols, where, left, right, seed))
+    return None
 
 
 def _defined(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumptions, rng: random.Random,
@@ -184,9 +213,17 @@ def _with_digits(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumpti
     pieces: dict[Any, set[Any]] = {}
     beyond_real = unclear = False
     has_floats = lhs.has(Float) or rhs.has(Float)
-    trials, trial = max(4, _trials(symbols)), 0
+    trials, trial = max(5, _trials(symbols)), 0
     while trial < trials:
-        instance, values = _at_two_precisions(lhs, rhs, symbols, assumptions, f"{seed} {trial}", trial, deadline)
+        try:
+            large = trial == 4
+            instance, values = _at_two_precisions(lhs, rhs, symbols, assumptions, f"{seed} {trial}", trial, deadline,
+                                                  large)
+        except Unsupported:
+            if not large:
+                raise
+            trial += 1  # it is too much work
+            continue
         field = instance.point.field
         for switch, seen in field.switches.items():
             pieces.setdefault(switch, set()).update(seen)
@@ -207,13 +244,13 @@ def _with_digits(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumpti
     if beyond_real:
         return Comparison("silent", reason="they agree where both are real, and differ where a function of real "
                                            "numbers is not")
-    if any(len(seen) < 2 for seen in pieces.values()):
-        return Comparison("silent", reason="they agree, on one piece of a function in pieces")
+    if len(pieces) > 1 or any(len(seen) < 2 for seen in pieces.values()):
+        return Comparison("silent", reason="they agree, but not all pieces of functions in pieces were seen")
     return Comparison("agree", "high-precision evaluation", None, tuple(sizes))
 
 
 def _at_two_precisions(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumptions, seed: str, trial: int,
-                       deadline: float) -> tuple[Instance, list[tuple[Any, Any]]]:
+                       deadline: float, large: bool) -> tuple[Instance, list[tuple[Any, Any]]]:
     """The two sides at one point, with 40 and with 80 digits."""
     for attempt in range(MOST_DRAWS):
         values = []
@@ -221,7 +258,7 @@ def _at_two_precisions(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: As
             for digits in (DIGITS, 2*DIGITS):
                 with mpmath.workdps(digits):
                     rng = random.Random(f"{seed} {attempt}")
-                    integers = size_assignment(symbols, rng, trial + attempt)
+                    integers = size_assignment(symbols, rng, trial + attempt, large)
                     instance = draw(symbols, assumptions, HighPrecision(rng), integers, trial, deadline)
                     values.append((instance.point.value(lhs), instance.point.value(rhs)))
             return instance, values

@@ -15,14 +15,17 @@ from sympy import (
     Eq,
     Float,
     Function,
+    Heaviside,
     I,
     Identity,
     Integral,
     Inverse,
+    KroneckerProduct,
     MatAdd,
     MatMul,
     MatrixSymbol,
     Max,
+    Mul,
     Piecewise,
     Q,
     Rational,
@@ -150,9 +153,28 @@ def test_functions():
     assert equal(sin(2*Trace(A)), 2*sin(Trace(A))).verdict == "unequal"
     assert equal(sqrt(Trace(A)**2), Trace(A)).verdict == "unequal"
     assert equal(sqrt(Trace(A)**2), Abs(Trace(A)))
-    assert equal(Max(t, 0), (t + Abs(t))/2)
     assert equal(Max(t, -10**6), t).verdict == "unknown"
-    assert equal(Piecewise((t, t > 0), (0, True)), Max(0, t))
+    assert equal(Abs(Trace(A))*t, t*Abs(Trace(A.T)))
+
+
+def test_pieces_that_were_not_seen():
+    window = Piecewise((1, (t > Rational(1, 3)) & (t < Rational(1, 3) + Rational(1, 10**9))), (0, True))
+    assert not equal(window, 0)
+    assert not equal(Heaviside(t) - Heaviside(t - Rational(1, 10**9)), 0)
+    assert not equal(Abs(t - 10**9), 10**9 - t)
+    assert not equal(Max(0, 1 - 10**9*Abs(t - Rational(1, 2))), 0)
+
+
+def test_what_is_true_of_a_few_sizes_only():
+    k = symbols("k", integer=True)
+    assert equal((n - 2)*(n - 3)*(n - 4)*(n - 5)*Trace(A), 0).verdict == "unequal"
+    assert equal((n - 2)*(n - 3)*(m - 2)*(m - 3)*KroneckerProduct(A, V), 0*KroneckerProduct(A, V)).verdict == "unequal"
+    factors = Mul(*[k - j for j in range(-2, 6)])
+    assert equal(factors*A**k, ZeroMatrix(n, n)).verdict == "unequal"
+    i, j = symbols("i j", integer=True)
+    assert equal(i*(i - 1)*(i - 2)*A[i, j], 0).verdict == "unequal"
+    assert equal(i*(i - 1)*(i - 2)*MatrixSymbol("P", 8, 8)[i, j], 0).verdict == "unequal"
+    assert equal((n - 2)*(n - 3)*(n - 4)*(n - 5)*exp(Trace(A)), 0).verdict == "unequal"
 
 
 def test_where_one_side_is_not_real_nothing_is_said():
