@@ -31,6 +31,8 @@ from sympy_matcalc.equality.valuation import Point, array_of
 from sympy_matcalc.graph import arguments
 from sympy_matcalc.matrix_sum import MatrixSum
 from sympy_matcalc.matrix_unit import MatrixUnit
+from sympy_matcalc.vec_form.structure import StructureMatrix
+from sympy_matcalc.vec_form.vectorization import Unvec
 
 
 class Instance(NamedTuple):
@@ -77,7 +79,7 @@ class Symbols:
                 symbols.add(node)
             self.is_complex |= isinstance(node, (Adjoint, conjugate, re, im)) or node is I
             binds |= isinstance(node, (ExprWithLimits, MatrixSum, Lambda, Subs))
-            self.has_kronecker |= isinstance(node, KroneckerProduct)
+            self.has_kronecker |= isinstance(node, (KroneckerProduct, StructureMatrix))
             for role, expr in _roles(node):
                 roles[role] |= expr.free_symbols
         free = symbols | matrices
@@ -110,6 +112,8 @@ def _nodes(expressions: tuple[Basic, ...]) -> Iterator[Any]:
 def _roles(node: Any) -> Iterator[tuple[str, Basic]]:
     if isinstance(node, (MatrixSymbol, ArraySymbol, Identity, OneMatrix, ZeroMatrix, OneArray, ZeroArray, MatrixUnit)):
         yield from (("shape", S(size)) for size in node.shape)
+    if isinstance(node, (StructureMatrix, Unvec)):
+        yield from (("shape", size) for size in node.args[-2:] if not size.is_Matrix)
     if isinstance(node, MatrixUnit):
         yield from (("index", index) for index in node.args[2:])
     if isinstance(node, (MatPow, HadamardPower)) and not getattr(node.args[1], "is_Matrix", False):

@@ -18,7 +18,7 @@ from sympy.core.basic import Basic
 from sympy.core.numbers import Float
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
-from sympy_matcalc.equality import matrix_valuation, scalar_valuation  # noqa: F401  # they register their rules
+from sympy_matcalc.equality import matrix_valuation, scalar_valuation, vec_valuation  # noqa: F401  # they register
 from sympy_matcalc.equality.decision import Witness
 from sympy_matcalc.equality.degrees import degree_of_difference
 from sympy_matcalc.equality.fields import HighPrecision, PrimeField, Unsupported

@@ -308,6 +308,22 @@ had(A, B)*0 + D*had(A, B) == had(D*A, B) given Q.diagonal(D)
 R.T == R**-1 given Q.orthogonal(R) & Q.symmetric(S)
 """)
 
+VEC = _pairs("""
+Vec(A*X*B) == kron(B.T, A)*Vec(X)
+CommutationMatrix(n, m)*Vec(U) == Vec(U.T)
+CommutationMatrix(n, n)**2 == Identity(n**2)
+CommutationMatrix(n, m).T == CommutationMatrix(m, n)
+CommutationMatrix(n, n)*kron(A, B) == kron(B, A)*CommutationMatrix(n, n)
+tr(A.T*B) == Vec(A).T*Vec(B)
+Vec(x*y.T) == kron(y, x)
+Unvec(Vec(U), n, m) == U
+EliminationMatrix(n)*DuplicationMatrix(n) == Identity(n*(n + 1)/2)
+CommutationMatrix(n, n)*DuplicationMatrix(n) == DuplicationMatrix(n)
+DuplicationMatrix(n)*Vech(S) == Vec(S) given Q.symmetric(S)
+EliminationMatrix(n)*Vec(A) == Vech(A)
+jacobian(A*X*B, X) == kron(B.T, A)
+""")
+
 COMPLEX = _pairs("""
 Adjoint(A*B) == Adjoint(B)*Adjoint(A)
 tr(Adjoint(A)) == conjugate(tr(A))
@@ -358,7 +374,8 @@ diff(inv(A + t*B), t) == -(A + t*B)**-1*B*(A + t*B)**-1
 diff(f(tr(A*X)), X) == diff(f(a), a).subs(a, tr(A*X))*A.T
 """)
 
-EQUAL = TRACES + DETERMINANTS + INVERSES + PRODUCTS + ENTRYWISE + KRONECKER + ASSUMED + COMPLEX + SCALARS + DERIVATIVES
+EQUAL = (TRACES + DETERMINANTS + INVERSES + PRODUCTS + ENTRYWISE + KRONECKER + VEC + ASSUMED + COMPLEX + SCALARS
+         + DERIVATIVES)
 
 UNEQUAL = _pairs("""
 A*B == B*A
@@ -389,6 +406,11 @@ U*U.T == (U*U.T)**2
 tr((I + U*V)**-1) == tr((J + V*U)**-1)
 tr(U*(U.T*U)**-1*U.T) == n
 kron(A, G) == kron(A, G).T
+Vec(A) == Vec(A.T)
+Vec(A*X*B) == kron(A, B.T)*Vec(X)
+CommutationMatrix(n, m) == CommutationMatrix(m, n)
+DuplicationMatrix(n)*Vech(A) == Vec(A)
+jacobian(X*B, X) == kron(B, I)
 kron(A, B) == kron(B, A)
 kron(A, G)*kron(B, H) == kron(B*A, G*H)
 had(A, B)*C == had(A, B*C)
