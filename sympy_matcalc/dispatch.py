@@ -174,10 +174,10 @@ def by_matrix(expr: Expr, variable: MatrixSymbol) -> Expr | None:
         except OPEN:
             return None
         if isinstance(result, ZeroMatrix):
-            _refuse_other_shape(expr, variable)
+            refuse_other_shape(expr, variable)
         return result
     if not expr.has(variable):
-        _refuse_other_shape(expr, variable)
+        refuse_other_shape(expr, variable)
         return _zero(expr, variable)
     if len(_long_axes(variable.shape + expr.shape)) <= 2:
         try:
@@ -280,9 +280,9 @@ def _is_zero(result: Any) -> bool:
     return result == 0 or isinstance(result, ZeroMatrix) or is_zero_array(result)
 
 
-def _refuse_other_shape(expr: Expr, variable: MatrixSymbol) -> None:
-    for symbol in expr.atoms(MatrixSymbol):
-        if symbol.name == variable.name and symbol.shape != variable.shape:
+def refuse_other_shape(expr: Expr, variable: MatrixSymbol) -> None:
+    for symbol in Graph(expr).nodes:
+        if isinstance(symbol, MatrixSymbol) and symbol.name == variable.name and symbol.shape != variable.shape:
             raise ShapeError(
                 f"cannot differentiate {expr} by {variable} of shape {variable.shape}: the {symbol} in it "
                 f"has the shape {symbol.shape}; differentiate by that symbol, or rename one of the two")

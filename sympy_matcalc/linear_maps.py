@@ -34,6 +34,7 @@ from sympy_matcalc.matrix_unit import MatrixUnit
 from sympy_matcalc.normal_form.algebra import Algebra
 from sympy_matcalc.normal_form.combinations import Combination, Factors, collect, multiply, total
 from sympy_matcalc.normal_form.factors import is_one, is_one_by_one, shallow_doit, split
+from sympy_matcalc.normal_form.hadamard import hadamard_product
 from sympy_matcalc.normal_form.normalization import normalized
 
 Value = Any  # a scalar Expr or a Combination
@@ -201,6 +202,7 @@ class Entrywise:
     """D -> c W o D, entry by entry; its own adjoint."""
 
     trivial = False
+    takes_whole = True
 
     def __init__(self, weight: Expr, coefficient: Expr = S.One) -> None:
         self.weight = weight
@@ -209,9 +211,13 @@ class Entrywise:
     def push(self, tangent: Combination, algebra: Algebra) -> Combination:
         if is_one_by_one(tangent.shape) or not tangent.terms:
             return self.pull(tangent, algebra)
-        # As SymPy's rules for a scalar variable have it, the tangent stays one factor.
-        product = HadamardProduct(normalized(self.weight, algebra), algebra.expression(tangent))
-        return algebra.read(shallow_doit(product)).scaled(self.coefficient)
+        # As SymPy's rules for a scalar variable have it, the tangent stays one factor with its coefficient.
+        scale, whole = self.coefficient, algebra.expression(tangent)
+        coefficient, factors = (S.One, (whole,)) if isinstance(whole, MatAdd) else split(whole)
+        if len(factors) == 1 and isinstance(factors[0], HadamardProduct):
+            scale, whole = multiply([scale, coefficient]), factors[0]
+        product = hadamard_product([normalized(self.weight, algebra), whole], algebra.sort_key)
+        return algebra.read(product).scaled(scale)
 
     def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
         weight = normalized(self.weight, algebra)
@@ -349,7 +355,7 @@ class CommutingProduct:
 
     def _apply(self, argument: Expr, weight: Expr, value: Combination, algebra: Algebra) -> Combination:
         if not self._commute(algebra.read(argument), value, algebra):
-            raise NoRule(argument)
+            raise NoRule(weight)
         scale, factors = split(weight)
         # The variation first: A exp(t A), as it is written.
         return between((), value, factors, algebra).scaled(scale)

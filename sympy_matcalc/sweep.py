@@ -6,13 +6,13 @@ no matrix class; what a node does to a differential is its rule's to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
-from sympy.core.function import Derivative
+from sympy.core.function import Derivative, Lambda
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
@@ -28,7 +28,7 @@ from sympy_matcalc.matrix_unit import matrix_unit
 from sympy_matcalc.normal_form import Algebra, Combination, normalized
 from sympy_matcalc.normal_form.bound_symbols import apart_from
 from sympy_matcalc.normal_form.coefficients import tidied
-from sympy_matcalc.normal_form.combinations import add, depth, total
+from sympy_matcalc.normal_form.combinations import depth
 from sympy_matcalc.normal_form.entries import has_entries, matrix_form
 from sympy_matcalc.normal_form.factors import is_one_by_one
 from sympy_matcalc.normal_form.tabulation import tabulated_sums
@@ -130,7 +130,7 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
     expr = normalized(expr, algebra, as_typed=not variable.is_Matrix and expr.is_commutative)
     if expr.is_commutative is False and not expr.is_Matrix:
         raise NoRule(expr)  # no matrix can be multiplied by such a scalar
-    graph = Graph(expr)
+    graph = Graph(algebra.unique(expr))
     for node in graph.nodes:
         if isinstance(node, ArrayDerivative):
             raise NoRule(node)  # SymPy takes it for a scalar wherever it stands
@@ -178,33 +178,85 @@ def pushforward(expr: Expr, variable: Expr) -> Expr:
     >>> pushforward(Inverse(A + t*B), t)
     -(t*B + A)**(-1)*B*(t*B + A)**(-1)
     """
+    if isinstance(variable, MatrixElement):
+        parent, i, j = variable.args
+        return variation(expr, {parent: matrix_unit(*parent.shape, i, j)})
+    return variation(expr, {variable: S.One})
+
+
+def variation(expr: Expr, directions: Mapping[Expr, Expr]) -> Expr:
+    """The derivative of a scalar or a matrix along given directions, by one forward sweep.
+
+    Parameters
+    ==========
+
+    expr : Expr
+        A scalar or a matrix expression.
+    directions : mapping from Expr to Expr
+        The directions by variable: a matrix of the shape of a MatrixSymbol, a scalar for a scalar symbol.
+        They are held fixed, whatever stands in them.
+
+    Returns
+    =======
+
+    Expr
+        An expression of the shape of ``expr``, linear in the directions taken together.
+
+    Raises
+    ======
+
+    NoRule
+        If no rule covers a node between a variable and the expression.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, symbols
+    >>> from sympy_matcalc.sweep import variation
+    >>> n = symbols('n')
+    >>> A, X, D = MatrixSymbol('A', n, n), MatrixSymbol('X', n, n), MatrixSymbol('D', n, n)
+    >>> variation(X.T*A*X, {X: D})
+    D.T*A*X + X.T*A*D
+    """
     algebra = Algebra()
     depth.failures = 0
     expr = normalized(expr, algebra)
-    graph = Graph(expr)
+    graph = Graph(algebra.unique(expr))
     root = len(graph.nodes) - 1
-    _refuse_size(graph, variable)
-    tangent: Any = S.One
-    if isinstance(variable, MatrixElement):
-        parent, i, j = variable.args
-        tangent = algebra.read(matrix_unit(*parent.shape, i, j))
-        variable = parent
-    number = graph.add(variable)
-    depends = graph.dependent(number)
-    if number > root or not depends[root]:
-        return zero_like(expr)
-    tangents: dict[int, Any] = {number: tangent}
-    for k in range(number + 1, root + 1):
-        if not depends[k]:
+    tangents: dict[int, Cotangent] = {}
+    depends = [False]*len(graph.nodes)
+    for variable, direction in directions.items():
+        _refuse_size(graph, variable)
+        number = graph.add(variable)
+        if number <= root:
+            depends = [one or other for one, other in zip(depends, graph.dependent(number))]
+            value = algebra.read(normalized(direction, algebra)) if variable.is_Matrix else direction
+            tangents[number] = Cotangent(ROOT, S.One).extended(value)
+    unknown: set[int] = set()  # without a rule, which matters only where it is asked for: not in a condition
+    for k in range(root + 1):
+        if not depends[k] or k in tangents:
             continue
-        pushed = [map_.push(_short(tangents[child], map_, algebra), algebra)
-                  for child, map_ in maps_below(graph, k, depends) if child in tangents]
+        if k < root and rule_for(type(graph.nodes[k])) is None:
+            unknown.add(k)
+            continue
+        pushed = []
+        for child, map_ in maps_below(graph, k, depends):
+            if child in unknown:
+                raise NoRule(graph.nodes[child])
+            if child in tangents:
+                pushed.append(_pushed(tangents[child], map_, algebra))
         if pushed:
-            tangents[k] = total(pushed) if isinstance(pushed[0], Combination) else add(pushed)
-    tangent = tangents.get(root)
-    if tangent is None:
-        return zero_like(expr)
-    return algebra.expression(tangent) if isinstance(tangent, Combination) else tangent
+            tangents[k] = gather(pushed, algebra)
+    return tangents[root].expression(algebra) if root in tangents else zero_like(expr)
+
+
+def _pushed(tangent: Cotangent, map_: LinearMap, algebra: Algebra) -> Cotangent:
+    """What a map makes of a tangent; its scalar factors stay in front, as those of cotangents do."""
+    if not any(getattr(map_, name, False) for name in ("binds", "forward_only", "takes_whole")):
+        return tangent.extended(map_.push(_short(tangent.body, map_, algebra), algebra))
+    # A function, or a sum, binds a symbol that may stand in the factors.
+    pushed = map_.push(_short(tangent.value(algebra), map_, algebra), algebra)
+    return Cotangent(ROOT, pushed) if isinstance(pushed, Lambda) else Cotangent(ROOT, S.One).extended(pushed)
 
 
 def pullback(expr: Expr, variable: Expr, cotangent: Combination, algebra: Algebra) -> Combination | None:
@@ -230,7 +282,7 @@ def pullback(expr: Expr, variable: Expr, cotangent: Combination, algebra: Algebr
     if has_entries(expr):
         expr = tabulated_sums(matrix_form(expr))
     expr = normalized(expr, algebra)
-    graph = Graph(expr)
+    graph = Graph(algebra.unique(expr))
     root = len(graph.nodes) - 1
     number = graph.add(variable)
     if number > root:

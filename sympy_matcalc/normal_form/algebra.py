@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import reduce
+from typing import Any
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer, Number, Rational
 from sympy.core.singleton import S
-from sympy.core.sorting import default_sort_key
 from sympy.functions.elementary.complexes import conjugate
 from sympy.matrices.expressions.adjoint import Adjoint
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
-from sympy.matrices.expressions.hadamard import HadamardProduct
+from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
@@ -30,7 +31,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.graph import Memory, arguments, folded
+from sympy_matcalc.graph import Graph, Memory, arguments, folded
 from sympy_matcalc.matrix_unit import MatrixUnit
 from sympy_matcalc.normal_form.combinations import Combination, Factors, add, collect, multiply
 from sympy_matcalc.normal_form.factors import (
@@ -45,10 +46,12 @@ from sympy_matcalc.normal_form.factors import (
     shallow_doit,
     shape_from,
     shape_givers,
-    sort_key,
+    shortened,
     split,
     transposable_parts,
 )
+from sympy_matcalc.normal_form.hadamard import hadamard_product
+from sympy_matcalc.normal_form.ordering import sort_key
 from sympy_matcalc.normal_form.product_laws import inner_by_law, merged_by_law
 
 
@@ -60,6 +63,8 @@ class Algebra:
         self._transposes: Memory[Expr] = {}
         self._shapes: Memory[Shape] = {}
         self._transpose_counts: Memory[int] = {}
+        self._sort_keys: Memory[Any] = {}
+        self._graph = Graph()
         self.normal_forms: Memory[Basic] = {}
         """Expressions and their normal forms, by ``id``; filled by ``normalized``."""
 
@@ -71,6 +76,16 @@ class Algebra:
             return expr.shape
         found = self._shapes.get(id(expr))
         return folded(expr, shape_givers, shape_from, self._shapes) if found is None else found[1]
+
+    def unique(self, expr: Expr) -> Expr:
+        """The first expression equal to this one that was asked for: `==` of deep ones takes long, or recurses."""
+        return self._graph.nodes[self._graph.add(expr)]
+
+    # -- order ----------------------------------------------------------------
+
+    def sort_key(self, expr: Basic) -> Any:
+        """SymPy's sort key of an expression."""
+        return sort_key(expr, self._sort_keys)
 
     # -- reading expressions --------------------------------------------------
 
@@ -93,7 +108,12 @@ class Algebra:
         """The transpose of a matrix expression in normal form, transposes at the atoms."""
         if isinstance(expr, Transpose):
             return expr.arg
-        return folded(expr, transposable_parts, self._transpose_from_parts, self._transposes)
+        return folded(expr, transposable_parts, self._known_transpose, self._transposes)
+
+    def _known_transpose(self, node: Expr, parts: list[Expr]) -> Expr:
+        transposed = self.unique(self._transpose_from_parts(node, parts))
+        self._transposes.setdefault(id(transposed), (transposed, self.unique(node)))
+        return transposed
 
     def transpose_factors(self, factors: Factors) -> Factors:
         """(A B ... Z).T = Z.T ... B.T A.T"""
@@ -146,6 +166,12 @@ class Algebra:
             return shallow_doit(new(type(node), parts[0], node.exp))
         if isinstance(node, (Identity, MatrixBase, ZeroMatrix, OneMatrix)):
             return node.T
+        if isinstance(node, HadamardProduct):
+            return hadamard_product(parts, self.sort_key)
+        if isinstance(node, HadamardPower):
+            return new(HadamardPower, parts[0], node.args[1])
+        if isinstance(node, ElementwiseApplyFunction):
+            return new(ElementwiseApplyFunction, node.args[0], parts[0])
         return shallow_doit(new(Transpose, node))
 
     # -- products -------------------------------------------------------------
@@ -302,7 +328,7 @@ class Algebra:
         if len(terms) == 1:
             return terms[0]
         with suppress(RecursionError):
-            terms = sorted(terms, key=sort_key)
+            terms = sorted(terms, key=lambda term: self.sort_key(shortened(term)))
         return new(MatAdd, *terms)
 
     # -- entry by entry -------------------------------------------------------
@@ -324,7 +350,7 @@ class Algebra:
             left = () if isinstance(factors[0], OneMatrix) else (DiagMatrix(factors[0]),)
             right = () if isinstance(factors[1], OneMatrix) else (DiagMatrix(self.transpose(factors[1])),)
             return self.product(scale, *left, *split(whole)[1], *right, size=shape[0])
-        result = shallow_doit(HadamardProduct(whole, product))
+        result = hadamard_product([whole, product], self.sort_key)
         return self.product(multiply([scale, split(result)[0]]), *split(result)[1], size=shape[0])
 
     def diagonal_matrix(self, factors: Factors, size: Expr) -> Expr:
@@ -334,7 +360,7 @@ class Algebra:
         if len(factors) == 1 and isinstance(factors[0], OneMatrix):
             return Identity(size)
         if len(factors) == 1 and isinstance(factors[0], DiagonalOf):
-            return shallow_doit(HadamardProduct(Identity(size), factors[0].arg))
+            return hadamard_product([Identity(size), factors[0].arg], self.sort_key)
         if len(factors) == 1 and isinstance(factors[0], MatrixBase):
             return ImmutableDenseMatrix.diag(*factors[0])
         return DiagMatrix(self.product(S.One, *factors, size=size))
@@ -422,14 +448,14 @@ class Algebra:
         if trace is not None:
             return trace
         with suppress(RecursionError):
-            factor = min(factor, self.transpose(factor), key=default_sort_key)
+            factor = min(factor, self.transpose(factor), key=self.sort_key)
         return new(Trace, factor)
 
     def _smallest_rotation(self, factors: Factors) -> Factors:
         candidates = []
         for cycle in (factors, self.transpose_factors(factors)):
             transposes = sum(self._count_transposes(factor) for factor in cycle)
-            keys = [default_sort_key(factor) for factor in cycle]
+            keys = [self.sort_key(factor) for factor in cycle]
             for k in range(len(cycle)):
                 # A product that is 1x1, as in x.T*A*x, is how people write it.
                 scalar = is_one(self.shape(cycle[k])[0])

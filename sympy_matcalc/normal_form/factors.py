@@ -10,8 +10,9 @@ from sympy.core.expr import Expr
 from sympy.core.intfunc import igcd, ilcm
 from sympy.core.numbers import Rational
 from sympy.core.singleton import S
-from sympy.core.sorting import default_sort_key
 from sympy.functions.special.tensor_functions import KroneckerDelta
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
@@ -70,13 +71,13 @@ LONGEST_SORTED = 64
 """Sums with more terms than this are sorted by their first terms only, when they stand in a product."""
 
 
-def sort_key(term: Expr) -> Any:
-    """SymPy's sort key of a term; that of a long sum within it, quadratic in its length, is cut short."""
+def shortened(term: Expr) -> Expr:
+    """What a term is sorted by: the key of a long sum within it is quadratic in its length."""
     if isinstance(term, MatMul) and any(isinstance(a, MatAdd) and len(a.args) > LONGEST_SORTED for a in term.args):
         args = [new(MatAdd, *a.args[:8]) if isinstance(a, MatAdd) and len(a.args) > LONGEST_SORTED else a
                 for a in term.args]
-        return default_sort_key(new(MatMul, *args))
-    return default_sort_key(term)
+        return new(MatMul, *args)
+    return term
 
 
 def new(cls: type, *args: Expr) -> Expr:
@@ -177,6 +178,12 @@ def transposable_parts(node: Expr) -> list[Expr]:
         return [arg for arg in node.args if arg.is_Matrix]
     if isinstance(node, MatPow):
         return [node.base]
+    if isinstance(node, HadamardProduct):
+        return list(node.args)
+    if isinstance(node, HadamardPower) and not node.args[1].is_Matrix:
+        return [node.args[0]]
+    if isinstance(node, ElementwiseApplyFunction):
+        return [node.args[1]]
     if isinstance(node, MatAdd):
         parts: list[Expr] = []
         for arg in node.args:

@@ -28,6 +28,7 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.dotproduct import DotProduct
+from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
@@ -44,6 +45,7 @@ from sympy_matcalc.normal_form.algebra import Algebra
 from sympy_matcalc.normal_form.blocks import normalized_block_diag, normalized_block_matrix
 from sympy_matcalc.normal_form.combinations import Combination, Factors, add, built, collect, multiply
 from sympy_matcalc.normal_form.factors import is_one, is_one_by_one, shallow_doit, split
+from sympy_matcalc.normal_form.hadamard import hadamard_product
 from sympy_matcalc.normal_form.slices import normalized_slice
 
 Law = Callable[[Any, list[Any], Algebra], Basic]
@@ -219,6 +221,10 @@ def _normalized_dot_product(node: DotProduct, args: list[Expr], algebra: Algebra
     return _normalized_trace(Basic.__new__(Trace, product), [product], algebra)
 
 
+def _normalized_hadamard(node: HadamardProduct, args: list[Expr], algebra: Algebra) -> Expr:
+    return _same_if_unchanged(node, hadamard_product(args, algebra.sort_key))
+
+
 _ENTRY = Dummy("x", dummy_index=10**9)
 
 
@@ -259,6 +265,7 @@ LAWS: dict[type, Law] = {
     Trace: _normalized_trace,
     Determinant: _normalized_determinant,
     ElementwiseApplyFunction: _normalized_elementwise,
+    HadamardProduct: _normalized_hadamard,
     DotProduct: _normalized_dot_product,
     ExprCondPair: _normalized_scalar,
     Application: _normalized_scalar,

@@ -15,7 +15,6 @@ from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
-from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.diagonal import DiagMatrix
@@ -176,7 +175,7 @@ def _bare(node: Expr, rows: Range, cols: Range) -> MatrixSlice:
 
 
 def _simplicity(expr: Expr, algebra: Algebra) -> Any:
-    return algebra._count_transposes(expr), default_sort_key(expr)
+    return algebra._count_transposes(expr), algebra.sort_key(expr)
 
 
 def normalized_slice(node: MatrixSlice, args: list[Any], algebra: Algebra) -> Expr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from sympy.core.expr import Expr
 from sympy.core.function import Lambda
@@ -64,9 +65,7 @@ def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[in
         yield 0, Application(argument)
     if 1 not in active:
         return
-    real = Dummy(real=True)
-    derivative = function.expr.xreplace({variable: real}).diff(real).xreplace({real: variable})
-    coefficient, rest = derivative.as_independent(variable, as_Add=False)
+    coefficient, rest = _derivative(function.expr, variable)
     if rest is S.One:
         yield 1, Sandwich((), (), coefficient)
         return
@@ -75,6 +74,17 @@ def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[in
     except TypeError:
         # Of a 1x1 matrix SymPy asks the function itself, which may not take one: 1 + exp(U) adds a number to a matrix.
         yield 1, Sandwich((), (), coefficient*rest.xreplace({variable: Trace(argument)}))
+
+
+@lru_cache(maxsize=256)
+def _derivative(body: Expr, variable: Expr) -> tuple[Expr, Expr]:
+    """f' of a function of one real variable, what does not depend on it apart.
+
+    Not by the function itself, for two functions are equal to SymPy whatever their variables.
+    """
+    real = Dummy(real=True)
+    derivative = body.xreplace({variable: real}).diff(real).xreplace({real: variable})
+    return derivative.as_independent(variable, as_Add=False)
 
 
 @differential(Lambda)

@@ -20,6 +20,7 @@ class Mutated:
         self.map, self.factor, self.trivial = map_, factor, map_.trivial
         self.binds = getattr(map_, "binds", False)
         self.indices = getattr(map_, "indices", None)
+        self.forward_only = getattr(map_, "forward_only", False)
 
     def _off(self, value):
         if isinstance(value, Combination):

@@ -2,7 +2,7 @@
 
 import pytest
 from examples import BY_SCALAR, EXAMPLES, all_examples, name_of
-from sympy import Derivative, diff
+from sympy import Derivative, Lambda, MatrixSymbol, Trace, diff, sin, symbols
 
 from sympy_matcalc import derivative, installed
 from sympy_matcalc.checking import deviation
@@ -61,3 +61,12 @@ def test_second_derivative_by_a_scalar(example):
     expr, variable = example
     first = diff(expr, variable)
     assert deviation(first, variable, diff(expr, variable, 2), seed=3) < TOLERANCE
+
+
+def test_equal_functions_of_other_variables_are_differentiated_each_by_its_own():
+    """SymPy counts Lambda(y, y**3) and Lambda(z, z**3) as equal."""
+    y, z = symbols("y z")
+    A, X = MatrixSymbol("A", 2, 2), MatrixSymbol("X", 2, 2)
+    for variable in (y, z):
+        f = Trace(A*X.applyfunc(Lambda(variable, sin(variable**3))))
+        assert deviation(f, X, diff(f, X)) < TOLERANCE
