@@ -10,12 +10,15 @@ The flow of a derivative, room by room, imports pointing one way:
 - ``linear_maps``  what the rules speak in, each with ``push`` and ``pull``
 - ``normal_form``  cheap constructors, and passes that bring expressions there
 - ``vec_form``     vec, commutation matrices and their kin, and Jacobians made of them
-- ``equality``     whether two expressions are equal, by proof or by numbers; beside the flow
 - ``graph``        the expression with every subexpression numbered once
+
+Beside the flow, ``differentials`` runs the sweeps along given directions, and ``equality``
+says whether two expressions are equal, by proof or by numbers.
 """
 
 import os
 
+from sympy_matcalc.differentials import differential, directional_derivative, hessian_vector_product, taylor_polynomial
 from sympy_matcalc.equality import Decision, equal
 from sympy_matcalc.hooks import install, installed, is_installed, uninstall
 from sympy_matcalc.matrix_functions import MatrixExponential, MatrixLogarithm
@@ -37,7 +40,8 @@ __version__ = "0.1.0"
 __all__ = [
     "CommutationMatrix", "Decision", "DiagonalizationMatrix", "DuplicationMatrix", "EliminationMatrix",
     "MatrixExponential", "MatrixLogarithm", "MatrixSum", "Unvec", "Vec", "Vech",
-    "derivative", "equal", "install", "installed", "is_installed", "jacobian", "uninstall",
+    "derivative", "differential", "directional_derivative", "equal", "hessian_vector_product", "install", "installed",
+    "is_installed", "jacobian", "taylor_polynomial", "uninstall",
 ]
 
 if os.environ.get("SYMPY_MATCALC_AUTOINSTALL", "1") != "0":
