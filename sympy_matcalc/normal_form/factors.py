@@ -157,8 +157,10 @@ def shape_givers(node: Expr) -> list[Expr]:
     if isinstance(node, MatMul):
         matrices = [arg for arg in node.args if arg.is_Matrix]
         return [matrices[0], matrices[-1]]
-    if isinstance(node, (MatPow, Transpose)):
+    if isinstance(node, (HadamardProduct, MatPow, Transpose)):
         return [node.args[0]]
+    if isinstance(node, ElementwiseApplyFunction):
+        return [node.args[1]]
     return []
 
 
