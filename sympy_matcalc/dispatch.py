@@ -39,6 +39,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array import NDimArray
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
+from sympy_matcalc.assumptions import refined, simplified
 from sympy_matcalc.arrays import is_array, is_zero_array, permuted, zero_array
 from sympy_matcalc.fallback import agrees_with_differences, sympy_is_right
 from sympy_matcalc.graph import Graph
@@ -47,7 +48,7 @@ from sympy_matcalc.normal_form import Algebra, normalized
 from sympy_matcalc.normal_form.bound_symbols import apart_from
 from sympy_matcalc.normal_form.factors import shallow_doit, split
 from sympy_matcalc.normal_form.ranges import all_of
-from sympy_matcalc.normal_form.simplification import has_matrices, simplified
+from sympy_matcalc.normal_form.simplification import has_matrices
 from sympy_matcalc.normal_form.slices import ranges_of, sliced
 from sympy_matcalc.rules import NoRule
 from sympy_matcalc.rules.determinants import determinant_differential
@@ -69,8 +70,9 @@ def derivative_dispatch(expr: Any, *variables: Any, **kwargs: Any) -> Any:
     if kwargs.get("evaluate") and concerns_matrices(expr, variables):
         steps = _steps(variables)
         if steps:
-            return evaluated_derivative(sympify(expr), steps)
-    return _sympy_dispatch(expr, *variables, **kwargs)
+            return refined(evaluated_derivative(sympify(expr), steps))
+    return refined(_sympy_dispatch(expr, *variables, **kwargs)) if kwargs.get("evaluate") else \
+        _sympy_dispatch(expr, *variables, **kwargs)
 
 
 def _named(variable: Any, expr: Any) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from types import FunctionType
 from typing import Any, NamedTuple
 
@@ -16,9 +17,14 @@ import sympy
 import sympy.core.expr
 import sympy.core.function
 import sympy.tensor.array.array_derivatives
+from sympy.assumptions.ask import Q
+from sympy.core.add import Add
 from sympy.core.cache import clear_cache
 from sympy.core.expr import Expr
 from sympy.core.function import Derivative
+from sympy.core.mul import Mul
+from sympy.core.power import Pow
+from sympy.functions.elementary.complexes import Abs
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.dotproduct import DotProduct
 from sympy.matrices.expressions.kronecker import KroneckerProduct
@@ -32,6 +38,8 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc import dispatch, verbs
+from sympy_matcalc.assumptions import replacements
+from sympy_matcalc.assumptions.properties import PREDICATES
 from sympy_matcalc.bound_names import STAND_INS
 from sympy_matcalc.normal_form.expansion import EXPANDING_LAWS
 from sympy_matcalc.products import matmul_doit
@@ -92,10 +100,31 @@ def _patches() -> Iterator[Patch]:
     # collect(A*B + A*C, A): functions that ask for none, and that users have bound by name
     for function, stand_in in STAND_INS.values():
         yield Patch(function, "__code__", stand_in.__code__)
+    yield from _assumption_patches()
     for cls, rule in RULES.items():
         if cls.__module__.split(".")[0] != "sympy":
             continue  # a class of this package's own
         yield Patch(cls, "_eval_differential", rule)
+
+
+def _assumption_patches() -> Iterator[Patch]:
+    # ask(Q.symmetric(A + A.T))
+    for name in PREDICATES:
+        predicate = type(getattr(Q, name))
+        yield Patch(predicate, "handler", replacements.Handler(predicate.handler, name))
+    # SymPy's packages have functions of the same names as these modules.
+    ask, satask = import_module("sympy.assumptions.ask"), import_module("sympy.assumptions.satask")
+    for module, name in [(ask, "get_all_known_facts"), (ask, "get_known_facts_dict"),
+                         (satask, "get_all_known_matrix_facts")]:
+        yield Patch(module, name, replacements.without_wrong_facts(getattr(module, name)))
+    # refine(S.T, Q.symmetric(S))
+    for cls in (MatrixExpr, Determinant, MatrixElement):
+        yield Patch(cls, "_eval_refine", replacements.eval_refine)
+    for cls in (Trace, Pow, Abs):
+        yield Patch(cls, "_eval_refine", replacements.eval_refine_if_changed)
+    # a derivative under assumptions must not be served outside of them, nor the other way round
+    for cls, name in [(Add, "_eval_derivative"), (Mul, "_eval_derivative"), (Mul, "_eval_derivative_n_times")]:
+        yield Patch(cls, name, replacements.uncached_under_assumptions(vars(cls)[name]))
 
 
 PATCHES: tuple[Patch, ...] = tuple(_patches())

@@ -56,9 +56,17 @@ from sympy_matcalc.normal_form.product_laws import inner_by_law, merged_by_law
 
 
 class Algebra:
-    """Constructors of matrix expressions in normal form, with a memory."""
+    """Constructors of matrix expressions in normal form, with a memory.
 
-    def __init__(self) -> None:
+    Parameters
+    ==========
+
+    symmetric : frozenset of MatrixSymbol
+        Symbols that are assumed to be their own transposes.
+    """
+
+    def __init__(self, symmetric: frozenset[MatrixSymbol] = frozenset()) -> None:
+        self.symmetric = symmetric
         # By id, as all memories here: `==` of SymPy recurses.
         self._transposes: Memory[Expr] = {}
         self._shapes: Memory[Shape] = {}
@@ -152,7 +160,7 @@ class Algebra:
 
     def _transpose_from_parts(self, node: Expr, parts: list[Expr]) -> Expr:
         if isinstance(node, MatrixSymbol):
-            return Transpose(node)
+            return node if node in self.symmetric else Transpose(node)
         if isinstance(node, Transpose):
             return node.arg
         if isinstance(node, MatAdd):

@@ -53,7 +53,7 @@ def has_matrices(expr: Basic) -> bool:
     return False
 
 
-def simplified(expr: Expr, **kwargs: Any) -> Expr:
+def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), **kwargs: Any) -> Expr:
     """The shortest form of an expression with matrices that the passes find.
 
     Parameters
@@ -61,6 +61,8 @@ def simplified(expr: Expr, **kwargs: Any) -> Expr:
 
     expr : Expr
         A scalar or a matrix expression.
+    symmetric : frozenset of MatrixSymbol
+        Symbols that are assumed to be their own transposes.
     **kwargs
         The options of SymPy's ``simplify``; ``measure`` and ``ratio`` decide here too.
 
@@ -77,7 +79,7 @@ def simplified(expr: Expr, **kwargs: Any) -> Expr:
     measure: Callable[[Expr], Any] = kwargs.get("measure", count_ops)
     candidates = [expr]
     for laws in PASSES:
-        algebra = Algebra()
+        algebra = Algebra(symmetric)
         candidate = rewritten(expr, laws, algebra)
         candidates.append(_scalars_simplified(candidate, algebra, kwargs))
     best = min(reversed(candidates[1:]), key=measure)
@@ -222,8 +224,8 @@ _CANONICAL: Mapping[type, Law] = {
     Trace: trace_law, Determinant: determinant_law,
 }
 
-PASSES: tuple[Mapping[type, Law], ...] = (
-    _CANONICAL,
-    {**_CANONICAL, MatMul: expanding_product_law, MatPow: expanding_power_law},
-)
+EXPANDING: Mapping[type, Law] = {MatMul: expanding_product_law, MatPow: expanding_power_law}
+"""What multiplies products and small powers of sums out."""
+
+PASSES: tuple[Mapping[type, Law], ...] = (_CANONICAL, {**_CANONICAL, **EXPANDING})
 """The passes of ``simplify``: products as they are, and products multiplied out."""

@@ -1,0 +1,84 @@
+"""What is known of a matrix expression under assumptions: the laws, applied from the leaves up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.logic.boolalg import true
+from sympy.matrices.expressions.blockmatrix import BlockMatrix
+from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
+from sympy.matrices.matrixbase import MatrixBase
+
+from sympy_matcalc.assumptions.context import Assumed
+from sympy_matcalc.assumptions.laws import law_of
+from sympy_matcalc.assumptions.properties import Known, closed
+from sympy_matcalc.graph import Memory, arguments, folded
+from sympy_matcalc.normal_form import Algebra
+
+
+class Inference:
+    """What follows for matrix expressions from assumptions.
+
+    Parameters
+    ==========
+
+    assumptions : Boolean
+        Local assumptions; SymPy's ``global_assumptions`` are added.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, Q
+    >>> from sympy_matcalc.assumptions.inference import Inference
+    >>> A, S = MatrixSymbol('A', 3, 3), MatrixSymbol('S', 3, 3)
+    >>> Inference(Q.symmetric(S)).known(A*S*A.T)["symmetric"]
+    True
+    """
+
+    def __init__(self, assumptions: Any = true) -> None:
+        self.assumed = Assumed(assumptions)
+        self.symmetric_symbols = self.assumed.symmetric_symbols
+        self.algebra = Algebra(self.symmetric_symbols)
+        self._known: Memory[Known] = {}
+
+    def known(self, expr: Expr) -> Known:
+        """The properties that a matrix expression is known to have, and not to have."""
+        return folded(expr, matrix_parts, self._from_parts, self._known)
+
+    def holds(self, expr: Expr, *names: str) -> bool:
+        """Whether a matrix expression is known to have one of the properties."""
+        known = self.known(expr)
+        return any(known.get(name) is True for name in names)
+
+    def _from_parts(self, node: Basic, parts: list[Known]) -> Known:
+        if not isinstance(node, MatrixExpr):
+            return {}
+        known = {**self._of_shape(node), **self.assumed.facts.get(node, {})}
+        if isinstance(node, MatrixSymbol):
+            known.setdefault("real", True) if self.assumed.is_real(node) else None
+        law = law_of(type(node))
+        if law is not None:
+            known = {**law(node, parts, self.assumed, self.algebra), **known}
+        known = closed(known)
+        if known.get("skew_symmetric") and self.algebra.shape(node)[0].is_odd:
+            known = closed({**known, "singular": True})
+        return known
+
+    def _of_shape(self, node: Expr) -> Known:
+        rows, cols = self.algebra.shape(node)
+        if rows == cols:
+            if rows in (0, 1):
+                return {"square": True, "diagonal": True}
+            return {"square": True}
+        return {"square": False} if (rows - cols).is_zero is False else {}
+
+
+def matrix_parts(node: Expr) -> list[Expr]:
+    """The matrices that a law asks for: the matrix arguments of a node, the blocks of a block matrix."""
+    if isinstance(node, (MatrixSymbol, MatrixBase)):
+        return []
+    if isinstance(node, BlockMatrix):
+        return [part for part in arguments(node) if isinstance(part, MatrixExpr)]
+    return [arg for arg in node.args if isinstance(arg, MatrixExpr)]
