@@ -23,6 +23,7 @@ from sympy_matcalc.equality import Decision, equal
 from sympy_matcalc.hooks import install, installed, is_installed, uninstall
 from sympy_matcalc.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.matrix_sum import MatrixSum
+from sympy_matcalc.structured_variables import structured_gradient
 from sympy_matcalc.sweep import derivative
 from sympy_matcalc.vec_form import (
     CommutationMatrix,
@@ -41,7 +42,7 @@ __all__ = [
     "CommutationMatrix", "Decision", "DiagonalizationMatrix", "DuplicationMatrix", "EliminationMatrix",
     "MatrixExponential", "MatrixLogarithm", "MatrixSum", "Unvec", "Vec", "Vech",
     "derivative", "differential", "directional_derivative", "equal", "hessian_vector_product", "install", "installed",
-    "is_installed", "jacobian", "taylor_polynomial", "uninstall",
+    "is_installed", "jacobian", "structured_gradient", "taylor_polynomial", "uninstall",
 ]
 
 if os.environ.get("SYMPY_MATCALC_AUTOINSTALL", "1") != "0":

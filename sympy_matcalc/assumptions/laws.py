@@ -106,7 +106,7 @@ def sum_law(node: MatAdd, parts: list[Known], assumed: Assumed, algebra: Algebra
 def hadamard_law(node: HadamardProduct, parts: list[Known], assumed: Assumed, algebra: Algebra) -> Known:
     """Zeros of one factor are zeros; Schur: of definite matrices it is definite (Horn and Johnson, 7.5.3)."""
     known = of_all(parts, ("symmetric", "hermitian", "positive_definite", "positive_semidefinite", "real"))
-    for name in ("diagonal", "upper_triangular", "lower_triangular", "zero"):
+    for name in ("upper_triangular", "lower_triangular", "zero"):
         if any(part.get(name) for part in parts):
             known[name] = True
     known.update(_signed(parts))
@@ -129,10 +129,10 @@ def hadamard_power_law(node: HadamardPower, parts: list[Known], assumed: Assumed
 def kronecker_law(node: KroneckerProduct, parts: list[Known], assumed: Assumed, algebra: Algebra) -> Known:
     """A and B on A x B alike (Horn and Johnson, Topics, 4.2); the rank is the product of the ranks."""
     known = of_all(parts, (*_KEPT_BY_ALL, "real"))
-    if all(part.get("square") for part in parts) and any(part.get("singular") for part in parts):
-        known["singular"] = True
     if any(part.get("zero") for part in parts):
         known["zero"] = True
+    if all(part.get("square") for part in parts) and any(part.get("singular") for part in parts):
+        known["singular"] = True
     known.update(_signed(parts))
     return known
 
@@ -206,7 +206,7 @@ def elementwise_law(node: ElementwiseApplyFunction, parts: list[Known], assumed:
 
 def diagonal_matrix_law(node: Expr, parts: list[Known], assumed: Assumed, algebra: Algebra) -> Known:
     """Diagonal; what stands on it is the vector, or the diagonal of the matrix."""
-    known = {"diagonal": True, **of_all(parts, ("real",))}
+    known = {"upper_triangular": True, "lower_triangular": True, **of_all(parts, ("real",))}
     if isinstance(node, DiagonalMatrix):
         known.update(of_all(parts, ("positive_definite", "positive_semidefinite")))
     return known

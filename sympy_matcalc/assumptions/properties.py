@@ -30,13 +30,14 @@ TRANSPOSED = {"upper_triangular": "lower_triangular", "lower_triangular": "upper
 _LAWS: tuple[tuple[str, str], ...] = (
     ("symmetric", "square"), ("skew_symmetric", "square"), ("invertible", "square"), ("normal", "square"),
     ("hermitian", "square"), ("idempotent", "square"), ("involutory", "square"),
+    ("diagonal", "square"),
     # structure
     ("diagonal", "upper_triangular"), ("diagonal", "lower_triangular"),
-    ("upper_triangular lower_triangular", "diagonal"),
+    ("upper_triangular lower_triangular square", "diagonal"),
     ("upper_triangular", "triangular"), ("lower_triangular", "triangular"),
     ("triangular -upper_triangular", "lower_triangular"),
     ("unit_triangular", "triangular"), ("unit_triangular", "invertible"),
-    ("diagonal square", "symmetric"), ("diagonal square", "normal"),
+    ("diagonal", "symmetric"), ("diagonal", "normal"),
     ("triangular symmetric", "diagonal"),
     # rank
     ("invertible", "-singular"), ("square -invertible", "singular"), ("square -singular", "invertible"),
@@ -55,7 +56,7 @@ _LAWS: tuple[tuple[str, str], ...] = (
     ("positive_semidefinite invertible", "positive_definite"),
     ("idempotent symmetric real", "positive_semidefinite"), ("positive_definite", "-skew_symmetric"),
     # zero
-    ("zero", "diagonal"), ("zero", "-fullrank"), ("zero square", "skew_symmetric"), ("zero square", "idempotent"),
+    ("zero", "upper_triangular"), ("zero", "lower_triangular"), ("zero", "-fullrank"), ("zero square", "skew_symmetric"), ("zero square", "idempotent"),
     ("zero square", "singular"), ("zero square", "positive_semidefinite"), ("symmetric skew_symmetric", "zero"),
 )
 """What follows from what; ``-`` denies. By definition or in any textbook (Horn and Johnson, Matrix Analysis)."""

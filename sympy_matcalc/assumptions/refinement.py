@@ -120,6 +120,7 @@ class Refinement:
 
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
+        self.inverts_singular = False
         self.words = Words(inference.assumed, inference.algebra)
         self.laws: dict[type, Law] = {
             **TYPED_LAWS,
@@ -132,6 +133,8 @@ class Refinement:
 
     def apply(self, expr: Expr, laws: dict[type, Law] | None = None) -> Expr:
         """``expr`` with the laws applied until none changes it."""
+        self.inverts_singular = any(isinstance(node, MatPow) and node.exp.is_extended_negative and
+                                    self.inference.holds(node.base, "singular") for node in Graph(expr).nodes)
         for _ in range(MOST_PASSES):
             result = rewritten(expr, {**self.laws, **(laws or {})}, Algebra(self.inference.symmetric_symbols))
             if result == expr:
@@ -260,7 +263,8 @@ class Refinement:
         Ends: the determinant goes.
         """
         (arg,) = args
-        if self.inference.holds(arg, "singular"):
+        # |A| A**-1 of a singular A is not 0, but its adjugate.
+        if self.inference.holds(arg, "singular") and not self.inverts_singular:
             return S.Zero
         if self.inference.holds(arg, "unit_triangular"):
             return S.One

@@ -76,7 +76,7 @@ def answered(expr: Expr, name: str, assumptions: Any = true) -> bool | None:
     """
     inference = Inference(assumptions)
     answer = inference.known(expr).get(name)
-    if answer is not None or isinstance(expr, MatrixBase):
+    if answer is not None or isinstance(expr, MatrixBase) or not (inference.assumed or name == "symmetric"):
         return answer
     refinement = Refinement(inference)
     for laws in ({}, EXPANDING):
@@ -84,7 +84,7 @@ def answered(expr: Expr, name: str, assumptions: Any = true) -> bool | None:
         answer = inference.known(form).get(name)
         if answer is not None:
             return answer
-        if name in ("symmetric", "square") and form == refinement.apply(inference.algebra.transpose(form), laws):
+        if name == "symmetric" and form == refinement.apply(inference.algebra.transpose(form), laws):
             return True
     return None
 

@@ -27,6 +27,7 @@ from sympy_matcalc.checking.graph_walk import (
 )
 from sympy_matcalc.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.matrix_unit import MatrixUnit
+from sympy_matcalc.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
 
 # -- matrices ----------------------------------------------------------------------
 
@@ -183,6 +184,24 @@ def _of_matrix_unit(node: Any, args: list[Value], values: Values) -> Value:
     unit = np.zeros((rows, columns))
     unit[i, j] = 1
     return unit
+
+
+@rule(LowerTriangularPart, UpperTriangularPart)
+def _of_triangular_part(node: Any, args: list[Value], values: Values) -> Value:
+    import numpy as np
+    return (np.tril if isinstance(node, LowerTriangularPart) else np.triu)(as_matrix(args[0]))
+
+
+@rule(DiagonalSums, DiagonalMeans)
+def _along_diagonals(node: Any, args: list[Value], values: Values) -> Value:
+    import numpy as np
+    matrix = as_matrix(args[0])
+    size = len(matrix)
+    value = np.zeros((size, size))
+    for k in range(1 - size, size):
+        entries = matrix.diagonal(k)
+        value += np.eye(size, k=k)*(entries.sum() if isinstance(node, DiagonalSums) else entries.mean())
+    return value
 
 
 # -- arrays ------------------------------------------------------------------------
