@@ -39,8 +39,8 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array import NDimArray
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
-from sympy_matcalc.assumptions import refined, simplified
 from sympy_matcalc.arrays import is_array, is_zero_array, permuted, zero_array
+from sympy_matcalc.assumptions import refined, simplified
 from sympy_matcalc.fallback import agrees_with_differences, sympy_is_right
 from sympy_matcalc.graph import Graph
 from sympy_matcalc.jacobian import jacobian

@@ -11,8 +11,8 @@ from sympy.core.expr import Expr
 from sympy.core.function import Derivative
 from sympy.core.numbers import Rational
 from sympy.core.relational import Eq
-from sympy.core.sympify import sympify
 from sympy.core.singleton import S
+from sympy.core.sympify import sympify
 from sympy.logic.boolalg import true
 from sympy.matrices.exceptions import NonSquareMatrixError
 from sympy.matrices.expressions.hadamard import HadamardProduct

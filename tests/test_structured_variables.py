@@ -88,7 +88,8 @@ def test_both_meanings_against_differences(structure, symbolic):
     rng = np.random.default_rng(STRUCTURES.index(structure))
     moves, point = tied(structure, rng)
     size = len(point)
-    values = {A: rng.normal(size=(size, size)), B: rng.normal(size=(size, size)), a: rng.normal(size=(size, 1)), X: point}
+    values = {A: rng.normal(size=(size, size)), B: rng.normal(size=(size, size)), a: rng.normal(size=(size, 1)),
+              X: point}
     if symbolic:
         values[n] = size
     basis = np.array([move.ravel() for move in moves.values() if move.any()]).T
@@ -127,7 +128,8 @@ def test_the_cookbook_s_formulas():
 
 def test_predicates_of_sympy_name_structures():
     X, A = MatrixSymbol("X", 3, 3), MatrixSymbol("A", 3, 3)
-    for predicate, name in [(Q.symmetric, "symmetric"), (Q.diagonal, "diagonal"), (Q.positive_definite, "positive definite"),
+    for predicate, name in [(Q.symmetric, "symmetric"), (Q.diagonal, "diagonal"),
+                            (Q.positive_definite, "positive definite"),
                             (Q.lower_triangular, "lower triangular"), (Q.upper_triangular, "Upper-Triangular")]:
         assert structured_gradient(Trace(A*X*A*X), X, predicate) == structured_gradient(Trace(A*X*A*X), X, name)
 

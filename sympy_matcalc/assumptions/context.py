@@ -10,9 +10,10 @@ from sympy.assumptions.assume import AppliedPredicate, global_assumptions
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.relational import Eq
-from sympy.core.sympify import sympify
 from sympy.core.symbol import Dummy, Symbol
+from sympy.core.sympify import sympify
 from sympy.logic.boolalg import And, Not, true
+from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matpow import MatPow
@@ -62,7 +63,7 @@ class Assumed:
         self._given: dict[Expr, Known] = {}
         self._complex: set[Expr] = set()
         self._algebra = Algebra()
-        for assumption in (*_conjuncts(assumptions), *(one for a in tuple(global_assumptions) for one in _conjuncts(a))):
+        for assumption in _conjuncts(assumptions, *global_assumptions):
             self._read(assumption)
         self.facts = {subject: self._all_known(subject) for subject in self._given}
 
@@ -152,11 +153,11 @@ def _properties_of_equation(one: Expr, other: Expr, algebra: Algebra) -> Iterato
         yield other, "symmetric"
     if one == normalized(-transposed, algebra):
         yield other, "skew_symmetric"
-    if one == normalized(other**2, algebra):
+    if isinstance(one, MatPow) and one.exp == 2 and one.base == other:
         yield other, "idempotent"
-    if one == normalized(other**-1, algebra):
+    if isinstance(one, Inverse) and one.arg == other:
         yield other, "involutory"
-    if one == normalized(transposed**-1, algebra):
+    if isinstance(one, Inverse) and one.arg == transposed:
         yield other, "orthogonal"
     coefficient, factors = split(one)
     if isinstance(other, Identity) and coefficient == 1:
@@ -166,8 +167,8 @@ def _properties_of_equation(one: Expr, other: Expr, algebra: Algebra) -> Iterato
             yield factors[0].base, "involutory"
 
 
-def _conjuncts(assumptions: Any) -> Iterator[Basic]:
-    stack = [assumptions]
+def _conjuncts(*assumptions: Any) -> Iterator[Basic]:
+    stack = [*assumptions]
     while stack:
         assumption = stack.pop()
         if isinstance(assumption, And):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+from sympy.assumptions.ask import Q
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.logic.boolalg import true
@@ -13,7 +15,7 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.assumptions.context import Assumed
 from sympy_matcalc.assumptions.laws import law_of
-from sympy_matcalc.assumptions.properties import Known, closed
+from sympy_matcalc.assumptions.properties import PREDICATES, Known, closed
 from sympy_matcalc.graph import Memory, arguments, folded
 from sympy_matcalc.normal_form import Algebra
 
@@ -56,11 +58,13 @@ class Inference:
         if not isinstance(node, MatrixExpr):
             return {}
         known = {**self._of_shape(node), **self.assumed.facts.get(node, {})}
-        if isinstance(node, MatrixSymbol):
-            known.setdefault("real", True) if self.assumed.is_real(node) else None
+        if isinstance(node, MatrixSymbol) and self.assumed.is_real(node):
+            known.setdefault("real", True)
         law = law_of(type(node))
         if law is not None:
             known = {**law(node, parts, self.assumed, self.algebra), **known}
+        else:
+            known = {**_known_to_sympy(node, self.assumed.assumptions), **known}
         known = closed(known)
         if known.get("skew_symmetric") and self.algebra.shape(node)[0].is_odd:
             known = closed({**known, "singular": True})
@@ -73,6 +77,18 @@ class Inference:
                 return {"square": True, "diagonal": True}
             return {"square": True}
         return {"square": False} if (rows - cols).is_zero is False else {}
+
+
+def _known_to_sympy(node: Expr, assumptions: Any) -> Known:
+    """What the handlers registered with SymPy's predicates say, for classes that have no law here."""
+    known: Known = {}
+    for name in PREDICATES:
+        handler = getattr(Q, name).handler
+        with suppress(NotImplementedError):  # no handler for the class
+            answer = getattr(handler, "original", handler)(node, assumptions=assumptions)
+            if answer is not None:
+                known[name] = bool(answer)
+    return known
 
 
 def matrix_parts(node: Expr) -> list[Expr]:

@@ -19,6 +19,7 @@ from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.permutation import PermutationMatrix
@@ -259,7 +260,13 @@ def permutation_law(node: PermutationMatrix, parts: list[Known], assumed: Assume
     return {"orthogonal": True}
 
 
+def symbol_law(node: MatrixSymbol, parts: list[Known], assumed: Assumed, algebra: Algebra) -> Known:
+    """Of a symbol nothing is known but what is assumed."""
+    return {}
+
+
 LAWS: dict[type, Law] = {
+    MatrixSymbol: symbol_law,
     Transpose: transpose_law,
     Adjoint: transpose_law,
     Inverse: inverse_law,

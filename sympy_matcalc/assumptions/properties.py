@@ -56,7 +56,8 @@ _LAWS: tuple[tuple[str, str], ...] = (
     ("positive_semidefinite invertible", "positive_definite"),
     ("idempotent symmetric real", "positive_semidefinite"), ("positive_definite", "-skew_symmetric"),
     # zero
-    ("zero", "upper_triangular"), ("zero", "lower_triangular"), ("zero", "-fullrank"), ("zero square", "skew_symmetric"), ("zero square", "idempotent"),
+    ("zero", "upper_triangular"), ("zero", "lower_triangular"), ("zero", "-fullrank"),
+    ("zero square", "skew_symmetric"), ("zero square", "idempotent"),
     ("zero square", "singular"), ("zero square", "positive_semidefinite"), ("symmetric skew_symmetric", "zero"),
 )
 """What follows from what; ``-`` denies. By definition or in any textbook (Horn and Johnson, Matrix Analysis)."""

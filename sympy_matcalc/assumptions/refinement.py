@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any
 
@@ -65,7 +64,7 @@ def refined(expr: Any, assumptions: Any = true) -> Any:
     >>> refined(S*x + S.T*x, Q.symmetric(S))
     2*S*x
     """
-    if assumptions is true and not global_assumptions or not isinstance(expr, Expr):
+    if (assumptions is true and not global_assumptions) or not isinstance(expr, Expr):
         return expr
     inference = Inference(assumptions)
     if not inference.assumed or not _mentions(expr, inference):
@@ -181,7 +180,7 @@ class Refinement:
             return Identity(base.shape[0]) if exponent.is_even else base
         if exponent.is_integer and exponent.is_negative and (known.get("orthogonal") or known.get("unitary")):
             reverse = algebra.transpose(base) if known.get("orthogonal") else Adjoint(base).doit()
-            return reverse if exponent == -1 else LAWS[MatPow](MatPow(reverse, -exponent), [reverse, -exponent], algebra)
+            return _power(reverse, -exponent, algebra)
         return self.words.power(result, algebra)
 
     def product_law(self, node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
@@ -209,8 +208,7 @@ class Refinement:
                 power = exponent - other_exponent
                 rest: Factors = ()
                 if power != 0:
-                    merged = LAWS[MatPow](MatPow(base, power), [base, power], algebra) if power != 1 else base
-                    rest = (merged,)
+                    rest = (_power(base, power, algebra),)
                 return self._cancelled(factors[:k] + rest + factors[k + 2:], algebra)
         return factors
 
@@ -240,6 +238,8 @@ class Refinement:
         Ends: a trace goes; otherwise it becomes its smallest rotation.
         """
         (arg,) = args
+        if isinstance(arg, (Identity, ZeroMatrix)):
+            return Trace(arg).doit()
         if arg is node.args[0] and not isinstance(arg, (MatMul, MatPow, MatrixSymbol)):
             return node
         terms = algebra.read(arg).terms
@@ -252,8 +252,8 @@ class Refinement:
     def _is_traceless(self, factors: Factors, algebra: Algebra) -> bool:
         if len(factors) == 2:
             first, second = map(self.inference.known, factors)
-            return bool(first.get("symmetric") and second.get("skew_symmetric")
-                        or first.get("skew_symmetric") and second.get("symmetric"))
+            return bool((first.get("symmetric") and second.get("skew_symmetric"))
+                        or (first.get("skew_symmetric") and second.get("symmetric")))
         product = algebra.product(S.One, *factors) if factors else None
         return product is not None and self.inference.holds(product, "skew_symmetric")
 
@@ -304,15 +304,19 @@ class Refinement:
         """
         parent, i, j = args
         known = self.inference.known(parent) if isinstance(parent, MatrixExpr) else {}
-        if (known.get("upper_triangular") and (i - j).is_positive
-                or known.get("lower_triangular") and (j - i).is_positive
-                or known.get("skew_symmetric") and i == j):
+        if ((known.get("upper_triangular") and (i - j).is_positive)
+                or (known.get("lower_triangular") and (j - i).is_positive)
+                or (known.get("skew_symmetric") and i == j)):
             return S.Zero
         if (known.get("symmetric") or known.get("skew_symmetric")) and not (
                 i == j or (i - j).could_extract_minus_sign()):
             swapped = MatrixElement(parent, j, i)
             return swapped if known.get("symmetric") else -swapped
         return node if all(new is old for new, old in zip(args, node.args)) else MatrixElement(parent, i, j)
+
+
+def _power(base: Expr, exponent: Expr, algebra: Algebra) -> Expr:
+    return base if exponent == 1 else LAWS[MatPow](MatPow(base, exponent), [base, exponent], algebra)
 
 
 def built_sum(terms: list[Expr]) -> Expr:

@@ -10,6 +10,8 @@ from sympy.assumptions.cnf import Literal
 from sympy.core.expr import Expr
 from sympy.logic.boolalg import true
 from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.special import Identity, ZeroMatrix
+from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.multipledispatch.dispatcher import Dispatcher
 
@@ -42,14 +44,14 @@ class Handler:
         (expr,) = args
         if isinstance(expr, MatrixExpr):
             answer = answered(expr, self.predicate, assumptions)
-            if answer is not None or law_of(type(expr)) is not None and not _asks_sympy(expr, self.predicate):
+            if answer is not None or (law_of(type(expr)) is not None and not _asks_sympy(expr, self.predicate)):
                 return answer
         return self.original(*args, assumptions=assumptions)
 
 
 def _asks_sympy(expr: Expr, name: str) -> bool:
     """Invertibility of block and explicit matrices, where SymPy knows more: Schur complements, the rank."""
-    return name == "invertible" and (isinstance(expr, MatrixBase) or expr.is_MatrixExpr and hasattr(expr, "blocks"))
+    return name == "invertible" and (isinstance(expr, MatrixBase) or (expr.is_MatrixExpr and hasattr(expr, "blocks")))
 
 
 def answered(expr: Expr, name: str, assumptions: Any = true) -> bool | None:
@@ -113,6 +115,8 @@ def eval_refine_if_changed(self: Expr, assumptions: Any) -> Expr | None:
     """The same for scalars, where SymPy goes on if it is None."""
     if not self.has(MatrixExpr):
         return None
+    if isinstance(self, Trace) and isinstance(self.arg, (Identity, ZeroMatrix)):
+        return self.doit()
     result = refined(self, assumptions)
     return None if result == self else result
 

@@ -104,7 +104,8 @@ class Expressions:
             return rng.choice([*self.symbols.values()]*3 + [Identity(n), OneMatrix(n, n), ZeroMatrix(n, n)])
         part = lambda: self.square(depth - 1)  # noqa: E731
         return rng.choice([
-            lambda: MatAdd(part(), part()).doit(), lambda: MatMul(part(), part()).doit(), lambda: part() + self._flip(part()),
+            lambda: MatAdd(part(), part()).doit(), lambda: MatMul(part(), part()).doit(),
+            lambda: part() + self._flip(part()),
             lambda: self._sandwich(part()), lambda: self._mirrored(part()), lambda: Transpose(part()).doit(),
             lambda: MatPow(part(), rng.choice([2, 3])).doit(), lambda: HadamardProduct(part(), part()).doit(),
             lambda: MatMul(rng.choice([-1, 2, Rational(-1, 2), self.c, self.c**2]), part()).doit(),
