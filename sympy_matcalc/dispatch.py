@@ -67,12 +67,12 @@ def derivative_dispatch(expr: Any, *variables: Any, **kwargs: Any) -> Any:
     """In place of SymPy's ``_derivative_dispatch``, which ``diff`` and ``Expr.diff`` call."""
     if any(isinstance(variable, str) for variable in variables):
         variables = tuple(_named(variable, expr) for variable in variables)
-    if kwargs.get("evaluate") and concerns_matrices(expr, variables):
-        steps = _steps(variables)
-        if steps:
-            return refined(evaluated_derivative(sympify(expr), steps))
-    return refined(_sympy_dispatch(expr, *variables, **kwargs)) if kwargs.get("evaluate") else \
-        _sympy_dispatch(expr, *variables, **kwargs)
+    if not kwargs.get("evaluate"):
+        return _sympy_dispatch(expr, *variables, **kwargs)
+    steps = _steps(variables) if concerns_matrices(expr, variables) else None
+    if steps:
+        return refined(evaluated_derivative(sympify(expr), steps))
+    return refined(_sympy_dispatch(expr, *variables, **kwargs))
 
 
 def _named(variable: Any, expr: Any) -> Any:

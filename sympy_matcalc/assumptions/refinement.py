@@ -25,6 +25,7 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
+from sympy.tensor.array import NDimArray
 
 from sympy_matcalc.assumptions.inference import Inference
 from sympy_matcalc.assumptions.words import Words
@@ -44,15 +45,15 @@ def refined(expr: Any, assumptions: Any = true) -> Any:
     Parameters
     ==========
 
-    expr : Expr
-        A scalar or a matrix expression.
+    expr : Basic
+        A scalar, a matrix or an array expression.
     assumptions : Boolean
         Local assumptions; SymPy's ``global_assumptions`` (``assuming``) are added.
 
     Returns
     =======
 
-    Expr
+    Basic
         The very same object where the assumptions say nothing about its matrices.
 
     Examples
@@ -64,12 +65,16 @@ def refined(expr: Any, assumptions: Any = true) -> Any:
     >>> refined(S*x + S.T*x, Q.symmetric(S))
     2*S*x
     """
-    if (assumptions is true and not global_assumptions) or not isinstance(expr, Expr):
+    if (assumptions is true and not global_assumptions) or not isinstance(expr, Basic) or (
+            isinstance(expr, NDimArray)):
         return expr
     inference = Inference(assumptions)
     if not inference.assumed or not _mentions(expr, inference):
         return expr
-    return Refinement(inference).apply(expr)
+    try:
+        return Refinement(inference).apply(expr)
+    except RecursionError:  # of SymPy's, on deep expressions: what is not simplified is right, too
+        return expr
 
 
 def simplified(expr: Expr, **kwargs: Any) -> Expr:
@@ -136,7 +141,7 @@ class Refinement:
                                     self.inference.holds(node.base, "singular") for node in Graph(expr).nodes)
         for _ in range(MOST_PASSES):
             result = rewritten(expr, {**self.laws, **(laws or {})}, Algebra(self.inference.symmetric_symbols))
-            if result == expr:
+            if _equal(result, expr):
                 return expr
             expr = result
         return expr
@@ -313,6 +318,12 @@ class Refinement:
             swapped = MatrixElement(parent, j, i)
             return swapped if known.get("symmetric") else -swapped
         return node if all(new is old for new, old in zip(args, node.args)) else MatrixElement(parent, i, j)
+
+
+def _equal(one: Basic, other: Basic) -> bool:
+    """``==`` without its recursion."""
+    graph = Graph()
+    return one is other or graph.add(one) == graph.add(other)
 
 
 def _power(base: Expr, exponent: Expr, algebra: Algebra) -> Expr:

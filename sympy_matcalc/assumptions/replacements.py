@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from sympy.assumptions.ask import Q
@@ -80,8 +81,15 @@ def answered(expr: Expr, name: str, assumptions: Any = true) -> bool | None:
     answer = inference.known(expr).get(name)
     if answer is not None or isinstance(expr, MatrixBase) or not (inference.assumed or name == "symmetric"):
         return answer
+    with suppress(RecursionError):  # of SymPy's, on deep expressions
+        return _answered_by_forms(expr, name, inference)
+    return None
+
+
+def _answered_by_forms(expr: Expr, name: str, inference: Inference) -> bool | None:
+    """The same from the expression as it is under the assumptions, then from that multiplied out."""
     refinement = Refinement(inference)
-    for laws in ({}, EXPANDING):
+    for laws in ({}, EXPANDING) if name == "symmetric" else ({},):
         form = refinement.apply(expr, laws)
         answer = inference.known(form).get(name)
         if answer is not None:

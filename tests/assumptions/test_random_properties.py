@@ -10,7 +10,7 @@ from sympy_matcalc.assumptions.properties import PREDICATES
 from sympy_matcalc.assumptions.replacements import answered
 from sympy_matcalc.checking import evaluate
 
-CASES = 120
+CASES = 60
 
 
 def close(left, right):
@@ -77,7 +77,7 @@ def test_answers_hold_for_numbers():
                 actual = has(value, name) if answer is not None else None
                 assert actual in (None, answer), f"seed {seed}: {name} of {expr} under {assumptions}: {answer}"
                 answers += actual is not None
-    assert answers > 1000
+    assert answers > 500
 
 
 def test_refined_expressions_are_equal_in_numbers():

@@ -4,12 +4,15 @@ import pytest
 from sympy import (
     Abs,
     Adjoint,
+    Basic,
     Derivative,
     Determinant,
     Eq,
     HadamardProduct,
     Identity,
     Inverse,
+    MatAdd,
+    MatMul,
     MatPow,
     MatrixSymbol,
     Q,
@@ -24,6 +27,10 @@ from sympy import (
     simplify,
     symbols,
 )
+from sympy.tensor.array.expressions import ArrayTensorProduct, PermuteDims
+
+from sympy_matcalc.assumptions import refined
+from sympy_matcalc.graph import Graph
 
 n = symbols("n", integer=True, positive=True)
 k = symbols("k", integer=True, positive=True)
@@ -116,6 +123,20 @@ def test_simplify_under_assumptions():
 def test_a_singular_matrix_in_its_own_determinant_s_gradient_is_not_zero():
     with assuming(Q.singular(A)):
         assert diff(Determinant(A), A) == Determinant(A)*A.inv().T
+
+
+def test_array_valued_derivatives_lose_the_transposes_too():
+    with assuming(SYM):
+        assert diff(S*B*A, B) == PermuteDims(ArrayTensorProduct(S, A), (0, 2, 1, 3))
+    assert diff(S*B*A, B) == PermuteDims(ArrayTensorProduct(S.T, A), (0, 2, 1, 3))
+
+
+def test_deep_expressions_are_refined_without_recursion():
+    deep = A
+    for layer in range(400):
+        deep = Basic.__new__(MatAdd, Basic.__new__(MatMul, deep, S.T), A if layer % 2 else B)
+        hash(deep)
+    assert S.T not in Graph(refined(deep, SYM)).nodes
 
 
 def test_assumptions_about_other_things_change_nothing():
