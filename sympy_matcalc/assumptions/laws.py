@@ -200,9 +200,16 @@ def slice_law(node: MatrixSlice, parts: list[Known], assumed: Assumed, algebra: 
 def elementwise_law(node: ElementwiseApplyFunction, parts: list[Known], assumed: Assumed, algebra: Algebra) -> Known:
     """f of a symmetric matrix, entry by entry, is symmetric; zeros stay where f(0) = 0."""
     known = of_all(parts[-1:], ("symmetric",))
-    if node.function(S.Zero) == 0:
+    if _is_zero_at_zero(node.function):
         known.update(of_all(parts[-1:], ("diagonal", "upper_triangular", "lower_triangular")))
     return known
+
+
+def _is_zero_at_zero(function: Any) -> bool:
+    try:
+        return bool(function(S.Zero) == 0)
+    except (TypeError, ValueError):  # a derivative inside cannot be taken by a number
+        return False
 
 
 def diagonal_matrix_law(node: Expr, parts: list[Known], assumed: Assumed, algebra: Algebra) -> Known:

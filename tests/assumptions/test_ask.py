@@ -5,17 +5,21 @@ from sympy import (
     Adjoint,
     BlockDiagMatrix,
     BlockMatrix,
+    Derivative,
     Determinant,
     DiagMatrix,
     Eq,
+    Function,
     HadamardProduct,
     Identity,
     KroneckerProduct,
+    Lambda,
     Matrix,
     MatrixExpr,
     MatrixSymbol,
     OneMatrix,
     Q,
+    Symbol,
     Trace,
     ZeroMatrix,
     ask,
@@ -23,6 +27,7 @@ from sympy import (
 )
 from sympy.assumptions.predicates.matrices import SymmetricPredicate
 from sympy.combinatorics import Permutation
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.factorizations import LofLU
 from sympy.matrices.expressions.fourier import DFT
 from sympy.matrices.expressions.permutation import PermutationMatrix
@@ -118,6 +123,13 @@ def test_answers(answer, queries):
 
 def test_a_diagonal_matrix_of_zeros_keeps_its_shape():
     assert DiagMatrix(ZeroMatrix(n, 1)).doit().shape == (n, n)
+
+
+def test_a_function_that_has_no_value_at_zero():
+    f, z = Function("f"), Symbol("z")
+    entrywise = ElementwiseApplyFunction(Lambda(z, Derivative(f(z), z)), A)
+    assert ask(Q.diagonal(entrywise), Q.diagonal(A)) is None
+    assert ask(Q.symmetric(entrywise), Q.symmetric(A)) is True
 
 
 def test_handlers_that_others_register_are_sympy_s_and_are_asked():
