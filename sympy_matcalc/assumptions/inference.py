@@ -76,7 +76,8 @@ class Inference:
             if rows in (0, 1):
                 return {"square": True, "diagonal": True}
             return {"square": True}
-        return {"square": False} if (rows - cols).is_zero is False else {}
+        # As everywhere in SymPy, sizes that are written differently are different: block_collapse relies on it.
+        return {"square": (rows - cols).expand() == 0}
 
 
 def _known_to_sympy(node: Expr, assumptions: Any) -> Known:

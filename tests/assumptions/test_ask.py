@@ -95,7 +95,7 @@ FALSE = [
     (Q.positive_definite(K), SKEW), (Q.diagonal(OneMatrix(3, 3)), True), (Q.invertible(OneMatrix(2, 2)), True),
     (Q.symmetric(Matrix([[1, 2], [3, 4]])), True), (Q.symmetric(S + A), SYM & ~Q.symmetric(A)),
     (Q.invertible(MatrixSymbol("k", 3, 3)), Eq(MatrixSymbol("k", 3, 3).T, -MatrixSymbol("k", 3, 3))),
-    (Q.square(TALL), True),
+    (Q.square(TALL), True), (Q.square(F), True), (Q.invertible(F), True), (Q.diagonal(ZeroMatrix(n, 1)), True),
 ]
 
 UNKNOWN = [
@@ -106,8 +106,7 @@ UNKNOWN = [
     (Q.positive_definite(W*S), Q.positive_definite(W) & Q.positive_definite(S)),
     (Q.invertible(A + B), Q.invertible(A) & Q.invertible(B)),
     (Q.invertible(t*A), Q.invertible(A)), (Q.orthogonal(O + P), Q.orthogonal(O) & Q.orthogonal(P)),
-    (Q.orthogonal(t*O), Q.orthogonal(O)), (Q.square(F), True), (Q.invertible(OneMatrix(n, n)), True),
-    (Q.diagonal(ZeroMatrix(n, 1)), True),
+    (Q.orthogonal(t*O), Q.orthogonal(O)), (Q.invertible(OneMatrix(n, n)), True),
     (Q.invertible(MatrixSymbol("M", 4, 4)[1:3, 1:3]), Q.invertible(MatrixSymbol("M", 4, 4))),
     (Q.positive_definite(O.T*O*A), Q.orthogonal(O)), (Q.positive_definite(Adjoint(O)*O + A), Q.unitary(O)),
     (Q.fullrank(A*B), Q.fullrank(A)), (Q.singular(A), True),
