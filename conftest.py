@@ -1,8 +1,22 @@
-"""For pytest, wherever it is started: examples in docstrings and pages find the plugin on."""
+"""For pytest, wherever it is started: examples in docstrings and pages find the plugin on, random tests a seed."""
+
+import os
+import random
 
 import pytest
 
 import sympy_matcalc
+
+SEED = "SYMPY_MATCALC_RANDOM_SEED"
+
+
+def pytest_configure():
+    # In the environment, for the workers of pytest-xdist to start at the same one.
+    os.environ.setdefault(SEED, str(random.SystemRandom().randrange(10**8)))
+
+
+def pytest_report_header():
+    return f"random expressions: {SEED}={os.environ[SEED]}"
 
 
 @pytest.fixture(autouse=True)

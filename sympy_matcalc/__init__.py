@@ -18,11 +18,13 @@ says whether two expressions are equal, by proof or by numbers.
 
 import os
 
+from sympy_matcalc.activations import relu, sigmoid, softplus
 from sympy_matcalc.differentials import differential, directional_derivative, hessian_vector_product, taylor_polynomial
 from sympy_matcalc.equality import Decision, equal
 from sympy_matcalc.hooks import install, installed, is_installed, uninstall
 from sympy_matcalc.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.matrix_sum import MatrixSum
+from sympy_matcalc.standard_functions import LogSumExp, Softmax, norm
 from sympy_matcalc.structured_variables import structured_gradient
 from sympy_matcalc.sweep import derivative
 from sympy_matcalc.vec_form import (
@@ -39,10 +41,11 @@ from sympy_matcalc.vec_form import (
 __version__ = "0.1.0"
 
 __all__ = [
-    "CommutationMatrix", "Decision", "DiagonalizationMatrix", "DuplicationMatrix", "EliminationMatrix",
-    "MatrixExponential", "MatrixLogarithm", "MatrixSum", "Unvec", "Vec", "Vech",
+    "CommutationMatrix", "Decision", "DiagonalizationMatrix", "DuplicationMatrix", "EliminationMatrix", "LogSumExp",
+    "MatrixExponential", "MatrixLogarithm", "MatrixSum", "Softmax", "Unvec", "Vec", "Vech",
     "derivative", "differential", "directional_derivative", "equal", "hessian_vector_product", "install", "installed",
-    "is_installed", "jacobian", "structured_gradient", "taylor_polynomial", "uninstall",
+    "is_installed", "jacobian", "norm", "relu", "sigmoid", "softplus", "structured_gradient", "taylor_polynomial",
+    "uninstall",
 ]
 
 if os.environ.get("SYMPY_MATCALC_AUTOINSTALL", "1") != "0":

@@ -18,7 +18,7 @@ import sympy.tensor.array.array_derivatives
 from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
-from sympy.core.function import Derivative
+from sympy.core.function import AppliedUndef, Derivative, Function, Subs
 from sympy.core.mul import Mul
 from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
@@ -26,6 +26,7 @@ from sympy.core.sympify import sympify
 from sympy.functions.elementary.complexes import Abs, arg, conjugate, im, re, sign
 from sympy.matrices.exceptions import ShapeError
 from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
@@ -53,10 +54,14 @@ from sympy_matcalc.normal_form.slices import ranges_of, sliced
 from sympy_matcalc.rules import NoRule
 from sympy_matcalc.rules.determinants import determinant_differential
 from sympy_matcalc.sweep import gradient, pushforward
+from sympy_matcalc.undefined_functions import FormalGradient, read_partial
 
 _sympy_dispatch = sympy.core.function._derivative_dispatch
 _sympy_matrix_derivative = sympy.tensor.array.array_derivatives._matrix_derivative
 _sympy_derivative_doit = Derivative.doit
+_sympy_derivative_subs = Derivative._eval_subs
+_sympy_explicit_diff = MatrixBase.diff
+_sympy_subs_doit = Subs.doit
 _sympy_scalar_by_matrix = ArrayDerivative._call_derive_scalar_by_matexpr
 
 OPEN = (NoRule, AttributeError, NotImplementedError, RecursionError, TypeError)
@@ -65,11 +70,17 @@ OPEN = (NoRule, AttributeError, NotImplementedError, RecursionError, TypeError)
 
 def derivative_dispatch(expr: Any, *variables: Any, **kwargs: Any) -> Any:
     """In place of SymPy's ``_derivative_dispatch``, which ``diff`` and ``Expr.diff`` call."""
+    for variable in variables:
+        if variable is None or isinstance(variable, (set, frozenset, dict)):
+            raise ValueError(f"cannot differentiate by {variable!r}: it is no symbol")
     if any(isinstance(variable, str) for variable in variables):
         variables = tuple(_named(variable, expr) for variable in variables)
     if not kwargs.get("evaluate"):
         return _sympy_dispatch(expr, *variables, **kwargs)
-    steps = _steps(variables) if concerns_matrices(expr, variables) else None
+    steps = None
+    if concerns_matrices(expr, variables):
+        _refuse_orders(variables)
+        steps = _steps(variables)
     if steps:
         return refined(evaluated_derivative(sympify(expr), steps))
     return refined(_sympy_dispatch(expr, *variables, **kwargs))
@@ -88,20 +99,34 @@ def concerns_matrices(expr: Any, variables: Sequence[Any]) -> bool:
         return True
     if not isinstance(expr, (Expr, MatrixBase, int, float, complex)) or isinstance(expr, NDimArray):
         return False
-    for variable in variables:
-        if isinstance(variable, (tuple, list, Tuple)) and len(variable) > 0:
-            variable = variable[0]
-        if is_matrix_variable(variable) or isinstance(variable, MatrixElement):
-            return True
+    if any(is_matrix_variable(_variable_of(variable)) or isinstance(_variable_of(variable), MatrixElement)
+           for variable in variables):
+        return True
     # A 1x1 matrix in a scalar's place makes a scalar noncommutative; of a DotProduct, SymPy cannot tell.
     return (isinstance(expr, MatrixExpr) and not isinstance(expr, MatrixBase)) or (
         isinstance(expr, Expr) and not expr.is_commutative and expr.has(MatrixExpr))
+
+
+def _variable_of(argument: Any) -> Any:
+    """The variable in an argument of ``diff``, which may be (variable, order)."""
+    return argument[0] if isinstance(argument, (tuple, list, Tuple)) and len(argument) > 0 else argument
 
 
 def is_matrix_variable(variable: Any) -> bool:
     """Whether ``variable`` is a MatrixSymbol, or the transpose or a slice of one."""
     return isinstance(variable, MatrixSymbol) or (
         isinstance(variable, (Transpose, MatrixSlice)) and isinstance(variable.args[0], MatrixSymbol))
+
+
+def _refuse_orders(variables: Sequence[Any]) -> None:
+    """A clear error for what SymPy reads as the order of a derivative only to break on it."""
+    for argument in variables:
+        if not isinstance(argument, (tuple, list, Tuple)) or not is_matrix_variable(_variable_of(argument)):
+            continue
+        order = sympify(argument[1]) if len(argument) == 2 else None
+        if not isinstance(order, Integer) or order < 0:
+            raise ValueError(f"cannot read {argument!r} as a variable and the order of the derivative by it, which is "
+                             "a whole number; give several variables one after the other")
 
 
 def _steps(variables: tuple[Any, ...]) -> list[Expr] | None:
@@ -177,7 +202,8 @@ def by_matrix(expr: Expr, variable: MatrixSymbol) -> Expr | None:
             return None
         if isinstance(result, ZeroMatrix):
             refuse_other_shape(expr, variable)
-        return result
+        # The formal gradient of f(X) is what SymPy's unevaluated derivative says.
+        return None if isinstance(result, FormalGradient) else result
     if not expr.has(variable):
         refuse_other_shape(expr, variable)
         return _zero(expr, variable)
@@ -220,6 +246,8 @@ def by_scalar(expr: Expr, variable: Expr) -> Expr | None:
         return None if varies else _evaluated(_sympy_dispatch(expr, variable, evaluate=True))
     if "_eval_derivative" not in vars(type(expr)) or isinstance(expr, MatrixSymbol):
         return None
+    if isinstance(expr, HadamardPower) and expr.exp.is_Matrix:
+        return None  # SymPy multiplies the matrices there
     try:
         return _evaluated(_sympy_dispatch(expr, variable, evaluate=True))
     except Exception:  # as above
@@ -231,7 +259,10 @@ def _by_rules(expr: Expr, variable: Expr) -> Expr:
     if expr.is_Matrix:
         return pushforward(expr, variable)
     if not isinstance(variable, MatrixElement):
-        return gradient(expr, variable)
+        try:
+            return gradient(expr, variable)
+        except NoRule:
+            return pushforward(expr, variable)  # through what has no adjoint, the entries of a FunctionMatrix for one
     by_parent = gradient(expr, variable.parent)
     if by_parent.has(MatPow, PermutationMatrix):
         # Indexing would write out the inverse of a matrix of concrete size; and symbolic entries of a
@@ -317,6 +348,39 @@ def derivative_doit(self: Derivative, **hints: Any) -> Any:
     return _sympy_derivative_doit(self, **hints)
 
 
+def derivative_subs(self: Derivative, old: Basic, new: Basic) -> Any:
+    """In place of ``Derivative._eval_subs``, which puts a scalar in a matrix variable's place."""
+    variables = self._wrt_variables
+    if not any(is_matrix_variable(variable) for variable in variables):
+        return _sympy_derivative_subs(self, old, new)
+    if not any(new.has(variable) for variable in variables) and (
+            old not in variables or (is_matrix_variable(new) and not self.expr.has(new))):
+        steps = [Tuple(variable._subs(old, new), count._subs(old, new)) for variable, count in self.variable_count]
+        return self.func(self.expr._subs(old, new), *steps, evaluate=False)
+    evaluated = self.doit()
+    if not isinstance(evaluated, Derivative):
+        return evaluated._subs(old, new)
+    (variable, count), *more = self.variable_count
+    if more or count != 1 or not isinstance(variable, MatrixSymbol) or self.expr.is_Matrix:
+        raise ValueError(f"cannot put {new} in the place of {old} in {self}: evaluate it before")
+    return FormalGradient.at(self.expr, variable, variable)._subs(old, new)
+
+
+def subs_doit(self: Subs, **hints: Any) -> Any:
+    """In place of ``Subs.doit``, which makes a total derivative of a partial one by an entry of a matrix."""
+    partial = read_partial(self)
+    if partial is None or not any(arg.has(MatrixExpr) for arg in partial[1]):
+        return _sympy_subs_doit(self, **hints)
+    return self
+
+
+def explicit_diff(self: MatrixBase, *args: Any, evaluate: bool = True, **kwargs: Any) -> Any:
+    """In place of ``MatrixBase.diff``, for a derivative by a matrix that SymPy knows nothing of."""
+    if evaluate and any(is_matrix_variable(_variable_of(arg)) for arg in args):
+        return derivative_dispatch(self.as_immutable(), *args, evaluate=True, **kwargs)
+    return _sympy_explicit_diff(self, *args, evaluate=evaluate, **kwargs)
+
+
 def _is_part_of_symbol(self: Transpose | MatrixSlice) -> bool:
     return isinstance(self.args[0], MatrixSymbol)
 
@@ -366,6 +430,19 @@ def eval_derivative(owner: type) -> Callable[[Any, Any], Any]:
 
 _SYMPY_WRONG_BY_SCALAR: tuple[type, ...] = (MatPow, Transpose)
 """SymPy 1.14 takes a power of a matrix for a power of a number, and loses the transpose."""
+
+
+def undefined_derivative(self: AppliedUndef, v: Any) -> Any:
+    """A replacement for the ``_eval_derivative`` of undefined functions, which takes a matrix for a scalar.
+
+    And the partial derivative by an entry, which is an argument, for the total one, if others depend on the entry too.
+    """
+    if not any(arg.is_Matrix or isinstance(arg, MatrixElement) for arg in self.args):
+        return Function._eval_derivative(self, v)
+    try:
+        return None if is_matrix_variable(v) else _by_rules(self, v)
+    except OPEN:
+        return None
 
 
 def determinant_matrix_lines(self: Determinant, x: Basic) -> Any:

@@ -12,9 +12,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from sympy.core.basic import Basic
+from sympy.core.function import Derivative, Subs
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.immutable import ImmutableDenseMatrix
+
+from sympy_matcalc.undefined_functions import read_partial, write_partial
 
 Value = TypeVar("Value")
 
@@ -103,6 +106,9 @@ class Graph:
             key = type(expr), expr
         elif isinstance(expr, ImmutableDenseMatrix):
             key = type(expr), expr.args[:2], *numbers
+        elif isinstance(expr, (Derivative, Subs)):
+            partial = read_partial(expr)
+            key = type(expr), partial and (partial[0], partial[2]), *numbers
         elif _is_block_matrix(expr):
             key = type(expr), expr.args[0].args[:2], *numbers
         else:
@@ -134,11 +140,28 @@ def arguments(expr: Basic) -> tuple[Basic, ...]:
         return expr.args[2].args
     if _is_block_matrix(expr):
         return expr.args[0].args[2].args
+    if isinstance(expr, (Derivative, Subs)):
+        partial = read_partial(expr)
+        if partial is not None:
+            return partial[1]
     args = expr.args
     for arg in args:
         if not isinstance(arg, Basic):
             return ()
     return args
+
+
+def rebuilt(expr: Basic, args: Sequence[Basic]) -> Basic:
+    """``expr`` with other arguments, as :func:`arguments` gives them."""
+    if isinstance(expr, ImmutableDenseMatrix):
+        return ImmutableDenseMatrix(*expr.shape, list(args))
+    if _is_block_matrix(expr):
+        return BlockMatrix(ImmutableDenseMatrix(*expr.blockshape, list(args), evaluate=False))
+    if isinstance(expr, (Derivative, Subs)):
+        partial = read_partial(expr)
+        if partial is not None:
+            return write_partial(partial[0], tuple(args), partial[2])
+    return expr.func(*args)
 
 
 def _is_block_matrix(expr: Basic) -> bool:

@@ -21,12 +21,13 @@ from sympy.assumptions.ask import Q
 from sympy.core.add import Add
 from sympy.core.cache import clear_cache
 from sympy.core.expr import Expr
-from sympy.core.function import Derivative
+from sympy.core.function import AppliedUndef, Derivative, Subs
 from sympy.core.mul import Mul
 from sympy.core.power import Pow
 from sympy.functions.elementary.complexes import Abs
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.dotproduct import DotProduct
+from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
@@ -35,13 +36,16 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
+from sympy.matrices.matrixbase import MatrixBase
+from sympy.printing.numpy import NumPyPrinter
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
-from sympy_matcalc import dispatch, verbs
+from sympy_matcalc import dispatch, numpy_printing, verbs
 from sympy_matcalc.assumptions import replacements
 from sympy_matcalc.assumptions.properties import PREDICATES
 from sympy_matcalc.bound_names import STAND_INS
 from sympy_matcalc.normal_form.expansion import EXPANDING_LAWS
+from sympy_matcalc.normal_form.factors import transposed_hadamard_power
 from sympy_matcalc.products import matmul_doit
 from sympy_matcalc.rules import RULES
 
@@ -67,6 +71,12 @@ def _patches() -> Iterator[Patch]:
     yield Patch(sympy.tensor.array.array_derivatives, "_matrix_derivative", dispatch.matrix_derivative)
     # Derivative(f, X).doit()
     yield Patch(Derivative, "doit", dispatch.derivative_doit)
+    # Derivative(f, X).subs(X, Y)
+    yield Patch(Derivative, "_eval_subs", dispatch.derivative_subs)
+    # the partial derivatives of undefined functions
+    yield Patch(Subs, "doit", dispatch.subs_doit)
+    # diff(Matrix([...]), x), which wants an explicit matrix back
+    yield Patch(MatrixBase, "diff", dispatch.explicit_diff)
     # diff(f, X.T), and Derivative(f, X.T, evaluate=True), which puts a scalar in place of what is no symbol
     yield Patch(Transpose, "_diff_wrt", dispatch.part_is_variable)
     yield Patch(Transpose, "is_symbol", dispatch.part_is_variable)
@@ -78,6 +88,10 @@ def _patches() -> Iterator[Patch]:
     yield Patch(MatrixExpr, "_eval_derivative", dispatch.eval_derivative(MatrixExpr))
     yield Patch(MatPow, "_eval_derivative", dispatch.eval_derivative(MatPow))
     yield Patch(Transpose, "_eval_derivative", dispatch.eval_derivative(Transpose))
+    # an undefined function of a matrix, by a scalar
+    yield Patch(AppliedUndef, "_eval_derivative", dispatch.undefined_derivative)
+    # of a matrix to the power of a matrix, entry by entry, SymPy transposes the base alone
+    yield Patch(HadamardPower, "_eval_transpose", transposed_hadamard_power)
     # products with a class that has laws of its own: CommutationMatrix(m, n)*Vec(A)
     yield Patch(MatMul, "doit", matmul_doit)
     # SymPy's own matrix lines
@@ -89,6 +103,9 @@ def _patches() -> Iterator[Patch]:
     # simplify(Trace(A*B) - Trace(B*A))
     yield Patch(Expr, "_eval_simplify", dispatch.eval_simplify)
     yield Patch(MatrixExpr, "_eval_simplify", dispatch.eval_simplify_matrix)
+    # lambdify
+    for name, method in numpy_printing.methods():
+        yield Patch(NumPyPrinter, name, method)
     # expand((A + B)*C): SymPy asks each node for the method of each hint
     for owner in (MatrixExpr, Trace, DotProduct, MatrixElement):
         for hint in EXPANDING_LAWS if owner is MatrixExpr else ("mul",):

@@ -62,6 +62,9 @@ class _MatrixFunction(MatrixExpr):
     def _eval_conjugate(self) -> MatrixExpr:
         return self.func(self.arg.conjugate())
 
+    def _numpycode(self, printer: Any) -> str:
+        return f"{printer._module_format(f'scipy.linalg.{self._method}m')}({printer._print(self.arg)})"
+
     def _latex(self, printer: Any) -> str:
         return rf"{self._latex_name}\left({printer._print(self.arg)}\right)"
 

@@ -133,7 +133,18 @@ class MatrixSum(MatrixExpr):
 
     def _numpycode(self, printer: Any) -> str:
         index, first, last = (printer._print(part) for part in self.limits)
-        return f"sum(({printer._print(self.function)} for {index} in range({first}, {last} + 1)))"
+        function = printer._print(self.function)
+        terms = f"builtins.sum({function} for {index} in range"
+        forward = f"{terms}({first}, {last} + 1))"
+        length = self.limits[2] - self.limits[1] + 1
+        if length.is_positive:
+            return f"({forward})"
+        empty = f"0*(lambda {index}: {function})({first})"
+        if length.is_nonnegative:
+            return f"({forward} + {empty})"
+        return f"({forward} - {terms}({last} + 1, {first})) + {empty})"
+
+    _cupycode = _jaxcode = _numpycode
 
     def _latex(self, printer: Any) -> str:
         index, first, last = (printer._print(part) for part in self.limits)

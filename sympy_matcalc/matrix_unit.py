@@ -58,11 +58,6 @@ class _MatrixUnit(MatrixExpr):
         rows, cols, row, col = self.args
         return KroneckerDelta(i, row, (0, rows - 1))*KroneckerDelta(j, col, (0, cols - 1))
 
-    def _numpycode(self, printer: Any) -> str:
-        eye = printer._module_format("numpy.eye")
-        rows, cols, i, j = (printer._print(arg) for arg in self.args)
-        return f"({eye}({rows})[:, [{i}]] * {eye}({cols})[[{j}], :])"
-
     def _latex(self, printer: Any) -> str:
         return rf"E_{{{printer._print(self.args[2])},{printer._print(self.args[3])}}}"
 

@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sympy.core.add import Add
 from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
-from sympy.core.function import Derivative, Lambda
+from sympy.core.function import AppliedUndef, Derivative, Lambda
+from sympy.core.mul import Mul
+from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
+from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.tensor.array.array_derivatives import ArrayDerivative
@@ -128,12 +133,10 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
     # By a scalar, SymPy itself does the chain rule around the expression, with the expression as typed;
     # of what it counts as noncommutative (DotProduct), only the normal form is a scalar to it.
     expr = normalized(expr, algebra, as_typed=not variable.is_Matrix and expr.is_commutative)
-    if expr.is_commutative is False and not expr.is_Matrix:
-        raise NoRule(expr)  # no matrix can be multiplied by such a scalar
     graph = Graph(algebra.unique(expr))
-    for node in graph.nodes:
-        if isinstance(node, ArrayDerivative):
-            raise NoRule(node)  # SymPy takes it for a scalar wherever it stands
+    if expr.is_commutative is False and not expr.is_Matrix:
+        _refuse_noncommutative(graph)
+    _refuse_what_is_no_number(graph)
     _refuse_size(graph, variable)
     root = len(graph.nodes) - 1
     number = graph.add(variable)
@@ -142,7 +145,10 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
     cotangent = _backward(graph, root, number, algebra, _seed(graph.nodes[root], algebra))
     if cotangent is None:
         return zero_by(variable)
-    return cotangent.expression(algebra)
+    result = cotangent.expression(algebra)
+    if expr.is_commutative is False and not expr.is_Matrix:
+        _refuse_noncommutative_factors(result)
+    return result
 
 
 def pushforward(expr: Expr, variable: Expr) -> Expr:
@@ -180,6 +186,8 @@ def pushforward(expr: Expr, variable: Expr) -> Expr:
     """
     if isinstance(variable, MatrixElement):
         parent, i, j = variable.args
+        if has_entries(expr):
+            expr = tabulated_sums(matrix_form(expr))
         return variation(expr, {parent: matrix_unit(*parent.shape, i, j)})
     return variation(expr, {variable: S.One})
 
@@ -289,6 +297,32 @@ def pullback(expr: Expr, variable: Expr, cotangent: Combination, algebra: Algebr
         return None
     gathered = _backward(graph, root, number, algebra, Cotangent(ROOT, cotangent))
     return None if gathered is None else gathered.value(algebra)
+
+
+def _refuse_what_is_no_number(graph: Graph) -> None:
+    """SymPy takes a derivative by a matrix for a scalar wherever it stands, and a matrix as a piece of a Piecewise."""
+    for node, children in zip(graph.nodes, graph.children):
+        if isinstance(node, ArrayDerivative) or node is S.NaN:
+            raise NoRule(node)
+        if isinstance(node, (Add, Mul, Pow, ExprCondPair)) and not getattr(node, "is_Matrix", False) \
+                and any(getattr(graph.nodes[child], "is_Matrix", False) for child in children):
+            raise NoRule(node)
+
+
+def _refuse_noncommutative(graph: Graph) -> None:
+    """Of the scalars that SymPy counts as noncommutative, only an undefined function of a matrix is a number."""
+    for node, children in zip(graph.nodes, graph.children):
+        if getattr(node, "is_commutative", None) is False and not node.is_Matrix \
+                and not isinstance(node, AppliedUndef) \
+                and all(graph.nodes[child].is_Matrix or graph.nodes[child].is_commutative for child in children):
+            raise NoRule(node)
+
+
+def _refuse_noncommutative_factors(result: Expr) -> None:
+    """SymPy multiplies no matrix by such a scalar."""
+    for node in Graph(result).nodes:
+        if isinstance(node, MatMul) and node.args[0].is_commutative is False and not node.args[0].is_Matrix:
+            raise NoRule(result)
 
 
 def _refuse_size(graph: Graph, variable: Expr) -> None:

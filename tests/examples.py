@@ -9,6 +9,7 @@ from __future__ import annotations
 from sympy import (
     Abs,
     Add,
+    Derivative,
     Determinant,
     Function,
     Identity,
@@ -23,6 +24,7 @@ from sympy import (
     Piecewise,
     Pow,
     Rational,
+    Subs,
     Sum,
     Symbol,
     Trace,
@@ -38,6 +40,7 @@ from sympy import (
     sqrt,
     symbols,
 )
+from sympy.core.function import AppliedUndef
 from sympy.core.function import Function as FunctionClass
 from sympy.functions.elementary.miscellaneous import MinMaxBase
 from sympy.functions.elementary.piecewise import ExprCondPair
@@ -48,6 +51,7 @@ from sympy.matrices.expressions import (
     DiagMatrix,
     DiagonalMatrix,
     DiagonalOf,
+    FunctionMatrix,
     HadamardPower,
     HadamardProduct,
     KroneckerProduct,
@@ -60,7 +64,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
-from sympy_matcalc import MatrixExponential, MatrixLogarithm, MatrixSum, Unvec, Vec, Vech
+from sympy_matcalc import LogSumExp, MatrixExponential, MatrixLogarithm, MatrixSum, Softmax, Unvec, Vec, Vech
 
 n, m = symbols("n m", integer=True, positive=True)
 i, j = symbols("i j", integer=True, nonnegative=True)
@@ -78,7 +82,7 @@ E, u, v = MatrixSymbol("E", 2*n, 2*n), MatrixSymbol("u", 2*n, 1), MatrixSymbol("
 k = Symbol("k", integer=True, positive=True)
 long, half = MatrixSymbol("g", n**2, 1), MatrixSymbol("h", n*(n + 1)/2, 1)
 wide = MatrixSymbol("G", n*m, n*m)
-f = Function("f")
+f, h = Function("f"), Function("h", commutative=True)
 
 #: class -> examples (expression, variable)
 EXAMPLES: dict[type, list[tuple[object, object]]] = {
@@ -89,6 +93,11 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
     FunctionClass: [(sin(Trace(A*X)), X), (log(Determinant(X)), X), (exp(-x.T*x), x), (log(x.T*x), x),
                     (atan2(Trace(X), 2 + Trace(X.T*X)), X), (Abs(Trace(A*X)), X), (cos(exp(Trace(U*V))), U),
                     (sign(Trace(X))*Trace(A*X), X), (exp(Trace(X) + log(2 + Trace(X.T*X))), X)],
+    AppliedUndef: [(f(Trace(A*X)), X), (h(A*X*B)**2*Trace(X), X), (exp(h(t*A)), t), (f(x.T*x, Trace(A*x*w)), x),
+                   (h(X, X.T)*Trace(A*X), X), (h(x)*y.T*A*x, x), (sin(h(x, Trace(A*x*w))), x), (f(A*x) + x[0, 0], x)],
+    Derivative: [(f(t, Trace(A*X)).fdiff(1)*Trace(X), X)],
+    Subs: [(f(Trace(X), Trace(A*X)).fdiff(1), X), (f(Trace(X)).fdiff(1)*Trace(A*X), X), (f(x.T*A*x).fdiff(1), x),
+           (diff(f(Trace(A*X), Determinant(X)), X)[0, 0], X)],
     MinMaxBase: [(Max(Trace(X), Trace(A*X)), X), (Min(Trace(X), 1, Trace(X*X)), X)],
     Piecewise: [(Piecewise((Trace(X)**2, Trace(X) > 1), (Trace(A*X), True)), X),
                 (Piecewise((Trace(X*X), Trace(X) < -9), (Trace(A*X), Trace(X) > 8), (sin(Trace(X)), True)), X)],
@@ -123,7 +132,12 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
                       (Trace(HadamardProduct(X, X.T)), X), (x.T*HadamardProduct(x, y, A*x), x),
                       (Determinant(HadamardProduct(X, A) + 5*Identity(n)), X)],
     HadamardPower: [(Trace(A*HadamardPower(X, 3)), X), (y.T*HadamardPower(A*X*B, 2)*z, X),
-                    (Trace(HadamardPower(s, 2)), s), (OneMatrix(1, n)*HadamardPower(x, 2), x)],
+                    (Trace(HadamardPower(s, 2)), s), (OneMatrix(1, n)*HadamardPower(x, 2), x),
+                    (Trace(A*HadamardPower(X.applyfunc(exp), B)), X),
+                    (Trace(A*HadamardPower(X.applyfunc(exp), X*B)), X),
+                    (Trace(B*HadamardPower(3 + Trace(X.T*X), X)), X),
+                    (HadamardPower(exp(t)*x.applyfunc(exp), y + t*z), t),
+                    (HadamardPower(A.applyfunc(exp), a*t), t)],
     ElementwiseApplyFunction: [
         (Trace(A*X.applyfunc(sin)), X), (y.T*X.applyfunc(sin)*z, X), (y.T*(A*X*B).applyfunc(cos)*z, X),
         (y.T*(A*X.applyfunc(sin)*B).applyfunc(exp)*z, X), (OneMatrix(1, n)*(A*x).applyfunc(exp), x),
@@ -133,8 +147,12 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
         (w*w.T.applyfunc(sin), w)],
     Lambda: [(X.applyfunc(Lambda(b, sin(t*b + b))), t), (A*x.applyfunc(Lambda(b, t*b**2)), t),
              (X.applyfunc(Lambda(b, b + t**2)), t), ((t*X).applyfunc(Lambda(t, t**2)), t)],
+    FunctionMatrix: [(FunctionMatrix(n, n, Lambda((i, j), sin(t*i + j)))*X, t),
+                     (x.T*FunctionMatrix(n, n, Lambda((i, j), f(t, i, j)))*y, t),
+                     (Inverse(FunctionMatrix(n, n, Lambda((i, j), t*i)) + X), t)],
     KroneckerProduct: [(Trace(KroneckerProduct(X, A)), X), (Trace(KroneckerProduct(X, X*A, B)), X),
-                       (Determinant(KroneckerProduct(X, U.T*U)), X), (KroneckerProduct(A + t*B, x*t), t),
+                       (Determinant(KroneckerProduct(X, U.T*U)), X), (Trace(KroneckerProduct(A, x, w)), x),
+                       (KroneckerProduct(A + t*B, x*t), t),
                        (Trace(KroneckerProduct(A, B)*KroneckerProduct(X, C)), X), (Trace(KroneckerProduct(U, V)), U),
                        (log(Determinant(KroneckerProduct(X, B) + KroneckerProduct(A, C))), X),
                        (KroneckerProduct(x, y).T*KroneckerProduct(X, A)*KroneckerProduct(y, z), X),
@@ -149,6 +167,8 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
                         (MatrixExponential(t*A), t), (Trace(MatrixExponential(A + t*B)), t),
                         (Trace(X*MatrixExponential(X)), X)],
     MatrixLogarithm: [(Trace(MatrixLogarithm(X.T*X + Identity(n))), X), (MatrixLogarithm(exp(t)*X), t)],
+    LogSumExp: [(LogSumExp(A*x), x), (LogSumExp(w*X), X), (LogSumExp(t*x + y), t), (exp(LogSumExp(x))*Trace(y.T*x), x)],
+    Softmax: [(y.T*Softmax(A*x), x), (Softmax(w*X)*y, X), (Softmax(t*x + y), t), (y.T*Softmax(w.T + x), w)],
     Vec: [(long.T*Vec(A*X*B), X), (Vec(U).T*wide*Vec(U), U), (Vec(X.T).T*Vec(A*X), X), (Vec(A + t*B), t),
           (Determinant(Vec(U)*Vec(U).T + wide), U)],
     Vech: [(half.T*Vech(X), X), (half.T*Vech(A*X*X.T*B), X), (Vech(A + t**2*B), t)],

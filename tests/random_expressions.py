@@ -18,6 +18,8 @@ from sympy import (
     DiagMatrix,
     DotProduct,
     Expr,
+    Function,
+    FunctionMatrix,
     HadamardPower,
     HadamardProduct,
     I,
@@ -37,11 +39,14 @@ from sympy import (
     OneMatrix,
     Piecewise,
     Rational,
+    Sum,
+    Symbol,
     Trace,
     Transpose,
     ZeroMatrix,
     arg,
     atan2,
+    conjugate,
     cos,
     erf,
     exp,
@@ -54,14 +59,23 @@ from sympy import (
     symbols,
     tanh,
 )
+from sympy.combinatorics import Permutation
+from sympy.matrices.expressions import DiagonalMatrix, DiagonalOf
 from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.permutation import PermutationMatrix
+
+from sympy_matcalc import LogSumExp, Softmax, norm, relu, sigmoid, softplus
+from sympy_matcalc.matrix_unit import MatrixUnit
 
 SCALAR_KINDS = ("number", "symbol", "add", "mul", "pow", "function", "abs", "max", "sign", "piecewise", "atan2",
                 "trace", "determinant", "one_by_one", "element", "entry", "dot")
 """``one_by_one`` is a 1x1 matrix in a scalar's place, ``entry`` the entry of a 1x1 product."""
 MATRIX_KINDS = ("atom", "matadd", "matmul", "scaled", "matpow", "inverse", "transpose", "identity", "zero", "one",
                 "explicit", "outer")
-EXOTIC_KINDS = ("hadamard", "entrywise", "diag", "kronecker", "block", "adjoint")
+EXOTIC_KINDS = ("hadamard", "entrywise", "diag", "kronecker", "block", "adjoint", "hadamardpower", "diagonalof",
+                "slice", "symbolicpower", "permutation", "functionmatrix", "blockproduct", "softmax", "unit",
+                "diagonalmatrix")
+EXOTIC_SCALARS = ("sum", "doublesum", "logsumexp", "norm", "kroneckertrace", "undefined", "blockdeterminant")
 COMPLEX_KINDS = ("complex",)
 """Classes for which the engine need not have a rule: then the derivative has to stay open."""
 
@@ -69,7 +83,8 @@ USUAL = frozenset(SCALAR_KINDS + MATRIX_KINDS)
 CLASSES: dict[str, frozenset[str]] = {
     "core": USUAL - {"element", "entry", "dot"},
     "usual": USUAL,
-    "all": USUAL | frozenset(EXOTIC_KINDS + COMPLEX_KINDS),
+    "all": USUAL | frozenset(EXOTIC_KINDS + EXOTIC_SCALARS + COMPLEX_KINDS),
+    "real": USUAL | frozenset(EXOTIC_KINDS + EXOTIC_SCALARS),
 }
 
 Shape = tuple[Any, Any]
@@ -105,6 +120,7 @@ class Expressions:
         n, m, one = self.n, self.m, Integer(1)
         self.t, self.a = symbols("t a", real=True)
         self.p = symbols("p", positive=True)
+        self.k = symbols("k", integer=True, positive=True)
         self.z = symbols("z", real=True)
         self.matrices = [
             MatrixSymbol(name, rows, columns) for name, rows, columns in (
@@ -124,6 +140,8 @@ class Expressions:
         for _ in range(20):
             try:
                 result = make()
+                if result.is_Matrix:
+                    _ = result.shape  # of which some of SymPy's classes break on an explicit matrix
             except Exception:  # SymPy's constructors and operators refuse some of what is well-shaped
                 continue
             if isinstance(result, (Basic, Matrix)):
@@ -158,7 +176,7 @@ class Expressions:
         if depth <= 0:
             kind = self._pick("number", "symbol", "trace", "trace", "element", "entry", "determinant", "dot")
         else:
-            kind = self._pick(*SCALAR_KINDS[2:], "trace", "function")
+            kind = self._pick(*SCALAR_KINDS[2:], "trace", "function", *EXOTIC_SCALARS)
         if kind == "number":
             return rng.choice([Integer(2), Integer(-1), Rational(1, 2), Rational(-3, 4), Integer(3)])
         if kind == "symbol":
@@ -177,7 +195,7 @@ class Expressions:
         if kind == "function":
             return self.function(depth)
         if kind == "abs":
-            return Abs(self.scalarlike(depth - 1))
+            return Abs(self.scalar(depth - 1))
         if kind == "max":
             return rng.choice([Max, Min])(self.scalar(depth - 1), self.scalar(depth - 1))
         if kind == "sign":
@@ -200,12 +218,45 @@ class Expressions:
         if kind == "dot":
             size = self.dimension()
             return DotProduct(self.matrix((size, 1), 0), self.matrix((size, 1), 0))
+        if kind in EXOTIC_SCALARS:
+            return self._exotic_scalar(kind, depth)
         if kind == "one_by_one":
             return self.function(depth)
         # Written out over its entries, a product of more than symbols keeps SymPy's summation busy for minutes.
         if depth <= 1 and rng.random() < 0.3:
             return self._one_by_one_product(0)[0, 0]
         return MatrixElement(self._one_by_one_product(depth), 0, 0)
+
+    def _exotic_scalar(self, kind: str, depth: int) -> Expr:
+        rng, size = self.rng, self.dimension()
+        i, j = (Symbol(name, integer=True, nonnegative=True) for name in "ij")
+        if kind == "sum":
+            first, second = self.matrix((size, Integer(1)), depth - 1), self.matrix((size, Integer(1)), depth - 1)
+            f = rng.choice([sin, tanh, lambda v: v**2, lambda v: log(1 + exp(v)), lambda v: v])
+            body = f(MatrixElement(first, i, 0))*rng.choice([1, MatrixElement(second, i, 0), sin(i)])
+            if rng.random() < 0.2 and size != 1:
+                return Sum(body, (i, 0, size - 2))
+            return Sum(body, (i, 0, size - 1))
+        if kind == "doublesum":
+            other = self.dimension()
+            M, N = self.matrix((size, other), depth - 1), self.matrix((other, size), 0)
+            f = rng.choice([sin, lambda v: v**2, lambda v: v])
+            body = f(MatrixElement(M, i, j))*rng.choice([1, MatrixElement(N, j, i)])
+            return Sum(body, (i, 0, size - 1), (j, 0, other - 1))/4
+        if kind == "logsumexp":
+            return LogSumExp(self.matrix((size, Integer(1)), depth - 1))
+        if kind == "norm":
+            return sqrt(1 + norm(self.matrix((size, self.dimension()), depth - 1))**2)
+        if kind == "kroneckertrace":
+            other = self.dimension()
+            left = KroneckerProduct(self.matrix((size, other), depth - 1), self.matrix((other, size), depth - 1))
+            right = KroneckerProduct(self.matrix((other, size), 0), self.matrix((size, other), 0))
+            return Trace(left*right)/4
+        if kind == "undefined":
+            return Function("f")(self.scalarlike(depth - 1), *rng.choice([(), (self.t,), (self.scalar(0),)]))
+        blocks = [[self.invertible(self.n, depth - 1), self.matrix((self.n, self.m), depth - 1)/4],
+                  [self.matrix((self.m, self.n), 0)/4, self.invertible(self.m, 0)]]
+        return Determinant(BlockMatrix(blocks))/10
 
     def function(self, depth: int) -> Expr:
         u = self.scalarlike(depth - 1)
@@ -311,7 +362,12 @@ class Expressions:
         if kind == "entrywise":
             if rng.random() < 0.3:
                 return HadamardPower(self.matrix(shape, depth - 1), 2)
-            functions = [sin, tanh, exp, Lambda(self.z, self.t*self.z**2), Lambda(self.z, sin(self.t + self.z))]
+            functions = [sin, tanh, exp, Lambda(self.z, self.t*self.z**2), Lambda(self.z, sin(self.t + self.z)), relu,
+                         sigmoid, softplus, erf, Abs, sign,
+                         Lambda(self.z, Piecewise((self.z**2, self.z > 0), (0, True))),
+                         Lambda(self.z, 1/(1 + self.z**2)), Lambda(self.z, self.a*self.z), Lambda(self.z, self.t)]
+            if shape == (1, 1):
+                functions.remove(Abs)  # SymPy takes the 1x1 product apart, into factors of other shapes
             return self.matrix(shape, depth - 1).applyfunc(rng.choice(functions))
         if kind == "diag" and square:
             return DiagMatrix(self.matrix((rows, 1), depth - 1))
@@ -320,8 +376,67 @@ class Expressions:
         if kind == "block" and not self.symbolic:
             return BlockMatrix([[self.matrix((rows, 1), depth - 1)]*int(columns)])
         if kind == "adjoint":
-            return Adjoint(self.matrix(shape[::-1], depth - 1))
+            return rng.choice([Adjoint, lambda M: M.adjoint(), lambda M: conjugate(M.T)])(
+                self.matrix(shape[::-1], depth - 1))
+        if kind in EXOTIC_KINDS:
+            exotic = self._exotic(kind, shape, depth)
+            if exotic is not None:
+                return exotic
         return self.atom(shape)
+
+    def _exotic(self, kind: str, shape: Shape, depth: int) -> Expr | None:
+        rng = self.rng
+        rows, columns = shape
+        if kind == "hadamardpower":
+            if rng.random() < 0.5:
+                return HadamardPower(self.matrix(shape, depth - 1), rng.choice([2, 3]))
+            base = self.matrix(shape, depth - 1).applyfunc(Lambda(self.z, 1 + exp(sin(self.z))))
+            exponents = [-1, Rational(1, 2), self.t, self.a, self.p, self.matrix(shape, depth - 1).applyfunc(sin)]
+            return HadamardPower(rng.choice([base, base, 2]), exponents[-1]) if rng.random() < 0.3 \
+                else HadamardPower(base, rng.choice(exponents))
+        if kind == "diagonalof" and columns == 1:
+            return DiagonalOf(self.matrix((rows, rows), depth - 1))
+        if kind == "diagonalmatrix" and rows == columns:
+            return DiagonalMatrix(self.matrix(shape, depth - 1))
+        if kind == "softmax" and 1 in shape:
+            return Softmax(self.matrix(shape, depth - 1))
+        if kind == "unit":
+            return MatrixUnit(rows, columns, 0, 0 if columns == 1 else rng.choice([0, 1]))
+        if kind == "symbolicpower" and rows == columns:
+            if rng.random() < 0.7:
+                return MatPow(self.matrix(shape, depth - 1)/3, rng.choice([self.k, self.k, self.k + 1]))
+            return MatPow(self.invertible(rows, depth - 1)/4, rng.choice([-self.k, -self.k - 1]))
+        if kind == "permutation" and rows.is_Integer and rows == columns:
+            return PermutationMatrix(Permutation(rng.sample(range(int(rows)), int(rows))))
+        if kind == "functionmatrix":
+            i, j = symbols("i j", integer=True)
+            entry = rng.choice([i - j, sin(self.t*i + j), cos(i)*self.a + j])
+            return FunctionMatrix(rows, columns, Lambda((i, j), entry))
+        if kind == "blockproduct":
+            first, second = self.dimension(), self.dimension()
+            left = BlockMatrix([[self.matrix((rows, first), depth - 1), self.matrix((rows, second), depth - 1)]])
+            right = BlockMatrix([[self.matrix((first, columns), depth - 1)], [self.matrix((second, columns), 0)]])
+            return left*right/2
+        if kind == "slice":
+            return self._slice(shape, depth)
+        return None
+
+    def _slice(self, shape: Shape, depth: int) -> Expr:
+        rows, columns = shape
+        down = self.rng.choice([(rows, 0), (rows + self.m, 0), (rows + self.m, self.m), (rows + 1, 1)])
+        across = self.rng.choice([(columns, 0), (columns + self.n, self.n)])
+        if down[0] == rows and across[0] == columns:
+            down = (rows + 1, self.rng.choice([0, 1]))
+        above = [[self.matrix((rows, columns), depth - 1)]]
+        if across[0] != columns:
+            above[0].insert(0, self.matrix((rows, self.n), depth - 1))
+        if down[0] != rows:
+            rest = down[0] - rows
+            more = [self.matrix((rest, block.shape[1]), 0) for block in above[0]]
+            above.insert(0 if down[1] == rest else 1, more)
+        whole = BlockMatrix(above)
+        start = across[1]
+        return whole[down[1]:down[1] + rows, start:start + columns]
 
     def invertible(self, size: Any, depth: int) -> Expr:
         """A square matrix far from singular."""

@@ -1,30 +1,39 @@
 """Derivatives of random expressions: open, or numerically right; never wrong, never a traceback.
 
-``SYMPY_MATCALC_RANDOM_CASES`` sets how many cases there are, ``SYMPY_MATCALC_RANDOM_SEED`` where they start, or is
-``fresh`` for a hunt that starts somewhere new. A failing case prints the line that builds it again.
+Every run starts at a seed of its own, which pytest prints in its header and each failure repeats. To repeat a run,
+or for more and deeper cases, set
+
+- ``SYMPY_MATCALC_RANDOM_SEED``, where the cases start (for a fresh seed, leave it unset),
+- ``SYMPY_MATCALC_RANDOM_CASES``, how many there are (300),
+- ``SYMPY_MATCALC_RANDOM_DEPTH``, how deep they are at most (4).
+
+A failing case also prints the line that builds it again.
 """
 
 from __future__ import annotations
 
 import os
-import random
 import signal
 import traceback
 from contextlib import contextmanager
 
 import pytest
 import random_expressions
-from sympy import Derivative, DiracDelta, DotProduct, S, diff
+from sympy import Derivative, DiracDelta, DotProduct, MatrixSymbol, S, Sum, diff
+from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.transpose import Transpose
 
 import sympy_matcalc  # noqa: F401
 from sympy_matcalc.checking import deviation
+from sympy_matcalc.undefined_functions import read_partial
 
 CASES = int(os.environ.get("SYMPY_MATCALC_RANDOM_CASES", "300"))
-_SEED = os.environ.get("SYMPY_MATCALC_RANDOM_SEED", "1")
-SEED = random.SystemRandom().randrange(10**8) if _SEED == "fresh" else int(_SEED)
+DEPTH = int(os.environ.get("SYMPY_MATCALC_RANDOM_DEPTH", "4"))
+SEED = int(os.environ["SYMPY_MATCALC_RANDOM_SEED"])  # conftest.py draws one, the same for all workers
 TOLERANCE = 1e-5
 SECONDS = 30
+SECONDS_OF_SYMPY = 3
+"""For ``doit`` of the expression itself, which SymPy spends minutes on now and then."""
 
 KINDS = {  # what is differentiated by what, and its share of the cases
     ("scalar", "matrix"): 0.4, ("scalar", "transpose"): 0.1, ("scalar", "scalar"): 0.1, ("scalar", "element"): 0.1,
@@ -32,7 +41,7 @@ KINDS = {  # what is differentiated by what, and its share of the cases
 }
 
 
-CLASSES = ("core", "usual", "all")
+CLASSES = ("core", "usual", "all", "real")
 
 
 class TooSlow(BaseException):
@@ -66,7 +75,7 @@ def problem_of(case):
             result = diff(expr, variable)
     except (Exception, TooSlow):
         return f"diff raises\n{traceback.format_exc(limit=-4)}"
-    if isinstance(result, Derivative):
+    if isinstance(result, Derivative) and read_partial(result) is None:
         return "open"
     shape = getattr(result, "shape", ())
     by = getattr(variable, "shape", ())
@@ -85,15 +94,18 @@ def problem_of(case):
         return "undecided"  # a delta at zero: no differentiable point
     if not off < TOLERANCE:
         return f"{result} is off by {off:.2g}"
-    return None if by == of == () else doit_problem_of(expr, result)
+    usual = "classes='core'" in case.line or "classes='usual'" in case.line
+    return doit_problem_of(expr, result) if usual and (by or of) else None
 
 
 def doit_problem_of(expr, result):
     """Whether ``doit`` changes a result, though the expression itself was one that it leaves alone or can do."""
-    if len(getattr(result, "shape", ())) > 2:
-        return None  # the form of arrays is SymPy's
+    if len(getattr(result, "shape", ())) > 2 or result.has(Sum):
+        return None  # the form of arrays is SymPy's, and what it can sum it sums
+    if any(not isinstance(entry.parent, MatrixSymbol) for entry in result.atoms(MatrixElement)):
+        return None  # an entry of a product is written out
     try:
-        with limited(SECONDS):
+        with limited(SECONDS_OF_SYMPY):
             if expr.has(DotProduct) or expr.doit() != expr:
                 return None
     except (Exception, TooSlow):
@@ -110,21 +122,28 @@ def doit_problem_of(expr, result):
 def test_derivatives_are_open_or_right(of, by):
     count = max(1, round(CASES*KINDS[of, by]))
     seeds = range(SEED, SEED + count)
-    undecided = 0
+    undecided = unevaluated = 0
     problems = []
-    print(f"seeds {SEED} to {SEED + count - 1}")
     for seed in seeds:
-        depth = 1 + seed % 4
+        depth = 1 + seed % DEPTH
         try:
             with limited(10):  # SymPy itself takes minutes to print some expressions
-                case = random_expressions.random_case(seed=seed, depth=depth, by=by, of=of, classes=CLASSES[seed % 3])
+                case = random_expressions.random_case(
+                    seed=seed, depth=depth, by=by, of=of, classes=CLASSES[seed % 7 % 4])
         except TooSlow:
             undecided += 1
             continue
         problem = problem_of(case)
         if problem == "undecided":
             undecided += 1
-        elif problem is not None and problem != "open":
+        elif problem == "open":
+            unevaluated += 1
+        elif problem is not None:
             problems.append(f"{case.line}: diff({case.expr}, {case.variable}): {problem}")
-    assert not problems, f"{len(problems)} of {count} derivatives:\n" + "\n".join(sorted(problems, key=len)[:5])
-    assert undecided <= 0.1*count + 2, f"{undecided} of {count} cases say nothing"
+    again = f"repeat with SYMPY_MATCALC_RANDOM_SEED={SEED} SYMPY_MATCALC_RANDOM_DEPTH={DEPTH}"
+    shortest = "\n".join(sorted(problems, key=len)[:5])
+    assert not problems, f"{len(problems)} of {count} derivatives, {again}:\n{shortest}"
+    assert undecided <= 0.1*count + 3, f"{undecided} of {count} cases say nothing; {again}"
+    if (of, by) != ("matrix", "matrix"):
+        # Complex functions have no derivative by real variables, and some of SymPy's classes break.
+        assert unevaluated <= 0.1*count + 3, f"{unevaluated} of {count} cases stay open; {again}"

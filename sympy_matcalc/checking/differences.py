@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sympy.core.basic import Basic
+from sympy.core.function import AppliedUndef
 from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.slice import MatrixSlice
@@ -13,6 +14,7 @@ from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.checking.evaluation import evaluate
+from sympy_matcalc.checking.undefined_values import Wave
 from sympy_matcalc.matrix_unit import MatrixUnit
 from sympy_matcalc.vec_form.structure import StructureMatrix
 
@@ -153,7 +155,8 @@ def random_values(expr: Any, seed: int = 0) -> dict[Any, Any]:
     """Random values for all symbols of an expression, those in shapes included.
 
     Sizes, and whatever else is declared an integer, get the numbers 2, 3, 4 and so on in the order of
-    their names; square matrices are well conditioned, with a positive determinant.
+    their names; square matrices are well conditioned, with a positive determinant. For an undefined
+    function stands a sine of its arguments.
 
     Parameters
     ==========
@@ -194,6 +197,7 @@ def random_values(expr: Any, seed: int = 0) -> dict[Any, Any]:
         rows, columns = (round(evaluate(size, values)) for size in matrix.shape)
         entries = rng.standard_normal((rows, columns))
         values[matrix] = 2*np.eye(rows) + 0.5*entries/rows**0.5 if rows == columns else entries
+    values.update((function, Wave(function.__name__)) for function in _undefined_functions(expr))
     return values
 
 
@@ -228,6 +232,12 @@ def _symbols(expr: Any) -> tuple[set[Symbol], set[MatrixSymbol], set[Symbol], se
 
     _walk(expr, of_shape)
     return symbols, matrices, sizes, indices
+
+
+def _undefined_functions(expr: Any) -> set[type]:
+    functions: set[type] = set()
+    _walk(expr, lambda node: functions.add(type(node)) if isinstance(node, AppliedUndef) else None)
+    return functions
 
 
 def _walk(expr: Any, visit: Callable[[Any], None]) -> None:

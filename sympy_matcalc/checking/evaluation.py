@@ -10,7 +10,7 @@ from typing import Any
 
 import sympy
 
-from sympy_matcalc.checking import matrix_values, scalar_values, vec_values  # noqa: F401  # they register their rules
+from sympy_matcalc.checking import matrix_values, scalar_values, undefined_values, vec_values  # noqa: F401  # they register their rules
 from sympy_matcalc.checking.graph_walk import Values, real_or_complex, value_of
 
 

@@ -27,6 +27,7 @@ from sympy_matcalc.checking.graph_walk import (
 )
 from sympy_matcalc.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.matrix_unit import MatrixUnit
+from sympy_matcalc.standard_functions import LogSumExp, Softmax
 from sympy_matcalc.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
 
 # -- matrices ----------------------------------------------------------------------
@@ -258,3 +259,16 @@ def _of_matrix_function(node: Any, args: list[Value], values: Values) -> Value:
     eigenvalues, vectors = np.linalg.eig(as_matrix(args[0]).astype(complex))
     function = np.exp if isinstance(node, MatrixExponential) else np.log
     return np.real_if_close(vectors @ np.diag(function(eigenvalues)) @ np.linalg.inv(vectors), tol=1e6)
+
+
+@rule(LogSumExp)
+def _of_log_sum_exp(node: Any, args: list[Value], values: Values) -> Value:
+    import numpy as np
+    return np.log(np.sum(np.exp(as_matrix(args[0])))).item()
+
+
+@rule(Softmax)
+def _of_softmax(node: Any, args: list[Value], values: Values) -> Value:
+    import numpy as np
+    exponentials = np.exp(as_matrix(args[0]))
+    return exponentials/np.sum(exponentials)

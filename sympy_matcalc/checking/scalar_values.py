@@ -11,7 +11,7 @@ import sympy
 from sympy import functions as fn
 from sympy.combinatorics.permutations import Permutation
 from sympy.core import Add, Float, Integer, Mul, Pow, Rational, S, Symbol, Tuple
-from sympy.core.function import AppliedUndef, Function, Lambda
+from sympy.core.function import Function, Lambda
 from sympy.core.numbers import NumberSymbol
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 from sympy.functions.elementary.piecewise import ExprCondPair
@@ -188,13 +188,6 @@ def _of_function(node: Any, args: list[Value], values: Values) -> Value:
     except TypeError as error:
         raise unknown(node, f"SymPy makes no number of {result}") from error
     return value if value.imag else value.real
-
-
-@rule(AppliedUndef)
-def _of_undefined(node: Any, args: list[Value], values: Values) -> Value:
-    if node.func not in values:
-        raise unknown(node, f"no Python function is given for {node.func}")
-    return values[node.func](*args)
 
 
 @rule(fn.Piecewise)

@@ -177,7 +177,8 @@ class Algebra:
         if isinstance(node, HadamardProduct):
             return hadamard_product(parts, self.sort_key)
         if isinstance(node, HadamardPower):
-            return new(HadamardPower, parts[0], node.args[1])
+            transposes = iter(parts)
+            return new(HadamardPower, *[next(transposes) if arg.is_Matrix else arg for arg in node.args])
         if isinstance(node, ElementwiseApplyFunction):
             return new(ElementwiseApplyFunction, node.args[0], parts[0])
         return shallow_doit(new(Transpose, node))

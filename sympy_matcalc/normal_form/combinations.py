@@ -106,12 +106,16 @@ def too_deep() -> bool:
 
 
 def built(cls: type, *args: Basic) -> Expr:
-    """``cls(*args)``, or the bare node where SymPy's evaluation of it would recurse too deep."""
+    """``cls(*args)``, or the bare node where SymPy's evaluation of it recurses too deep or breaks."""
     if not too_deep():
         try:
             return cls(*args)
         except RecursionError:
             depth.failures += 1
+        except (TypeError, ValueError):
+            if not issubclass(cls, Pow):
+                raise
+            # Of an exponent SymPy factors the terms, and takes the 2*X in it for a product of numbers.
     if issubclass(cls, AssocOp):
         return cls._from_args(list(args), is_commutative=True)
     if issubclass(cls, Pow):

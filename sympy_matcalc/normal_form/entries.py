@@ -34,7 +34,7 @@ from sympy.matrices.expressions.special import Identity, OneMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.graph import Graph, arguments
+from sympy_matcalc.graph import Graph, arguments, rebuilt
 from sympy_matcalc.normal_form.algebra import Algebra
 from sympy_matcalc.normal_form.combinations import add, multiply
 from sympy_matcalc.normal_form.factors import is_one, is_one_by_one, split
@@ -173,7 +173,7 @@ class _Pass:
                 new[number] = add(terms + [new.get(k, self.nodes[k]) for k in kept])
             elif not isinstance(node, _CLOSED) and any(child in new for child in self.children[number]):
                 try:
-                    new[number] = node.func(*[new.get(child, self.nodes[child]) for child in self.children[number]])
+                    new[number] = rebuilt(node, [new.get(child, self.nodes[child]) for child in self.children[number]])
                 except (RecursionError, TypeError, ValueError):
                     # The class does not take the new arguments, so what is below stays as well.
                     continue

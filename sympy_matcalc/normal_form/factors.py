@@ -94,7 +94,9 @@ def base_and_exponent(factor: Expr) -> tuple[Expr, Expr]:
 def merge_neighbours(left: Expr, right: Expr) -> Expr | None:
     """One matrix for two neighbours, where SymPy's product merges them too."""
     if isinstance(left, MatrixBase) and isinstance(right, MatrixBase):
-        return left*right
+        product = left*right
+        # SymPy's product drops an explicit identity.
+        return Identity(product.rows) if product.is_square and product == product.eye(product.rows) else product
     if isinstance(left, OneMatrix) and isinstance(right, OneMatrix):
         return new(MatMul, left.shape[1], OneMatrix(left.shape[0], right.shape[1]))
     if isinstance(left, MatrixUnit) and isinstance(right, MatrixUnit):
@@ -175,17 +177,20 @@ def shape_from(node: Expr, shapes: list[Shape]) -> Shape:
     return shapes[0]
 
 
+def transposed_hadamard_power(node: HadamardPower) -> HadamardPower:
+    """(U**P).T = U.T**P.T, entry by entry; SymPy leaves the exponent as it is."""
+    return HadamardPower(*[arg.T if arg.is_Matrix else arg for arg in node.args])
+
+
 def transposable_parts(node: Expr) -> list[Expr]:
     if isinstance(node, MatMul):
         return [arg for arg in node.args if arg.is_Matrix]
     if isinstance(node, MatPow):
         return [node.base]
-    if isinstance(node, HadamardProduct):
-        return list(node.args)
-    if isinstance(node, HadamardPower) and not node.args[1].is_Matrix:
-        return [node.args[0]]
     if isinstance(node, ElementwiseApplyFunction):
         return [node.args[1]]
+    if isinstance(node, (HadamardProduct, HadamardPower)):
+        return [arg for arg in node.args if arg.is_Matrix]
     if isinstance(node, MatAdd):
         parts: list[Expr] = []
         for arg in node.args:

@@ -16,7 +16,7 @@ from typing import Any
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
-from sympy.core.function import Application, Lambda
+from sympy.core.function import Application, Derivative, Lambda, Subs
 from sympy.core.mul import Mul
 from sympy.core.operations import AssocOp
 from sympy.core.power import Pow
@@ -30,6 +30,7 @@ from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.dotproduct import DotProduct
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
@@ -38,6 +39,7 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
+from sympy.matrices.immutable import ImmutableDenseMatrix, ImmutableSparseMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.graph import arguments, folded
@@ -47,6 +49,7 @@ from sympy_matcalc.normal_form.combinations import Combination, Factors, add, bu
 from sympy_matcalc.normal_form.factors import is_one, is_one_by_one, shallow_doit, split
 from sympy_matcalc.normal_form.hadamard import hadamard_product
 from sympy_matcalc.normal_form.slices import normalized_slice
+from sympy_matcalc.undefined_functions import read_partial, write_partial
 
 Law = Callable[[Any, list[Any], Algebra], Basic]
 """Takes a node, the normal forms of its arguments and an algebra to the normal form of the node."""
@@ -204,12 +207,25 @@ def _evaluated_determinant(node: Determinant) -> Expr:
 def _normalized_scalar(node: Expr, args: list[Expr], algebra: Algebra) -> Expr:
     # A 1x1 matrix in a scalar's place is read as its trace: SymPy counts exp(x.T*x) as
     # noncommutative and cannot multiply a matrix by it, exp(Trace(x.T*x)) it can.
-    read = [
-        _normalized_trace(Basic.__new__(Trace, arg), [arg], algebra)
-        if isinstance(arg, MatrixExpr) and is_one_by_one(algebra.shape(arg)) else arg
-        for arg in args
-    ]
-    return _rebuilt(node, read)
+    return _rebuilt(node, _read_as_scalars(args, algebra))
+
+
+def _read_as_scalars(args: list[Expr], algebra: Algebra) -> list[Expr]:
+    return [_scalar_of(arg, algebra) if isinstance(arg, MatrixExpr) and is_one_by_one(algebra.shape(arg)) else arg
+            for arg in args]
+
+
+def _scalar_of(matrix: Expr, algebra: Algebra) -> Expr:
+    """The entry of a 1x1 matrix in normal form: its trace, and of a power the power of the trace."""
+    summands = []
+    for factors, coefficient in algebra.read(matrix).terms.items():
+        if len(factors) == 1 and isinstance(factors[0], MatPow):
+            value = built(Pow, _scalar_of(factors[0].base, algebra), factors[0].exp)
+        else:
+            product = algebra.product(S.One, *factors, size=S.One)
+            value = _normalized_trace(Basic.__new__(Trace, product), [product], algebra)
+        summands.append(multiply([coefficient, value]))
+    return add(summands)
 
 
 def _normalized_dot_product(node: DotProduct, args: list[Expr], algebra: Algebra) -> Expr:
@@ -221,6 +237,22 @@ def _normalized_dot_product(node: DotProduct, args: list[Expr], algebra: Algebra
     return _normalized_trace(Basic.__new__(Trace, product), [product], algebra)
 
 
+def _normalized_kronecker(node: KroneckerProduct, args: list[Expr], algebra: Algebra) -> Expr:
+    """A column and a row next to each other multiply: u kron v.T = v.T kron u = u v.T. It ends: one factor less."""
+    factors: list[Expr] = []
+    for arg in args:
+        before = factors[-1] if factors else None
+        if before is not None and is_one(algebra.shape(before)[1]) and is_one(algebra.shape(arg)[0]):
+            factors[-1] = _normalized_product(Basic.__new__(MatMul, before, arg), [before, arg], algebra)
+        elif before is not None and is_one(algebra.shape(before)[0]) and is_one(algebra.shape(arg)[1]):
+            factors[-1] = _normalized_product(Basic.__new__(MatMul, arg, before), [arg, before], algebra)
+        else:
+            factors.append(arg)
+    if len(factors) == len(args):
+        return _evaluated(node, args, algebra)
+    return factors[0] if len(factors) == 1 else shallow_doit(KroneckerProduct(*factors))
+
+
 def _normalized_hadamard(node: HadamardProduct, args: list[Expr], algebra: Algebra) -> Expr:
     return _same_if_unchanged(node, hadamard_product(args, algebra.sort_key))
 
@@ -229,15 +261,35 @@ _ENTRY = Dummy("x", dummy_index=10**9)
 
 
 def _normalized_elementwise(node: ElementwiseApplyFunction, args: list[Expr], algebra: Algebra) -> Expr:
-    # SymPy makes a new bound symbol whenever a function is applied; with one symbol for all, equal is equal.
-    function = args[0]
-    if function is S.IdentityFunction:
+    # SymPy makes a new bound symbol whenever a function is applied, and when two are composed; with one symbol for all,
+    # equal is equal.
+    if args[0] is S.IdentityFunction:
         return args[1]
+    result = _evaluated(node, [_with_one_symbol(args[0]), args[1]], algebra)
+    if isinstance(result, ElementwiseApplyFunction):
+        function = _with_one_symbol(result.function)
+        if function is not result.function:
+            return Basic.__new__(ElementwiseApplyFunction, function, result.expr)
+    return result
+
+
+def _with_one_symbol(function: Basic) -> Basic:
     if isinstance(function, Lambda) and len(function.variables) == 1:
         (variable,) = function.variables
         if isinstance(variable, Dummy) and variable is not _ENTRY:
-            args = [Lambda(_ENTRY, function.expr.xreplace({variable: _ENTRY})), args[1]]
-    return _evaluated(node, args, algebra)
+            return Lambda(_ENTRY, function.expr.xreplace({variable: _ENTRY}))
+    return function
+
+
+def _normalized_partial(node: Expr, args: list[Expr], algebra: Algebra) -> Basic:
+    partial = read_partial(node)
+    if partial is None:
+        return _arguments_only(node, args, algebra)
+    function, arguments, orders = partial
+    args = _read_as_scalars(args, algebra)
+    if all(new is old for new, old in zip(args, arguments)):
+        return node
+    return write_partial(function, tuple(args), orders)
 
 
 def _unchanged(node: Basic, args: list[Basic], algebra: Algebra) -> Basic:
@@ -258,10 +310,12 @@ LAWS: dict[type, Law] = {
     MatPow: _normalized_power,
     Transpose: _normalized_transpose,
     MatrixBase: _unchanged,
+    ImmutableSparseMatrix: lambda node, args, algebra: ImmutableDenseMatrix(node),
     MatrixExpr: _evaluated,
     BlockMatrix: normalized_block_matrix,
     BlockDiagMatrix: normalized_block_diag,
     MatrixSlice: normalized_slice,
+    KroneckerProduct: _normalized_kronecker,
     Trace: _normalized_trace,
     Determinant: _normalized_determinant,
     ElementwiseApplyFunction: _normalized_elementwise,
@@ -271,6 +325,8 @@ LAWS: dict[type, Law] = {
     Application: _normalized_scalar,
     AssocOp: _normalized_scalar,
     Pow: _normalized_scalar,
+    Derivative: _normalized_partial,
+    Subs: _normalized_partial,
 }
 """The law of each class; a subclass inherits it, any other class is only rebuilt from its arguments."""
 

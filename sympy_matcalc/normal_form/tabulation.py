@@ -20,15 +20,17 @@ from sympy.core.singleton import S
 from sympy.core.symbol import Dummy, Symbol
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagonalOf
+from sympy.matrices.expressions.funcmatrix import FunctionMatrix
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.special import OneMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
-from sympy_matcalc.graph import Graph
+from sympy_matcalc.graph import Graph, rebuilt
 from sympy_matcalc.matrix_unit import matrix_unit
 
 
@@ -37,10 +39,11 @@ class NotTabular(Exception):
 
 
 class Axis(NamedTuple):
-    """An index and how far it runs; no index for an axis of length one."""
+    """An index, how many values it takes and the first of them; no index for an axis of length one."""
 
     index: Symbol | None
     size: Expr
+    first: Expr = S.Zero
 
 
 NO_AXIS = Axis(None, S.One)
@@ -83,8 +86,8 @@ def tabulated_sums(expr: Expr) -> Expr:
         args = [results[child] for child in children]
         if isinstance(node, Sum) and number not in inner:
             results.append(_summed(node))
-        elif children and any(new is not old for new, old in zip(args, node.args)) and number not in inner:
-            results.append(node.func(*args))
+        elif number not in inner and any(results[child] is not graph.nodes[child] for child in children):
+            results.append(rebuilt(node, args))
         else:
             results.append(node)
     return results[-1]
@@ -115,15 +118,18 @@ def _summed(node: Sum) -> Expr:
 
 
 def _axis(limit: Any) -> Axis | None:
-    if len(limit) != 3 or limit[1] != 0:
+    if len(limit) != 3:
         return None
-    return Axis(limit[0], (limit[2] + 1).expand())
+    index, first, last = limit
+    return Axis(index, (last + 1 - first).expand(), first)
 
 
 def tabulate(body: Expr, row: Axis, column: Axis) -> Expr:
     """The matrix whose entry at the indices of ``row`` and ``column`` is ``body``."""
     if not _mentions(body, row, column):
         return MatMul(body, OneMatrix(row.size, column.size))
+    if not body.has(MatrixElement):
+        return _table_of_indices(body, row, column)
     if isinstance(body, MatrixElement):
         return _table_of_entry(body, row, column)
     if isinstance(body, Sum):
@@ -137,8 +143,10 @@ def tabulate(body: Expr, row: Axis, column: Axis) -> Expr:
         return MatAdd(*[tabulate(term, row, column) for term in body.args])
     if isinstance(body, Mul):
         return _table_of_product(body, row, column)
-    if isinstance(body, Pow) and not _mentions(body.exp, row, column):
-        return HadamardPower(tabulate(body.base, row, column), body.exp)
+    if isinstance(body, Pow):
+        exponent = tabulate(body.exp, row, column) if _mentions(body.exp, row, column) else body.exp
+        base = tabulate(body.base, row, column) if _mentions(body.base, row, column) else body.base
+        return HadamardPower(base, exponent)
     dependent = [arg for arg in body.args if _mentions(arg, row, column)]
     if isinstance(body, (Function, Pow)) and len(dependent) == 1:
         return _applied(body, dependent[0], tabulate(dependent[0], row, column))
@@ -181,23 +189,23 @@ def _applied(body: Expr, core: Expr, table: Expr) -> Expr:
     return ElementwiseApplyFunction(Lambda(name, function.xreplace({variable: name})), table)
 
 
+def _table_of_indices(body: Expr, row: Axis, column: Axis) -> Expr:
+    """The matrix of values of a function of the indices alone."""
+    places = [Dummy(name, dummy_index=10**9, integer=True) for name in "ij"]
+    values = {axis.index: axis.first + place for axis, place in zip((row, column), places) if axis.index is not None}
+    return FunctionMatrix(row.size, column.size, Lambda(tuple(places), body.xreplace(values)))
+
+
 def _table_of_entry(entry: MatrixElement, row: Axis, column: Axis) -> Expr:
     parent, i, j = entry.args
     if _mentions(parent, row, column):
         raise NotTabular(entry)
-    if i == j and i in (row.index, column.index):
-        table, along = DiagonalOf(parent), (Axis(i, parent.rows), NO_AXIS)
-        if parent.rows != parent.cols:
-            raise NotTabular(entry)
-    else:
-        table, along = parent, (_along(i, parent.rows, row, column), _along(j, parent.cols, row, column))
-        if along[0] is NO_AXIS and parent.rows != 1:
-            table = MatMul(matrix_unit(1, parent.rows, 0, i), table)
-        if along[1] is NO_AXIS and parent.cols != 1:
-            table = MatMul(table, matrix_unit(parent.cols, 1, j, 0))
-    down, across = along
+    table, across = _along(_flipped(parent), j, parent.cols, row, column)
+    table, down = _along(_flipped(table), i, parent.rows, row, column)
+    if down is across and down is not NO_AXIS:
+        table, across = DiagonalOf(table), NO_AXIS
     if (down is column and down.index is not None) or (across is row and across.index is not None):
-        table, (down, across) = Transpose(table), (across, down)
+        table, (down, across) = _flipped(table), (across, down)
     if down.index is None and row.index is not None:
         table = MatMul(OneMatrix(row.size, 1), table)
     if across.index is None and column.index is not None:
@@ -205,15 +213,24 @@ def _table_of_entry(entry: MatrixElement, row: Axis, column: Axis) -> Expr:
     return table
 
 
-def _along(index: Expr, length: Expr, row: Axis, column: Axis) -> Axis:
+def _flipped(table: Expr) -> Expr:
+    return table.arg if isinstance(table, Transpose) else Transpose(table)
+
+
+def _along(table: Expr, index: Expr, length: Expr, row: Axis, column: Axis) -> tuple[Expr, Axis]:
+    """The rows of ``table`` that ``index`` runs over, and the axis along which it does."""
     for axis in (row, column):
-        if axis.index is not None and index == axis.index:
-            if (axis.size - length).expand() != 0:
-                raise NotTabular(index)  # the index does not run over the whole axis
-            return axis
-    if _mentions(index, row, column):
-        raise NotTabular(index)
-    return NO_AXIS
+        if axis.index is None or axis.index not in index.free_symbols:
+            continue
+        start = (index - axis.index + axis.first).expand()
+        if _mentions(start, row, column):
+            raise NotTabular(index)
+        if start == 0 and (axis.size - length).expand() == 0:
+            return table, axis
+        if start.is_nonnegative and (length - start - axis.size).expand().is_nonnegative and axis.size.is_nonnegative:
+            return MatrixSlice(table, (start, (start + axis.size).expand()), (0, table.shape[1])), axis
+        raise NotTabular(index)  # the index may run past an end
+    return (table if length == 1 else MatMul(matrix_unit(1, length, 0, index), table)), NO_AXIS
 
 
 def _table_of_product(body: Mul, row: Axis, column: Axis) -> Expr:

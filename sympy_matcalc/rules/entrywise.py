@@ -14,14 +14,18 @@ from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
+from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, OneMatrix
 from sympy.matrices.expressions.trace import Trace
+from sympy.simplify.powsimp import powsimp
 
+from sympy_matcalc.graph import Graph
 from sympy_matcalc.linear_maps import DiagonalEmbedding, DiagonalExtraction, Entrywise, LinearMap, Sandwich, Scale
 from sympy_matcalc.normal_form import Algebra, Combination, normalized
 from sympy_matcalc.normal_form.factors import is_one_by_one, shallow_doit, shape_of, split
 from sympy_matcalc.rules.registry import NoRule, differential
+from sympy_matcalc.rules.scalars import is_declared_complex
 
 Maps = Iterator[tuple[int, LinearMap]]
 
@@ -40,18 +44,30 @@ def hadamard_product_differential(node: HadamardProduct, active: Sequence[int]) 
 
 @differential(HadamardPower)
 def hadamard_power_differential(node: HadamardPower, active: Sequence[int]) -> Maps:
-    """d(U**p) = p U**(p - 1) o dU + log(U) o U**p dp, entry by entry, for a scalar p"""
+    """d(U**P) = P o U**(P - 1) o dU + log(U) o U**P o dP, entry by entry; U or P may be a scalar"""
     base, exponent = node.args
-    if exponent.is_Matrix:
-        raise NoRule(node)
     for i in active:
-        if i == 0 and is_one_by_one(shape_of(base)):
+        if exponent.is_Matrix:
+            yield i, _of_matrix_power(node, i)
+        elif i == 0 and is_one_by_one(shape_of(base)):
             coefficient, factors = split(shallow_doit(MatPow(base, exponent - 1)))
             yield i, Sandwich((), factors, exponent*coefficient)
         elif i == 0:
             yield i, Entrywise(_hadamard_power(base, exponent - 1), exponent)
         else:
             yield i, Scale(HadamardProduct(base.applyfunc(log), node))
+
+
+def _of_matrix_power(node: HadamardPower, i: int) -> LinearMap:
+    """The part of the differential by the base or by the exponent, a matrix."""
+    base, exponent = node.args
+    if i == 0:
+        lowered = HadamardPower(base, shallow_doit(MatAdd(exponent, -OneMatrix(*shape_of(exponent)))))
+        weight = shallow_doit(HadamardProduct(exponent, lowered))
+        return Entrywise(weight) if base.is_Matrix else Scale(weight)
+    if base.is_Matrix:
+        return Entrywise(shallow_doit(HadamardProduct(base.applyfunc(log), node)))
+    return Entrywise(node, log(base))
 
 
 @differential(ElementwiseApplyFunction)
@@ -71,7 +87,7 @@ def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[in
         return
     try:
         yield 1, Entrywise(_applied(rest, variable, argument), coefficient)
-    except TypeError:
+    except (TypeError, ValueError):
         # Of a 1x1 matrix SymPy asks the function itself, which may not take one: 1 + exp(U) adds a number to a matrix.
         yield 1, Sandwich((), (), coefficient*rest.xreplace({variable: Trace(argument)}))
 
@@ -83,7 +99,8 @@ def _derivative(body: Expr, variable: Expr) -> tuple[Expr, Expr]:
     Not by the function itself, for two functions are equal to SymPy whatever their variables.
     """
     real = Dummy(real=True)
-    derivative = body.xreplace({variable: real}).diff(real).xreplace({real: variable})
+    # A symbolic power is x**p/x in SymPy's derivative, which has no value at 0; x**(p - 1) has one.
+    derivative = powsimp(body.xreplace({variable: real}).diff(real), combine="exp").xreplace({real: variable})
     return derivative.as_independent(variable, as_Add=False)
 
 
@@ -171,4 +188,6 @@ def diagonal_matrix_differential(node: DiagonalMatrix, active: Sequence[int]) ->
 @differential(Adjoint)
 def adjoint_differential(node: Adjoint, active: Sequence[int]) -> Maps:
     """d(U.H) = (dU).T, the variables being real"""
+    if is_declared_complex(Graph(node.arg)):
+        raise NoRule(node)
     yield 0, Sandwich((), (), transposed=True)

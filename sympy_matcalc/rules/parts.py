@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sympy.core.expr import Expr
+from sympy.core.function import Lambda
 from sympy.core.singleton import S
+from sympy.matrices.expressions.funcmatrix import FunctionMatrix
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.special import OneMatrix
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
 from sympy_matcalc.linear_maps import KroneckerSlot, LinearMap, Pairing, Scale
 from sympy_matcalc.matrix_unit import matrix_unit
+from sympy_matcalc.normal_form import Algebra, Combination
 from sympy_matcalc.normal_form.factors import shape_of
 from sympy_matcalc.rules.registry import NoRule, differential
 
@@ -24,6 +29,33 @@ def explicit_matrix_differential(node: ImmutableDenseMatrix, active: Sequence[in
     for k in active:
         unit = [S.One if entry == k else S.Zero for entry in range(rows*cols)]
         yield k, Scale(ImmutableDenseMatrix(rows, cols, unit))
+
+
+@differential(FunctionMatrix)
+def function_matrix_differential(node: FunctionMatrix, active: Sequence[int]) -> Maps:
+    """d [f(i, j)] = [df(i, j)], the entries a function of their place and of what varies"""
+    if 0 in active or 1 in active:
+        raise NoRule(node)
+    yield 2, Tabulation(node.shape)
+
+
+class Tabulation:
+    """df -> the matrix with the entries df(i, j); forward only."""
+
+    trivial = True
+    forward_only = True
+
+    def __init__(self, shape: tuple[Expr, Expr]) -> None:
+        self.shape = shape
+
+    def push(self, tangent: Lambda, algebra: Algebra) -> Combination:
+        coefficient, rest = tangent.expr.as_independent(*tangent.variables, as_Add=False)
+        if rest is S.One:
+            return algebra.read(OneMatrix(*self.shape)).scaled(coefficient)
+        return algebra.read(FunctionMatrix(*self.shape, Lambda(tangent.variables, rest))).scaled(coefficient)
+
+    def pull(self, cotangent: Combination, algebra: Algebra) -> Lambda:
+        raise NoRule(self)
 
 
 @differential(KroneckerProduct)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sympy.core.add import Add
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
-from sympy.core.function import AppliedUndef, ArgumentIndexError, Derivative, Function
+from sympy.core.function import ArgumentIndexError, Derivative, Function
 from sympy.core.mul import Mul
 from sympy.core.power import Pow
 from sympy.core.singleton import S
@@ -77,7 +77,7 @@ def partial_derivative(node: Function, i: int) -> Expr:
     if isinstance(node, _OF_REALS) and not may_be_real(node.args[i]):
         raise NoRule(node)
     own_fdiff = getattr(type(node), "fdiff", None) is not Function.fdiff
-    if not own_fdiff and not isinstance(node, AppliedUndef):
+    if not own_fdiff:
         return _derivative_by_real_argument(node, i)
     if not too_deep():
         try:
@@ -101,17 +101,14 @@ def may_be_real(expr: Expr) -> bool:
     No with the imaginary unit or a symbol declared complex in it, and where SymPy derives that it is not.
     """
     graph = Graph(expr)
+    if is_declared_complex(graph):
+        return False
     masked: list[Basic] = []
     of_matrices: list[bool] = []
     for node, children in zip(graph.nodes, graph.children):
-        if node is S.ImaginaryUnit:
-            return False
         matrix = isinstance(node, MatrixExpr)
         inner = any(of_matrices[child] for child in children)
         if isinstance(node, Symbol):
-            declared = node.assumptions0.get("complex") and not node.is_extended_real
-            if declared:
-                return False
             masked.append(node if node.is_extended_real else Dummy(real=True))
         elif isinstance(node, Expr) and not matrix and inner:
             masked.append(Dummy(real=True))
@@ -122,17 +119,24 @@ def may_be_real(expr: Expr) -> bool:
     return too_deep() or masked[-1].is_extended_real is not False
 
 
+def is_declared_complex(graph: Graph) -> bool:
+    """Whether the imaginary unit, or a symbol declared complex, stands anywhere."""
+    return any(node is S.ImaginaryUnit or (
+        isinstance(node, Symbol) and bool(node.assumptions0.get("complex")) and not node.is_extended_real)
+        for node in graph.nodes)
+
+
 def _derivative_by_real_argument(node: Function, i: int) -> Expr:
     place = Dummy(real=True)
     args = list(node.args)
     args[i] = place
     try:
         derivative = Derivative(node.func(*args), place, evaluate=True)
+        if derivative.has(Derivative):
+            raise NoRule(node)
+        return derivative.xreplace({place: node.args[i]})
     except ValueError as error:  # DiracDelta of what is not real
         raise NoRule(node) from error
-    if derivative.has(Derivative):
-        raise NoRule(node)
-    return derivative.xreplace({place: node.args[i]})
 
 
 def _replaced(expr: Expr, values: dict[Dummy, Expr]) -> Expr:

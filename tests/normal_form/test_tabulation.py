@@ -24,6 +24,12 @@ CASES = [
     (Sum(tanh((B*z)[i, 0])*y[i, 0]*q, (i, 0, n - 1)), B), (Sum(U[i, j]**2*V[j, i], (i, 0, n - 1), (j, 0, m - 1)), U),
     (sqrt(Sum(U[i, j]**4, (i, 0, n - 1), (j, 0, m - 1))), U), (Sum(Max(0, 1 - y[i, 0]*Xw), (i, 0, n - 1)), w),
     (Sum(z[i, 0]**q, (i, 0, n - 1))**(1/q), z), (Sum(exp(B[i, 0])*y[i, 0], (i, 0, n - 1)), B),
+    (Sum(exp(z[i, 0]), (i, 1, n - 1)), z), (Sum(exp(z[i, 0]), (i, 0, n - 2)), z),
+    (Sum(exp(z[i + 1, 0]), (i, 0, n - 2)), z), (Sum(z[i, 0]*exp(B[i, i + 1]), (i, 0, n - 2)), B),
+    (Sum(sin(i)*exp(z[i, 0]), (i, 0, n - 1)), z), (Sum((z[i, 0] - z[i - 1, 0])**2, (i, 1, n - 1)), z),
+    (Sum(sin(U[i, j + 1]*(i + j)), (i, 0, n - 1), (j, 0, m - 2)), U), (Sum(exp(i*z[i, 0]), (i, 1, n - 1)), z),
+    (Sum(z[i, 0]**i, (i, 0, n - 1)), z), (Sum(q**i*B[i, i], (i, 0, n - 1)), B),
+    (Sum(exp(V[0, i + 1]), (i, 0, n - 2)), V), (Sum(sin(U[i, 0])*cos(V[0, i + 1]), (i, 0, n - 2)), V),
     (Sum(cos((U*V)[i, j]), (i, 0, n - 1), (j, 0, n - 1)), U), (Sum(exp(V[0, i]), (i, 0, n - 1)), V),
 ]
 
@@ -38,9 +44,10 @@ def test_the_gradient_is_a_matrix_and_right(expr, variable):
 
 
 @pytest.mark.parametrize("expr", [
-    Sum(exp(z[i, 0]), (i, 1, n - 1)), Sum(exp(z[i, 0]), (i, 0, n - 2)), Sum(exp(z[i + 1, 0]), (i, 0, n - 2)),
+    Sum(exp(z[i, 0]), (i, 0, 2)), Sum(exp(z[i, 0]), (i, 0, n)), Sum(exp(z[i - 1, 0]), (i, 0, n - 1)),
+    Sum(exp(z[i + 1, 0]), (i, 0, n - 1)), Sum(exp(z[2*i, 0]), (i, 0, n - 1)), Sum(exp(B[i, i]), (i, 0, 5)),
+    Sum(exp(z[n - 1 - i, 0]), (i, 0, n - 1)), Sum(exp(z[i, 0]), (i, 0, k)),
     Sum(sin(z[i, 0]*z[j, 0]*B[k, 0]), (i, 0, n - 1), (j, 0, n - 1), (k, 0, n - 1)),
-    Sum(sin(i)*exp(z[i, 0]), (i, 0, n - 1)),
     Sum(exp(i), (i, 0, n - 1)), exp(z[0, 0]),
 ], ids=str)
 def test_what_is_no_whole_table_stays(expr):

@@ -3,6 +3,7 @@
 import pytest
 from examples import BY_SCALAR, EXAMPLES, all_examples, name_of
 from sympy import Derivative, Lambda, MatrixSymbol, Trace, diff, sin, symbols
+from sympy.core.function import AppliedUndef
 
 from sympy_matcalc import derivative, installed
 from sympy_matcalc.checking import deviation
@@ -19,7 +20,7 @@ def test_every_rule_has_an_example():
 def test_native_derivative_is_right(example):
     expr, variable = example
     result = diff(expr, variable)
-    assert not result.has(Derivative)
+    assert expr.has(AppliedUndef) or not result.has(Derivative)
     assert deviation(expr, variable, result, seed=0) < TOLERANCE
     if variable.is_Matrix:
         assert result.shape == variable.shape

@@ -1,0 +1,175 @@
+"""Functions of a scalar that SymPy has no name for; for the entries of a matrix, with ``applyfunc``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.core.expr import Expr
+from sympy.core.function import ArgumentIndexError, Function
+from sympy.functions.elementary.exponential import exp, log
+from sympy.functions.elementary.miscellaneous import Max
+from sympy.functions.special.delta_functions import Heaviside
+
+
+def numpy_name(name: str, printer: Any) -> str:
+    """A name of NumPy, or of the package that stands in for it."""
+    return printer._module_format(f"{printer._module}.{name}")
+
+
+class _Activation(Function):
+    """A function of one real number that stands for an expression in the known functions."""
+
+    nargs = 1
+    _numpy: str
+
+    @classmethod
+    def eval(cls, arg: Expr) -> Expr | None:
+        if arg.is_Number:
+            value = cls._formula(arg)
+            return value if value.is_Number else None
+        return None
+
+    @staticmethod
+    def _formula(arg: Expr) -> Expr:
+        raise NotImplementedError
+
+    def _eval_rewrite(self, rule: Any, args: Any, **hints: Any) -> Expr:
+        return self._formula(args[0]).rewrite(rule, **hints)
+
+    def _eval_evalf(self, prec: int) -> Expr:
+        return self._formula(self.args[0])._eval_evalf(prec)
+
+    def _eval_is_extended_real(self) -> bool | None:
+        return self.args[0].is_extended_real
+
+    def _numpycode(self, printer: Any) -> str:
+        names = {name: numpy_name(name, printer) for name in ("exp", "logaddexp", "maximum")}
+        return self._numpy.format(printer._print(self.args[0]), **names)
+
+    _cupycode = _jaxcode = _numpycode
+
+    def _pythoncode(self, printer: Any) -> str:
+        return printer._print(self._formula(self.args[0]))
+
+    _mpmathcode = _pythoncode
+
+
+class sigmoid(_Activation):
+    """The logistic function, 1/(1 + exp(-x)).
+
+    Parameters
+    ==========
+
+    x : Expr
+        A scalar; for the entries of a matrix, ``X.applyfunc(sigmoid)``.
+
+    Examples
+    ========
+
+    >>> from sympy import exp, symbols
+    >>> from sympy_matcalc import sigmoid
+    >>> x = symbols('x', real=True)
+    >>> sigmoid(x).diff(x) == sigmoid(x)*(1 - sigmoid(x))
+    True
+    >>> sigmoid(x).rewrite(exp)
+    1/(1 + exp(-x))
+
+    References
+    ==========
+
+    .. [1] C. M. Bishop, Pattern Recognition and Machine Learning, Springer 2006, equations (4.59) and (4.88).
+    """
+
+    _numpy = "{exp}(-{logaddexp}(0, -({0})))"
+
+    @staticmethod
+    def _formula(arg: Expr) -> Expr:
+        return 1/(1 + exp(-arg))
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        if argindex != 1:
+            raise ArgumentIndexError(self, argindex)
+        return self*(1 - self)
+
+    def _eval_is_positive(self) -> bool | None:
+        return self.args[0].is_extended_real
+
+
+class softplus(_Activation):
+    """The smooth positive part, log(1 + exp(x)).
+
+    Parameters
+    ==========
+
+    x : Expr
+        A scalar; for the entries of a matrix, ``X.applyfunc(softplus)``.
+
+    Examples
+    ========
+
+    >>> from sympy import symbols
+    >>> from sympy_matcalc import softplus
+    >>> x = symbols('x', real=True)
+    >>> softplus(x).diff(x)
+    sigmoid(x)
+
+    References
+    ==========
+
+    .. [1] I. Goodfellow, Y. Bengio, A. Courville, Deep Learning, MIT Press 2016, section 3.10.
+    """
+
+    _numpy = "{logaddexp}(0, {0})"
+
+    @staticmethod
+    def _formula(arg: Expr) -> Expr:
+        return log(1 + exp(arg))
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        if argindex != 1:
+            raise ArgumentIndexError(self, argindex)
+        return sigmoid(self.args[0])
+
+    def _eval_is_positive(self) -> bool | None:
+        return self.args[0].is_extended_real
+
+
+class relu(_Activation):
+    """The positive part, max(0, x).
+
+    Parameters
+    ==========
+
+    x : Expr
+        A real scalar; for the entries of a matrix, ``X.applyfunc(relu)``.
+
+    Examples
+    ========
+
+    >>> from sympy import symbols
+    >>> from sympy_matcalc import relu
+    >>> x = symbols('x', real=True)
+    >>> relu(x).diff(x)
+    Heaviside(x)
+    >>> relu(-3), relu(3)
+    (0, 3)
+
+    References
+    ==========
+
+    .. [1] I. Goodfellow, Y. Bengio, A. Courville, Deep Learning, MIT Press 2016, section 6.3.
+    """
+
+    _numpy = "{maximum}(0, {0})"
+
+    @staticmethod
+    def _formula(arg: Expr) -> Expr:
+        return Max(0, arg)
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        if argindex != 1:
+            raise ArgumentIndexError(self, argindex)
+        return Heaviside(self.args[0])
+
+    def _eval_is_nonnegative(self) -> bool | None:
+        return self.args[0].is_extended_real

@@ -1,0 +1,110 @@
+"""Results as NumPy code: methods of ``lambdify``'s printer for classes that it cannot print, or not always.
+
+Each serves the printers of NumPy's stand-ins as well, whose package ``printer._module`` names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sympy.printing.numpy import NumPyPrinter
+
+Method = Callable[[NumPyPrinter, Any], str]
+
+
+def _call(printer: NumPyPrinter, name: str, *args: str) -> str:
+    return f"{printer._module_format(f'{printer._module}.{name}')}({', '.join(args)})"
+
+
+def print_trace(printer: NumPyPrinter, expr: Any) -> str:
+    return _call(printer, "trace", printer._print(expr.arg))
+
+
+def print_determinant(printer: NumPyPrinter, expr: Any) -> str:
+    return _call(printer, "linalg.det", printer._print(expr.arg))
+
+
+def print_hadamard_power(printer: NumPyPrinter, expr: Any) -> str:
+    # NumPy refuses negative powers of integers.
+    base = _call(printer, "asarray", printer._print(expr.base), "float") \
+        if expr.exp.is_negative else printer._print(expr.base)
+    return _call(printer, "power", base, printer._print(expr.exp))
+
+
+def print_entrywise(printer: NumPyPrinter, expr: Any) -> str:
+    """A Lambda is printed as Python's; of a constant function the value is spread over the matrix."""
+    function, argument = expr.function, printer._print(expr.expr)
+    (variable,) = function.signature
+    body = printer._print(function.expr)
+    if variable not in function.expr.free_symbols:
+        body = f"{body} + {_call(printer, 'zeros_like', printer._print(variable))}"
+    return f"(lambda {printer._print(variable)}: {body})({argument})"
+
+
+def print_block_diagonal(printer: NumPyPrinter, expr: Any) -> str:
+    return _call(printer, "block", printer._print(expr.blocks.tolist()))
+
+
+def print_permutation_matrix(printer: NumPyPrinter, expr: Any) -> str:
+    permutation = expr.args[0]
+    return f"{_call(printer, 'eye', str(permutation.size))}[{list(permutation.array_form)}]"
+
+
+def print_matrix_unit(printer: NumPyPrinter, expr: Any) -> str:
+    rows, cols, i, j = (printer._print(arg) for arg in expr.args)
+    return f"({_call(printer, 'eye', rows)}[:, [{i}]] * {_call(printer, 'eye', cols)}[[{j}], :])"
+
+
+def print_reshape(printer: NumPyPrinter, expr: Any) -> str:
+    return _call(printer, "reshape", printer._print(expr.expr), printer._print(tuple(expr.shape)))
+
+
+def print_array_entrywise(printer: NumPyPrinter, expr: Any) -> str:
+    (variable,) = expr.function.signature
+    return f"(lambda {printer._print(variable)}: {printer._print(expr.function.expr)})({printer._print(expr.expr)})"
+
+
+def print_heaviside(printer: NumPyPrinter, expr: Any) -> str:
+    return _call(printer, "heaviside", *[printer._print(arg) for arg in expr.args])
+
+
+def print_identity(printer: NumPyPrinter, expr: Any) -> str:
+    """In place of SymPy's, which takes numbers only."""
+    return _call(printer, "eye", printer._print(expr.shape[0]))
+
+
+_sympy_matrix_power = NumPyPrinter._print_MatPow
+
+
+def print_matrix_power(printer: NumPyPrinter, expr: Any) -> str:
+    """In place of SymPy's, which knows whole powers only; a 1x1 matrix has others."""
+    if expr.exp.is_integer or expr.shape != (1, 1):
+        return _sympy_matrix_power(printer, expr)
+    return _call(printer, "power", printer._print(expr.base), printer._print(expr.exp))
+
+
+_LACKING: dict[str, Method] = {
+    "_print_Trace": print_trace,
+    "_print_Determinant": print_determinant,
+    "_print_HadamardPower": print_hadamard_power,
+    "_print_BlockDiagMatrix": print_block_diagonal,
+    "_print_PermutationMatrix": print_permutation_matrix,
+    "_print_MatrixUnit": print_matrix_unit,
+    "_print_Reshape": print_reshape,
+    "_print_ArrayElementwiseApplyFunc": print_array_entrywise,
+    "_print_Heaviside": print_heaviside,
+}
+_INSUFFICIENT: dict[str, Method] = {
+    "_print_ElementwiseApplyFunction": print_entrywise,
+    "_print_Identity": print_identity,
+    "_print_MatPow": print_matrix_power,
+}
+
+
+def methods() -> Iterator[tuple[str, Method]]:
+    """The names and the methods to add, or to put in place of SymPy's."""
+    for name, method in _LACKING.items():
+        if not hasattr(NumPyPrinter, name):
+            yield name, method
+    yield from _INSUFFICIENT.items()

@@ -1,0 +1,154 @@
+"""Norms, softmax and their like: the derivatives as textbooks print them, and what SymPy does with the objects."""
+
+import pickle
+
+import pytest
+from sympy import (
+    Abs,
+    Derivative,
+    DiagMatrix,
+    Heaviside,
+    Identity,
+    Lambda,
+    Matrix,
+    MatrixSymbol,
+    Max,
+    OneMatrix,
+    Rational,
+    Sum,
+    Symbol,
+    Trace,
+    diff,
+    exp,
+    lambdify,
+    latex,
+    log,
+    oo,
+    pretty,
+    sqrt,
+    symbols,
+)
+from sympy.matrices.exceptions import ShapeError
+
+from sympy_matcalc import LogSumExp, Softmax, norm, relu, sigmoid, softplus
+from sympy_matcalc.checking import deviation, evaluate
+
+np = pytest.importorskip("numpy")
+n, m = symbols("n m", integer=True, positive=True)
+q = Symbol("q", positive=True)
+t = Symbol("t", real=True)
+A, X, R = MatrixSymbol("A", n, n), MatrixSymbol("X", n, n), MatrixSymbol("R", n, m)
+x, y, r = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1), MatrixSymbol("r", 1, n)
+x3 = MatrixSymbol("x3", 3, 1)
+
+
+def test_as_the_textbook_prints_them():
+    s = Softmax(x)
+    assert diff(norm(x), x) == x/norm(x)
+    assert diff(norm(R), R) == R/norm(R)
+    assert diff(norm(A*x - y), x) == A.T*(A*x - y)/norm(A*x - y)
+    assert diff(norm(x)**2, x) == 2*x
+    assert diff(norm(r), r) == r/norm(r)
+    assert diff(LogSumExp(x), x) == s
+    assert diff(LogSumExp(x), x, x) == DiagMatrix(s) - s*s.T
+    assert diff(s, x) == DiagMatrix(s) - s*s.T
+    assert diff(LogSumExp(A*x), x) == A.T*Softmax(A*x)
+    assert diff(LogSumExp(A*x) - Trace(y.T*A*x), A) == Softmax(A*x)*x.T - y*x.T
+    assert diff(Softmax(x.T), x) == diff(s, x)
+    assert diff(sigmoid(t), t) == sigmoid(t)*(1 - sigmoid(t))
+    assert diff(softplus(t), t) == sigmoid(t)
+    assert diff(relu(t), t) == Heaviside(t)
+    assert diff(sigmoid(Trace(y.T*x)), x) == sigmoid(Trace(y.T*x))*(1 - sigmoid(Trace(y.T*x)))*y
+    assert diff(x.applyfunc(softplus), x).dummy_eq(DiagMatrix(x.applyfunc(sigmoid)))
+
+
+@pytest.mark.parametrize(("f", "variable"), [
+    (norm(x, 1), x), (norm(x, 3), x), (norm(A*x, q), x), (norm(r, 2*q), r), (norm(x3, oo), x3), (norm(R), R),
+    (Trace(y.T*(A*x).applyfunc(sigmoid)), A), (softplus(y.T*x), x), (relu(Trace(A*X)), X),
+    (Softmax(A*x)[0, 0], x), (norm(Softmax(A*x)), A), (LogSumExp(A*x.applyfunc(relu)), x), (Softmax(r*A), r),
+    (LogSumExp(t*x + y), t), (LogSumExp(x)*A*x, x), (diff(norm(x, q), x), q),
+], ids=str)
+def test_derivatives_against_numbers(f, variable):
+    result = diff(f, variable)
+    assert not result.has(Derivative)
+    assert deviation(f, variable, result, seed=3) < 1e-6
+
+
+def test_lp_norm_has_a_derivative_where_an_entry_is_zero():
+    gradient = evaluate(diff(norm(x3, q), x3), {q: 3, x3: np.array([[0], [1], [-2]])})
+    assert np.allclose(gradient, np.array([[0], [1], [-4]])/9**(2/3))
+
+
+def test_a_power_in_a_scalar_place_is_the_power_of_the_scalar():
+    assert diff(exp(-sqrt(x.T*x)), x) == -exp(-norm(x))*x/norm(x)
+    assert diff(log((x.T*A*x)**-2), x) == -2/Trace(x.T*A*x)*(A*x + A.T*x)
+    assert diff(sqrt(x.T*x), x) == x*(x.T*x)**Rational(-1, 2)
+
+
+def test_values():
+    assert (sigmoid(0), sigmoid(oo), sigmoid(-oo), relu(-2), relu(2), softplus(-oo)) == (Rational(1, 2), 1, 0, 0, 2, 0)
+    assert sigmoid(t).rewrite(exp) == 1/(1 + exp(-t))
+    assert softplus(t).rewrite(log) == log(1 + exp(t))
+    assert relu(t).rewrite(Max) == Max(0, t)
+    assert abs(sigmoid(1).evalf(30) - 1/(1 + exp(-1)).evalf(30)) < 1e-29
+    assert relu(t).is_nonnegative
+    assert sigmoid(t).is_positive
+    assert Softmax(x3).as_explicit() == Matrix([exp(x3[k, 0]) for k in range(3)])/sum(exp(x3[k, 0]) for k in range(3))
+    assert LogSumExp(x3).subs(x3, Matrix([1, 2, 3])).doit() == log(exp(1) + exp(2) + exp(3))
+    assert LogSumExp(x).rewrite(Sum).dummy_eq(log(Sum(exp(x[q, 0]), (q, 0, n - 1))))
+    assert deviation(Softmax(A*x).rewrite(exp), x, diff(Softmax(A*x), x), seed=4) < 1e-6
+    assert norm(Matrix([3, 4])).doit() == 5
+    assert norm(Matrix([[3, -4]]), 1).doit() == 7
+    assert norm(x3, oo) == Max(*[Abs(x3[k, 0]) for k in range(3)])
+
+
+@pytest.mark.parametrize("expr", [LogSumExp(A*x), Softmax(A*x), sigmoid(t), relu(t), softplus(t), norm(x, q)], ids=str)
+def test_printed_kept_and_substituted(expr):
+    assert latex(expr)
+    assert pretty(expr)
+    assert pickle.loads(pickle.dumps(expr)) == expr
+    assert expr.doit() == expr
+    assert expr.subs(n, 3).subs(t, 2) is not None
+
+
+@pytest.mark.parametrize("modules", ["numpy", "math", "mpmath", "scipy"])
+def test_lambdify_of_entrywise_functions(modules):
+    pytest.importorskip(modules)
+    f = lambdify([t], [sigmoid(t), softplus(t), relu(t)], modules)
+    assert np.allclose([float(value) for value in f(1.5)], [0.81757447619, 1.70141327798, 1.5])
+
+
+def test_lambdify_does_not_overflow():
+    lse, softmax = lambdify([x3], LogSumExp(x3), "numpy"), lambdify([x3], Softmax(x3), "numpy")
+    value = np.array([[1000.0], [1000.0], [-1000.0]])
+    assert np.allclose(lse(value), 1000 + np.log(2))
+    assert np.allclose(softmax(value), [[0.5], [0.5], [0]])
+    assert np.allclose(lambdify([t], sigmoid(t), "numpy")(np.array([-800.0, 800.0])), [0, 1])
+
+
+@pytest.mark.parametrize("make", [
+    lambda: LogSumExp(X), lambda: Softmax(R), lambda: norm(X, 1), lambda: norm(X, oo)])
+def test_vectors_are_asked_for(make):
+    with pytest.raises(ShapeError, match="column or a row"):
+        make()
+
+
+@pytest.mark.parametrize("make", [lambda: LogSumExp(t), lambda: Softmax(3), lambda: norm(t), lambda: norm(t, 1)])
+def test_matrices_are_asked_for(make):
+    with pytest.raises(TypeError):
+        make()
+
+
+def test_norms_that_there_are_not():
+    with pytest.raises(ValueError, match="at least 1"):
+        norm(x, Rational(1, 2))
+    with pytest.raises(ValueError, match="known size"):
+        norm(x, oo)
+
+
+def test_the_spelled_out_forms_differentiate_to_the_same():
+    one = OneMatrix(1, n)
+    spelled = log(one*x.applyfunc(exp))
+    assert diff(spelled, x).dummy_eq(Softmax(x).rewrite(exp))
+    assert diff(x.applyfunc(Lambda(t, Max(0, t))), x) == DiagMatrix(x.applyfunc(Lambda(t, Heaviside(t))))
+    assert diff(norm(x)**2/2 + Trace(y.T*x), x, x) == Identity(n)
