@@ -271,6 +271,11 @@ def test_what_has_no_derivative_is_undecided():
     assert np.isnan(deviation(sin(big), X, ZeroMatrix(3, 3)))
 
 
+def test_what_is_not_finite_is_undecided():
+    f = log(exp(10**6*Determinant(X)**2))
+    assert np.isnan(deviation(f, X, Determinant(X)*X))
+
+
 def test_random_values_cover_shapes_and_are_regular():
     M, K = MatrixSymbol("M", n + 1, m), MatrixSymbol("K", n, n)
     values = random_values(Trace(M*M.T) + log(Determinant(K)) + t, seed=3)

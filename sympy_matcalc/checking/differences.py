@@ -133,6 +133,12 @@ def deviation(expr: Any, variable: Any, derivative: Any, values: Mapping[Any, An
 
 def _deviation_at(expr: Any, variable: Any, derivative: Any, values: Mapping[Any, Any], step: float) -> float:
     import numpy as np
+    with np.errstate(all="ignore"):  # what is not finite comes out as nan
+        return _compared(expr, variable, derivative, values, step)
+
+
+def _compared(expr: Any, variable: Any, derivative: Any, values: Mapping[Any, Any], step: float) -> float:
+    import numpy as np
     numeric = central_difference(expr, variable, values, step)
     finer = central_difference(expr, variable, values, step/2)
     floor = 1e-4*float(np.max(np.abs(evaluate(expr, values)), initial=0.0)) + 1e-12
