@@ -4,7 +4,8 @@ The flow of a derivative, room by room, imports pointing one way:
 
 - ``hooks``        the table of what is changed in SymPy, to install and uninstall
 - ``verbs``        the ways in for ``expand``, ``factor``, ``collect`` and their kin
-- ``dispatch``     the ways in: our sweeps, SymPy's own algorithm, or unevaluated
+- ``dispatch``     the ways in: our sweeps, SymPy's chain rule for scalars, or unevaluated
+- ``index_form``   matrices by matrices, read off the sweep with labelled axes
 - ``sweep``        backward and forward over the expression graph
 - ``rules``        one law per class, stated as a differential
 - ``linear_maps``  what the rules speak in, each with ``push`` and ``pull``

@@ -1,7 +1,7 @@
 """The ways in: what SymPy calls in place of its own functions.
 
-Each decides between our sweeps, SymPy's own algorithm where that is known to be
-right, and the unevaluated derivative; a zero is returned only where it was derived.
+Each decides between our sweeps, SymPy's chain rule for scalars, and the unevaluated
+derivative; a zero is returned only where it was derived.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from contextlib import suppress
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
-from warnings import catch_warnings, simplefilter
 
 import sympy.core.function
 import sympy.tensor.array.array_derivatives
@@ -28,6 +27,7 @@ from sympy.matrices.exceptions import ShapeError
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.kronecker import KroneckerProduct
+from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
@@ -40,15 +40,13 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array import NDimArray
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
-from sympy_matcalc.arrays import is_array, is_zero_array, permuted, zero_array
+from sympy_matcalc.arrays import array_sum, is_array, is_zero_array, zero_array
 from sympy_matcalc.assumptions import refined, simplified
-from sympy_matcalc.fallback import agrees_with_differences, sympy_is_right
-from sympy_matcalc.graph import Graph
-from sympy_matcalc.jacobian import jacobian
+from sympy_matcalc.graph import Graph, depends
+from sympy_matcalc.index_form import array_derivative, symmetrized
 from sympy_matcalc.normal_form import Algebra, normalized
 from sympy_matcalc.normal_form.bound_symbols import apart_from
 from sympy_matcalc.normal_form.factors import shallow_doit, split
-from sympy_matcalc.normal_form.ranges import all_of
 from sympy_matcalc.normal_form.simplification import has_matrices
 from sympy_matcalc.normal_form.slices import ranges_of, sliced
 from sympy_matcalc.rules import NoRule
@@ -149,12 +147,17 @@ def _steps(variables: tuple[Any, ...]) -> list[Expr] | None:
 
 def evaluated_derivative(expr: Expr, steps: list[Expr]) -> Expr:
     """The derivative by one variable after the other, what is left unevaluated."""
+    of_scalar = False
     for done, variable in enumerate(steps):
         derivative = derivative_by(expr, variable)
         if derivative is None:
             if is_array(expr):
                 return ArrayDerivative(expr, *steps[done:], evaluate=False)
             return _sympy_dispatch(expr, *steps[done:], evaluate=False)
+        if done and variable == steps[done - 1] and of_scalar and getattr(derivative, "is_Matrix", False) \
+                and isinstance(variable, MatrixSymbol):
+            derivative = symmetrized(derivative)
+        of_scalar = not expr.is_Matrix or expr.shape == (1, 1)
         expr = derivative
     return expr
 
@@ -204,29 +207,26 @@ def by_matrix(expr: Expr, variable: MatrixSymbol) -> Expr | None:
             refuse_other_shape(expr, variable)
         # The formal gradient of f(X) is what SymPy's unevaluated derivative says.
         return None if isinstance(result, FormalGradient) else result
-    if not expr.has(variable):
+    if not depends(expr, variable):
         refuse_other_shape(expr, variable)
         return _zero(expr, variable)
-    if len(_long_axes(variable.shape + expr.shape)) <= 2:
-        try:
-            return jacobian(expr, variable)
-        except OPEN:
-            return None
-    if isinstance(expr, MatrixBase):
-        return None
+    if isinstance(expr, MatAdd) and len({*expr.args}) < len(expr.args):
+        # SymPy differentiates X + X, unevaluated, as typed.
+        derivatives = [by_matrix(arg, variable) for arg in expr.args]
+        return None if None in derivatives else array_sum(derivatives)
+    return _of_matrix(expr, variable)
+
+
+def _of_matrix(expr: Expr, variable: Expr) -> Expr | None:
+    """The derivative of a matrix by a matrix symbol, or by the transpose or a slice of one, or None."""
+    if variable.shape == (1, 1):
+        with suppress(*OPEN):
+            return pushforward(expr, variable[0, 0])
     try:
-        with catch_warnings():
-            simplefilter("error")
-            result = _sympy_matrix_derivative(expr, variable)
-    except Exception:  # whatever breaks inside SymPy's algorithm, the derivative is not known
+        result = array_derivative(expr, variable)
+    except OPEN:
         return None
-    if _is_zero(result) or _long_axes(result.shape) != _long_axes(variable.shape + getattr(expr, "shape", ())):
-        return None
-    if _evaluated(result) is None:
-        return None
-    if sympy_is_right(expr, variable) or agrees_with_differences(expr, variable, result):
-        return result
-    return None
+    return _zero(expr, variable) if result is None else result
 
 
 def _long_axes(shape: tuple[Any, ...]) -> list[Any]:
@@ -250,7 +250,7 @@ def by_scalar(expr: Expr, variable: Expr) -> Expr | None:
         return None  # SymPy multiplies the matrices there
     try:
         return _evaluated(_sympy_dispatch(expr, variable, evaluate=True))
-    except Exception:  # as above
+    except Exception:  # whatever breaks inside SymPy's own way, the derivative is not known
         return None
 
 
@@ -274,34 +274,27 @@ def _by_rules(expr: Expr, variable: Expr) -> Expr:
 
 
 def _by_transpose(expr: Expr, variable: Transpose) -> Expr | None:
+    if expr.is_Matrix and expr.shape != (1, 1):
+        return _of_matrix(expr, variable)
     derivative = by_matrix(expr, variable.arg)
-    if derivative is None:
-        return None
-    if len(derivative.shape) == 2 and (not expr.is_Matrix or expr.shape == (1, 1)):
-        return derivative.T
-    if 1 in variable.shape:
-        return derivative
-    return permuted(derivative, [1, 0, 2, 3]) if len(derivative.shape) == 4 else None
+    return None if derivative is None else derivative.T
 
 
 def _by_slice(expr: Expr, variable: MatrixSlice) -> Expr | None:
     """d f/d X[r, c] = (d f/d X)[r, c]"""
-    ranges, parent = ranges_of(variable), variable.parent
-    derivative = by_matrix(expr, parent) if ranges is not None else None
-    if derivative is None or ranges is None or not isinstance(derivative, (MatrixExpr, MatrixBase)):
+    ranges = ranges_of(variable)
+    if ranges is None:
+        return None
+    if expr.is_Matrix and expr.shape != (1, 1):
+        return _of_matrix(expr, variable)
+    derivative = by_matrix(expr, variable.parent)
+    if derivative is None:
         return None
     algebra = Algebra()
-    derivative = normalized(derivative, algebra)
-    if not expr.is_Matrix or expr.shape == (1, 1):
-        return sliced(derivative, *ranges, algebra)
-    if variable.shape == parent.shape:
-        return derivative
-    if 1 not in parent.shape or 1 not in expr.shape or variable.shape == (1, 1):
-        return None
-    return sliced(derivative, ranges[0 if parent.shape[1] == 1 else 1], all_of(derivative.shape[1]), algebra)
+    return sliced(normalized(derivative, algebra), *ranges, algebra)
 
 
-def _zero(expr: Expr, variable: MatrixSymbol) -> Expr:
+def _zero(expr: Expr, variable: Expr) -> Expr:
     """Zero of the shape that SymPy gives a derivative: the variable's indices first, axes of length one dropped."""
     axes = _long_axes(variable.shape + expr.shape)
     if len(axes) > 2:

@@ -132,6 +132,12 @@ class Graph:
         return depends
 
 
+def depends(expr: Basic, part: Basic) -> bool:
+    """Whether ``part`` stands anywhere in ``expr``, without SymPy's walk over shared parts at each place."""
+    graph = Graph(expr)
+    return graph.add(part) < len(graph.nodes) - 1 or expr == part
+
+
 def arguments(expr: Basic) -> tuple[Basic, ...]:
     """The arguments that a pass over an expression enters."""
     if isinstance(expr, MatrixSymbol):

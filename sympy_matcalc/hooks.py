@@ -6,8 +6,9 @@ takes them back; nothing else in the package changes SymPy.
 
 from __future__ import annotations
 
+import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from types import FunctionType
@@ -41,6 +42,7 @@ from sympy.printing.numpy import NumPyPrinter
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc import dispatch, numpy_printing, verbs
+from sympy_matcalc.arrays import listeners
 from sympy_matcalc.assumptions import replacements
 from sympy_matcalc.assumptions.properties import PREDICATES
 from sympy_matcalc.bound_names import STAND_INS
@@ -147,6 +149,21 @@ def _assumption_patches() -> Iterator[Patch]:
 PATCHES: tuple[Patch, ...] = tuple(_patches())
 """All that :func:`install` changes."""
 
+ARRAY_MODULE = "sympy.tensor.array.expressions.array_expressions"
+
+
+def array_patches() -> Iterator[Patch]:
+    """What is added to SymPy's array expressions as soon as they are there: importing them takes long."""
+    if ARRAY_MODULE not in sys.modules:
+        return
+    from sympy_matcalc.index_form.indexing import ADDED
+    module = sys.modules[ARRAY_MODULE]
+    for owner in (module._CodegenArrayAbstract, module._ArrayExpr):
+        for name, method in ADDED.items():
+            if not hasattr(owner, name):
+                yield Patch(owner, name, method)
+
+
 _originals: list[tuple[Patch, Any]] = []
 
 
@@ -166,9 +183,9 @@ def install() -> None:
     if _originals:
         return
     _warn_of_untested_sympy()
-    for patch in PATCHES:
-        _originals.append((patch, _own_attribute(patch.owner, patch.name)))
-        setattr(patch.owner, patch.name, patch.replacement)
+    _apply(PATCHES)
+    _apply(array_patches())
+    listeners.append(_apply_late)
     # SymPy remembers derivatives of sums and products that it took the other way.
     clear_cache()
 
@@ -178,6 +195,17 @@ def _own_attribute(owner: Any, name: str) -> Any:
     if isinstance(owner, FunctionType):
         return getattr(owner, name)
     return vars(owner).get(name, _MISSING)
+
+
+def _apply(patches: Iterable[Patch]) -> None:
+    for patch in patches:
+        _originals.append((patch, _own_attribute(patch.owner, patch.name)))
+        setattr(patch.owner, patch.name, patch.replacement)
+
+
+def _apply_late() -> None:
+    _apply(array_patches())
+    listeners.remove(_apply_late)
 
 
 def uninstall() -> None:
@@ -194,6 +222,8 @@ def uninstall() -> None:
     """
     if _originals:
         clear_cache()
+    if _apply_late in listeners:
+        listeners.remove(_apply_late)
     while _originals:
         patch, original = _originals.pop()
         if original is _MISSING:

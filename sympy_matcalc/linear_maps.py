@@ -28,6 +28,7 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity
 
+from sympy_matcalc.kronecker_slot import KroneckerSlotOf
 from sympy_matcalc.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.matrix_sum import MatrixSum, bound_index
 from sympy_matcalc.matrix_unit import MatrixUnit
@@ -280,6 +281,8 @@ class KroneckerSlot:
     def _pulled(self, factors: Factors, algebra: Algebra) -> Expr:
         if len(factors) == 1 and isinstance(factors[0], MatAdd):
             return algebra.expression(self.pull(algebra.read(factors[0]), algebra))
+        if len(factors) == 1 and factors[0] in algebra.placeholders:
+            return KroneckerSlotOf(factors[0], self.before, self.after, self.shape)
         mine = self.before + self.after
         args = self._slots(factors, algebra)
         if args is None:

@@ -32,7 +32,88 @@ def bound_index(*expressions: Expr) -> Dummy:
     raise AssertionError("unreachable")
 
 
-class MatrixSum(MatrixExpr):
+class SumOverIndex:
+    """What sums over one index have in common, whatever they are sums of."""
+
+    args: tuple[Any, ...]
+
+    @property
+    def function(self) -> Expr:
+        """What is summed."""
+        return self.args[0]
+
+    @property
+    def limits(self) -> Tuple:
+        """The index, its first and its last value."""
+        return self.args[1]
+
+    @property
+    def shape(self) -> tuple[Expr, ...]:
+        return self.function.shape
+
+    @property
+    def bound_symbols(self) -> list[Expr]:
+        return [self.limits[0]]
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        index, first, last = self.limits
+        return (self.function.free_symbols - {index}) | first.free_symbols | last.free_symbols
+
+    def _eval_subs(self, old: Basic, new: Basic) -> Basic | None:
+        index, first, last = self.limits
+        if old == index:
+            return self
+        return self.func(self.function.subs(old, new), (index, first.subs(old, new), last.subs(old, new)))
+
+    def doit(self, **hints: Any) -> Any:
+        index, first, last = self.limits
+        function = self.function.doit(**hints) if hints.get("deep", True) else self.function
+        span = last - first
+        if not isinstance(span, Integer):
+            return self.func(function, self.limits)
+        backwards = span < -1
+        start, stop = (last + 1, first) if backwards else (first, last + 1)
+        terms = [function.subs(index, start + step).doit() for step in range(int(stop - start))]
+        return self._added([self._negative(term) for term in terms] if backwards else terms)
+
+    def _eval_simplify(self, **kwargs: Any) -> Any:
+        return self
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{type(self).__name__}({printer._print(self.function)}, {printer._print(tuple(self.limits))})"
+
+    def _numpycode(self, printer: Any) -> str:
+        index, first, last = (printer._print(part) for part in self.limits)
+        function = printer._print(self.function)
+        terms = f"builtins.sum({function} for {index} in range"
+        forward = f"{terms}({first}, {last} + 1))"
+        length = self.limits[2] - self.limits[1] + 1
+        if length.is_positive:
+            return f"({forward})"
+        empty = f"0*(lambda {index}: {function})({first})"
+        if length.is_nonnegative:
+            return f"({forward} + {empty})"
+        return f"({forward} - {terms}({last} + 1, {first})) + {empty})"
+
+    _cupycode = _jaxcode = _numpycode
+
+    def _latex(self, printer: Any) -> str:
+        index, first, last = (printer._print(part) for part in self.limits)
+        return rf"\sum_{{{index}={first}}}^{{{last}}} {printer._print(self.function)}"
+
+    def _pretty(self, printer: Any) -> Any:
+        from sympy.printing.pretty.stringpict import prettyForm
+        index, first, last = self.limits
+        sign = prettyForm("\u2211" if printer._use_unicode else "Sum")
+        sign = prettyForm(*sign.above(printer._print(last)))
+        below = prettyForm(*printer._print(index).right("=", printer._print(first)))
+        sign = prettyForm(*sign.below(below))
+        sign.baseline = sign.height() // 2
+        return prettyForm(*sign.right(" ", printer._print(self.function)))
+
+
+class MatrixSum(SumOverIndex, MatrixExpr):
     """A sum of matrices over one index.
 
     Parameters
@@ -73,44 +154,11 @@ class MatrixSum(MatrixExpr):
             raise ValueError(f"the limits of a MatrixSum are (index, first, last), not {limits}")
         return Basic.__new__(cls, function, limits)
 
-    @property
-    def function(self) -> Expr:
-        """What is summed."""
-        return self.args[0]
+    @staticmethod
+    def _negative(term: Expr) -> Expr:
+        return -term
 
-    @property
-    def limits(self) -> Tuple:
-        """The index, its first and its last value."""
-        return self.args[1]
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        return self.function.shape
-
-    @property
-    def bound_symbols(self) -> list[Expr]:
-        return [self.limits[0]]
-
-    @property
-    def free_symbols(self) -> set[Basic]:
-        index, first, last = self.limits
-        return (self.function.free_symbols - {index}) | first.free_symbols | last.free_symbols
-
-    def _eval_subs(self, old: Basic, new: Basic) -> Basic | None:
-        index, first, last = self.limits
-        if old == index:
-            return self
-        return self.func(self.function.subs(old, new), (index, first.subs(old, new), last.subs(old, new)))
-
-    def doit(self, **hints: Any) -> Expr:
-        index, first, last = self.limits
-        function = self.function.doit(**hints) if hints.get("deep", True) else self.function
-        span = last - first
-        if not isinstance(span, Integer):
-            return self.func(function, self.limits)
-        if span < -1:
-            return -self.func(function, (index, last + 1, first - 1)).doit(**hints)
-        terms = [function.subs(index, first + step).doit() for step in range(int(span) + 1)]
+    def _added(self, terms: list[Expr]) -> Expr:
         return MatAdd(*terms).doit() if terms else ZeroMatrix(*self.shape)
 
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
@@ -124,40 +172,4 @@ class MatrixSum(MatrixExpr):
 
     def _eval_trace(self) -> Expr:
         return Sum(Trace(self.function), self.limits)
-
-    def _eval_simplify(self, **kwargs: Any) -> Expr:
-        return self
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"MatrixSum({printer._print(self.function)}, {printer._print(tuple(self.limits))})"
-
-    def _numpycode(self, printer: Any) -> str:
-        index, first, last = (printer._print(part) for part in self.limits)
-        function = printer._print(self.function)
-        terms = f"builtins.sum({function} for {index} in range"
-        forward = f"{terms}({first}, {last} + 1))"
-        length = self.limits[2] - self.limits[1] + 1
-        if length.is_positive:
-            return f"({forward})"
-        empty = f"0*(lambda {index}: {function})({first})"
-        if length.is_nonnegative:
-            return f"({forward} + {empty})"
-        return f"({forward} - {terms}({last} + 1, {first})) + {empty})"
-
-    _cupycode = _jaxcode = _numpycode
-
-    def _latex(self, printer: Any) -> str:
-        index, first, last = (printer._print(part) for part in self.limits)
-        return rf"\sum_{{{index}={first}}}^{{{last}}} {printer._print(self.function)}"
-
-    def _pretty(self, printer: Any) -> Any:
-        from sympy.printing.pretty.stringpict import prettyForm
-        index, first, last = self.limits
-        sign = prettyForm("\u2211" if printer._use_unicode else "Sum")
-        sign = prettyForm(*sign.above(printer._print(last)))
-        below = prettyForm(*printer._print(index).right("=", printer._print(first)))
-        sign = prettyForm(*sign.below(below))
-        sign.baseline = sign.height() // 2
-        return prettyForm(*sign.right(" ", printer._print(self.function)))
-
 

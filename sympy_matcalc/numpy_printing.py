@@ -74,6 +74,26 @@ def print_identity(printer: NumPyPrinter, expr: Any) -> str:
     return _call(printer, "eye", printer._print(expr.shape[0]))
 
 
+def print_array_diagonal(printer: NumPyPrinter, expr: Any) -> str:
+    """In place of SymPy's, which puts some axes in another order, and cannot do the diagonal of a contraction."""
+    from sympy.tensor.array.expressions.array_expressions import ArrayTensorProduct
+    args = expr.expr.args if isinstance(expr.expr, ArrayTensorProduct) else (expr.expr,)
+    letters = [chr(ord("a") + k) if k < 26 else chr(ord("A") + k - 26) for k in range(len(expr.expr.shape))]
+    groups = [[int(axis) for axis in group] for group in expr.diagonal_indices]
+    outer = [letter for k, letter in enumerate(letters) if not any(k in group for group in groups)]
+    outer += [letters[group[0]] for group in groups]
+    for group in groups:
+        for axis in group:
+            letters[axis] = letters[group[0]]
+    parts, start = [], 0
+    for arg in args:
+        stop = start + len(arg.shape)
+        parts.append("".join(letters[start:stop]))
+        start = stop
+    subscripts = f'"{",".join(parts)}->{"".join(outer)}"'
+    return _call(printer, "einsum", subscripts, *map(printer._print, args))
+
+
 _sympy_matrix_power = NumPyPrinter._print_MatPow
 
 
@@ -98,6 +118,7 @@ _LACKING: dict[str, Method] = {
 _INSUFFICIENT: dict[str, Method] = {
     "_print_ElementwiseApplyFunction": print_entrywise,
     "_print_Identity": print_identity,
+    "_print_ArrayDiagonal": print_array_diagonal,
     "_print_MatPow": print_matrix_power,
 }
 

@@ -40,12 +40,13 @@ def test_exactly_the_listed_attributes_change_and_come_back():
     sympy_matcalc.uninstall()
     before = snapshot()
     codes = {value: value.__code__ for value in before.values() if isinstance(value, types.FunctionType)}
+    patches = [*hooks.PATCHES, *hooks.array_patches()]
     sympy_matcalc.install()
     during = snapshot()
     recoded = {(owner_name(function), "__code__") for function, code in codes.items() if function.__code__ is not code}
     sympy_matcalc.uninstall()
     after = snapshot()
-    listed = {(owner_name(patch.owner), patch.name) for patch in hooks.PATCHES}
+    listed = {(owner_name(patch.owner), patch.name) for patch in patches}
     changed = {key for key in before.keys() | during.keys() if before.get(key) is not during.get(key)} | recoded
     assert changed == listed
     assert before.keys() == after.keys()
@@ -99,6 +100,15 @@ def test_import_brings_neither_numpy_nor_anything_optional():
     code = ("import sympy, sys; before = set(sys.modules); import sympy_matcalc; "
             "print({name.split('.')[0] for name in set(sys.modules) - before})")
     assert eval(run(code)) <= {"sympy_matcalc", "sympy"} | set(sys.stdlib_module_names)
+
+
+def test_arrays_are_indexed_however_late_they_are_imported():
+    code = ("from sympy import *; import sympy_matcalc, sys; X = MatrixSymbol('X', 3, 3);"
+            "name = 'sympy.tensor.array.expressions.array_expressions';"
+            "print(name in sys.modules, end=' '); D = diff(X, X); print(D[0, 1, 0, 1], D[0, 1, 1, 0], end=' ');"
+            "base = sys.modules[name]._CodegenArrayAbstract; sympy_matcalc.uninstall();"
+            "print(hasattr(base, '__getitem__'))")
+    assert run(code) == "False 1 0 False"
 
 
 def test_names_imported_before_the_plugin_know_it_too():

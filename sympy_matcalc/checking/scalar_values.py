@@ -33,7 +33,7 @@ from sympy_matcalc.checking.graph_walk import (
     unknown,
     value_of,
 )
-from sympy_matcalc.matrix_sum import MatrixSum
+from sympy_matcalc.matrix_sum import SumOverIndex
 
 # -- numbers and symbols -----------------------------------------------------------
 
@@ -231,7 +231,7 @@ def _points(limits: tuple[Any, ...], values: Values) -> Iterator[Mapping[Any, An
         yield from _points(tuple(inner), {**values, index: i})
 
 
-@rule(MatrixSum, children=leaf)
+@rule(SumOverIndex, children=leaf)
 def _of_matrix_sum(node: Any, args: list[Value], values: Values) -> Value:
     index, first, last = node.limits
     start, stop = (as_integer(value_of(bound, values), node) for bound in (first, last))
@@ -250,7 +250,7 @@ def _of_sum(node: Any, args: list[Value], values: Values) -> Value:
     summands = [value_of(body, point) for point in _points(tuple(limits), values)]
     if isinstance(node, sympy.Product):
         return math.prod([as_scalar(summand, node) for summand in summands])
-    if summands or not body.is_Matrix:
+    if summands or not getattr(body, "shape", ()):
         return sum(summands[1:], summands[0]) if summands else 0
     return np.zeros([as_integer(value_of(size, values), node) for size in body.shape])
 

@@ -75,6 +75,8 @@ class Algebra:
         self._graph = Graph()
         self.normal_forms: Memory[Basic] = {}
         """Expressions and their normal forms, by ``id``; filled by ``normalized``."""
+        self.placeholders: tuple[Expr, ...] = ()
+        """What stands for a cotangent that is read off in the end, and its transpose."""
 
     # -- shapes ---------------------------------------------------------------
 

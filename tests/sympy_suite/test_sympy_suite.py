@@ -44,6 +44,11 @@ DEVIATIONS = [
               "equal, in another form: a sum of matrix units over the whole diagonal is the identity"),
     Deviation("test_matpow_derivative", (1, 15), (1, 15),
               "asserts that the derivative of the inverse of an explicit matrix stays open; here it is answered"),
+    Deviation("test_issue_15651", (1, 15), (1, 15),
+              "equal, in another form: a tensor product for each entry of an explicit matrix"),
+    Deviation("test_issue_17229", (1, 15), (1, 15),
+              "the derivative of an explicit matrix by a matrix is an explicit matrix of matrices, its axes first; "
+              "here it is an array with the differentiated axes first, as of any other matrix"),
     Deviation("test_issue_23492", (1, 15), (1, 15),
               "equal, in another form: tr(x.T*x) stays as typed"),
     Deviation("test_refine", (1, 14), (1, 15),
