@@ -23,6 +23,7 @@ extensions = [
     "sphinx.ext.mathjax",
     "numpydoc",
     "rule_table",
+    "law_list",
 ]
 
 exclude_patterns = ["_build"]

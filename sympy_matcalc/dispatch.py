@@ -20,6 +20,8 @@ from sympy.core.expr import Expr
 from sympy.core.function import AppliedUndef, Derivative, Function, Subs
 from sympy.core.mul import Mul
 from sympy.core.numbers import Integer
+from sympy.core.relational import Relational
+from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
 from sympy.functions.elementary.complexes import Abs, arg, conjugate, im, re, sign
@@ -42,12 +44,13 @@ from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc.arrays import array_sum, is_array, is_zero_array, zero_array
 from sympy_matcalc.assumptions import refined, simplified
-from sympy_matcalc.graph import Graph, depends
+from sympy_matcalc.graph import Graph, depends, has_matrices, has_matrices_among_scalars
 from sympy_matcalc.index_form import array_derivative, symmetrized
 from sympy_matcalc.normal_form import Algebra, normalized
 from sympy_matcalc.normal_form.bound_symbols import apart_from
 from sympy_matcalc.normal_form.factors import shallow_doit, split
-from sympy_matcalc.normal_form.simplification import has_matrices
+from sympy_matcalc.normal_form.scalars import with_traces
+from sympy_matcalc.normal_form.simplification import simplified_relation
 from sympy_matcalc.normal_form.slices import ranges_of, sliced
 from sympy_matcalc.rules import NoRule
 from sympy_matcalc.rules.determinants import determinant_differential
@@ -469,3 +472,31 @@ eval_simplify = property(_eval_simplify, doc="How to simplify an expression with
 def eval_simplify_matrix(self: MatrixExpr, **kwargs: Any) -> Expr:
     """In place of ``MatrixExpr._eval_simplify``, which simplifies the arguments one by one."""
     return simplified(self, **kwargs)
+
+
+def eval_simplify_of(cls: type) -> Callable[..., Basic]:
+    """In place of a class's own ``_eval_simplify``, which knows no matrices; without any it goes on as ever."""
+    sympy_eval_simplify = cls._eval_simplify
+
+    def _eval_simplify(self: Basic, **kwargs: Any) -> Basic:
+        if not has_matrices(self):
+            return sympy_eval_simplify(self, **kwargs)
+        if issubclass(cls, Relational):
+            return simplified_relation(self, simplify=simplified, **kwargs)
+        return simplified(self, **kwargs)
+
+    return _eval_simplify
+
+
+def sympify_with_traces(expr: Any, **options: Any) -> Any:
+    """In place of ``sympify`` where ``simplify`` begins: 1x1 matrices in a scalar's place become traces."""
+    expr = sympify(expr, **options)
+    if isinstance(expr, Basic) and has_matrices_among_scalars(expr):
+        with suppress(*OPEN, ValueError):
+            return with_traces(expr)
+    return expr
+
+
+def content_of_matrix_sum(self: MatAdd, radical: bool = False, clear: bool = True) -> tuple[Expr, Expr]:
+    """In place of ``Add.as_content_primitive``, which a MatAdd inherits and which adds a matrix to a number."""
+    return S.One, self

@@ -11,10 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.basic import Basic
-from sympy.core.function import Derivative, Subs
+from sympy.core.function import Application, Derivative, Subs
+from sympy.core.operations import AssocOp
+from sympy.core.power import Pow
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
-from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
 from sympy_matcalc.undefined_functions import read_partial, write_partial
@@ -172,3 +175,44 @@ def rebuilt(expr: Basic, args: Sequence[Basic]) -> Basic:
 
 def _is_block_matrix(expr: Basic) -> bool:
     return isinstance(expr, BlockMatrix) and not isinstance(expr, BlockDiagMatrix)
+
+
+def has_matrices_among_scalars(expr: Basic) -> bool:
+    """Whether a matrix is an argument of a function, a sum, a product or a power of scalars."""
+    seen = set()
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        below = arguments(node)
+        if isinstance(node, (Application, AssocOp, Pow)) and not isinstance(node, MatrixExpr) \
+                and any(isinstance(arg, MatrixExpr) for arg in below):
+            return True
+        stack.extend(below)
+    return False
+
+
+def contains(expr: Basic, classes: tuple[type, ...]) -> bool:
+    """Whether a node of one of the classes is in an expression; ``Basic.has`` recurses."""
+    known: Memory[bool] = {}
+    return folded(expr, arguments, lambda node, found: any(found) or isinstance(node, classes), known)
+
+
+def has_matrices(expr: Basic) -> bool:
+    """Whether a matrix expression stands anywhere in ``expr``.
+
+    An entry of a symbol is a scalar like others to SymPy, so it does not count, unless it is summed over.
+    """
+    seen = set()
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, MatrixExpr) or (isinstance(node, ExprWithLimits) and node.has(MatrixElement)):
+            return True
+        if id(node) not in seen:
+            seen.add(id(node))
+            is_entry = isinstance(node, MatrixElement) and isinstance(node.parent, MatrixSymbol)
+            stack.extend(node.args[1:] if is_entry else arguments(node))
+    return False

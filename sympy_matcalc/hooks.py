@@ -17,15 +17,24 @@ from typing import Any, NamedTuple
 import sympy
 import sympy.core.expr
 import sympy.core.function
+import sympy.simplify.simplify
 import sympy.tensor.array.array_derivatives
 from sympy.assumptions.ask import Q
+from sympy.concrete.products import Product
+from sympy.concrete.summations import Sum
 from sympy.core.add import Add
 from sympy.core.cache import clear_cache
 from sympy.core.expr import Expr
 from sympy.core.function import AppliedUndef, Derivative, Subs
 from sympy.core.mul import Mul
 from sympy.core.power import Pow
-from sympy.functions.elementary.complexes import Abs
+from sympy.core.relational import Equality, Relational, Unequality
+from sympy.functions.combinatorial.factorials import CombinatorialFunction
+from sympy.functions.elementary.complexes import Abs, sign
+from sympy.functions.elementary.exponential import log
+from sympy.functions.elementary.piecewise import Piecewise
+from sympy.functions.special.bessel import BesselBase
+from sympy.integrals.integrals import Integral
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.dotproduct import DotProduct
 from sympy.matrices.expressions.hadamard import HadamardPower
@@ -53,6 +62,10 @@ from sympy_matcalc.rules import RULES
 
 TESTED_SYMPY = ((1, 14), (1, 15))
 """The first and the last minor version of SymPy that the tests pass with."""
+
+_SIMPLIFY_THEMSELVES = (Relational, Equality, Unequality, Piecewise, Sum, Product, Integral, log, sign,
+                        CombinatorialFunction, BesselBase)
+"""Scalar classes with an ``_eval_simplify`` of their own."""
 
 _MISSING = object()
 
@@ -119,6 +132,13 @@ def _patches() -> Iterator[Patch]:
     # collect(A*B + A*C, A): functions that ask for none, and that users have bound by name
     for function, stand_in in STAND_INS.values():
         yield Patch(function, "__code__", stand_in.__code__)
+    # asked of 1/(1 + exp(x.T*x + I)) by `is_zero`
+    yield Patch(MatAdd, "as_content_primitive", dispatch.content_of_matrix_sum)
+    # simplify(tanh(x.T*x)): `is_zero`, which it asks first, breaks on a matrix in a scalar's place
+    yield Patch(sys.modules["sympy.simplify.simplify"], "sympify", dispatch.sympify_with_traces)
+    # Eq(Trace(A*B), Trace(B*A)), Piecewise and others that simplify themselves
+    for simple in _SIMPLIFY_THEMSELVES:
+        yield Patch(simple, "_eval_simplify", dispatch.eval_simplify_of(simple))
     yield from _assumption_patches()
     for cls, rule in RULES.items():
         if cls.__module__.split(".")[0] != "sympy":

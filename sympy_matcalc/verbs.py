@@ -21,11 +21,11 @@ from sympy.polys.polyerrors import BasePolynomialError
 from sympy.utilities.iterables import iterable
 
 from sympy_matcalc.bound_names import ORIGINALS
+from sympy_matcalc.graph import has_matrices
 from sympy_matcalc.normal_form.collecting import cofactors, collected
 from sympy_matcalc.normal_form.expansion import expanded_once
 from sympy_matcalc.normal_form.factoring import factored
 from sympy_matcalc.normal_form.scalar_parts import with_scalars
-from sympy_matcalc.normal_form.simplification import has_matrices
 
 MALFORMED = (MatrixError, TypeError, AttributeError, NotImplementedError, ValueError, BasePolynomialError,
              RecursionError)

@@ -19,7 +19,7 @@ from sympy.multipledispatch.dispatcher import Dispatcher
 from sympy_matcalc.assumptions.inference import Inference
 from sympy_matcalc.assumptions.laws import law_of
 from sympy_matcalc.assumptions.refinement import Refinement, refined
-from sympy_matcalc.normal_form.simplification import EXPANDING
+from sympy_matcalc.normal_form.expansion import EXPANDING
 
 
 class Handler:

@@ -88,5 +88,5 @@ def hadamard_law(node: HadamardProduct, args: list[Expr], algebra: Algebra) -> E
     return algebra.product(multiply([*coefficients, scale]), *rest, size=algebra.shape(node)[0])
 
 
-_LAWS = {**PASSES[0], ElementwiseApplyFunction: entrywise_law, HadamardPower: entrywise_law,
+_LAWS = {**PASSES[0].laws, ElementwiseApplyFunction: entrywise_law, HadamardPower: entrywise_law,
          HadamardProduct: hadamard_law, Sum: sum_law, MatrixSum: matrix_sum_law}

@@ -396,7 +396,7 @@ class Algebra:
                 return self.hadamard(self.product(S.One, *factors[:k]), row, (size, S.One))
         # diag(A.T) = diag(A): the one with fewer transposes
         flipped = self.transpose_factors(factors)
-        if sum(map(self._count_transposes, flipped)) < sum(map(self._count_transposes, factors)):
+        if sum(map(self.count_transposes, flipped)) < sum(map(self.count_transposes, factors)):
             factors = flipped
         return DiagonalOf(self.product(S.One, *factors))
 
@@ -437,11 +437,11 @@ class Algebra:
                 i, j = factor.args[2:]
                 rest = factors[k + 1:] + factors[:k]
                 flipped = self.transpose_factors(rest)
-                if sum(map(self._count_transposes, flipped)) < sum(map(self._count_transposes, rest)):
+                if sum(map(self.count_transposes, flipped)) < sum(map(self.count_transposes, rest)):
                     rest, i, j = flipped, j, i
                 return multiply([coefficient, MatrixElement(self.product(S.One, *rest), j, i)])
         with suppress(RecursionError):  # of SymPy's sort keys, for deep factors
-            factors = self._smallest_rotation(factors)
+            factors = self.smallest_rotation(factors)
         return multiply([coefficient, new(Trace, new(MatMul, *factors))])
 
     def _trace_of_factor(self, factor: Expr) -> Expr:
@@ -462,10 +462,11 @@ class Algebra:
             factor = min(factor, self.transpose(factor), key=self.sort_key)
         return new(Trace, factor)
 
-    def _smallest_rotation(self, factors: Factors) -> Factors:
+    def smallest_rotation(self, factors: Factors) -> Factors:
+        """Of the rotations of a product and of its transpose, the first in order."""
         candidates = []
         for cycle in (factors, self.transpose_factors(factors)):
-            transposes = sum(self._count_transposes(factor) for factor in cycle)
+            transposes = sum(self.count_transposes(factor) for factor in cycle)
             keys = [self.sort_key(factor) for factor in cycle]
             for k in range(len(cycle)):
                 # A product that is 1x1, as in x.T*A*x, is how people write it.
@@ -473,7 +474,7 @@ class Algebra:
                 candidates.append((not scalar, transposes, keys[k:] + keys[:k], cycle[k:] + cycle[:k]))
         return min(candidates, key=lambda candidate: candidate[:3])[3]
 
-    def _count_transposes(self, expr: Basic) -> int:
+    def count_transposes(self, expr: Basic) -> int:
         """The number of transposes in ``expr``, shared ones counted at each place."""
         return folded(expr, arguments, lambda node, counts: isinstance(node, Transpose) + sum(counts),
                       self._transpose_counts)

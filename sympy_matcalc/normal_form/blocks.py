@@ -111,7 +111,8 @@ def _merged(one: Expr, other: Expr, algebra: Algebra) -> Expr | None:
             for p, rows in enumerate(sizes[0])]
     if all(isinstance(node, BlockDiagMatrix) for _, node in pair) and places[0] == places[1]:
         return BlockDiagMatrix(*[row[k] for k, row in enumerate(grid)])
-    return block_matrix(_without_seams(_without_seams(grid, algebra), algebra), algebra)
+    columns = [list(column) for column in zip(*_without_seams(grid, 0))]
+    return block_matrix(list(zip(*_without_seams(columns, 1))), algebra)
 
 
 def _united(bounds: list[list[Expr]]) -> list[Expr]:
@@ -147,15 +148,21 @@ def _sum_of(blocks: list[Expr], shape: tuple[Any, Any], algebra: Algebra) -> Exp
     return algebra.expression(total([algebra.read(block) for block in blocks])) if blocks else ZeroMatrix(*shape)
 
 
-def _without_seams(grid: Grid, algebra: Algebra) -> Grid:
-    """The grid, transposed, neighbouring rows of zeros as one."""
-    rows: Grid = []
-    for row in grid:
-        if rows and all(isinstance(block, ZeroMatrix) for block in row + rows[-1]):
-            rows[-1] = [ZeroMatrix(above.rows + block.rows, block.cols) for above, block in zip(rows[-1], row)]
+def _without_seams(lines: Grid, axis: int) -> Grid:
+    """Rows (axis 0) or columns (axis 1) of blocks, neighbours made of zeros as one."""
+    result: Grid = []
+    for line in lines:
+        if result and all(isinstance(block, ZeroMatrix) for block in line + result[-1]):
+            result[-1] = [_joined_zeros(one, other, axis) for one, other in zip(result[-1], line)]
         else:
-            rows.append(row)
-    return [list(column) for column in zip(*rows)]
+            result.append(line)
+    return result
+
+
+def _joined_zeros(one: Expr, other: Expr, axis: int) -> ZeroMatrix:
+    if axis == 0:
+        return ZeroMatrix(one.rows + other.rows, one.cols)
+    return ZeroMatrix(one.rows, one.cols + other.cols)
 
 
 def blocks_of(node: BlockMatrix) -> Grid:

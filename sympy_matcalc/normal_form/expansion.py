@@ -7,7 +7,7 @@ power of a sum stays, and so does what would have more than :data:`MOST_TERMS` t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial, reduce
 from typing import Any
 
@@ -35,7 +35,7 @@ from sympy_matcalc.graph import folded
 from sympy_matcalc.normal_form.algebra import Algebra
 from sympy_matcalc.normal_form.combinations import Combination, Factors, add, collect, multiply
 from sympy_matcalc.normal_form.factors import shallow_doit, split
-from sympy_matcalc.normal_form.normalization import LAWS
+from sympy_matcalc.normal_form.normalization import LAWS, Law
 
 MOST_TERMS = 2000
 """What would have more terms than this is not multiplied out."""
@@ -271,3 +271,23 @@ def expanded_once(node: Expr, hint: str) -> Expr:
         if cls in laws:
             return laws[cls](node, Algebra())
     return node
+
+
+def _expanding_product_law(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
+    # A (B + C) = A B + A C
+    return _expanded(LAWS[MatMul](node, args, algebra), algebra)
+
+
+def _expanding_power_law(node: MatPow, args: list[Expr], algebra: Algebra) -> Expr:
+    # (A + B)**2 = A**2 + A B + B A + B**2
+    return _expanded(LAWS[MatPow](node, args, algebra), algebra)
+
+
+def _expanded(product: Expr, algebra: Algebra) -> Expr:
+    if not isinstance(product, (MatMul, MatPow)):
+        return product
+    return algebra.expression(multiplied_out(product, algebra, 200, highest=4), group=False)
+
+
+EXPANDING: Mapping[type, Law] = {MatMul: _expanding_product_law, MatPow: _expanding_power_law}
+"""What multiplies products and small powers of sums out, up to 200 terms."""

@@ -51,7 +51,7 @@ from sympy_matcalc.normal_form.hadamard import hadamard_product
 from sympy_matcalc.normal_form.slices import normalized_slice
 from sympy_matcalc.undefined_functions import read_partial, write_partial
 
-Law = Callable[[Any, list[Any], Algebra], Basic]
+Law = Callable[[Any, list[Any], Any], Basic]
 """Takes a node, the normal forms of its arguments and an algebra to the normal form of the node."""
 
 
@@ -119,7 +119,7 @@ def _normalized_product(node: MatMul, args: list[Expr], algebra: Algebra) -> Exp
         coefficient, inner = split(arg)
         scalars.append(coefficient)
         factors.extend(inner)
-    _check_conformable(factors, node, algebra)
+    check_conformable(factors, node, algebra)
     coefficient, reduced = algebra.reduce(tuple(factors))
     coefficient = multiply([*scalars, coefficient])
     if coefficient is S.Zero:
@@ -127,7 +127,8 @@ def _normalized_product(node: MatMul, args: list[Expr], algebra: Algebra) -> Exp
     return _same_if_unchanged(node, algebra.product(coefficient, *reduced, size=shape[0]))
 
 
-def _check_conformable(factors: list[Expr], node: Expr, algebra: Algebra) -> None:
+def check_conformable(factors: list[Expr], node: Expr, algebra: Algebra) -> None:
+    """Raise a ShapeError where two neighbours in a product do not fit."""
     # SymPy's constructors compare sizes only where both are numbers.
     for left, right in pairwise(factors):
         cols, rows = algebra.shape(left)[1], algebra.shape(right)[0]
@@ -141,25 +142,36 @@ def _same_if_unchanged(node: Expr, result: Expr) -> Expr:
     return node if same and all(old is new for old, new in zip(node.args, result.args)) else result
 
 
-def _normalized_sum(node: MatAdd, args: list[Expr], algebra: Algebra) -> Expr:
+def check_addable(args: list[Expr], node: Expr, algebra: Algebra) -> None:
+    """Raise a ShapeError where two terms of a sum have different shapes."""
     shape = algebra.shape(node)
-    collected: dict[Factors, list[Expr]] = {}
     for arg in args:
         if algebra.shape(arg) != shape and any((a - b).expand() != 0 for a, b in zip(algebra.shape(arg), shape)):
             raise ShapeError(f"the sum {node} has terms of the shapes {shape} and {algebra.shape(arg)}")
+
+
+def _normalized_sum(node: MatAdd, args: list[Expr], algebra: Algebra) -> Expr:
+    check_addable(args, node, algebra)
+    collected: dict[Factors, list[Expr]] = {}
+    for arg in args:
         for factors, coefficient in algebra.read(arg).terms.items():
             collected.setdefault(factors, []).append(coefficient)
     # SymPy does not group a*A + a*B, so neither may the reading of what a user typed.
-    result = algebra.expression(Combination(shape, collect(collected)), group=False)
+    result = algebra.expression(Combination(algebra.shape(node), collect(collected)), group=False)
     return _same_if_unchanged(node, result)
 
 
-def _normalized_power(node: MatPow, args: list[Expr], algebra: Algebra) -> Expr:
-    base = args[0]
+def check_square(base: Expr, node: Expr, algebra: Algebra) -> None:
+    """Raise a NonSquareMatrixError where a matrix that has a power is not square."""
     rows, cols = algebra.shape(base)
     if rows != cols and (rows - cols).expand() != 0:
         # SymPy makes x**2 of x*x for a column x of symbolic size.
         raise NonSquareMatrixError(f"the power {node} of a matrix of shape {(rows, cols)}")
+
+
+def _normalized_power(node: MatPow, args: list[Expr], algebra: Algebra) -> Expr:
+    base = args[0]
+    check_square(base, node, algebra)
     if isinstance(base, MatrixSymbol) and (isinstance(node, Inverse) or node.exp not in (S.Zero, S.One, S.NegativeOne)):
         return node
     return shallow_doit(_rebuilt(node, args))
@@ -257,7 +269,8 @@ def _normalized_hadamard(node: HadamardProduct, args: list[Expr], algebra: Algeb
     return _same_if_unchanged(node, hadamard_product(args, algebra.sort_key))
 
 
-_ENTRY = Dummy("x", dummy_index=10**9)
+ENTRY = Dummy("x", dummy_index=10**9)
+"""The bound variable of functions that are applied entry by entry."""
 
 
 def _normalized_elementwise(node: ElementwiseApplyFunction, args: list[Expr], algebra: Algebra) -> Expr:
@@ -276,8 +289,8 @@ def _normalized_elementwise(node: ElementwiseApplyFunction, args: list[Expr], al
 def _with_one_symbol(function: Basic) -> Basic:
     if isinstance(function, Lambda) and len(function.variables) == 1:
         (variable,) = function.variables
-        if isinstance(variable, Dummy) and variable is not _ENTRY:
-            return Lambda(_ENTRY, function.expr.xreplace({variable: _ENTRY}))
+        if isinstance(variable, Dummy) and variable is not ENTRY:
+            return Lambda(ENTRY, function.expr.xreplace({variable: ENTRY}))
     return function
 
 

@@ -69,7 +69,8 @@ OPEN = (AssocOp, Pow, Application, ExprCondPair, Relational)
 """Classes whose arguments may be put in other words; all else, as what binds an index, is one piece."""
 
 
-def masked(expr: Basic) -> tuple[Basic | None, dict[Dummy, Expr]]:
+def masked(expr: Basic, symbol_for: Callable[[Expr], Dummy] = lambda node: Dummy(),
+           ) -> tuple[Basic | None, dict[Dummy, Expr]]:
     """A scalar with a symbol for each piece made of matrices, and what the symbols stand for.
 
     A sum over an index with an entry of a matrix in it is one piece: a symbol for the
@@ -99,7 +100,7 @@ def masked(expr: Basic) -> tuple[Basic | None, dict[Dummy, Expr]]:
         elif isinstance(node, OPEN) and None not in args:
             results.append(node.func(*args))
         elif isinstance(node, Expr):
-            name = Dummy()
+            name = symbol_for(node)
             names[name] = node
             results.append(name)
         else:

@@ -2,55 +2,55 @@
 
 Their scalar structure is SymPy's business, their matrices are ours: traces and
 determinants are brought into one form each, then stand as symbols in what SymPy
-simplifies. The passes are tried with products left as they are and with products
-multiplied out, and the shortest result is taken, the input itself included, so that
-nothing gets longer. Each pass visits every node once.
+simplifies. Two passes are tried, one that leaves products as they are and one that
+multiplies everything out, and the shortest result is taken, the input itself included, so
+that nothing gets longer. Each pass visits every node once. Passes follow each other as long
+as the result gets shorter.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from sympy.concrete.summations import Sum
+from sympy.core.add import Add
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
-from sympy.core.function import count_ops
+from sympy.core.function import Derivative, Subs, count_ops
+from sympy.core.mul import Mul
+from sympy.core.relational import Relational
 from sympy.core.singleton import S
+from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matadd import MatAdd
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
-from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.graph import arguments
+from sympy_matcalc.graph import contains, has_matrices
 from sympy_matcalc.normal_form.algebra import Algebra
+from sympy_matcalc.normal_form.canonical import CANONICAL_LAWS, Canonical
 from sympy_matcalc.normal_form.combinations import Combination, Factors, add, collect, multiply
-from sympy_matcalc.normal_form.expansion import multiplied_out
-from sympy_matcalc.normal_form.factors import split
+from sympy_matcalc.normal_form.entries import matrix_form
+from sympy_matcalc.normal_form.factors import is_one, split
 from sympy_matcalc.normal_form.normalization import LAWS, Law, rewritten
 from sympy_matcalc.normal_form.product_laws import reordered
-from sympy_matcalc.normal_form.scalar_parts import masked
+from sympy_matcalc.normal_form.scalars import Scalars, tree_depth, tree_size
 
-MOST_TERMS = 200
-"""Products of sums with more terms than this are not multiplied out."""
+__all__ = ["PASSES", "Pass", "has_matrices", "simplified", "simplified_relation"]
 
+MOST_ROUNDS = 4
+"""How often the passes follow each other at most."""
 
-def has_matrices(expr: Basic) -> bool:
-    """Whether a matrix expression stands anywhere in ``expr``, or an entry of one."""
-    seen = set()
-    stack = [expr]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, (MatrixExpr, MatrixElement)):
-            return True
-        if id(node) not in seen:
-            seen.add(id(node))
-            stack.extend(arguments(node))
-    return False
+MOST_MEASURED, DEEPEST_MEASURED = 500, 30
+"""Larger or deeper expressions are measured by their nodes: SymPy's ``count_ops`` can take minutes."""
+
+FAILURES = (ArithmeticError, AttributeError, LookupError, NotImplementedError, RecursionError, TypeError, ValueError)
+"""What a pass fails with where SymPy's classes break or an expression makes no sense; then it stays."""
 
 
 def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), **kwargs: Any) -> Expr:
@@ -64,7 +64,14 @@ def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), 
     symmetric : frozenset of MatrixSymbol
         Symbols that are assumed to be their own transposes.
     **kwargs
-        The options of SymPy's ``simplify``; ``measure`` and ``ratio`` decide here too.
+        The options of SymPy's ``simplify``; ``measure`` and ``ratio`` decide here too, but
+        nothing ever gets longer.
+
+    Returns
+    =======
+
+    Expr
+        An equal expression of the same shape; ``expr`` itself where none is shorter.
 
     Examples
     ========
@@ -77,32 +84,99 @@ def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), 
     0
     """
     measure: Callable[[Expr], Any] = kwargs.get("measure", count_ops)
+    if measure is count_ops and (tree_size(expr) > MOST_MEASURED or tree_depth(expr) > DEEPEST_MEASURED):
+        measure = tree_size
+    best, scalars = expr, Scalars(kwargs)
+    for _ in range(MOST_ROUNDS):
+        shorter = _shortest(best, measure, scalars, symmetric)
+        if shorter is best or _is_equal(shorter, best):
+            break
+        best = shorter
+    length, allowed = _length(best, measure)[0], min(kwargs.get("ratio", S.One), S.One)
+    return best if best is expr or length == 0 or length <= allowed*measure(expr) else expr
+
+
+def _is_equal(one: Expr, other: Expr) -> bool:
+    try:
+        return one == other
+    except RecursionError:  # of SymPy's comparison, for what is as deep as the stack
+        return False
+
+
+def _shortest(expr: Expr, measure: Callable[[Expr], Any], scalars: Scalars, symmetric: frozenset[MatrixSymbol],
+              ) -> Expr:
+    """The shortest of an expression and what the passes make of it; of equally short ones the last."""
     candidates = [expr]
-    for laws in PASSES:
-        algebra = Algebra(symmetric)
-        candidate = rewritten(expr, laws, algebra)
-        candidates.append(_scalars_simplified(candidate, algebra, kwargs))
-    best = min(reversed(candidates[1:]), key=measure)
-    return best if measure(best) <= kwargs.get("ratio", S(1))*measure(expr) or measure(best) == 0 else expr
+    for step in PASSES:
+        try:
+            candidates.append(step.applied(expr, scalars, symmetric))
+        except FAILURES:
+            continue
+    return min(reversed(candidates), key=lambda candidate: _length(candidate, measure))
 
 
-def _scalars_simplified(expr: Expr, algebra: Algebra, options: dict[str, Any]) -> Expr:
-    """SymPy's ``simplify`` on what is scalar, with traces and the like as symbols."""
-    if isinstance(expr, MatrixExpr):
-        if expr.is_Atom or isinstance(expr, MatrixSymbol):
-            return expr
-        value = algebra.read(expr)
-        coefficients = {factors: _scalars_simplified(c, algebra, options) for factors, c in value.terms.items()}
-        if coefficients == value.terms:
-            return expr
-        return algebra.expression(Combination(value.shape, collect({f: [c] for f, c in coefficients.items()})))
-    opaque, names = masked(expr)
-    return expr if opaque is None else sympy_simplify(opaque, **options).xreplace(names)
+def _length(expr: Expr, measure: Callable[[Expr], Any]) -> tuple[Any, int]:
+    """How long an expression is. Nothing is shorter than zero; its size, ``ZeroMatrix(n*m, 1)``, does not count."""
+    return (0, 0) if isinstance(expr, ZeroMatrix) else (measure(expr), tree_size(expr))
 
 
-def sympy_simplify(expr: Expr, **options: Any) -> Expr:
-    from sympy.simplify.simplify import simplify
-    return simplify(expr, **options)
+class Pass(NamedTuple):
+    """One way through an expression.
+
+    Attributes
+    ==========
+
+    name : str
+        What it does.
+    algebra : callable
+        Makes the constructors that it builds with.
+    laws : dict
+        The law of each class. A pass ends, for every node is visited once, arguments first,
+        and each law ends.
+    """
+
+    name: str
+    algebra: Callable[[frozenset[MatrixSymbol]], Algebra]
+    laws: Mapping[type, Law]
+
+    def applied(self, expr: Expr, scalars: Scalars, symmetric: frozenset[MatrixSymbol] = frozenset()) -> Expr:
+        """The result of the pass, scalars simplified by SymPy."""
+        algebra = self.algebra(symmetric)
+        if contains(expr, (Sum, MatrixElement)):
+            expr = matrix_form(expr)
+        result = scalars.simplified(rewritten(expr, self.laws, algebra), algebra)
+        return rewritten(result, _FINISHING, Algebra(symmetric))
+
+
+def simplified_relation(relation: Relational, simplify: Callable[..., Expr] = simplified, **kwargs: Any) -> Basic:
+    """An equation or inequality with matrices: decided where its sides are equal, else its sides simplified.
+
+    Parameters
+    ==========
+
+    relation : Relational
+        Between scalars or between matrices.
+    simplify : callable
+        What simplifies its sides.
+    **kwargs
+        The options of SymPy's ``simplify``.
+
+    Examples
+    ========
+
+    >>> from sympy import Eq, MatrixSymbol, Trace
+    >>> from sympy_matcalc.normal_form.simplification import simplified_relation
+    >>> A, B = MatrixSymbol('A', 3, 3), MatrixSymbol('B', 3, 3)
+    >>> simplified_relation(Eq(Trace(A*B), Trace(B*A)))
+    True
+    """
+    try:
+        difference = simplify(relation.lhs - relation.rhs, **kwargs)
+        if difference is S.Zero or isinstance(difference, ZeroMatrix):
+            return relation.func(S.Zero, S.Zero)
+        return relation.func(simplify(relation.lhs, **kwargs), simplify(relation.rhs, **kwargs))
+    except FAILURES:
+        return relation
 
 
 # -- laws ---------------------------------------------------------------------
@@ -113,61 +187,16 @@ def trace_law(node: Trace, args: list[Expr], algebra: Algebra) -> Expr:
     Ends: each product goes to its smallest rotation, transposition included, at once.
     """
     value = algebra.read(args[0])
-    return add([c*algebra.trace(factors, value.shape[0]) for factors, c in value.terms.items()])
+    return add([c*algebra.trace(factors, value.shape[0]) for factors, c in value.terms.items()] or [S.Zero])
 
 
 def determinant_law(node: Determinant, args: list[Expr], algebra: Algebra) -> Expr:
-    """|c A B| = c**n |A| |B| for square A, B;  |A.T| = |A|;  |A**k| = |A|**k
+    """|c A B| = c**n |A| |B|, and the like
 
     Ends: every step is a step down into the argument.
     """
-    (arg,) = args
-    coefficient, factors = split(arg)
-    rows = algebra.shape(arg)[0]
-    if not factors and coefficient is not S.Zero:
-        return coefficient**rows
-    if len(factors) > 1 and not all(algebra.shape(f)[0] == algebra.shape(f)[1] for f in factors):
-        inner = algebra.product(S.One, *factors)
-        return coefficient**rows*Determinant(inner)
-    return multiply([coefficient**rows, *[_determinant_of_factor(factor, algebra) for factor in factors]])
-
-
-def _determinant_of_factor(factor: Expr, algebra: Algebra) -> Expr:
-    exponent: Expr = S.One
-    while True:
-        if isinstance(factor, MatPow):
-            exponent = exponent*factor.exp
-            factor = factor.base
-        elif isinstance(factor, Transpose):
-            factor = factor.arg
-        elif isinstance(factor, MatMul) and exponent is not S.One:
-            return determinant_law(Determinant(factor), [factor], algebra)**exponent
-        else:
-            break
-    return Determinant(factor).doit(deep=False)**exponent
-
-
-def expanding_product_law(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
-    """A (B + C) = A B + A C
-
-    Ends: the arguments hold no product of sums any more, and neither does the result.
-    """
-    return _multiplied_out(LAWS[MatMul](node, args, algebra), algebra)
-
-
-def expanding_power_law(node: MatPow, args: list[Expr], algebra: Algebra) -> Expr:
-    """(A + B)**2 = A**2 + A B + B A + B**2
-
-    Ends: as for products.
-    """
-    return _multiplied_out(LAWS[MatPow](node, args, algebra), algebra)
-
-
-def _multiplied_out(product: Expr, algebra: Algebra) -> Expr:
-    if not isinstance(product, (MatMul, MatPow)):
-        return product
-    terms = _reordered_terms(multiplied_out(product, algebra, MOST_TERMS, highest=4).terms)
-    return algebra.expression(Combination(algebra.shape(product), terms), group=False)
+    canonical = algebra if isinstance(algebra, Canonical) else Canonical(algebra.symmetric)
+    return canonical.determinant(args[0])
 
 
 def reordering_product_law(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
@@ -179,17 +208,11 @@ def reordering_product_law(node: MatMul, args: list[Expr], algebra: Algebra) -> 
     if not isinstance(product, MatMul):
         return product
     coefficient, factors = split(product)
-    terms = _reordered_terms({factors: coefficient})
-    return product if terms.keys() == {factors} else algebra.expression(Combination(algebra.shape(product), terms))
-
-
-def _reordered_terms(terms: Mapping[Factors, Expr]) -> dict[Factors, Expr]:
-    collected: dict[Factors, list[Expr]] = {}
-    for factors, coefficient in terms.items():
-        scale, product = reordered(factors)
-        collected.setdefault(product, []).append(multiply([coefficient, scale]))
-    return collect(collected)
-
+    scale, reduced = reordered(factors)
+    if reduced == factors:
+        return product
+    shape = algebra.shape(product)
+    return algebra.expression(Combination(shape, collect({reduced: [multiply([coefficient, scale])]})))
 
 
 def explicit_law(node: MatrixBase, args: list[Basic], algebra: Algebra) -> MatrixBase:
@@ -219,13 +242,35 @@ def sum_law(node: MatAdd, args: list[Expr], algebra: Algebra) -> Expr:
     return result
 
 
-_CANONICAL: Mapping[type, Law] = {
+def one_by_one_law(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
+    """tr(x'y) I = x'y for the 1x1 identity: how people write it
+
+    Ends: used once on each node.
+    """
+    coefficient, factors = split(node)
+    if factors or not is_one(algebra.shape(node)[0]):
+        return node if tuple(args) == node.args else node.func(*args)
+    terms: dict[Factors, list[Expr]] = {}
+    for term in Add.make_args(coefficient):
+        scalars = list(Mul.make_args(term))
+        found = next((f for f in scalars if isinstance(f, Trace) and is_one(algebra.shape(f.arg)[0])), None)
+        if found is not None:
+            scalars.remove(found)
+        terms.setdefault(split(found.arg)[1] if found is not None else (), []).append(multiply(scalars))
+    return algebra.expression(Combination((S.One, S.One), collect(terms)), group=False)
+
+
+_AS_TYPED: Mapping[type, Law] = {
     **LAWS, MatMul: reordering_product_law, MatAdd: sum_law, MatrixElement: element_law, MatrixBase: explicit_law,
     Trace: trace_law, Determinant: determinant_law,
 }
 
-EXPANDING: Mapping[type, Law] = {MatMul: expanding_product_law, MatPow: expanding_power_law}
-"""What multiplies products and small powers of sums out."""
+_FINISHING: Mapping[type, Law] = {
+    **{cls: LAWS[cls] for cls in (MatrixBase, BlockMatrix, BlockDiagMatrix, Derivative, Subs)}, MatMul: one_by_one_law,
+}
 
-PASSES: tuple[Mapping[type, Law], ...] = (_CANONICAL, {**_CANONICAL, **EXPANDING})
-"""The passes of ``simplify``: products as they are, and products multiplied out."""
+PASSES: tuple[Pass, ...] = (
+    Pass("products as they are", Canonical, _AS_TYPED),
+    Pass("multiplied out", Canonical, {**CANONICAL_LAWS, MatrixBase: explicit_law}),
+)
+"""The passes of ``simplify``."""

@@ -175,7 +175,7 @@ def _bare(node: Expr, rows: Range, cols: Range) -> MatrixSlice:
 
 
 def _simplicity(expr: Expr, algebra: Algebra) -> Any:
-    return algebra._count_transposes(expr), algebra.sort_key(expr)
+    return algebra.count_transposes(expr), algebra.sort_key(expr)
 
 
 def normalized_slice(node: MatrixSlice, args: list[Any], algebra: Algebra) -> Expr:
