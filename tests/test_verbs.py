@@ -14,6 +14,7 @@ from sympy import (
     Integral,
     Matrix,
     MatrixSymbol,
+    OneMatrix,
     PolynomialError,
     Rational,
     Sum,
@@ -93,10 +94,12 @@ def test_scalars_made_of_matrices():
 
 def test_entries_are_not_taken_out_of_their_sum():
     total = Sum(x[i, 0]*y[i, 0], (i, 0, n - 1))
-    for function in [simplify, factor_terms, radsimp, ratsimp, trigsimp, cancel]:
+    assert simplify(2*total + 1) == 2*Trace(x.T*y) + 1
+    assert simplify(sin(total)) == sin(Trace(x.T*y))
+    for function in [factor_terms, radsimp, ratsimp, trigsimp, cancel]:
         assert function(2*total + 1) == 2*total + 1
         assert function(sin(total)) == sin(total)
-    assert simplify(sin(Sum(x[i, 0]*x[j, 0], (i, 0, n - 1), (j, 0, n - 1)))).has(Sum)
+    assert simplify(sin(Sum(x[i, 0]*x[j, 0], (i, 0, n - 1), (j, 0, n - 1)))) == sin(Trace(OneMatrix(1, n)*x)**2)
     assert simplify(Integral(Trace(a*A)*sin(b), (a, 0, b))).has(A)
     assert radsimp(Derivative(sin(Trace(a*A)), a)) == Derivative(sin(Trace(a*A)), a)
 
