@@ -105,14 +105,20 @@ def _is_equal(one: Expr, other: Expr) -> bool:
 
 def _shortest(expr: Expr, measure: Callable[[Expr], Any], scalars: Scalars, symmetric: frozenset[MatrixSymbol],
               ) -> Expr:
-    """The shortest of an expression and what the passes make of it; of equally short ones the last."""
+    """The shortest of an expression and what the passes make of it; of equally short ones the last.
+
+    If only the order of its terms is another, the one that was there before: SymPy sorts no bare MatAdd.
+    """
     candidates = [expr]
     for step in PASSES:
         try:
             candidates.append(step.applied(expr, scalars, symmetric))
         except FAILURES:
             continue
-    return min(reversed(candidates), key=lambda candidate: _length(candidate, measure))
+    best = min(reversed(candidates), key=lambda candidate: _length(candidate, measure))
+    if isinstance(best, MatAdd):
+        return next(c for c in candidates if isinstance(c, MatAdd) and set(c.args) == set(best.args))
+    return best
 
 
 def _length(expr: Expr, measure: Callable[[Expr], Any]) -> tuple[Any, int]:

@@ -6,6 +6,8 @@ from sympy import (
     Determinant,
     Eq,
     Identity,
+    MatAdd,
+    MatMul,
     Matrix,
     MatrixSymbol,
     Piecewise,
@@ -78,3 +80,26 @@ def test_unequal_things_stay_unequal():
     assert simplify(Trace(A*B) - Trace(A.T*B)) != 0
     assert simplify(Determinant(A + B) - Determinant(A) - Determinant(B)) != 0
     assert simplify(A*B - B*A) != ZeroMatrix(n, n)
+
+
+def test_a_sum_keeps_the_order_of_its_terms():
+    one = MatrixSymbol("s", 1, 1)
+    explicit = Matrix([[sin(a)**2 + cos(a)**2]]).as_immutable()
+    assert simplify(MatAdd(one, explicit)).args == (one, Matrix([[1]]).as_immutable())
+
+
+def test_a_product_that_does_not_fit_stays():
+    # SymPy builds it, for it compares sizes only where both are numbers
+    bad = MatMul(P, A)
+    assert simplify(bad) == bad
+    assert simplify(Trace(P*Q) + Trace(MatMul(P, A, Q))) is not None
+
+
+def test_large_expressions_take_no_minutes():
+    terms = [Trace(A**k*B) for k in range(1, 60)]
+    total = sum(terms[1:], terms[0])
+    assert simplify(total - sum(reversed(terms), 0*a)) == 0
+    deep = A
+    for _ in range(60):
+        deep = MatMul(B, deep)
+    assert simplify(deep) == B**60*A
