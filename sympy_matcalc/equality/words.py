@@ -26,7 +26,7 @@ LARGEST_COEFFICIENT = 60
 """Fractions of polynomials with more terms than this are not calculated with."""
 
 SECONDS = 3.0
-"""No completion takes longer, whatever the machine does."""
+"""No completion takes more processor time."""
 
 
 class Bounded(Exception):
@@ -72,7 +72,7 @@ class Rules:
         self.one = one
         self.steps = MOST_STEPS
         """How many words may still be replaced."""
-        self.deadline = time.monotonic() + SECONDS
+        self.deadline = time.process_time() + SECONDS
         self.rules: dict[int, tuple[Word, Polynomial]] = {}
         """Leads and what they are replaced by, by number."""
         self._by_first: dict[int, list[int]] = {}
@@ -125,7 +125,7 @@ class Rules:
     @property
     def active(self) -> bool:
         """Whether no bound is met."""
-        return self.steps > 0 and len(self.rules) < MOST_RULES and time.monotonic() < self.deadline
+        return self.steps > 0 and len(self.rules) < MOST_RULES and time.process_time() < self.deadline
 
     def _match(self, word: Word) -> tuple[int, Word, Polynomial] | None:
         for start, letter in enumerate(word):
