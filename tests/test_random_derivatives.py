@@ -31,7 +31,7 @@ CASES = int(os.environ.get("SYMPY_MATCALC_RANDOM_CASES", "300"))
 DEPTH = int(os.environ.get("SYMPY_MATCALC_RANDOM_DEPTH", "4"))
 SEED = int(os.environ["SYMPY_MATCALC_RANDOM_SEED"])  # conftest.py draws one, the same for all workers
 TOLERANCE = 1e-5
-SECONDS = 30
+SECONDS = 60
 SECONDS_OF_SYMPY = 3
 """For ``doit`` of the expression itself, which SymPy spends minutes on now and then."""
 
@@ -88,7 +88,9 @@ def problem_of(case):
             off = deviation(expr, variable, result, seed=len(str(expr)))
     except NotImplementedError as error:
         return "open" if result.has(Derivative) else f"cannot be evaluated: {error}"
-    except (Exception, TooSlow):
+    except TooSlow:
+        return "undecided"
+    except Exception:
         return f"evaluation of {result} by {symbol} raises\n{traceback.format_exc(limit=-4)}"
     if off != off or (off == float("inf") and result.has(DiracDelta)):
         return "undecided"  # a delta at zero: no differentiable point
