@@ -12,6 +12,7 @@ import numpy as np
 import random_expressions
 from sympy import Derivative, DiracDelta, Transpose, diff, lambdify
 from sympy.matrices.expressions.special import ZeroMatrix
+from sympy.matrices.immutable import ImmutableDenseMatrix
 from test_random_derivatives import CASES, CLASSES, SEED, TOLERANCE, TooSlow, limited
 
 from sympy_matcalc.checking import deviation, evaluate, random_values
@@ -115,12 +116,13 @@ def problem_of_hessian(scalar, first, second):
         return f"{hessian} is off by {off:.2g}"
     if first != second:
         return None
-    if 1 in first.shape:
+    if 1 in first.shape and not hessian.has(ImmutableDenseMatrix):
+        # A scalar goes into an explicit matrix, and so to one side of a product.
         # By our own transpose: SymPy's doit writes scalars in it otherwise, X.T[0, 1] as X[1, 0].
         symmetric = normalized(Transpose(hessian), Algebra()) == normalized(hessian, Algebra())
     else:
         value = evaluate(hessian, random_values((scalar, hessian), 1))
-        symmetric = np.allclose(value, value.transpose(2, 3, 0, 1))
+        symmetric = np.allclose(value, value.transpose(2, 3, 0, 1) if value.ndim == 4 else value.T)
     return None if symmetric else f"{hessian} is not symmetric"
 
 
