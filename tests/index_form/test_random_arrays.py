@@ -10,13 +10,11 @@ import warnings
 
 import numpy as np
 import random_expressions
-from sympy import Derivative, DiracDelta, Transpose, diff, lambdify
+from sympy import Derivative, DiracDelta, diff, lambdify
 from sympy.matrices.expressions.special import ZeroMatrix
-from sympy.matrices.immutable import ImmutableDenseMatrix
 from test_random_derivatives import CASES, CLASSES, SEED, TOLERANCE, TooSlow, limited
 
 from sympy_matcalc.checking import deviation, evaluate, random_values
-from sympy_matcalc.normal_form import Algebra, normalized
 
 COUNT = max(10, CASES//8)
 
@@ -47,6 +45,8 @@ def problem_of_use(expr, derivative):
     index = tuple(random.Random(len(str(expr))).randrange(size) for size in numbers.shape)
     if not abs(evaluate(derivative[index], values) - numbers[index]) < 1e-8*scale:
         return f"the entry {index} of {derivative} is {derivative[index]}"
+    if derivative.has(DiracDelta):
+        return None  # NumPy has none
     free = derivative.free_symbols | expr.free_symbols
     known = [symbol for symbol in values if symbol in free or symbol.name in "nm"]
     with warnings.catch_warnings():
@@ -116,13 +116,9 @@ def problem_of_hessian(scalar, first, second):
         return f"{hessian} is off by {off:.2g}"
     if first != second:
         return None
-    if 1 in first.shape and not hessian.has(ImmutableDenseMatrix):
-        # A scalar goes into an explicit matrix, and so to one side of a product.
-        # By our own transpose: SymPy's doit writes scalars in it otherwise, X.T[0, 1] as X[1, 0].
-        symmetric = normalized(Transpose(hessian), Algebra()) == normalized(hessian, Algebra())
-    else:
-        value = evaluate(hessian, random_values((scalar, hessian), 1))
-        symmetric = np.allclose(value, value.transpose(2, 3, 0, 1) if value.ndim == 4 else value.T)
+    # As expressions, those of the tables are symmetric; here some have scalars on one side of an explicit matrix.
+    value = evaluate(hessian, random_values((scalar, hessian), 1))
+    symmetric = np.allclose(value, value.transpose(2, 3, 0, 1) if value.ndim == 4 else value.T)
     return None if symmetric else f"{hessian} is not symmetric"
 
 
