@@ -35,7 +35,7 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.permutation import PermutationMatrix
 from sympy.matrices.expressions.slice import MatrixSlice
-from sympy.matrices.expressions.special import ZeroMatrix
+from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace, trace
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
@@ -271,7 +271,9 @@ def _by_rules(expr: Expr, variable: Expr) -> Expr:
         # Indexing would write out the inverse of a matrix of concrete size; and symbolic entries of a
         # permutation matrix are 0 to SymPy 1.14.
         coefficient, factors = split(by_parent)
-        product = MatMul(*factors) if len(factors) > 1 else by_parent if not factors else factors[0]
+        if not factors:
+            return coefficient*Identity(by_parent.shape[0])[variable.i, variable.j]
+        product = MatMul(*factors) if len(factors) > 1 else factors[0]
         return coefficient*MatrixElement(product, variable.i, variable.j)
     return by_parent[variable.i, variable.j]
 

@@ -70,6 +70,12 @@ def test_an_entry_is_real(f, formula):
     assert diff(f, X[i, j]) == formula
 
 
+def test_the_scalar_in_front_of_an_identity_counts_once():
+    f = Abs(Trace(A.inv()))*Trace(X)
+    assert diff(f, X[0, 0]) == Abs(Trace(A.inv()))
+    assert deviation(f, X[1, 1], diff(f, X[1, 1]), seed=1) < 1e-6
+
+
 def test_a_dot_product_by_a_scalar():
     f = DotProduct((A + t*X)*x, y)**2
     assert deviation(f, t, diff(f, t), seed=1) < 1e-6
