@@ -26,6 +26,7 @@ from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
 from sympy.functions.elementary.complexes import Abs, arg, conjugate, im, re, sign
 from sympy.matrices.exceptions import ShapeError
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.kronecker import KroneckerProduct
@@ -251,6 +252,8 @@ def by_scalar(expr: Expr, variable: Expr) -> Expr | None:
         return None
     if isinstance(expr, HadamardPower) and expr.exp.is_Matrix:
         return None  # SymPy multiplies the matrices there
+    if isinstance(expr, ElementwiseApplyFunction) and variable in expr.function.free_symbols:
+        return None  # SymPy takes the function for a constant
     try:
         return _evaluated(_sympy_dispatch(expr, variable, evaluate=True))
     except Exception:  # whatever breaks inside SymPy's own way, the derivative is not known

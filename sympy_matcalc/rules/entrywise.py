@@ -87,9 +87,17 @@ def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[in
         return
     try:
         yield 1, Entrywise(_applied(rest, variable, argument), coefficient)
-    except (TypeError, ValueError):
-        # Of a 1x1 matrix SymPy asks the function itself, which may not take one: 1 + exp(U) adds a number to a matrix.
-        yield 1, Sandwich((), (), coefficient*rest.xreplace({variable: Trace(argument)}))
+    except _REFUSED:
+        yield 1, Sandwich((), (), coefficient*_at_the_entry(rest, variable, argument))
+
+
+_REFUSED = (TypeError, ValueError, NotImplementedError)
+"""Of a 1x1 matrix SymPy asks the function itself, which may not take one: 1 + exp(U) adds a number to a matrix."""
+
+
+def _at_the_entry(function: Expr, variable: Expr, argument: Expr) -> Expr:
+    """The value of a function at the entry of a 1x1 matrix."""
+    return function.xreplace({variable: Trace(argument)})
 
 
 @lru_cache(maxsize=256)
@@ -139,10 +147,12 @@ class Application:
     def push(self, tangent: Lambda, algebra: Algebra) -> Combination:
         (variable,) = tangent.variables
         coefficient, rest = tangent.expr.as_independent(variable, as_Add=False)
-        if rest is S.One:
-            matrix: Expr = OneMatrix(*algebra.shape(self.argument))
-        else:
-            matrix = _applied(rest, variable, self.argument)
+        matrix: Expr = OneMatrix(*algebra.shape(self.argument))
+        if rest is not S.One:
+            try:
+                matrix = _applied(rest, variable, self.argument)
+            except _REFUSED:
+                coefficient *= _at_the_entry(rest, variable, self.argument)
         return algebra.read(normalized(matrix, algebra)).scaled(coefficient)
 
     def pull(self, cotangent: Combination, algebra: Algebra) -> Lambda:
