@@ -18,17 +18,17 @@ def apart_from(expr: Basic, symbols: set[Symbol]) -> Basic:
     """
     if not symbols:
         return expr
-    caught = [node for node in Graph(expr).nodes if _bound_by(node) & symbols]
+    caught = [node for node in Graph(expr).nodes if bound_by(node) & symbols]
     return expr.xreplace({node: _renamed(node, symbols) for node in caught}) if caught else expr
 
 
-def _bound_by(node: Basic) -> set[Basic]:
+def bound_by(node: Basic) -> set[Basic]:
     """The symbols that a function, a sum, a product or an integral binds."""
     return set(node.bound_symbols) if isinstance(node, (ExprWithLimits, Lambda, MatrixSum)) else set()
 
 
 def _renamed(node: Basic, symbols: set[Symbol]) -> Basic:
-    fresh = {symbol: Dummy(symbol.name, **symbol.assumptions0) for symbol in _bound_by(node) & symbols}
+    fresh = {symbol: Dummy(symbol.name, **symbol.assumptions0) for symbol in bound_by(node) & symbols}
     if isinstance(node, Lambda):
         return Lambda(tuple(v.xreplace(fresh) for v in node.variables), apart_from(node.expr, symbols).xreplace(fresh))
     limits = []

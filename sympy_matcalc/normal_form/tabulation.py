@@ -18,6 +18,7 @@ from sympy.core.mul import Mul
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Dummy, Symbol
+from sympy.functions.elementary.exponential import exp
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagonalOf
 from sympy.matrices.expressions.funcmatrix import FunctionMatrix
@@ -32,6 +33,7 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.graph import Graph, rebuilt
 from sympy_matcalc.matrix_unit import matrix_unit
+from sympy_matcalc.normal_form.bound_symbols import bound_by
 
 
 class NotTabular(Exception):
@@ -127,7 +129,7 @@ def _axis(limit: Any) -> Axis | None:
 def tabulate(body: Expr, row: Axis, column: Axis) -> Expr:
     """The matrix whose entry at the indices of ``row`` and ``column`` is ``body``."""
     if not _mentions(body, row, column):
-        return MatMul(body, OneMatrix(row.size, column.size))
+        return MatMul(tabulated_sums(body), OneMatrix(row.size, column.size))
     if not body.has(MatrixElement):
         return _table_of_indices(body, row, column)
     if isinstance(body, MatrixElement):
@@ -182,6 +184,8 @@ def _applied(body: Expr, core: Expr, table: Expr) -> Expr:
     function = body.xreplace({core: variable})
     if any(part.has(variable) for part in function.atoms(MatrixElement, Sum)):
         raise NotTabular(body)
+    if any(bound_by(part) & core.free_symbols for part in Graph(function).nodes):
+        raise NotTabular(body)  # the core of the product of f(X[i, k]) over k means another k at each factor
     # A name that does not change from one call to the next, so that equal sums become equal tables.
     name = Symbol("x0")
     while name in function.free_symbols:
@@ -238,7 +242,14 @@ def _table_of_product(body: Mul, row: Axis, column: Axis) -> Expr:
     dependent = [arg for arg in body.args if _mentions(arg, row, column)]
     tables = [tabulate(arg, row, column) for arg in dependent]
     product = HadamardProduct(*tables) if len(tables) > 1 else tables[0]
-    return MatMul(Mul(*constants), product) if constants else product
+    return MatMul(tabulated_sums(Mul(*constants)), product) if constants else product
+
+
+def _expanded(body: Expr) -> list[Expr]:
+    """The terms of a body multiplied out, but for sums in exponents: of these, SymPy makes products."""
+    kept = {part: Dummy() for power in body.atoms(Pow, exp) for part in power.exp.atoms(Sum)}
+    shown = {name: part for part, name in kept.items()}
+    return [term.xreplace(shown) for term in Add.make_args(body.xreplace(kept).expand())]
 
 
 def _table_of_sum(body: Sum, row: Axis, column: Axis) -> Expr:
@@ -248,7 +259,7 @@ def _table_of_sum(body: Sum, row: Axis, column: Axis) -> Expr:
         raise NotTabular(body)
     (inner,) = axes
     terms = []
-    for term in Add.make_args(body.function.expand()):
+    for term in _expanded(body.function):
         factors = Mul.make_args(term)
         left = [f for f in factors if _mentions(f, inner) and not _mentions(f, column)]
         right = [f for f in factors if _mentions(f, inner) and _mentions(f, column)]

@@ -1,7 +1,7 @@
 """Sums of functions of entries, as people write losses, become matrix expressions that are right."""
 
 import pytest
-from sympy import Abs, Derivative, MatrixSymbol, Max, Sum, cos, diff, exp, log, sin, sqrt, symbols, tanh
+from sympy import Abs, Derivative, MatrixSymbol, Max, Product, Sum, cos, diff, exp, log, sin, sqrt, symbols, tanh
 
 from sympy_matcalc.checking import deviation, evaluate, random_values
 from sympy_matcalc.normal_form.tabulation import tabulated_sums
@@ -31,6 +31,9 @@ CASES = [
     (Sum(z[i, 0]**i, (i, 0, n - 1)), z), (Sum(q**i*B[i, i], (i, 0, n - 1)), B),
     (Sum(exp(V[0, i + 1]), (i, 0, n - 2)), V), (Sum(sin(U[i, 0])*cos(V[0, i + 1]), (i, 0, n - 2)), V),
     (Sum(cos((U*V)[i, j]), (i, 0, n - 1), (j, 0, n - 1)), U), (Sum(exp(V[0, i]), (i, 0, n - 1)), V),
+    (Sum(y[i, 0]*log(Sum(exp((B*X)[i, k]), (k, 0, m - 1))), (i, 0, n - 1)), B),
+    (Sum(U[i, j]*log(exp((B*X)[i, j])/Sum(exp((B*X)[i, k]), (k, 0, m - 1))), (i, 0, n - 1), (j, 0, m - 1)), B),
+    (Sum(y[i, 0]*exp(z[i, 0])/Sum(exp(z[j, 0]), (j, 0, n - 1)), (i, 0, n - 1)), z),
 ]
 
 
@@ -52,3 +55,12 @@ def test_the_gradient_is_a_matrix_and_right(expr, variable):
 ], ids=str)
 def test_what_is_no_whole_table_stays(expr):
     assert tabulated_sums(expr) is expr
+
+
+@pytest.mark.parametrize("expr", [
+    Sum(y[i, 0]*Product(2 + cos(X[i, j]), (j, 0, m - 1)), (i, 0, n - 1)),
+    Sum(y[i, 0]*Product(1 + X[i, j]**2, (j, 0, m - 1)), (i, 0, n - 1)),
+], ids=str)
+def test_what_a_product_binds_stays_in_it(expr):
+    assert tabulated_sums(expr) is expr
+    assert deviation(expr, y, diff(expr, y), seed=1) < 1e-6
