@@ -185,7 +185,7 @@ X3 = MatrixSymbol("X3", 3, 3)
 
 @pytest.mark.parametrize("f", [
     floor(Trace(X)), Mod(Trace(X), 2), zeta(Trace(X)), KroneckerDelta(Trace(X), 1), nan*Trace(X),
-    Product(X[i, i], (i, 0, n - 1)),
+    Product(X[i, i], (i, 0, floor(Trace(X)))),
     Integral(Trace(X)*t, (t, 0, 1)), Subs(t**2, t, Trace(X)), Lambda(t, t*Trace(X)), Permanent(X),
     Piecewise((X, t > 0), (A, True)), Symbol("q", commutative=False)*Trace(X), Trace(X.applyfunc(Lambda(t, t*X[0, 0]))),
     Eq(Trace(X), 1), Trace(X) > 0,

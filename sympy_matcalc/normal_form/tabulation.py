@@ -7,6 +7,7 @@ over one or two indices that run over whole axes, the sum is 1.T T 1 with the ta
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sympy.concrete.summations import Sum
@@ -20,7 +21,7 @@ from sympy.core.singleton import S
 from sympy.core.symbol import Dummy, Symbol
 from sympy.functions.elementary.exponential import exp
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
-from sympy.matrices.expressions.diagonal import DiagonalOf
+from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
 from sympy.matrices.expressions.funcmatrix import FunctionMatrix
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
@@ -32,8 +33,9 @@ from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.graph import Graph, rebuilt
-from sympy_matcalc.matrix_unit import matrix_unit
+from sympy_matcalc.matrix_unit import MatrixUnit, matrix_unit
 from sympy_matcalc.normal_form.bound_symbols import bound_by
+from sympy_matcalc.normal_form.factors import split
 
 
 class NotTabular(Exception):
@@ -119,6 +121,30 @@ def _summed(node: Sum) -> Expr:
     return Trace(MatMul(OneMatrix(1, row.size), table, *ends))
 
 
+def tabulated_units(expr: Expr, limits: Sequence[Expr]) -> Expr | None:
+    """The sum of c(i, j) E(i, j) over whole axes as the table of c; of c(i) E(i, i), as a diagonal matrix.
+
+    None where ``expr`` is no multiple of a matrix unit, or its coefficient no table.
+    """
+    coefficient, factors = split(expr)
+    if len(factors) != 1 or not isinstance(factors[0], MatrixUnit) or coefficient.has(Trace, MatrixUnit):
+        return None
+    rows, cols, *place = factors[0].args
+    axes = {limit[0]: _axis(limit) for limit in limits}
+    if None in axes.values() or any(axis.first != 0 for axis in axes.values()):
+        return None
+    sizes = [axes[index].size if index in axes else 1 for index in place]
+    if sizes != [rows, cols] or not {*axes} <= {*place}:
+        return None
+    row, column = [axes.get(index, NO_AXIS) for index in place]
+    diagonal = row is column and row is not NO_AXIS
+    try:
+        table = tabulate(coefficient, row, NO_AXIS if diagonal else column)
+    except (NotTabular, AttributeError, TypeError, ValueError):
+        return None
+    return DiagMatrix(table) if diagonal else table
+
+
 def _axis(limit: Any) -> Axis | None:
     if len(limit) != 3:
         return None
@@ -186,6 +212,8 @@ def _applied(body: Expr, core: Expr, table: Expr) -> Expr:
         raise NotTabular(body)
     if any(bound_by(part) & core.free_symbols for part in Graph(function).nodes):
         raise NotTabular(body)  # the core of the product of f(X[i, k]) over k means another k at each factor
+    if isinstance(function, Pow) and function.base == variable and function.exp.is_Number:
+        return HadamardPower(table, function.exp)
     # A name that does not change from one call to the next, so that equal sums become equal tables.
     name = Symbol("x0")
     while name in function.free_symbols:

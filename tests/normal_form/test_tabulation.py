@@ -1,7 +1,25 @@
 """Sums of functions of entries, as people write losses, become matrix expressions that are right."""
 
 import pytest
-from sympy import Abs, Derivative, MatrixSymbol, Max, Product, Sum, cos, diff, exp, log, sin, sqrt, symbols, tanh
+from sympy import (
+    Abs,
+    Derivative,
+    DiagMatrix,
+    DiagonalOf,
+    HadamardPower,
+    MatrixSymbol,
+    Max,
+    Product,
+    Sum,
+    cos,
+    diff,
+    exp,
+    log,
+    sin,
+    sqrt,
+    symbols,
+    tanh,
+)
 
 from sympy_matcalc.checking import deviation, evaluate, random_values
 from sympy_matcalc.normal_form.tabulation import tabulated_sums
@@ -55,6 +73,15 @@ def test_the_gradient_is_a_matrix_and_right(expr, variable):
 ], ids=str)
 def test_what_is_no_whole_table_stays(expr):
     assert tabulated_sums(expr) is expr
+
+
+@pytest.mark.parametrize(("expr", "variable", "gradient"), [
+    (Product(z[i, 0], (i, 0, n - 1)), z, Product(z[i, 0], (i, 0, n - 1))*HadamardPower(z, -1)),
+    (log(Product(X[i, j], (i, 0, n - 1), (j, 0, m - 1))), X, HadamardPower(X, -1)),
+    (log(Product(B[i, i], (i, 0, n - 1))), B, DiagMatrix(HadamardPower(DiagonalOf(B), -1))),
+], ids=str)
+def test_products_over_entries_have_gradients_in_matrix_form(expr, variable, gradient):
+    assert diff(expr, variable) == gradient
 
 
 @pytest.mark.parametrize("expr", [
