@@ -459,6 +459,16 @@ def determinant_matrix_lines(self: Determinant, x: Basic) -> Any:
     return Trace._eval_derivative_matrix_lines(closed, x)
 
 
+def entry_of_elementwise(self: ElementwiseApplyFunction, i: Expr, j: Expr, **kwargs: Any) -> Expr:
+    """In place of ``ElementwiseApplyFunction._entry``: f'(u) is written as a Subs for what is no symbol."""
+    entry = self.expr._entry(i, j, **kwargs)
+    try:
+        return self.function(entry)
+    except ValueError:  # a Derivative takes nothing else in its variable's place
+        (variable,) = self.function.variables
+        return self.function.expr.subs(variable, entry)
+
+
 def kronecker_trace(self: KroneckerProduct) -> Expr | None:
     """In place of ``KroneckerProduct._eval_trace``: tr(U kron V) is tr U tr V for square U and V only."""
     if any(rows != cols for rows, cols in (arg.shape for arg in self.args)):

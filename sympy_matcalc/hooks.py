@@ -35,6 +35,7 @@ from sympy.functions.elementary.exponential import log
 from sympy.functions.elementary.piecewise import Piecewise
 from sympy.functions.special.bessel import BesselBase
 from sympy.integrals.integrals import Integral
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.dotproduct import DotProduct
 from sympy.matrices.expressions.hadamard import HadamardPower
@@ -113,6 +114,8 @@ def _patches() -> Iterator[Patch]:
     yield Patch(Determinant, "_eval_derivative_matrix_lines", dispatch.determinant_matrix_lines)
     # an open derivative by a slice
     yield Patch(MatrixSlice, "_diff_wrt", dispatch.part_is_variable)
+    # the entries of f'.(U), for an undefined f
+    yield Patch(ElementwiseApplyFunction, "_entry", dispatch.entry_of_elementwise)
     # tr(U kron V) is tr U tr V for square U and V, which SymPy 1.14 does not ask
     yield Patch(KroneckerProduct, "_eval_trace", dispatch.kronecker_trace)
     # simplify(Trace(A*B) - Trace(B*A))

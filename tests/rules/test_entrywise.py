@@ -1,7 +1,7 @@
 """Functions applied entry by entry, with parameters, of matrices of every shape."""
 
 import pytest
-from sympy import Lambda, MatrixSymbol, Symbol, atan2, diff, symbols
+from sympy import Function, Lambda, MatrixSymbol, OneMatrix, Subs, Symbol, atan2, diff, symbols
 
 from sympy_matcalc.checking import deviation
 
@@ -17,3 +17,13 @@ def test_a_parameter_of_the_function_is_differentiated(shape):
     assert diff(expr, t) != 0
     assert deviation(expr, t, diff(expr, t), seed=1) < 1e-6
     assert deviation(3*expr + t*X, t, diff(3*expr + t*X, t), seed=2) < 1e-6
+
+
+def test_entries_of_the_derivative_of_an_undefined_function():
+    f = Function("f")
+    x, A = MatrixSymbol("x", 2, 1), MatrixSymbol("A", 2, 2)
+    gradient = diff(OneMatrix(1, 2)*(A*x).applyfunc(f), x)
+    inner = gradient[1, 0].atoms(Subs)
+    assert len(inner) == 2
+    assert {node.point[0] for node in inner} == {(A*x)[0, 0], (A*x)[1, 0]}
+    assert str(gradient.as_explicit())
