@@ -109,9 +109,10 @@ class _Writer:
 
     def _pair_vectors(self) -> None:
         """A vector gets an axis of length one, or another vector, or ones on an axis that there is."""
+        beside = (*self.outer, UNIT)  # split axes make their number odd
         for place, label in enumerate(self.outer):
             if label < 0 and self.sizes[label] == 1:
-                partner = self.outer[place ^ 1]
+                partner = beside[place ^ 1]
                 vector = partner if partner in self.vectors else next(
                     (other for other in self.outer if other in self.vectors), None)
                 if vector is None:
