@@ -38,6 +38,7 @@ from sympy_matcalc.normal_form.factors import is_one_by_one, split
 from sympy_matcalc.normal_form.ranges import Range
 from sympy_matcalc.normal_form.slices import ranges_of
 from sympy_matcalc.rules import NoRule
+from sympy_matcalc.vec_form.vectorization import Unvec
 
 Terms = list[Term]
 
@@ -239,6 +240,13 @@ def _of_slot(by: Operations, node: KroneckerSlotOf, children: Children) -> Terms
                 term = by.weighted(term, [arg], (row, col))
         result.append(replace(term, axes=(rows[k], cols[k])))
     return result
+
+
+@_law(Unvec)
+def _of_unvec(by: Operations, node: Unvec, children: Children) -> Terms:
+    """unvec(g)[i, j] = g[i + m j]: the stacked axis of G is split into the columns and, within them, the rows."""
+    row, col = (by.reduction.new_label(size) for size in node.shape)
+    return [replace(_with_axis_split(term, term.axes[0], [col, row]), axes=(row, col)) for term in children[0][1] or []]
 
 
 def _with_axis_split(term: Term, label: Label, parts: list[Label]) -> Term:
