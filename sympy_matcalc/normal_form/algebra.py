@@ -374,7 +374,8 @@ class Algebra:
             return hadamard_product([Identity(size), factors[0].arg], self.sort_key)
         if len(factors) == 1 and isinstance(factors[0], MatrixBase):
             return ImmutableDenseMatrix.diag(*factors[0])
-        return DiagMatrix(self.product(S.One, *factors, size=size))
+        column = self.product(S.One, *factors, size=size)
+        return DiagMatrix(column.arg if isinstance(column, Transpose) else column)  # of a row, as its doit has it
 
     def diagonal(self, factors: Factors, size: Expr) -> Expr:
         """The diagonal, as a column, of a square matrix that is a product of factors."""

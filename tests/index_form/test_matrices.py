@@ -4,6 +4,7 @@ import pytest
 from sympy import (
     Derivative,
     DiagMatrix,
+    HadamardProduct,
     Identity,
     Inverse,
     KroneckerProduct,
@@ -20,6 +21,7 @@ from sympy import (
     tanh,
 )
 
+from sympy_matcalc import jacobian
 from sympy_matcalc.checking import deviation
 
 n, m = symbols("n m", integer=True, positive=True)
@@ -71,3 +73,14 @@ def test_slices_of_vectors():
     M = MatrixSymbol("M", 2, 5)
     assert diff(M*v, v[1:3, :]) == M[:, 1:3].T
     assert deviation(v[1:3, :], v, diff(v[1:3, :], v), seed=1) < 1e-6
+
+
+def test_diagonal_of_a_row_is_as_doit_has_it():
+    r, t = MatrixSymbol("r", 1, n), MatrixSymbol("t", 1, 3)
+    for row, square in ((r, MatrixSymbol("S", n, n)), (t, MatrixSymbol("S", 3, 3))):
+        for expr in (HadamardProduct(row, row), HadamardProduct(row, row)*square):
+            result = diff(expr, row)
+            assert result.doit() == result
+            assert deviation(expr, row, result) < 1e-8
+        product = HadamardProduct(row, row)
+        assert jacobian(product, row) == jacobian(product, row, layout="denominator") == 2*DiagMatrix(row)
