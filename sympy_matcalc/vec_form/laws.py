@@ -23,7 +23,7 @@ from sympy.matrices.expressions.special import Identity
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.normal_form import Algebra, normalized
-from sympy_matcalc.normal_form.combinations import multiply
+from sympy_matcalc.normal_form.combinations import add, multiply
 from sympy_matcalc.normal_form.factors import is_one, shallow_doit, split
 from sympy_matcalc.normal_form.product_laws import has_product_law, inner_law, merged_by_law, product_law
 from sympy_matcalc.normal_form.ranges import same
@@ -65,6 +65,23 @@ def commutation_of_symmetric(pair: Sequence[Expr]) -> Expr | None:
             and _fits(k, right.args*2):
         return right
     return None
+
+
+def symmetrizer_of_symmetric(pair: Sequence[Expr]) -> Expr | None:
+    """(a I + b K(n, n)) D(n) = (a + b) D(n);  (a I + b K(n, n)) Psi(n) = (a + b) Psi(n)"""
+    left, right = pair
+    if not isinstance(left, MatAdd) or not isinstance(right, (DuplicationMatrix, DiagonalizationMatrix)):
+        return None
+    coefficients = []
+    for term in left.args:
+        coefficient, factors = split(term)
+        if factors and not isinstance(factors[0], Identity) and commutation_of_symmetric((factors[0], right)) is None:
+            return None
+        if len(factors) > 1:
+            return None
+        coefficients.append(coefficient)
+    total = add(coefficients)
+    return None if total.is_zero else Algebra().product(total, right)  # a product loses the shape of a zero factor
 
 
 def commutation_of_column(pair: Sequence[Expr]) -> Expr | None:
@@ -183,9 +200,9 @@ def hadamard_of_kronecker(triple: Sequence[Expr]) -> Expr | None:
 
 
 LAWS_OF_TWO: tuple[Law, ...] = (
-    commutation_of_vec, commutation_is_orthogonal, commutation_of_symmetric, commutation_of_column, kronecker_of_vec,
-    elimination_of_vec, duplication_of_vech, elimination_is_left_inverse, diagonal_of_vec,
-    product_of_sum,
+    commutation_of_vec, commutation_is_orthogonal, commutation_of_symmetric, symmetrizer_of_symmetric,
+    commutation_of_column, kronecker_of_vec, elimination_of_vec, duplication_of_vech, elimination_is_left_inverse,
+    diagonal_of_vec, product_of_sum,
 )
 LAWS_OF_THREE: tuple[Law, ...] = (commutation_of_kronecker, hadamard_of_kronecker)
 
