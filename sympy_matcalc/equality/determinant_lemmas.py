@@ -24,6 +24,7 @@ from sympy_matcalc.equality.quiver import Quiver
 from sympy_matcalc.equality.structures import Assumptions
 from sympy_matcalc.equality.words import MOST_RULES, Bounded, Polynomial, Word, product
 from sympy_matcalc.normal_form import Algebra, normalized
+from sympy_matcalc.normal_form.exponents import is_whole
 from sympy_matcalc.normal_form.normalization import LAWS, rewritten
 
 MOST_FORMS = 60
@@ -192,7 +193,7 @@ def determinant_of(polynomial: Polynomial, size: Expr, quiver: Quiver, used: dic
 
 
 def _of_letter(letter: Expr, quiver: Quiver, used: dict[str, None]) -> Expr:
-    if isinstance(letter, MatPow):
+    if isinstance(letter, MatPow) and is_whole(letter.exp):
         if letter.exp == S.NegativeOne:
             return 1/determinant_of(quiver.read(letter.base), sympify(letter.shape[0]), quiver, used)
         return Determinant(letter.base)**letter.exp

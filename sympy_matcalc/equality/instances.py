@@ -31,6 +31,7 @@ from sympy_matcalc.equality.valuation import Point, array_of
 from sympy_matcalc.graph import arguments
 from sympy_matcalc.matrix_sum import MatrixSum
 from sympy_matcalc.matrix_unit import MatrixUnit
+from sympy_matcalc.normal_form.exponents import is_whole
 from sympy_matcalc.vec_form.structure import StructureMatrix
 from sympy_matcalc.vec_form.vectorization import Unvec
 
@@ -116,7 +117,8 @@ def _roles(node: Any) -> Iterator[tuple[str, Basic]]:
         yield from (("shape", size) for size in node.args[-2:] if not size.is_Matrix)
     if isinstance(node, MatrixUnit):
         yield from (("index", index) for index in node.args[2:])
-    if isinstance(node, (MatPow, HadamardPower)) and not getattr(node.args[1], "is_Matrix", False):
+    if isinstance(node, (MatPow, HadamardPower)) and not getattr(node.args[1], "is_Matrix", False) \
+            and is_whole(node.args[1]):
         yield "exponent", node.args[1]
     if isinstance(node, Pow) and node.exp.is_integer:
         yield "exponent", node.exp

@@ -19,6 +19,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy_matcalc.matrix_functions import MatrixExponential
 from sympy_matcalc.normal_form.algebra import Algebra
 from sympy_matcalc.normal_form.combinations import multiply
+from sympy_matcalc.normal_form.exponents import is_whole
 from sympy_matcalc.normal_form.factors import is_one_by_one, new, split
 from sympy_matcalc.normal_form.inverses import parted
 from sympy_matcalc.normal_form.kronecker import are_square
@@ -63,7 +64,7 @@ def determinant_of_multiple(arg: Expr, algebra: Canonical) -> Expr | None:
      ends="every step is a step down into the argument")
 def determinant_of_power(arg: Expr, algebra: Canonical) -> Expr | None:
     """The determinant of a power."""
-    if not isinstance(arg, MatPow) or arg.exp.is_integer is False:
+    if not isinstance(arg, MatPow) or not is_whole(arg.exp):
         return None
     return algebra.determinant(arg.base)**arg.exp
 

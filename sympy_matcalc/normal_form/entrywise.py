@@ -19,6 +19,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.normal_form.block_products import hadamard_of_blocks
 from sympy_matcalc.normal_form.combinations import Factors, collect, multiply
 from sympy_matcalc.normal_form.expanded import MOST_TERMS
+from sympy_matcalc.normal_form.exponents import is_whole
 from sympy_matcalc.normal_form.factors import is_one, is_one_by_one, new
 from sympy_matcalc.normal_form.kronecker import hadamard_of_kroneckers
 from sympy_matcalc.normal_form.laws import TOPICS, law
@@ -83,9 +84,15 @@ def hadamard_power(base: Expr, exponent: Expr, algebra: Canonical) -> Expr:
         for _ in range(int(exponent) - 1):
             result = algebra.entrywise_product(result, base)
         return result
-    if len(terms) != 1 or exponent.is_integer is False:
+    if len(terms) != 1:
         return new(HadamardPower, base, exponent)
     ((factors, coefficient),) = terms.items()
+    if not is_whole(exponent):
+        if not coefficient.is_positive:
+            return new(HadamardPower, base, exponent)
+        whole = algebra.product(S.One, *factors, size=shape[0])
+        power = whole if isinstance(whole, OneMatrix) else new(HadamardPower, whole, exponent)
+        return algebra.times(power, scale=coefficient**exponent)
     return algebra.times(_power_of_term(factors, shape, exponent, algebra), scale=coefficient**exponent)
 
 

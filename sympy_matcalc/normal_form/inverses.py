@@ -19,6 +19,7 @@ from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.normal_form.combinations import Factors
+from sympy_matcalc.normal_form.exponents import is_whole
 from sympy_matcalc.normal_form.factors import content_of, is_one, new, shallow_doit, split
 from sympy_matcalc.normal_form.kronecker import are_square, is_square
 from sympy_matcalc.normal_form.laws import COOKBOOK, HIGHAM, HORN, law
@@ -253,18 +254,19 @@ def generator(expr: Expr, algebra: Canonical) -> object:
 
 # -- powers -------------------------------------------------------------------
 
-@law("(c A)**k = c**k A**k", when="k whole", source=HORN + ", section 0.3", ends="the scalar leaves once")
+@law("(c A)**k = c**k A**k", when="k whole, or c positive", source=HORN + ", section 0.3",
+     ends="the scalar leaves once")
 def power_of_multiple(base: Expr, exponent: Expr, algebra: Canonical) -> Expr | None:
     """A power of a multiple."""
     if isinstance(base, MatAdd):
         terms = algebra.read(base).terms
         scale = _common_scale(terms)
-        if scale is S.One or exponent.is_integer is False:
+        if scale is S.One or not (is_whole(exponent) or scale.is_positive):
             return None
         inner = algebra.sum_of({f: c/scale for f, c in terms.items()}, algebra.shape(base))
         return algebra.times(algebra.to_power(inner, exponent), scale=scale**exponent)
     coefficient, factors = split(base)
-    if coefficient is S.One or exponent.is_integer is False:
+    if coefficient is S.One or not (is_whole(exponent) or coefficient.is_positive):
         return None
     inner = algebra.product(S.One, *factors, size=algebra.shape(base)[0])
     return algebra.times(algebra.to_power(inner, exponent), scale=coefficient**exponent)
@@ -293,7 +295,7 @@ def trace_of_power(factor: Expr, algebra: Canonical) -> Expr | None:
 def shifted_power(factors: Factors, k: int, algebra: Canonical) -> Merged | None:
     """A factor moves through a power of a product that ends with it."""
     left, power = factors[k:k + 2]
-    if not isinstance(power, MatPow) or isinstance(power, Inverse) or power.exp.is_integer is False:
+    if not isinstance(power, MatPow) or isinstance(power, Inverse) or not is_whole(power.exp):
         return None
     scale, product = split(power.base)
     if scale is not S.One or len(product) < 2 or product[-1] != left:

@@ -12,6 +12,7 @@ from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 
 from sympy_matcalc.normal_form.combinations import Factors, multiply
 from sympy_matcalc.normal_form.expanded import MOST_TERMS
+from sympy_matcalc.normal_form.exponents import is_whole
 from sympy_matcalc.normal_form.factors import is_one, is_one_by_one, new
 from sympy_matcalc.normal_form.laws import TOPICS, law
 from sympy_matcalc.normal_form.pairs import Merged
@@ -168,7 +169,7 @@ def inverse_of_kronecker(factor: Expr, algebra: Canonical) -> Expr | None:
 @law("(A x B)**k = A**k x B**k", when="A, B square, k whole", source=TOPICS + ", section 4.2")
 def power_of_kronecker(factor: Expr, exponent: Expr, algebra: Canonical) -> Expr | None:
     """A power of a Kronecker product."""
-    if not isinstance(factor, KroneckerProduct) or not are_square(factor.args, algebra):
+    if not isinstance(factor, KroneckerProduct) or not are_square(factor.args, algebra) or not is_whole(exponent):
         return None
     return kronecker_law(None, [algebra.to_power(arg, exponent) for arg in factor.args], algebra)
 

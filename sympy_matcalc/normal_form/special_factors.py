@@ -17,6 +17,7 @@ from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy_matcalc.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.matrix_sum import MatrixSum
 from sympy_matcalc.normal_form.combinations import Factors
+from sympy_matcalc.normal_form.exponents import is_whole
 from sympy_matcalc.normal_form.factors import new
 from sympy_matcalc.normal_form.inverses import generator
 from sympy_matcalc.normal_form.laws import HIGHAM, HORN, law
@@ -63,7 +64,7 @@ def product_of_exponentials(factors: Factors, k: int, algebra: Canonical) -> Mer
      ends="no power is left")
 def power_of_exponential(base: Expr, exponent: Expr, algebra: Canonical) -> Expr | None:
     """A power of an exponential."""
-    if not isinstance(base, MatrixExponential) or exponent.is_integer is False:
+    if not isinstance(base, MatrixExponential) or not is_whole(exponent):
         return None
     return exponential_law(None, [algebra.times(base.arg, scale=exponent)], algebra)
 
