@@ -154,6 +154,10 @@ def _assumption_patches() -> Iterator[Patch]:
     for name in PREDICATES:
         predicate = type(getattr(Q, name))
         yield Patch(predicate, "handler", replacements.Handler(predicate.handler, name))
+    # ask(Q.integer_elements(A/2), Q.integer_elements(A))
+    for name in ("integer_elements", "real_elements"):
+        predicate = type(getattr(Q, name))
+        yield Patch(predicate, "handler", replacements.ElementsHandler(predicate.handler))
     # SymPy's packages have functions of the same names as these modules.
     ask, satask = import_module("sympy.assumptions.ask"), import_module("sympy.assumptions.satask")
     for module, name in [(ask, "get_all_known_facts"), (ask, "get_known_facts_dict"),

@@ -10,7 +10,9 @@ from sympy.assumptions.ask import Q
 from sympy.assumptions.cnf import Literal
 from sympy.core.expr import Expr
 from sympy.logic.boolalg import true
+from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
@@ -48,6 +50,30 @@ class Handler:
             if answer is not None or (law_of(type(expr)) is not None and not _asks_sympy(expr, self.predicate)):
                 return answer
         return self.original(*args, assumptions=assumptions)
+
+
+class ElementsHandler:
+    """SymPy's handler of a set of entries: that a factor is outside of it says nothing of a product.
+
+    Twice half of a matrix of integers is one of integers again, and SymPy says False of it.
+
+    Parameters
+    ==========
+
+    original : Dispatcher
+        SymPy's handler; what is registered here is registered there.
+    """
+
+    def __init__(self, original: Dispatcher) -> None:
+        self.original = original
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(self.original, attribute)
+
+    def __call__(self, *args: Any, assumptions: Any = true) -> bool | None:
+        (expr,) = args
+        answer: bool | None = self.original(*args, assumptions=assumptions)
+        return None if answer is False and isinstance(expr, (MatMul, HadamardProduct)) else answer
 
 
 def _asks_sympy(expr: Expr, name: str) -> bool:
