@@ -6,7 +6,9 @@ With this directory on the path, ``random_expressions.random_case(seed=3, depth=
 from __future__ import annotations
 
 import random
+import signal
 from collections.abc import Callable, Iterable
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from sympy import (
@@ -467,9 +469,50 @@ def _printable(expr: Expr) -> bool:
         return False
 
 
+class TooSlow(BaseException):
+    """Something took longer than it may."""
+
+
+@contextmanager
+def limited(seconds):
+    """Interrupt what takes longer, where the system has alarms."""
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+
+    def interrupt(signum, frame):
+        raise TooSlow(f"longer than {seconds} seconds")
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+SECONDS = 10
+"""SymPy itself takes minutes to build or to print some expressions."""
+
+
 def random_case(seed: int, depth: int = 3, by: str = "matrix", of: str = "scalar", classes: str = "usual") -> Case:
-    """The case number ``seed``: ``of`` a scalar or matrix, ``by`` a matrix, a transpose, an element or a scalar."""
-    rng = random.Random(f"{seed} {depth} {by} {of} {classes}")
+    """The case number ``seed``: ``of`` a scalar or matrix, ``by`` a matrix, a transpose, an element or a scalar.
+
+    Where SymPy takes too long to build it, another one.
+    """
+    line = f"random_case(seed={seed}, depth={depth}, by={by!r}, of={of!r}, classes={classes!r})"
+    for attempt in range(5):
+        rng = random.Random(f"{seed} {depth} {by} {of} {classes}" + f" {attempt}"*(attempt > 0))
+        try:
+            with limited(SECONDS):
+                return Case(*_drawn(rng, depth, by, of, classes), line)
+        except TooSlow:
+            continue
+    raise TooSlow(line)
+
+
+def _drawn(rng: random.Random, depth: int, by: str, of: str, classes: str) -> tuple[Expr, Expr]:
     source = Expressions(rng, symbolic=rng.random() < 0.6, classes=CLASSES[classes])
     if by == "scalar":
         variable = source.t
@@ -488,5 +531,4 @@ def random_case(seed: int, depth: int = 3, by: str = "matrix", of: str = "scalar
         variable = variable.T
     if by == "element":
         variable = variable[tuple(0 if size == 1 else rng.choice([0, 1]) for size in variable.shape)]
-    line = f"random_case(seed={seed}, depth={depth}, by={by!r}, of={of!r}, classes={classes!r})"
-    return Case(expr, variable, line)
+    return expr, variable

@@ -1,22 +1,25 @@
 """Random matrices by matrices, and Hessians of random scalars: open or right entry by entry; and Hessians symmetric.
 
-``SYMPY_MATCALC_RANDOM_CASES`` and ``SYMPY_MATCALC_RANDOM_SEED`` are those of ``test_random_derivatives``.
+``SYMPY_MATCALC_RANDOM_CASES`` and, if set, ``SYMPY_MATCALC_RANDOM_SEED`` are those of ``test_random_derivatives``.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import warnings
 
 import numpy as np
 import random_expressions
+from random_expressions import TooSlow, limited
 from sympy import Derivative, DiracDelta, diff, lambdify
 from sympy.matrices.expressions.special import ZeroMatrix
-from test_random_derivatives import CASES, CLASSES, SEED, TOLERANCE, TooSlow, limited
+from test_random_derivatives import CASES, CLASSES, TOLERANCE
 
 from sympy_matcalc.checking import deviation, evaluate, random_values
 
 COUNT = max(10, CASES//8)
+SEED = int(os.environ["SYMPY_MATCALC_FIXED_SEED"])
 
 
 def problem_of_array(expr, variable, derivative):
