@@ -91,7 +91,12 @@ class SumOverIndex:
         length = self.limits[2] - self.limits[1] + 1
         if length.is_positive:
             return f"({forward})"
-        empty = f"0*(lambda {index}: {function})({first})"
+        sizes = set().union(*[size.free_symbols for size in self.shape])
+        if sizes <= self.function.free_symbols:
+            shape = ", ".join(map(printer._print, self.shape))
+            empty = f"{printer._module_format(f'{printer._module}.zeros')}(({shape}))"
+        else:  # a size that no argument of the printed function need tell
+            empty = f"0*(lambda {index}: {function})({first})"
         if length.is_nonnegative:
             return f"({forward} + {empty})"
         return f"({forward} - {terms}({last} + 1, {first})) + {empty})"

@@ -56,6 +56,12 @@ def print_matrix_unit(printer: NumPyPrinter, expr: Any) -> str:
     return f"({_call(printer, 'eye', rows)}[:, [{i}]] * {_call(printer, 'eye', cols)}[[{j}], :])"
 
 
+def print_product(printer: NumPyPrinter, expr: Any) -> str:
+    limits = [[printer._print(part) for part in limit] for limit in reversed(expr.limits)]
+    loops = " ".join(f"for {index} in range({first}, {last} + 1)" for index, first, last in limits)
+    return _call(printer, "prod", f"[{printer._print(expr.function)} {loops}]")
+
+
 def print_reshape(printer: NumPyPrinter, expr: Any) -> str:
     return _call(printer, "reshape", printer._print(expr.expr), printer._print(tuple(expr.shape)))
 
@@ -111,6 +117,7 @@ _LACKING: dict[str, Method] = {
     "_print_BlockDiagMatrix": print_block_diagonal,
     "_print_PermutationMatrix": print_permutation_matrix,
     "_print_MatrixUnit": print_matrix_unit,
+    "_print_Product": print_product,
     "_print_Reshape": print_reshape,
     "_print_ArrayElementwiseApplyFunc": print_array_entrywise,
     "_print_Heaviside": print_heaviside,
