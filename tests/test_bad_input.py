@@ -17,6 +17,7 @@ from sympy import (
     Lambda,
     Matrix,
     MatrixSymbol,
+    Max,
     Mod,
     Piecewise,
     Product,
@@ -237,3 +238,9 @@ def test_a_function_of_a_matrix_is_a_constant_to_a_scalar():
     f, t = Function("f"), Symbol("t")
     assert diff(t*f(X), t) == f(X)
     assert deviation(t*f(t*X), t, diff(t*f(t*X), t), seed=1) < 1e-6
+
+
+def test_what_sympy_cannot_compare_in_its_normal_form_stays_as_it_is():
+    u = Symbol("u", positive=True)
+    largest = Max(Trace(Matrix([[I*u, 0], [0, 0]])), Trace(A))  # imaginary, once evaluated
+    assert diff(Trace(X)*largest, X).has(Max)

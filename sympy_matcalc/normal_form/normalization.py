@@ -105,7 +105,10 @@ def _law_of(cls: type, laws: Mapping[type, Law]) -> Law:
 def _rebuilt(node: Basic, args: list[Basic]) -> Basic:
     if all(new is old for new, old in zip(args, node.args)):
         return node
-    return built(node.func, *args)
+    try:
+        return built(node.func, *args)
+    except ValueError:
+        return node  # Max of what SymPy cannot compare any more: a Piecewise whose piece was a trace
 
 
 def _normalized_product(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
