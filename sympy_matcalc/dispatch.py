@@ -285,7 +285,12 @@ def _by_transpose(expr: Expr, variable: Transpose) -> Expr | None:
     if expr.is_Matrix and expr.shape != (1, 1):
         return _of_matrix(expr, variable)
     derivative = by_matrix(expr, variable.arg)
-    return None if derivative is None else derivative.T
+    if derivative is None:
+        return None
+    try:
+        return derivative.T
+    except OPEN:  # SymPy's doit breaks on some Kronecker products with scalars in them
+        return Algebra().transpose(derivative)
 
 
 def _by_slice(expr: Expr, variable: MatrixSlice) -> Expr | None:

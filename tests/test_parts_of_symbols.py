@@ -4,6 +4,7 @@ import pytest
 from sympy import (
     Abs,
     Derivative,
+    Identity,
     KroneckerProduct,
     Lambda,
     MatrixSymbol,
@@ -102,3 +103,9 @@ def test_the_trace_of_a_kronecker_product_of_other_than_square_factors_stays():
     assert f.doit() == f
     assert str(diff(f, U))
     assert Trace(KroneckerProduct(X, A)).doit() == Trace(X)*Trace(A)
+
+
+def test_scalars_behind_a_vector_are_one_kronecker_product():
+    inner = (3*Identity(1) + x.T*x).inv()
+    result = diff(inner*x.T*A, x)
+    assert result.doit() == result

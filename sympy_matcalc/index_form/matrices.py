@@ -116,7 +116,8 @@ class _Writer:
         for piece in self.term.pieces:
             if self.algebra.transpose_factors(piece) == piece and self.cols:
                 whole = self.algebra.product(S.One, *factors, size=self.shape[0])
-                factors = (KroneckerProduct(whole, self.algebra.product(S.One, *piece)),)
+                before = whole.args if isinstance(whole, KroneckerProduct) else (whole,)
+                factors = (KroneckerProduct(*before, self.algebra.product(S.One, *piece)),)
             else:
                 coefficient = multiply([coefficient, self.algebra.trace(piece, S.One)])
         return coefficient, factors
