@@ -354,7 +354,8 @@ def _backward(graph: Graph, root: int, number: int, algebra: Algebra, seed: Cota
         for child, map_ in maps_below(graph, i, depends):
             if getattr(map_, "binds", False):
                 summed = _below_sum(graph, child, number, algebra, map_, cotangent.body)
-                arriving.setdefault(number, []).append(cotangent.extended(summed))
+                if summed is not None:
+                    arriving.setdefault(number, []).append(cotangent.extended(summed))
                 continue
             if map_.trivial:
                 body = cotangent.body
@@ -372,7 +373,8 @@ def _below_sum(graph: Graph, child: int, number: int, algebra: Algebra, map_: An
     if any(map_.indices & part.free_symbols for part in Tuple(*expressions).args):
         raise NoRule(graph.nodes[child])  # the index of a sum around this one has the same name
     cotangent = _backward(graph, child, number, algebra, Cotangent(ROOT, body))
-    assert cotangent is not None
+    if cotangent is None:
+        return None  # the variable stands in conditions only
     return map_.summed(tidied(cotangent.value(algebra), algebra), algebra)
 
 

@@ -8,8 +8,10 @@ from sympy import (
     KroneckerProduct,
     Lambda,
     MatrixSymbol,
+    Piecewise,
     Sum,
     Trace,
+    ZeroMatrix,
     conjugate,
     diff,
     latex,
@@ -109,3 +111,13 @@ def test_scalars_behind_a_vector_are_one_kronecker_product():
     inner = (3*Identity(1) + x.T*x).inv()
     result = diff(inner*x.T*A, x)
     assert result.doit() == result
+
+
+@pytest.mark.parametrize("steps", [
+    Sum(Piecewise((i, x[i, 0] > 0), (0, True)), (i, 0, n - 1)),
+    Sum(Piecewise((i, x[i, 0] + x[i + 1, 0] > 0), (0, True)), (i, 0, n - 2)),
+], ids=str)
+def test_sums_of_steps_are_flat_between_the_steps(steps):
+    assert diff(steps, x) == ZeroMatrix(n, 1)
+    f = steps*Trace(x.T*x) + Trace(A*x*y.T)
+    assert deviation(f, x, diff(f, x), seed=1) < 1e-6

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from sympy.core.expr import Expr
-from sympy.core.function import Lambda
+from sympy.core.function import AppliedUndef, Derivative, Lambda
 from sympy.core.singleton import S
 from sympy.core.symbol import Dummy
 from sympy.functions.elementary.exponential import log
@@ -82,6 +82,8 @@ def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[in
     if 1 not in active:
         return
     coefficient, rest = _derivative(function.expr, variable)
+    if any(not open_.has(AppliedUndef) for open_ in rest.atoms(Derivative)):
+        raise NoRule(node)  # SymPy does not know f', as of floor
     if rest is S.One:
         yield 1, Sandwich((), (), coefficient)
         return

@@ -1,7 +1,7 @@
 """Functions applied entry by entry, with parameters, of matrices of every shape."""
 
 import pytest
-from sympy import Function, Lambda, MatrixSymbol, OneMatrix, Subs, Symbol, atan2, diff, symbols
+from sympy import Function, Lambda, MatrixSymbol, OneMatrix, Subs, Symbol, atan2, diff, floor, symbols
 
 from sympy_matcalc.checking import deviation
 
@@ -27,3 +27,8 @@ def test_entries_of_the_derivative_of_an_undefined_function():
     assert len(inner) == 2
     assert {node.point[0] for node in inner} == {(A*x)[0, 0], (A*x)[1, 0]}
     assert str(gradient.as_explicit())
+
+
+def test_a_function_that_sympy_cannot_differentiate_leaves_the_derivative_open():
+    X = MatrixSymbol("X", n, n)
+    assert diff(OneMatrix(1, n)*X.applyfunc(floor)*OneMatrix(n, 1), X).is_Derivative
