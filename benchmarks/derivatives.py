@@ -41,7 +41,7 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
 
 import sympy_matcalc
-from sympy_matcalc.graph import Graph
+from sympy_matcalc.core.graph import Graph
 
 n, m, r = symbols("n m r", integer=True, positive=True)
 A, B, C, X = (MatrixSymbol(name, n, n) for name in "ABCX")

@@ -23,7 +23,7 @@ from sympy.core.cache import clear_cache
 from sympy.core.expr import Expr
 
 from sympy_matcalc import derivative, differential, hessian_vector_product
-from sympy_matcalc.graph import Graph
+from sympy_matcalc.core.graph import Graph
 
 n = symbols("n", integer=True, positive=True)
 x, b, v = (MatrixSymbol(name, n, 1) for name in "xbv")

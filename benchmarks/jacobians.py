@@ -43,8 +43,8 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matmul import MatMul
 
 import sympy_matcalc
-from sympy_matcalc.checking import deviation
-from sympy_matcalc.graph import Graph
+from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.values.differences import deviation
 
 n, m, p, q = symbols("n m p q", integer=True, positive=True)
 X, A, B = MatrixSymbol("X", n, m), MatrixSymbol("A", p, n), MatrixSymbol("B", m, q)

@@ -7,8 +7,8 @@ from typing import Any
 from docutils import nodes
 from docutils.parsers.rst import Directive
 
-from sympy_matcalc.normal_form import simplification  # noqa: F401  # loads every module of laws
-from sympy_matcalc.normal_form.laws import STATEMENTS, Statement
+from sympy_matcalc.core.statements import STATEMENTS, Statement
+from sympy_matcalc.forms import simplification  # noqa: F401  # loads every module of laws
 
 
 class LawList(Directive):

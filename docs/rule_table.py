@@ -8,7 +8,7 @@ from typing import Any
 from docutils import nodes
 from docutils.parsers.rst import Directive
 
-from sympy_matcalc.rules import RULES
+from sympy_matcalc.core.laws import RULES
 
 
 def rows() -> list[tuple[str, str, str]]:

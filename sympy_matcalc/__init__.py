@@ -19,25 +19,39 @@ says whether two expressions are equal, by proof or by numbers.
 
 import os
 
-from sympy_matcalc.activations import relu, sigmoid, softplus
-from sympy_matcalc.differentials import differential, directional_derivative, hessian_vector_product, taylor_polynomial
-from sympy_matcalc.equality import Decision, equal
-from sympy_matcalc.hooks import install, installed, is_installed, uninstall
-from sympy_matcalc.matrix_functions import MatrixExponential, MatrixLogarithm
-from sympy_matcalc.matrix_sum import MatrixSum
-from sympy_matcalc.standard_functions import LogSumExp, Softmax, norm
-from sympy_matcalc.structured_variables import structured_gradient
-from sympy_matcalc.sweep import derivative
-from sympy_matcalc.vec_form import (
+from sympy_matcalc.calculus.differentials import differential, directional_derivative, hessian_vector_product
+from sympy_matcalc.calculus.jacobian import jacobian
+from sympy_matcalc.calculus.structured_variables import structured_gradient
+from sympy_matcalc.calculus.taylor import taylor_polynomial
+from sympy_matcalc.classes import (  # noqa: F401  # they register their laws
+    block_rules,
+    determinant_rules,
+    entrywise_rules,
+    matrix_function_rules,
+    part_rules,
+    product_rules,
+    scalars,
+    standard_function_rules,
+    sum_rules,
+    undefined_function_rules,
+    vec_laws,
+    vec_products,
+)
+from sympy_matcalc.classes.activations import relu, sigmoid, softplus
+from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
+from sympy_matcalc.classes.matrix_sum import MatrixSum
+from sympy_matcalc.classes.standard_functions import LogSumExp, Softmax, norm
+from sympy_matcalc.classes.structure import (
     CommutationMatrix,
     DiagonalizationMatrix,
     DuplicationMatrix,
     EliminationMatrix,
-    Unvec,
-    Vec,
-    Vech,
-    jacobian,
 )
+from sympy_matcalc.classes.vec import Unvec, Vec, Vech
+from sympy_matcalc.engine.sweep import derivative
+from sympy_matcalc.equality.deciding import equal
+from sympy_matcalc.equality.decision import Decision
+from sympy_matcalc.host.hooks import install, installed, is_installed, uninstall
 
 __version__ = "0.1.0"
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import sympy
 
 import sympy_matcalc
-from sympy_matcalc.checking import deviation, evaluate, random_values
-from sympy_matcalc.identities import IDENTITIES, Identity
+from sympy_matcalc.catalogue.identities import IDENTITIES, Identity
+from sympy_matcalc.values.differences import deviation, random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 SIZES = {"n": 3, "m": 2}
 TOLERANCE = 1e-6

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from sympy import DiracDelta, Dummy, MatrixSymbol
 
-from sympy_matcalc.checking import evaluate, random_values
+from sympy_matcalc.values.differences import random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 NOISE = 1e-6
 """Differences of two steps that are further apart than this, relative to their size, say nothing."""

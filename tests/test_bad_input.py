@@ -40,7 +40,7 @@ from sympy.matrices.exceptions import NonInvertibleMatrixError, NonSquareMatrixE
 from sympy.matrices.expressions import Permanent
 from sympy.tensor.array.expressions.array_expressions import ZeroArray
 
-from sympy_matcalc.checking import deviation
+from sympy_matcalc.values.differences import deviation
 
 n, m = symbols("n m", integer=True, positive=True)
 t = Symbol("t")

@@ -83,7 +83,8 @@ from sympy.tensor.array.expressions.array_expressions import (
     ZeroArray,
 )
 
-from sympy_matcalc.checking import central_difference, deviation, evaluate, random_values
+from sympy_matcalc.values.differences import central_difference, deviation, random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 n, m, k, i, j = symbols("n m k i j", integer=True)
 t, p = symbols("t p", real=True)

@@ -7,8 +7,8 @@ import pytest
 from sympy import MatrixSymbol
 
 from sympy_matcalc.__main__ import TOLERANCE, main, report
-from sympy_matcalc.checking import deviation
-from sympy_matcalc.identities import IDENTITIES
+from sympy_matcalc.catalogue.identities import IDENTITIES
+from sympy_matcalc.values.differences import deviation
 
 SIZES = [None, {"n": 1, "m": 1}, {"n": 2, "m": 3}, {"n": 3, "m": 2}, {"n": 4, "m": 4}, {"n": 1, "m": 3}]
 CASES = [(identity, sizes) for identity in IDENTITIES for sizes in SIZES

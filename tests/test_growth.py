@@ -7,8 +7,9 @@ from sympy import Add, Basic, Identity, MatrixSymbol, Pow, Symbol, Trace, cos, d
 from sympy.matrices.expressions import MatAdd, MatMul
 
 from sympy_matcalc import derivative
-from sympy_matcalc.checking import deviation, evaluate
-from sympy_matcalc.graph import Graph
+from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.values.differences import deviation
+from sympy_matcalc.values.evaluation import evaluate
 
 X, A, B = MatrixSymbol("X", 2, 2), MatrixSymbol("A", 2, 2), MatrixSymbol("B", 2, 2)
 DEPTH = 10_000
@@ -89,7 +90,7 @@ def test_horner_form_of_nested_sums():
 
 
 def test_shared_subexpressions_are_differentiated_once(monkeypatch):
-    from sympy_matcalc.rules import RULES, rule_for
+    from sympy_matcalc.core.laws import RULES, rule_for
     calls = []
     original = RULES[MatMul]
     monkeypatch.setitem(RULES, MatMul, lambda node, active: calls.append(node) or original(node, active))

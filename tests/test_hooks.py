@@ -12,7 +12,7 @@ from sympy import Derivative, Determinant, MatrixSymbol, Trace, Transpose, ZeroM
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 import sympy_matcalc
-from sympy_matcalc import hooks
+from sympy_matcalc.host import hooks
 
 X, Y = MatrixSymbol("X", 3, 3), MatrixSymbol("Y", 3, 3)
 

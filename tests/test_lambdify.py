@@ -40,8 +40,9 @@ from sympy.matrices.expressions.permutation import PermutationMatrix
 
 import sympy_matcalc
 from sympy_matcalc import MatrixExponential, MatrixLogarithm, MatrixSum
-from sympy_matcalc.checking import evaluate, random_values
-from sympy_matcalc.matrix_unit import MatrixUnit
+from sympy_matcalc.classes.matrix_unit import MatrixUnit
+from sympy_matcalc.values.differences import random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 np = pytest.importorskip("numpy")
 n, m = symbols("n m", integer=True, positive=True)
@@ -99,7 +100,7 @@ def test_published_derivatives(entry):
     _, function, by, _ = entry
     expr, variable = value(function), value(by)
     result = diff(expr, variable)
-    if not any(variable in node.variables for node in result.atoms(sympy_matcalc.hooks.Derivative)):
+    if not any(variable in node.variables for node in result.atoms(sympy_matcalc.host.hooks.Derivative)):
         assert agrees(result)
 
 

@@ -26,8 +26,8 @@ from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.dotproduct import DotProduct
 
 from sympy_matcalc import MatrixExponential, MatrixSum
-from sympy_matcalc.checking import deviation
-from sympy_matcalc.normal_form.bound_symbols import apart_from
+from sympy_matcalc.core.bound_symbols import apart_from
+from sympy_matcalc.values.differences import deviation
 
 n = symbols("n", integer=True, positive=True)
 i, j, k = symbols("i j k", integer=True, nonnegative=True)

@@ -22,8 +22,8 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.transpose import Transpose
 
 import sympy_matcalc  # noqa: F401
-from sympy_matcalc.checking import deviation
-from sympy_matcalc.undefined_functions import read_partial
+from sympy_matcalc.classes.undefined_functions import read_partial
+from sympy_matcalc.values.differences import deviation
 
 CASES = int(os.environ.get("SYMPY_MATCALC_RANDOM_CASES", "300"))
 DEPTH = int(os.environ.get("SYMPY_MATCALC_RANDOM_DEPTH", "4"))

@@ -31,7 +31,8 @@ from sympy import (
 from sympy.matrices.exceptions import ShapeError
 
 from sympy_matcalc import LogSumExp, Softmax, norm, relu, sigmoid, softplus
-from sympy_matcalc.checking import deviation, evaluate
+from sympy_matcalc.values.differences import deviation
+from sympy_matcalc.values.evaluation import evaluate
 
 np = pytest.importorskip("numpy")
 n, m = symbols("n m", integer=True, positive=True)

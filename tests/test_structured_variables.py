@@ -26,8 +26,9 @@ from sympy.matrices.exceptions import NonSquareMatrixError
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from sympy_matcalc import structured_gradient
-from sympy_matcalc.checking import central_difference, evaluate
-from sympy_matcalc.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
+from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
+from sympy_matcalc.values.differences import central_difference
+from sympy_matcalc.values.evaluation import evaluate
 
 STRUCTURES = ["symmetric", "skew-symmetric", "diagonal", "lower triangular", "upper triangular", "Toeplitz",
               "positive definite"]

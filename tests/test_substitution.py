@@ -19,8 +19,9 @@ from sympy import (
     symbols,
 )
 
-from sympy_matcalc.checking import evaluate, random_values
-from sympy_matcalc.undefined_functions import FormalGradient
+from sympy_matcalc.classes.undefined_functions import FormalGradient
+from sympy_matcalc.values.differences import random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 n = symbols("n", integer=True, positive=True)
 c = Symbol("c", real=True)

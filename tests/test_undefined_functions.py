@@ -25,8 +25,8 @@ from sympy import (
 )
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from sympy_matcalc.checking import deviation
-from sympy_matcalc.undefined_functions import FormalGradient, read_partial, write_partial
+from sympy_matcalc.classes.undefined_functions import FormalGradient, read_partial, write_partial
+from sympy_matcalc.values.differences import deviation
 
 n, m = symbols("n m", integer=True, positive=True)
 i, j = symbols("i j", integer=True, nonnegative=True)

@@ -39,8 +39,9 @@ from sympy.simplify.radsimp import collect_sqrt
 from sympy.simplify.trigsimp import exptrigsimp
 
 import sympy_matcalc
-from sympy_matcalc.bound_names import ORIGINALS, STAND_INS
-from sympy_matcalc.checking import evaluate, random_values
+from sympy_matcalc.host.bound_names import ORIGINALS, STAND_INS
+from sympy_matcalc.values.differences import random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 n = symbols("n", integer=True, positive=True)
 i, j = symbols("i j", integer=True)

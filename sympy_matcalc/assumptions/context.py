@@ -20,9 +20,10 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 
-from sympy_matcalc.assumptions.properties import PREDICATES, TRANSPOSED, Known, closed
-from sympy_matcalc.normal_form import Algebra, normalized
-from sympy_matcalc.normal_form.factors import split
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import split
+from sympy_matcalc.core.properties import PREDICATES, TRANSPOSED, Known, closed
+from sympy_matcalc.core.rewriting import normalized
 
 _NAMES = {getattr(Q, name): name for name in (*PREDICATES, "hermitian")}
 _COMPLEX = (Q.complex_elements, Q.unitary, Q.hermitian)

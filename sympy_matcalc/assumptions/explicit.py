@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.assumptions.properties import Known
+from sympy_matcalc.core.properties import Known
 
 LARGEST = 12
 """The rank and the definiteness of explicit matrices with more rows than this are left unknown."""

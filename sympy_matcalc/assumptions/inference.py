@@ -15,9 +15,9 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.assumptions.context import Assumed
 from sympy_matcalc.assumptions.laws import law_of
-from sympy_matcalc.assumptions.properties import PREDICATES, Known, closed
-from sympy_matcalc.graph import Memory, arguments, folded
-from sympy_matcalc.normal_form import Algebra
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.graph import Memory, arguments, folded
+from sympy_matcalc.core.properties import PREDICATES, Known, closed
 
 
 class Inference:

@@ -31,9 +31,9 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.assumptions.context import Assumed
 from sympy_matcalc.assumptions.explicit import explicit_law
 from sympy_matcalc.assumptions.products import product_law
-from sympy_matcalc.assumptions.properties import LINEAR, TRANSPOSED, Known, closed, of_all
-from sympy_matcalc.matrix_functions import MatrixExponential
-from sympy_matcalc.normal_form import Algebra
+from sympy_matcalc.classes.matrix_functions import MatrixExponential
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.properties import LINEAR, TRANSPOSED, Known, closed, of_all
 
 Law = Callable[[Any, list[Known], Assumed, Algebra], Known]
 

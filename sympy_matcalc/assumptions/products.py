@@ -10,9 +10,9 @@ from sympy.core.singleton import S
 from sympy.functions.elementary.complexes import Abs
 from sympy.matrices.expressions.matmul import MatMul
 
-from sympy_matcalc.assumptions.properties import Known, closed, of_all
-from sympy_matcalc.normal_form import Algebra
-from sympy_matcalc.normal_form.combinations import Factors
+from sympy_matcalc.core.combinations import Factors
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.properties import Known, closed, of_all
 
 
 def product_law(node: MatMul, parts: list[Known], assumed: Any, algebra: Algebra) -> Known:

@@ -29,11 +29,12 @@ from sympy.tensor.array import NDimArray
 
 from sympy_matcalc.assumptions.inference import Inference
 from sympy_matcalc.assumptions.words import Words
-from sympy_matcalc.graph import Graph
-from sympy_matcalc.normal_form import Algebra, simplification
-from sympy_matcalc.normal_form.combinations import Factors, built
-from sympy_matcalc.normal_form.factors import base_and_exponent, split
-from sympy_matcalc.normal_form.normalization import LAWS, TYPED_LAWS, Law, rewritten
+from sympy_matcalc.core.combinations import Factors, built
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import base_and_exponent, split
+from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.core.rewriting import LAWS, TYPED_LAWS, Law, rewritten
+from sympy_matcalc.forms import simplification
 
 MOST_PASSES = 8
 """Each pass but the last changes something; expressions need two or three."""
@@ -60,7 +61,7 @@ def refined(expr: Any, assumptions: Any = true) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol, Q, Trace
-    >>> from sympy_matcalc.assumptions import refined
+    >>> from sympy_matcalc.assumptions.refinement import refined
     >>> S, x = MatrixSymbol('S', 3, 3), MatrixSymbol('x', 3, 1)
     >>> refined(S*x + S.T*x, Q.symmetric(S))
     2*S*x
@@ -92,7 +93,7 @@ def simplified(expr: Expr, **kwargs: Any) -> Expr:
     ========
 
     >>> from sympy import MatrixSymbol, Q, Trace, assuming
-    >>> from sympy_matcalc.assumptions import simplified
+    >>> from sympy_matcalc.assumptions.refinement import simplified
     >>> S, A = MatrixSymbol('S', 3, 3), MatrixSymbol('A', 3, 3)
     >>> with assuming(Q.symmetric(S)):
     ...     simplified(Trace(A.T*S) - Trace(S*A))

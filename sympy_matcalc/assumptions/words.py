@@ -13,9 +13,9 @@ from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.assumptions.context import Assumed
-from sympy_matcalc.normal_form import Algebra
-from sympy_matcalc.normal_form.combinations import Factors
-from sympy_matcalc.normal_form.factors import split
+from sympy_matcalc.core.combinations import Factors
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import split
 
 LONGEST_POWER = 16
 """A power is read as a product up to this exponent."""

@@ -14,11 +14,11 @@ from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array import NDimArray
 
-from sympy_matcalc.arrays import is_array
+from sympy_matcalc.calculus.array_parts import is_array
+from sympy_matcalc.core.factors import shape_of
+from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.equality.decision import Decision
 from sympy_matcalc.equality.proofs import proof
-from sympy_matcalc.graph import Graph
-from sympy_matcalc.normal_form.factors import shape_of
 
 
 def equal(lhs: Any, rhs: Any, assumptions: Any = True, *, seed: int = 0) -> Decision:

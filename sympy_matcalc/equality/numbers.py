@@ -18,14 +18,14 @@ from sympy.core.basic import Basic
 from sympy.core.numbers import Float
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
-from sympy_matcalc.equality import matrix_valuation, scalar_valuation, vec_valuation  # noqa: F401  # they register
 from sympy_matcalc.equality.decision import Witness
-from sympy_matcalc.equality.degrees import degree_of_difference
-from sympy_matcalc.equality.fields import HighPrecision, PrimeField, Unsupported
 from sympy_matcalc.equality.instances import Instance, Symbols, draw, size_assignment
-from sympy_matcalc.equality.residues import Outside, P, Residue, as_rational
 from sympy_matcalc.equality.structures import Assumptions
-from sympy_matcalc.equality.valuation import as_array
+from sympy_matcalc.values import field_matrices, field_scalars, field_vec  # noqa: F401  # they register
+from sympy_matcalc.values.degrees import degree_of_difference
+from sympy_matcalc.values.field_walk import as_array
+from sympy_matcalc.values.fields import HighPrecision, PrimeField, Unsupported
+from sympy_matcalc.values.residues import Outside, P, Residue, as_rational
 
 MOST_DRAWS = 60
 """How many points outside of the domain are passed over."""

@@ -17,11 +17,12 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.equality.determinant_lemmas import with_determinants_reduced
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.equality.lemmas import with_determinants_reduced
 from sympy_matcalc.equality.rational_identities import by_expansion, by_rational_identity
-from sympy_matcalc.graph import Graph
-from sympy_matcalc.normal_form import Algebra, normalized
-from sympy_matcalc.normal_form.simplification import simplified
+from sympy_matcalc.forms.simplification import simplified
 
 MOST_NODES = 300
 """Larger expressions are brought into the normal form, and no more."""

@@ -31,10 +31,11 @@ from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.polys.domains import QQ
 
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.graph import Graph, Memory, arguments, folded
+from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.equality.completion import Bounded, Polynomial, Rules, Word, add_to, product
 from sympy_matcalc.equality.structures import Assumptions
-from sympy_matcalc.equality.words import Bounded, Polynomial, Rules, Word, add_to, product
-from sympy_matcalc.graph import Graph, Memory, arguments, folded
-from sympy_matcalc.normal_form import Algebra, normalized
 
 MOST_NODES = 300
 MOST_SCALARS = 16

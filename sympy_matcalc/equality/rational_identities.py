@@ -5,10 +5,11 @@ from __future__ import annotations
 from sympy.core.expr import Expr
 from sympy.matrices.expressions.trace import Trace
 
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.equality.completion import Bounded, Polynomial, Word, add_to, order
 from sympy_matcalc.equality.quiver import Quiver
 from sympy_matcalc.equality.structures import Assumptions
-from sympy_matcalc.equality.words import Bounded, Polynomial, Word, add_to, order
-from sympy_matcalc.normal_form import Algebra, normalized
 
 AT_ONCE = 12
 """How many rules are made before the next look at the difference."""

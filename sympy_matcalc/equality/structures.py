@@ -17,8 +17,8 @@ from sympy.logic.boolalg import And
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.special import Identity
 
-from sympy_matcalc.equality import linear_algebra
-from sympy_matcalc.equality.valuation import array_of
+from sympy_matcalc.values import linear_algebra
+from sympy_matcalc.values.field_walk import array_of
 
 GENERIC = frozenset({"invertible", "fullrank", "square", "complex_elements"})
 """Predicates that a random matrix has without being asked."""

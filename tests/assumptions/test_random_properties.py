@@ -6,9 +6,9 @@ from assumptions.structured import Expressions
 from sympy import And, Determinant, MatrixSymbol, Trace, refine
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.assumptions.properties import PREDICATES
-from sympy_matcalc.assumptions.replacements import answered
-from sympy_matcalc.checking import evaluate
+from sympy_matcalc.core.properties import PREDICATES
+from sympy_matcalc.host.assumption_replacements import answered
+from sympy_matcalc.values.evaluation import evaluate
 
 CASES = 60
 

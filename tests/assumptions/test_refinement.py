@@ -29,8 +29,8 @@ from sympy import (
 )
 from sympy.tensor.array.expressions import ArrayTensorProduct, PermuteDims
 
-from sympy_matcalc.assumptions import refined
-from sympy_matcalc.graph import Graph
+from sympy_matcalc.assumptions.refinement import refined
+from sympy_matcalc.core.graph import Graph
 
 n = symbols("n", integer=True, positive=True)
 k = symbols("k", integer=True, positive=True)

@@ -8,7 +8,7 @@ import sympy
 from corpus.published import PUBLISHED, Entry, name_of, value
 from sympy import Derivative, Dummy, Function, Lambda, Subs, diff, sin
 
-from sympy_matcalc.checking import deviation
+from sympy_matcalc.values.differences import deviation
 
 #: sources of the entries that stay unevaluated
 SYMPY_1_14 = sympy.__version__.startswith("1.14")

@@ -11,7 +11,8 @@ from sympy import Derivative, Determinant, MatrixSymbol, Rational, Trace, diff, 
 from sympy.core.function import AppliedUndef
 
 from sympy_matcalc import differential, directional_derivative, hessian_vector_product, installed
-from sympy_matcalc.checking import evaluate, random_values
+from sympy_matcalc.values.differences import random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 CASES = int(os.environ.get("SYMPY_MATCALC_RANDOM_CASES", "60"))
 SEED = int(os.environ["SYMPY_MATCALC_FIXED_SEED"])

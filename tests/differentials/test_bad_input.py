@@ -12,7 +12,8 @@ from sympy_matcalc import (
     hessian_vector_product,
     taylor_polynomial,
 )
-from sympy_matcalc.checking import evaluate, random_values
+from sympy_matcalc.values.differences import random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 n, m = symbols("n m", integer=True, positive=True)
 t, s = symbols("t s")

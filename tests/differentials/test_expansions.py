@@ -27,7 +27,8 @@ from sympy import (
 )
 
 from sympy_matcalc import MatrixExponential, taylor_polynomial
-from sympy_matcalc.checking import evaluate, random_values
+from sympy_matcalc.values.differences import random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 n = Symbol("n", integer=True, positive=True)
 p = Symbol("p", integer=True, positive=True)

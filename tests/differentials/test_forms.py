@@ -32,7 +32,7 @@ from sympy import (
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from sympy_matcalc import MatrixExponential, MatrixSum, differential, directional_derivative, hessian_vector_product
-from sympy_matcalc.differentials.traces import turned
+from sympy_matcalc.calculus.traces import turned
 
 n, m = symbols("n m", integer=True, positive=True)
 p = Symbol("p", integer=True, positive=True)

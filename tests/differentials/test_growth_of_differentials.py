@@ -6,8 +6,9 @@ import pytest
 from sympy import HadamardProduct, Lambda, MatAdd, MatMul, MatrixSymbol, Symbol, Trace, cos, symbols, tanh
 
 from sympy_matcalc import derivative, differential, hessian_vector_product
-from sympy_matcalc.checking import evaluate, random_values
-from sympy_matcalc.graph import Graph
+from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.values.differences import random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 n = symbols("n", integer=True, positive=True)
 x, b, v = (MatrixSymbol(name, n, 1) for name in "xbv")

@@ -7,19 +7,21 @@ import numpy as np
 import pytest
 from sympy import Determinant, Eq, Identity, Integer, MatMul, MatrixSymbol, Q, Rational, Trace, sqrt, symbols
 
-from sympy_matcalc.checking import evaluate, random_values
-from sympy_matcalc.equality import linear_algebra
-from sympy_matcalc.equality.degrees import degree_of_difference
-from sympy_matcalc.equality.determinant_lemmas import LEMMAS, Form, determinant_of, schur_complement
-from sympy_matcalc.equality.fields import HighPrecision, PrimeField
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.equality.instances import Symbols, draw, size_assignment
+from sympy_matcalc.equality.lemmas import LEMMAS, Form, determinant_of, schur_complement
 from sympy_matcalc.equality.numbers import compared
 from sympy_matcalc.equality.quiver import Quiver
 from sympy_matcalc.equality.rational_identities import by_rational_identity, trace_rules
-from sympy_matcalc.equality.residues import Outside, P, Residue, as_rational
 from sympy_matcalc.equality.structures import Assumptions, Draw
-from sympy_matcalc.equality.valuation import Point
-from sympy_matcalc.normal_form import Algebra, normalized
+from sympy_matcalc.values import linear_algebra
+from sympy_matcalc.values.degrees import degree_of_difference
+from sympy_matcalc.values.differences import random_values
+from sympy_matcalc.values.evaluation import evaluate
+from sympy_matcalc.values.field_walk import Point
+from sympy_matcalc.values.fields import HighPrecision, PrimeField
+from sympy_matcalc.values.residues import Outside, P, Residue, as_rational
 
 n, m = symbols("n m", integer=True, positive=True)
 t = symbols("t", real=True)

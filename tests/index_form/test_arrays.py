@@ -33,8 +33,9 @@ from sympy.matrices.expressions import DiagonalOf, DotProduct
 from sympy.tensor.array.expressions import ArrayAdd, ArrayTensorProduct, PermuteDims, Reshape, ZeroArray
 
 from sympy_matcalc import MatrixSum
-from sympy_matcalc.checking import deviation, evaluate, random_values
-from sympy_matcalc.index_form.array_sum import ArraySum
+from sympy_matcalc.calculus.array_sum import ArraySum
+from sympy_matcalc.values.differences import deviation, random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 n, m, p, q = symbols("n m p q", integer=True, positive=True)
 i, j, k, l = symbols("i j k l", integer=True)  # noqa: E741

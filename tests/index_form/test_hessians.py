@@ -25,8 +25,9 @@ from sympy import (
 )
 from sympy.matrices.expressions import DiagonalOf, DotProduct
 
-from sympy_matcalc.checking import deviation, evaluate, random_values
-from sympy_matcalc.index_form import symmetrized
+from sympy_matcalc.calculus.symmetry import symmetrized
+from sympy_matcalc.values.differences import deviation, random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 n, m = symbols("n m", integer=True, positive=True)
 t, nu = symbols("t nu", positive=True)

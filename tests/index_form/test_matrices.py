@@ -22,7 +22,7 @@ from sympy import (
 )
 
 from sympy_matcalc import jacobian
-from sympy_matcalc.checking import deviation
+from sympy_matcalc.values.differences import deviation
 
 n, m = symbols("n m", integer=True, positive=True)
 A, B, C = MatrixSymbol("A", n, m), MatrixSymbol("B", m, m), MatrixSymbol("C", m, m)

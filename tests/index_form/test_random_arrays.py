@@ -16,7 +16,8 @@ from sympy import Derivative, DiracDelta, diff, lambdify
 from sympy.matrices.expressions.special import ZeroMatrix
 from test_random_derivatives import CASES, CLASSES, TOLERANCE
 
-from sympy_matcalc.checking import deviation, evaluate, random_values
+from sympy_matcalc.values.differences import deviation, random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 COUNT = max(10, CASES//8)
 SEED = int(os.environ["SYMPY_MATCALC_FIXED_SEED"])

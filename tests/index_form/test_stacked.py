@@ -5,7 +5,8 @@ from sympy import HadamardProduct, KroneckerProduct, MatrixSymbol, diff, lambdif
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc import CommutationMatrix, Vec
-from sympy_matcalc.checking import deviation, evaluate, random_values
+from sympy_matcalc.values.differences import deviation, random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 n, m, p = symbols("n m p", integer=True, positive=True)
 A, B = MatrixSymbol("A", n, n), MatrixSymbol("B", m, p)

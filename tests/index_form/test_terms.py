@@ -8,14 +8,14 @@ import pytest
 from sympy import DiagMatrix, Integer, MatrixSymbol, OneMatrix, Rational, S, Trace, lambdify
 from sympy.tensor.array.expressions import ArrayDiagonal, ArrayTensorProduct
 
-from sympy_matcalc.checking import evaluate
-from sympy_matcalc.index_form.arrays import array_of
-from sympy_matcalc.index_form.expansion import without_sums
-from sympy_matcalc.index_form.matrices import matrix_of
-from sympy_matcalc.index_form.reduction import Reduction
-from sympy_matcalc.index_form.terms import UNIT, Factor, Term, collected
-from sympy_matcalc.normal_form import Algebra
-from sympy_matcalc.rules import NoRule
+from sympy_matcalc.calculus.array_expansion import without_sums
+from sympy_matcalc.calculus.arrays import array_of
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.index_matrices import matrix_of
+from sympy_matcalc.core.index_reduction import Reduction
+from sympy_matcalc.core.index_terms import UNIT, Factor, Term, collected
+from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.values.evaluation import evaluate
 
 SIZE = Integer(3)
 SQUARES = [MatrixSymbol(name, SIZE, SIZE) for name in "ABCDEF"]

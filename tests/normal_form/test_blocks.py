@@ -18,8 +18,10 @@ from sympy import (
 from sympy.matrices.expressions import DiagMatrix, HadamardProduct, MatAdd
 from sympy.matrices.expressions.slice import MatrixSlice
 
-from sympy_matcalc.checking import evaluate, random_values
-from sympy_matcalc.normal_form import Algebra, normalized
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.values.differences import random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 n, k = symbols("n k", integer=True, positive=True)
 A, B, C, X = (MatrixSymbol(name, n, n) for name in "ABCX")

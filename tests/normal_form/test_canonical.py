@@ -27,8 +27,9 @@ from sympy import (
 )
 from sympy.core.traversal import preorder_traversal
 
-from sympy_matcalc.checking import evaluate, random_values
-from sympy_matcalc.normal_form.canonical import Canonical
+from sympy_matcalc.forms.canonical import Canonical
+from sympy_matcalc.values.differences import random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 n, m = symbols("n m", integer=True, positive=True)
 A, B = MatrixSymbol("A", n, n), MatrixSymbol("B", n, n)

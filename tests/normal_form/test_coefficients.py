@@ -3,8 +3,8 @@
 import pytest
 from sympy import Determinant, Identity, MatrixSymbol, Symbol, Trace, diff, exp, log, sqrt, symbols
 
-from sympy_matcalc.checking import deviation
-from sympy_matcalc.normal_form.coefficients import without_common_numbers, without_inner_denominators
+from sympy_matcalc.forms.coefficients import without_common_numbers, without_inner_denominators
+from sympy_matcalc.values.differences import deviation
 
 n = symbols("n", integer=True, positive=True)
 p, nu = Symbol("p"), Symbol("nu", positive=True)

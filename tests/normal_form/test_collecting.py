@@ -19,7 +19,8 @@ from sympy import (
     symbols,
 )
 
-from sympy_matcalc.checking import evaluate, random_values
+from sympy_matcalc.values.differences import random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 n, m = symbols("n m", integer=True, positive=True)
 a, b, c = symbols("a b c", real=True)

@@ -31,7 +31,7 @@ from sympy import (
 )
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from sympy_matcalc.normal_form.entries import matrix_form
+from sympy_matcalc.forms.entries import matrix_form
 
 n, m = symbols("n m", integer=True, positive=True)
 i, j = symbols("i j", integer=True)

@@ -32,7 +32,8 @@ from sympy import (
 from sympy.matrices.expressions.diagonal import DiagonalOf
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from sympy_matcalc.checking import evaluate, random_values
+from sympy_matcalc.values.differences import random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 n, m, k = symbols("n m k", integer=True, positive=True)
 a, b, c = symbols("a b c", real=True)

@@ -20,8 +20,9 @@ from sympy import (
     symbols,
 )
 
-from sympy_matcalc.checking import evaluate, random_values
-from sympy_matcalc.normal_form.factoring import length
+from sympy_matcalc.forms.factoring import length
+from sympy_matcalc.values.differences import random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 n, m, k = symbols("n m k", integer=True, positive=True)
 a, b, c = symbols("a b c", real=True)

@@ -4,10 +4,10 @@ import random_expressions
 from sympy import HadamardProduct, Identity, MatrixSymbol, OneMatrix, Symbol, Trace, ZeroMatrix, default_sort_key, sin
 from sympy.matrices.expressions import MatAdd, MatMul
 
-from sympy_matcalc.graph import Graph
-from sympy_matcalc.normal_form import Algebra
-from sympy_matcalc.normal_form.hadamard import hadamard_product
-from sympy_matcalc.normal_form.ordering import sort_key
+from sympy_matcalc.classes.hadamard import hadamard_product
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.core.ordering import sort_key
 
 A, B, C = (MatrixSymbol(name, 3, 3) for name in "ABC")
 t = Symbol("t")

@@ -6,7 +6,7 @@ from normal_form import pairs
 from sympy import Determinant, Eq, ZeroMatrix, count_ops, simplify
 from sympy.core.relational import Relational
 
-from sympy_matcalc.checking import evaluate
+from sympy_matcalc.values.evaluation import evaluate
 
 SIZES = {"n": 3, "m": 2, "k": 2, "l": 3}
 

@@ -21,8 +21,9 @@ from sympy import (
     tanh,
 )
 
-from sympy_matcalc.checking import deviation, evaluate, random_values
-from sympy_matcalc.normal_form.tabulation import tabulated_sums
+from sympy_matcalc.forms.tabulation import tabulated_sums
+from sympy_matcalc.values.differences import deviation, random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 n, m = symbols("n m", integer=True, positive=True)
 i, j, k = symbols("i j k", integer=True, nonnegative=True)

@@ -3,7 +3,7 @@
 import pytest
 from sympy import Function, Lambda, MatrixSymbol, OneMatrix, Subs, Symbol, atan2, diff, floor, symbols
 
-from sympy_matcalc.checking import deviation
+from sympy_matcalc.values.differences import deviation
 
 z = Symbol("z")
 t = Symbol("t", positive=True)

@@ -6,9 +6,9 @@ from sympy import Lambda, Rational, S
 from sympy.matrices.expressions.matpow import MatPow
 
 from sympy_matcalc import derivative
-from sympy_matcalc.checking import deviation
-from sympy_matcalc.normal_form import Combination
-from sympy_matcalc.rules import RULES, rule_for
+from sympy_matcalc.core.combinations import Combination
+from sympy_matcalc.core.laws import RULES, rule_for
+from sympy_matcalc.values.differences import deviation
 
 TOLERANCE = 1e-6
 
@@ -72,7 +72,7 @@ def test_a_rule_that_forgets_its_last_argument_is_caught(mutate, cls):
 
 
 def test_a_transposed_sandwich_is_caught(mutate):
-    from sympy_matcalc.linear_maps import Sandwich
+    from sympy_matcalc.core.maps import Sandwich
     rule = RULES[MatPow]
     wrong = Sandwich((), (), transposed=True)
     mutate(MatPow, lambda node, active: [(0, wrong) for _ in rule(node, active)])

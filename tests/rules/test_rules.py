@@ -7,8 +7,8 @@ from sympy import Derivative, Lambda, MatrixSymbol, Trace, diff, sin, symbols
 from sympy.core.function import AppliedUndef
 
 from sympy_matcalc import derivative, installed
-from sympy_matcalc.checking import deviation
-from sympy_matcalc.rules import RULES
+from sympy_matcalc.core.laws import RULES
+from sympy_matcalc.values.differences import deviation
 
 TOLERANCE = 1e-6
 SYMPY_1_14 = sympy.__version__.startswith("1.14")

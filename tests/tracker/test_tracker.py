@@ -48,7 +48,7 @@ from sympy.matrices.expressions import DiagMatrix, DiagonalMatrix, DiagonalOf, D
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.tensor.array.expressions.array_expressions import ZeroArray
 
-from sympy_matcalc.checking import deviation
+from sympy_matcalc.values.differences import deviation
 
 n, m, k = symbols("n m k", integer=True, positive=True)
 p = Symbol("p", integer=True, positive=True)

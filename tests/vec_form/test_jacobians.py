@@ -47,12 +47,15 @@ from sympy_matcalc import (
     installed,
     jacobian,
 )
-from sympy_matcalc.checking import central_difference, evaluate, random_values
-from sympy_matcalc.graph import Graph
-from sympy_matcalc.linear_maps import NoRule
-from sympy_matcalc.normal_form import Algebra, Combination, normalized
-from sympy_matcalc.rules import rule_for
-from sympy_matcalc.vec_form.map_matrices import matrix_of
+from sympy_matcalc.calculus.map_matrices import matrix_of
+from sympy_matcalc.core.combinations import Combination
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.core.laws import rule_for
+from sympy_matcalc.core.maps import NoRule
+from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.values.differences import central_difference, random_values
+from sympy_matcalc.values.evaluation import evaluate
 
 m, n, p, q, r = symbols("m n p q r", integer=True, positive=True)
 k = Symbol("k", integer=True, positive=True)

@@ -29,9 +29,10 @@ from sympy_matcalc import (
     Vec,
     Vech,
 )
-from sympy_matcalc.checking import evaluate
-from sympy_matcalc.normal_form import Algebra, normalized
-from sympy_matcalc.vec_form.laws import LAWS_OF_THREE, LAWS_OF_TWO, is_symmetric
+from sympy_matcalc.classes.vec_laws import LAWS_OF_THREE, LAWS_OF_TWO, is_symmetric
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.values.evaluation import evaluate
 
 m, n, p, q = symbols("m n p q", integer=True, positive=True)
 A, B, X, Y = MatrixSymbol("A", m, n), MatrixSymbol("B", p, q), MatrixSymbol("X", n, p), MatrixSymbol("Y", m, n)

@@ -28,7 +28,7 @@ from sympy_matcalc import (
     Vec,
     Vech,
 )
-from sympy_matcalc.checking import evaluate
+from sympy_matcalc.values.evaluation import evaluate
 
 m, n = symbols("m n", integer=True, positive=True)
 k, l = symbols("k l", integer=True, nonnegative=True)  # noqa: E741

@@ -1,0 +1,104 @@
+"""The derivative of a matrix by a matrix: one backward sweep with a placeholder, read off in index form.
+
+The sweep is started with a placeholder G of the shape of the expression F. It gives the gradient of <G, F>, which
+is linear in G; what stands in front of G is the derivative, the differentiated indices first, as SymPy orders them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.core.expr import Expr
+from sympy.core.symbol import Dummy
+from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.slice import MatrixSlice
+from sympy.matrices.expressions.transpose import Transpose
+
+from sympy_matcalc.calculus.array_expansion import without_sums
+from sympy_matcalc.calculus.arrays import array_of
+from sympy_matcalc.calculus.symmetry import with_symmetry
+from sympy_matcalc.classes.slice import ranges_of, sliced_combination
+from sympy_matcalc.core.combinations import Combination
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import is_one
+from sympy_matcalc.core.index_matrices import matrix_of
+from sympy_matcalc.core.index_reading import Reader
+from sympy_matcalc.core.index_terms import collected
+from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.engine.sweep import pullback
+from sympy_matcalc.forms.entries import has_entries, matrix_form
+from sympy_matcalc.forms.tabulation import tabulated_sums
+
+
+def array_derivative(expr: Expr, variable: Expr) -> Any:
+    """The derivative of a matrix by a matrix.
+
+    Parameters
+    ==========
+
+    expr : MatrixExpr
+        A matrix F that depends on the variable.
+    variable : MatrixExpr
+        A MatrixSymbol X, or the transpose or a slice of one.
+
+    Returns
+    =======
+
+    MatrixExpr or an array expression
+        Entry (m, n, i, j) is the derivative of F[i, j] by X[m, n]. Where at most two of these axes are longer than
+        one, a matrix with them as its rows and columns; else an array expression of the shape
+        ``variable.shape + expr.shape``. None if F does not depend on X.
+
+    Raises
+    ======
+
+    NoRule
+        If no rule covers a node, or the placeholder ends up where it cannot be read off.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, symbols
+    >>> from sympy_matcalc.calculus.array_derivatives import array_derivative
+    >>> n, m = symbols('n m')
+    >>> A, x = MatrixSymbol('A', n, m), MatrixSymbol('x', m, 1)
+    >>> array_derivative(A*x, x)
+    A.T
+    >>> array_derivative(A*x, A)
+    PermuteDims(ArrayTensorProduct(I, x), (3)(1 2))
+    """
+    algebra = Algebra()
+    if has_entries(expr):
+        expr = tabulated_sums(matrix_form(expr))
+    placeholder = MatrixSymbol(Dummy("G", dummy_index=10**9), *algebra.shape(expr))
+    algebra.placeholders = (placeholder, Transpose(placeholder))
+    gradient = _gradient(expr, variable, placeholder, algebra)
+    if gradient is None:
+        return None
+    reader = Reader(placeholder, algebra)
+    terms = collected(reader.read(algebra.expression(gradient, group=False)), algebra)
+    if not terms:
+        return None
+    shape = (*variable.shape, *expr.shape)
+    if len([size for size in shape if not is_one(size)]) <= 2:
+        matrix = matrix_of(terms, reader.reduction)
+        square = variable.shape == expr.shape
+        return with_symmetry(matrix, algebra) if square else algebra.expression(matrix)
+    reduced = map(reader.reduction.reduced, without_sums(terms, algebra))
+    terms = collected([term for term in reduced if term is not None], algebra)
+    return array_of(terms, shape, reader.reduction) if terms else None
+
+
+def _gradient(expr: Expr, variable: Expr, placeholder: MatrixSymbol, algebra: Algebra) -> Combination | None:
+    symbol = variable.args[0] if isinstance(variable, (Transpose, MatrixSlice)) else variable
+    gradient = pullback(expr, symbol, algebra.read(placeholder), algebra)
+    if gradient is None:
+        return None
+    if isinstance(variable, Transpose):
+        return algebra.transpose_combination(gradient)
+    if isinstance(variable, MatrixSlice):
+        ranges = ranges_of(variable)
+        if ranges is None:
+            raise NoRule(variable)
+        return sliced_combination(gradient, *ranges, algebra)
+    return gradient

@@ -1,0 +1,63 @@
+"""Sums of array expressions over an index, for which SymPy 1.14 has no object."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sympy.concrete.summations import Sum
+from sympy.core.containers import Tuple
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
+from sympy.core.sorting import default_sort_key
+from sympy.core.sympify import sympify
+from sympy.tensor.array.expressions.array_expressions import ZeroArray, _array_add, _array_tensor_product, _ArrayExpr
+
+from sympy_matcalc.classes.matrix_sum import SumOverIndex
+
+
+class ArraySum(SumOverIndex, _ArrayExpr):
+    """A sum of array expressions over one index, as :class:`~sympy_matcalc.MatrixSum` is one of matrices.
+
+    Parameters
+    ==========
+
+    function : array expression
+        What is summed; its shape does not depend on the index.
+    limits : tuple
+        ``(index, first, last)``; a range that ends before it begins counts as in SymPy's Sum.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, diff, symbols
+    >>> import sympy_matcalc
+    >>> n, k = symbols('n k', integer=True, positive=True)
+    >>> X = MatrixSymbol('X', n, n)
+    >>> diff(X**k, X)
+    ArraySum(PermuteDims(ArrayTensorProduct(X.T**_i, X**(-_i + k - 1)), (3)(1 2)), (_i, 0, k - 1))
+    """
+
+    _iterable = False
+
+    def __new__(cls, function: Any, limits: Any) -> ArraySum:
+        return Expr.__new__(cls, sympify(function), Tuple(*limits))
+
+    @staticmethod
+    def _negative(term: Any) -> Any:
+        return _array_tensor_product(S.NegativeOne, term)
+
+    def _added(self, terms: Sequence[Any]) -> Any:
+        if len(terms) < 2:
+            return terms[0] if terms else ZeroArray(*self.shape)
+        return _array_add(*sorted(terms, key=default_sort_key))
+
+    def _get(self, item: Sequence[Any]) -> Expr:
+        return Sum(self.function[tuple(item)], self.limits)
+
+    def as_explicit(self) -> Any:
+        """The array of entries, for a concrete range and shape."""
+        done = self.doit()
+        if isinstance(done, ArraySum):
+            raise ValueError(f"the range of {self} is symbolic")
+        return done.as_explicit()

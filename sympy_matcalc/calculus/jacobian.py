@@ -1,0 +1,193 @@
+"""The Jacobian of a matrix function in the vec form, by one backward sweep of matrices.
+
+Every rule is a linear map, and every linear map has a matrix; the chain rule multiplies them. Where the
+sweep arrives at a scalar s, its gradient takes over, if there is one: ds = vec(ds/dX).T vec(dX).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
+from sympy.core.symbol import Symbol
+from sympy.core.sympify import sympify
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
+from sympy.matrices.expressions.transpose import Transpose
+
+from sympy_matcalc.calculus.chains import chained, summed
+from sympy_matcalc.calculus.map_matrices import matrix_of, row_of, vec_of
+from sympy_matcalc.classes.matrix_sum import MatrixSum
+from sympy_matcalc.classes.matrix_unit import MatrixUnit
+from sympy_matcalc.classes.structure import CommutationMatrix
+from sympy_matcalc.classes.sum_rules import SummedOver
+from sympy_matcalc.core.combinations import Combination, depth, multiply, total
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import Shape, is_one_by_one, shallow_doit
+from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.maps import LinearMap
+from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.engine.sweep import gradient, maps_below, pushforward
+
+LAYOUTS = ("numerator", "denominator")
+
+
+def jacobian(expr: Any, variable: Any, layout: str = "numerator") -> Expr:
+    """The derivative of vec(F) by vec(X), as Kronecker products and commutation matrices.
+
+    Parameters
+    ==========
+
+    expr : Expr
+        F, a p x q matrix; a scalar counts as 1 x 1.
+    variable : MatrixSymbol, Transpose of one, MatrixElement of one, or Symbol
+        X, of shape m x n; a scalar counts as 1 x 1.
+    layout : str
+        "numerator" for the pq x mn matrix d vec(F)/d vec(X).T, with d vec(F) = J d vec(X): a row for
+        each entry of F, a column for each entry of X, and for vectors the ordinary Jacobian matrix.
+        "denominator" for its transpose, which is mn x pq.
+
+    Returns
+    =======
+
+    MatrixExpr
+        The Jacobian, in a normal form: Kronecker products multiplied out, commutation matrices to
+        their right, or in front as (I + K). A part that is a power with a symbolic exponent is a
+        :class:`~sympy_matcalc.MatrixSum`.
+
+    Raises
+    ======
+
+    ValueError
+        If ``variable`` is nothing to differentiate by, or ``layout`` is neither name.
+    TypeError
+        If ``expr`` is no scalar and no matrix.
+    NotImplementedError
+        If no formula is known for a part of F that depends on X.
+
+    Notes
+    =====
+
+    The Hessian of a scalar function f of a matrix, mn x mn, is the Jacobian of its
+    gradient: ``jacobian(diff(f, X), X)``.
+
+    Examples
+    ========
+
+    >>> from sympy import Identity, KroneckerProduct, MatrixSymbol, Trace, diff, symbols
+    >>> import sympy_matcalc
+    >>> from sympy_matcalc import jacobian
+    >>> m, n, p, q = symbols('m n p q', integer=True, positive=True)
+    >>> A, X, B = MatrixSymbol('A', p, m), MatrixSymbol('X', m, n), MatrixSymbol('B', n, q)
+    >>> jacobian(A*X*B, X)
+    KroneckerProduct(B.T, A)
+    >>> jacobian(X.T, X)
+    CommutationMatrix(m, n)
+    >>> jacobian(X*X.T, X)
+    (CommutationMatrix(m, m) + I)*(KroneckerProduct(X, I))
+    >>> jacobian(A*X*B, X, layout='denominator')
+    KroneckerProduct(B, A.T)
+    >>> x = MatrixSymbol('x', m, 1)
+    >>> jacobian(A*x, x)
+    A
+    >>> jacobian(diff(Trace(X.T*A.T*A*X), X), X)
+    2*(KroneckerProduct(I, A.T*A))
+
+    References
+    ==========
+
+    .. [1] J. R. Magnus, H. Neudecker, Matrix Differential Calculus, Wiley, third edition 2019, chapter 9.
+    .. [2] H. Luetkepohl, Handbook of Matrices, Wiley 1996, chapter 10.
+    .. [3] P. L. Fackler, Notes on Matrix Calculus, North Carolina State University 2005.
+    """
+    expr, variable = sympify(expr), sympify(variable)
+    _check(expr, variable, layout)
+    try:
+        result = _numerator(expr, variable)
+    except (NoRule, AttributeError, RecursionError, TypeError) as error:
+        raise NotImplementedError(f"no vec form is known of the derivative of {expr} by {variable}: {error}") from error
+    return result if layout == "numerator" else Algebra().transpose(result)
+
+
+def _check(expr: Expr, variable: Expr, layout: str) -> None:
+    if layout not in LAYOUTS:
+        raise ValueError(f"the layout is {' or '.join(map(repr, LAYOUTS))}, not {layout!r}")
+    if not isinstance(expr, Expr) and not getattr(expr, "is_Matrix", False):
+        raise TypeError(f"the vec form is of a scalar or a matrix, and {expr} is neither")
+    symbol = variable.args[0] if isinstance(variable, (Transpose, MatrixElement)) else variable
+    if not isinstance(symbol, (MatrixSymbol, Symbol)):
+        raise ValueError(f"cannot differentiate {expr} by {variable}: it is no symbol and no matrix symbol, "
+                         "its transpose or an entry of it")
+
+
+def _numerator(expr: Expr, variable: Expr) -> Expr:
+    algebra = Algebra()
+    depth.failures = 0
+    expr = normalized(expr, algebra)
+    if not variable.is_Matrix:
+        derivative = pushforward(expr, variable)
+        value = algebra.read(derivative) if expr.is_Matrix else Combination.identity(S.One).scaled(derivative)
+        return algebra.expression(vec_of(value, algebra))
+    if isinstance(variable, Transpose):
+        # vec(X) = K vec(X.T)
+        commutation = algebra.read(shallow_doit(CommutationMatrix(*variable.shape)))
+        return summed(chained(_sweep(expr, variable.arg, algebra), commutation, algebra), algebra)
+    return summed(_sweep(expr, variable, algebra), algebra)
+
+
+def _sweep(expr: Expr, variable: MatrixSymbol, algebra: Algebra) -> Combination:
+    """The Jacobian of a scalar or a matrix in normal form as a combination."""
+    graph = Graph(expr)
+    root = len(graph.nodes) - 1
+    number = graph.add(variable)
+    rows = multiply(_shape(expr, algebra))
+    shape = (rows, variable.rows*variable.cols)
+    depends = graph.dependent(number)
+    if number > root or not depends[root]:
+        return Combination(shape, {})
+    arriving: dict[int, list[Combination]] = {root: [Combination.identity(rows)]}
+    by_scalars: list[Combination] = []
+    for i in range(root, number, -1):
+        if not depends[i] or i not in arriving:
+            continue
+        matrix = total(arriving.pop(i))
+        row = _row(graph.nodes[i], variable, algebra)
+        if row is not None:
+            by_scalars.append(chained(matrix, row, algebra))
+            continue
+        for child, map_ in maps_below(graph, i, depends):
+            if isinstance(map_, SummedOver):
+                # What is below a sum knows its index: it is swept on its own.
+                inner = map_.summed(_sweep(graph.nodes[child], variable, algebra), algebra)
+                arriving.setdefault(number, []).append(chained(matrix, inner, algebra))
+                continue
+            step = _matrix(map_, graph.nodes[child], graph.nodes[i], algebra)
+            arriving.setdefault(child, []).append(chained(matrix, step, algebra))
+    summands = [*arriving.get(number, []), *by_scalars]
+    return total(summands) if summands else Combination(shape, {})
+
+
+def _row(node: Basic, variable: MatrixSymbol, algebra: Algebra) -> Combination | None:
+    """The Jacobian of a scalar, from its gradient; None for a matrix, and where there is no gradient as a matrix."""
+    if not is_one_by_one(_shape(node, algebra)) or not isinstance(node, Expr):
+        return None
+    try:
+        result = gradient(node, variable)
+    except NoRule:
+        return None
+    if any(matrix_sum.has(MatrixUnit) for matrix_sum in result.atoms(MatrixSum)):
+        return None  # entry by entry, what has a formula in the vec form
+    return row_of(result, algebra)
+
+
+def _matrix(map_: LinearMap, argument: Basic, node: Basic, algebra: Algebra) -> Combination:
+    try:
+        return matrix_of(map_, _shape(argument, algebra), algebra)
+    except NoRule:
+        raise NoRule(node) from None
+
+
+def _shape(node: Basic, algebra: Algebra) -> Shape:
+    return algebra.shape(node) if getattr(node, "is_Matrix", False) else (S.One, S.One)

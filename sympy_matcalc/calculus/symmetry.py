@@ -1,0 +1,41 @@
+"""Hessians that are symmetric as expressions: the transpose is the same expression, not only equal in value."""
+
+from __future__ import annotations
+
+from sympy.core.expr import Expr
+from sympy.core.numbers import Rational
+
+from sympy_matcalc.calculus.array_expansion import multiplied_out
+from sympy_matcalc.core.combinations import Combination, total
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.rewriting import normalized
+
+
+def with_symmetry(value: Combination, algebra: Algebra) -> Expr:
+    """A square matrix as an expression, multiplied out if that makes it its own transpose."""
+    expr = algebra.expression(value)
+    if _is_symmetric(expr, algebra):
+        return expr
+    expanded = multiplied_out(value, algebra)
+    if expanded is not None:
+        candidate = algebra.expression(expanded)
+        if _is_symmetric(candidate, algebra):
+            return candidate
+    return expr
+
+
+def symmetrized(matrix: Expr) -> Expr:
+    """A matrix that is symmetric in value, as a Hessian is, as its own transpose: (H + H.T)/2 if need be."""
+    algebra = Algebra()
+    matrix = normalized(matrix, algebra)
+    if _is_symmetric(matrix, algebra):
+        return matrix
+    value = algebra.read(matrix)
+    value = multiplied_out(value, algebra) or value
+    both = total([value, algebra.transpose_combination(value)]).scaled(Rational(1, 2))
+    return algebra.expression(both)
+
+
+def _is_symmetric(expr: Expr, algebra: Algebra) -> bool:
+    transposed = algebra.transpose(expr)
+    return hash(transposed) == hash(expr) and bool(transposed == expr)

@@ -1,0 +1,100 @@
+"""The linear maps of slices and blocks: cutting a slice out, and placing it among zeros.
+
+They are each other's adjoints, in the sense of :mod:`sympy_matcalc.core.maps`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
+from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix
+from sympy.matrices.expressions.special import ZeroMatrix
+from sympy.matrices.immutable import ImmutableDenseMatrix
+
+from sympy_matcalc.classes.blockmatrix import bordered
+from sympy_matcalc.classes.slice import sliced_combination
+from sympy_matcalc.core.combinations import Combination
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import Shape
+from sympy_matcalc.core.maps import NoRule, between
+from sympy_matcalc.core.ranges import Range, all_of
+
+
+class Cut:
+    """D -> D[r, c] for a matrix D of a given shape; the adjoint is :class:`Place`."""
+
+    trivial = True
+
+    def __init__(self, rows: Range, cols: Range, shape: Shape) -> None:
+        self.rows = rows
+        self.cols = cols
+        self.shape = shape
+
+    def push(self, tangent: Combination, algebra: Algebra) -> Combination:
+        return sliced_combination(tangent, self.rows, self.cols, algebra)
+
+    def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
+        return placed(cotangent, self.rows, self.cols, self.shape, algebra)
+
+
+class Place:
+    """D -> the zero matrix of a given shape with D at [r, c]; the adjoint is :class:`Cut`."""
+
+    trivial = True
+
+    def __init__(self, rows: Range, cols: Range, shape: Shape) -> None:
+        self.cut = Cut(rows, cols, shape)
+
+    def push(self, tangent: Combination, algebra: Algebra) -> Combination:
+        return self.cut.pull(tangent, algebra)
+
+    def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
+        return self.cut.push(cotangent, algebra)
+
+
+class PlaceOnDiagonal(Place):
+    """D -> the block diagonal matrix with D as its k-th block and zeros of given shapes as the others."""
+
+    def __init__(self, k: int, rows: Sequence[Range], cols: Sequence[Range]) -> None:
+        super().__init__(rows[k], cols[k], (rows[-1].stop, cols[-1].stop))
+        self.k = k
+        self.zeros = [ZeroMatrix(down.length, across.length) for down, across in zip(rows, cols)]
+
+    def push(self, tangent: Combination, algebra: Algebra) -> Combination:
+        if not tangent.terms:
+            return super().push(tangent, algebra)
+        ((factors, coefficient),) = algebra.collapse(tangent).terms.items()
+        block = algebra.product(S.One, *factors, size=tangent.shape[0])
+        blocks = [*self.zeros[:self.k], block, *self.zeros[self.k + 1:]]
+        return algebra.read(BlockDiagMatrix(*blocks)).scaled(coefficient)
+
+
+def placed(value: Combination, rows: Range, cols: Range, shape: Shape, algebra: Algebra) -> Combination:
+    """The zero matrix with ``value`` at [rows, cols]: one block among zeros, the common scalar in front.
+
+    With a step other than 1 it is S.T*value, S the explicit matrix that selects the rows.
+    """
+    if not value.terms:
+        return Combination(shape, {})
+    if rows.step != 1:
+        value = between((selection(rows, shape[0]).T,), value, (), algebra)
+        rows = all_of(shape[0])
+    if cols.step != 1:
+        value = between((), value, (selection(cols, shape[1]),), algebra)
+        cols = all_of(shape[1])
+    if rows.covers(shape[0]) and cols.covers(shape[1]):
+        return value
+    ((factors, coefficient),) = algebra.collapse(value).terms.items()
+    block = algebra.product(S.One, *factors, size=value.shape[0])
+    result = algebra.read(bordered(block, (rows.start, cols.start), shape, algebra))
+    return result.scaled(coefficient)
+
+
+def selection(range_: Range, size: Expr) -> ImmutableDenseMatrix:
+    """The explicit matrix S for which S*A is the rows of A in a range."""
+    if not all(bound.is_Integer for bound in (*range_, size)):
+        raise NoRule(range_)
+    indices = range(*map(int, range_))
+    return ImmutableDenseMatrix(len(indices), int(size), lambda i, j: int(indices[i] == j))

@@ -1,0 +1,92 @@
+"""The matrix unit: SymPy's own class where the installed SymPy has it (1.15), else one like it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
+from sympy.functions.special.tensor_functions import KroneckerDelta
+from sympy.matrices.expressions import special
+from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.special import Identity, ZeroMatrix
+
+
+class _MatrixUnit(MatrixExpr):
+    """A matrix with a single nonzero entry, which is 1: the outer product of two unit vectors.
+
+    Parameters
+    ==========
+
+    rows, cols : Expr
+        The shape.
+    i, j : Expr
+        Where the 1 stands, counted from 0; numbers or symbols.
+
+    Examples
+    ========
+
+    >>> from sympy_matcalc.classes.matrix_unit import MatrixUnit
+    >>> E = MatrixUnit(2, 3, 0, 1)
+    >>> E.as_explicit()
+    Matrix([
+    [0, 1, 0],
+    [0, 0, 0]])
+    >>> E.T
+    MatrixUnit(3, 2, 1, 0)
+
+    References
+    ==========
+
+    .. [1] K. B. Petersen, M. S. Pedersen, The Matrix Cookbook, section 9.7 ("The Single-entry Matrix").
+    """
+
+    def __new__(cls, rows: Any, cols: Any, i: Any, j: Any) -> _MatrixUnit:
+        unit = super().__new__(cls, rows, cols, i, j)
+        for size in unit.args[:2]:
+            cls._check_dim(size)
+        for index, size in zip(unit.args[2:], unit.args[:2]):
+            if (index < 0) == True or (index >= size) == True:  # noqa: E712
+                raise IndexError(f"there is no entry ({i}, {j}) in a matrix of shape ({rows}, {cols})")
+        return unit
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        return self.args[0], self.args[1]
+
+    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
+        rows, cols, row, col = self.args
+        return KroneckerDelta(i, row, (0, rows - 1))*KroneckerDelta(j, col, (0, cols - 1))
+
+    def _latex(self, printer: Any) -> str:
+        return rf"E_{{{printer._print(self.args[2])},{printer._print(self.args[3])}}}"
+
+    def _eval_transpose(self) -> MatrixExpr:
+        rows, cols, i, j = self.args
+        return MatrixUnit(cols, rows, j, i)
+
+    _eval_adjoint = _eval_transpose
+
+    def _eval_conjugate(self) -> MatrixExpr:
+        return self
+
+    def _eval_as_real_imag(self) -> tuple[MatrixExpr, MatrixExpr]:
+        return self, ZeroMatrix(*self.shape)
+
+    def _eval_trace(self) -> Expr | None:
+        rows, cols, i, j = self.args
+        return KroneckerDelta(i, j) if rows == cols else None
+
+    def _eval_determinant(self) -> Expr | None:
+        return S.Zero if self.rows.is_number and self.rows > 1 else None
+
+
+MatrixUnit: type[MatrixExpr] = getattr(special, "MatrixUnit", _MatrixUnit)
+"""SymPy's ``MatrixUnit`` if it has one."""
+def matrix_unit(rows: Any, cols: Any, i: Any, j: Any) -> MatrixExpr:
+    """The matrix unit, which for a 1x1 matrix is the identity."""
+    return Identity(1) if rows == cols == 1 else MatrixUnit(rows, cols, i, j)
+
+
+if MatrixUnit is _MatrixUnit:
+    _MatrixUnit.__name__ = _MatrixUnit.__qualname__ = "MatrixUnit"

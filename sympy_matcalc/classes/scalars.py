@@ -1,0 +1,168 @@
+"""Scalar functions of scalars: the chain rule of ordinary calculus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sympy.core.add import Add
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.function import ArgumentIndexError, Derivative, Function
+from sympy.core.mul import Mul
+from sympy.core.power import Pow
+from sympy.core.singleton import S
+from sympy.core.symbol import Dummy, Symbol
+from sympy.functions.elementary.complexes import Abs, arg, conjugate, im, re, sign
+from sympy.functions.elementary.exponential import log
+from sympy.functions.elementary.miscellaneous import MinMaxBase
+from sympy.functions.elementary.piecewise import ExprCondPair, Piecewise
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from sympy_matcalc.core.combinations import built, depth, multiply, too_deep
+from sympy_matcalc.core.factors import shallow_doit
+from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.core.laws import NoRule, differential
+from sympy_matcalc.core.maps import LinearMap, Scale
+
+Maps = Iterator[tuple[int, LinearMap]]
+
+
+@differential(Add)
+def add_differential(node: Add, active: Sequence[int]) -> Maps:
+    """d(u + v) = du + dv"""
+    for i in active:
+        yield i, Scale(S.One)
+
+
+@differential(Mul)
+def mul_differential(node: Mul, active: Sequence[int]) -> Maps:
+    """d(u v) = v du + u dv"""
+    args = node.args
+    for i in active:
+        yield i, Scale(multiply(list(args[:i] + args[i + 1:])))
+
+
+@differential(Pow)
+def pow_differential(node: Pow, active: Sequence[int]) -> Maps:
+    """d(u**p) = p u**(p - 1) du + log(u) u**p dp"""
+    base, exponent = node.args
+    for i in active:
+        if i == 0 and exponent.is_Number:
+            yield i, Scale(multiply([exponent, built(Pow, base, exponent - 1)]))
+        elif i == 0:
+            # SymPy's own form: u**p/u merges with what follows, u**(p - 1) does not for a symbol p.
+            yield i, Scale(multiply([exponent, node, built(Pow, base, S.NegativeOne)]))
+        else:
+            yield i, Scale(multiply([built(log, base), node]))
+
+
+@differential(Function, MinMaxBase)
+def function_differential(node: Function, active: Sequence[int]) -> Maps:
+    """d f(u, v, ...) = f_u du + f_v dv + ..., with SymPy's own partial derivatives."""
+    if any(arg.is_Matrix for arg in node.args):
+        # exp(X) and the like mean a function of a matrix, which is another thing.
+        raise NoRule(node)
+    for i in active:
+        partial = partial_derivative(node, i)
+        # Of sign(u), SymPy makes u/Abs(u) where it knows that u is not zero.
+        yield i, Scale(shallow_doit(partial) if isinstance(partial, sign) else partial)
+
+
+def partial_derivative(node: Function, i: int) -> Expr:
+    """The derivative of a function by its argument ``i``, at its arguments.
+
+    A function without ``fdiff`` (``sign``, ``re``) is differentiated by a real
+    variable put in the argument's place: the variables are real.
+    """
+    if isinstance(node, _OF_REALS) and not may_be_real(node.args[i]):
+        raise NoRule(node)
+    own_fdiff = getattr(type(node), "fdiff", None) is not Function.fdiff
+    if not own_fdiff:
+        return _derivative_by_real_argument(node, i)
+    if not too_deep():
+        try:
+            return node.fdiff(i + 1)
+        except ArgumentIndexError as error:
+            raise NoRule(node) from error
+        except RecursionError:
+            depth.failures += 1
+    # SymPy's evaluation of f'(u) looks too deep into u: take f' at symbols and put u in its place.
+    places = [Dummy() for _ in node.args]
+    return _replaced(node.func(*places).fdiff(i + 1), dict(zip(places, node.args)))
+
+
+_OF_REALS = (Abs, sign, re, im, arg, conjugate)
+"""Functions whose derivative here is that for a real argument; for a complex one it is another, or none."""
+
+
+def may_be_real(expr: Expr) -> bool:
+    """Whether a scalar is real, its variables being real, as far as SymPy can tell.
+
+    No with the imaginary unit or a symbol declared complex in it, and where SymPy derives that it is not.
+    """
+    graph = Graph(expr)
+    if is_declared_complex(graph):
+        return False
+    masked: list[Basic] = []
+    of_matrices: list[bool] = []
+    for node, children in zip(graph.nodes, graph.children):
+        matrix = isinstance(node, MatrixExpr)
+        inner = any(of_matrices[child] for child in children)
+        if isinstance(node, Symbol):
+            masked.append(node if node.is_extended_real else Dummy(real=True))
+        elif isinstance(node, Expr) and not matrix and inner:
+            masked.append(Dummy(real=True))
+        else:
+            args = [masked[child] for child in children]
+            masked.append(built(node.func, *args) if children and not matrix and not inner else node)
+        of_matrices.append(matrix or (inner and not isinstance(node, Expr)))
+    return too_deep() or masked[-1].is_extended_real is not False
+
+
+def is_declared_complex(graph: Graph) -> bool:
+    """Whether the imaginary unit, or a symbol declared complex, stands anywhere."""
+    return any(node is S.ImaginaryUnit or (
+        isinstance(node, Symbol) and bool(node.assumptions0.get("complex")) and not node.is_extended_real)
+        for node in graph.nodes)
+
+
+def _derivative_by_real_argument(node: Function, i: int) -> Expr:
+    place = Dummy(real=True)
+    args = list(node.args)
+    args[i] = place
+    try:
+        derivative = Derivative(node.func(*args), place, evaluate=True)
+        if derivative.has(Derivative):
+            raise NoRule(node)
+        return derivative.xreplace({place: node.args[i]})
+    except ValueError as error:  # DiracDelta of what is not real
+        raise NoRule(node) from error
+
+
+def _replaced(expr: Expr, values: dict[Dummy, Expr]) -> Expr:
+    """``expr`` with values for its symbols; nothing deep is evaluated."""
+    results: list[Basic] = []
+    graph = Graph(expr)
+    for node, children in zip(graph.nodes, graph.children):
+        args = [results[child] for child in children]
+        results.append(values.get(node, node) if not args else built(node.func, *args))
+    return results[-1]
+
+
+@differential(Piecewise)
+def piecewise_differential(node: Piecewise, active: Sequence[int]) -> Maps:
+    """d {u if P, v if Q} = {du if P, dv if Q}, away from where the conditions change."""
+    for i in active:
+        pieces = [(S.One if k == i else S.Zero, pair.cond) for k, pair in enumerate(node.args[:i + 1])]
+        if pieces[-1][1] != True:  # noqa: E712
+            pieces.append((S.Zero, S.true))
+        yield i, Scale(Piecewise(*pieces))
+
+
+@differential(ExprCondPair)
+def piece_differential(node: ExprCondPair, active: Sequence[int]) -> Maps:
+    """One piece of a Piecewise: only its expression varies, its condition is locally constant."""
+    if 0 in active:
+        yield 0, Scale(S.One)
+
+

@@ -1,0 +1,199 @@
+"""Single factors and pairs of them: splitting, merging, shapes, and SymPy's order."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.intfunc import igcd, ilcm
+from sympy.core.numbers import Rational
+from sympy.core.singleton import S
+from sympy.functions.special.tensor_functions import KroneckerDelta
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
+from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
+from sympy.matrices.expressions.transpose import Transpose
+from sympy.matrices.matrixbase import MatrixBase
+
+from sympy_matcalc.classes.matrix_unit import MatrixUnit
+from sympy_matcalc.core.combinations import Factors
+from sympy_matcalc.core.graph import Memory, folded
+from sympy_matcalc.core.product_laws import has_product_law
+
+Shape = tuple[Expr, Expr]
+
+
+def split(expr: Expr) -> tuple[Expr, Factors]:
+    """The scalar and the matrix factors of a matrix expression that is no sum."""
+    if isinstance(expr, MatMul):
+        args = expr.args
+        if args[0].is_Matrix:
+            return S.One, args
+        if len(args) == 2 and isinstance(args[1], Identity):
+            return args[0], ()
+        return args[0], args[1:]
+    if isinstance(expr, Identity):
+        return S.One, ()
+    if isinstance(expr, ZeroMatrix) or (isinstance(expr, MatrixBase) and expr.is_zero_matrix):
+        return S.Zero, ()
+    return S.One, (expr,)
+
+
+def shape_of(expr: Expr) -> Shape:
+    """The shape of a matrix expression, found without recursion."""
+    known: Memory[Shape] = {}
+    return folded(expr, shape_givers, shape_from, known)
+
+
+def is_one(size: Any) -> bool:
+    return size is S.One or size == 1
+
+
+def is_one_by_one(shape: tuple[Any, Any]) -> bool:
+    return is_one(shape[0]) and is_one(shape[1])
+
+
+def shallow_doit(expr: Expr) -> Expr:
+    """SymPy's own evaluation of the outermost node, or the node where SymPy's evaluation breaks."""
+    try:
+        return expr.doit(deep=False)
+    except (RecursionError, AttributeError, NotImplementedError, TypeError):
+        return expr
+
+
+LONGEST_SORTED = 64
+"""Sums with more terms than this are sorted by their first terms only, when they stand in a product."""
+
+
+def shortened(term: Expr) -> Expr:
+    """What a term is sorted by: the key of a long sum within it is quadratic in its length."""
+    if isinstance(term, MatMul) and any(isinstance(a, MatAdd) and len(a.args) > LONGEST_SORTED for a in term.args):
+        args = [new(MatAdd, *a.args[:8]) if isinstance(a, MatAdd) and len(a.args) > LONGEST_SORTED else a
+                for a in term.args]
+        return new(MatMul, *args)
+    return term
+
+
+def new(cls: type, *args: Expr) -> Expr:
+    # The arguments are in normal form, so SymPy's checks and flattening have nothing to do.
+    return Basic.__new__(cls, *args)
+
+
+def base_and_exponent(factor: Expr) -> tuple[Expr, Expr]:
+    if isinstance(factor, MatPow):
+        return factor.args
+    return factor, S.One
+
+
+def merge_neighbours(left: Expr, right: Expr) -> Expr | None:
+    """One matrix for two neighbours, where SymPy's product merges them too."""
+    if isinstance(left, MatrixBase) and isinstance(right, MatrixBase):
+        product = left*right
+        # SymPy's product drops an explicit identity.
+        return Identity(product.rows) if product.is_square and product == product.eye(product.rows) else product
+    if isinstance(left, OneMatrix) and isinstance(right, OneMatrix):
+        return new(MatMul, left.shape[1], OneMatrix(left.shape[0], right.shape[1]))
+    if isinstance(left, MatrixUnit) and isinstance(right, MatrixUnit):
+        return product_of_units(left, right)
+    base, exponent = base_and_exponent(left)
+    other, other_exponent = base_and_exponent(right)
+    # Hashes first: they are kept, while `==` goes deep.
+    if base is not other and (hash(base) != hash(other) or base != other):
+        return None
+    if isinstance(base, OneMatrix):
+        return None
+    return shallow_doit(new(MatPow, base, exponent + other_exponent))
+
+
+def product_of_units(left: Expr, right: Expr) -> Expr:
+    """E(i, j) E(k, l) = delta(j, k) E(i, l)"""
+    rows, _, i, j = left.args
+    _, cols, k, l = right.args  # noqa: E741
+    delta = KroneckerDelta(j, k)
+    if delta is S.Zero:
+        return ZeroMatrix(rows, cols)
+    unit = MatrixUnit(rows, cols, i, l)
+    return unit if delta is S.One else new(MatMul, delta, unit)
+
+
+def is_inverse_of_product(factor: Expr) -> bool:
+    return isinstance(factor, Inverse) and isinstance(factor.arg, MatMul)
+
+
+def needs_reduction(parts: tuple[Factors, ...]) -> bool:
+    for left, right in pairwise(parts):
+        if merge_neighbours(left[-1], right[0]) is not None:
+            return True
+    return any(is_inverse_of_product(factor) or has_product_law(factor) for part in parts for factor in part)
+
+
+def cancelled_by_inverse_of_product(stack: list[Expr], factor: Expr) -> int:
+    """How many factors at the end of ``stack`` cancel with ``factor``: A B (A B)**-1 = I."""
+    if is_inverse_of_product(factor):
+        wanted = list(factor.arg.args)
+        if stack[-len(wanted):] == wanted:
+            return len(wanted)
+    for position in range(len(stack) - 1, -1, -1):
+        if is_inverse_of_product(stack[position]):
+            if stack[position + 1:] + [factor] == list(stack[position].arg.args):
+                return len(stack) - position
+            break
+    return 0
+
+
+def content_of(numbers: list[Rational]) -> Rational:
+    """The positive rational that all ``numbers`` are whole multiples of."""
+    return Rational(igcd(*[number.p for number in numbers]) if len(numbers) > 1 else numbers[0].p,
+                    ilcm(1, *[number.q for number in numbers]))
+
+
+def shape_givers(node: Expr) -> list[Expr]:
+    if isinstance(node, MatAdd):
+        return [node.args[0]]
+    if isinstance(node, MatMul):
+        matrices = [arg for arg in node.args if arg.is_Matrix]
+        return [matrices[0], matrices[-1]]
+    if isinstance(node, (HadamardProduct, MatPow, Transpose)):
+        return [node.args[0]]
+    if isinstance(node, ElementwiseApplyFunction):
+        return [node.args[1]]
+    return []
+
+
+def shape_from(node: Expr, shapes: list[Shape]) -> Shape:
+    if not shapes:
+        rows, cols = node.shape  # Python's integers for an explicit matrix
+        return S(rows), S(cols)
+    if isinstance(node, MatMul):
+        return shapes[0][0], shapes[1][1]
+    if isinstance(node, Transpose):
+        return shapes[0][1], shapes[0][0]
+    return shapes[0]
+
+
+def transposed_hadamard_power(node: HadamardPower) -> HadamardPower:
+    """(U**P).T = U.T**P.T, entry by entry; SymPy leaves the exponent as it is."""
+    return HadamardPower(*[arg.T if arg.is_Matrix else arg for arg in node.args])
+
+
+def transposable_parts(node: Expr) -> list[Expr]:
+    if isinstance(node, MatMul):
+        return [arg for arg in node.args if arg.is_Matrix]
+    if isinstance(node, MatPow):
+        return [node.base]
+    if isinstance(node, ElementwiseApplyFunction):
+        return [node.args[1]]
+    if isinstance(node, (HadamardProduct, HadamardPower)):
+        return [arg for arg in node.args if arg.is_Matrix]
+    if isinstance(node, MatAdd):
+        parts: list[Expr] = []
+        for arg in node.args:
+            parts.extend(split(arg)[1])
+        return parts
+    return []

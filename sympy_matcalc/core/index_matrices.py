@@ -1,0 +1,131 @@
+"""Terms with at most two axes of more than one entry, written as matrices."""
+
+from __future__ import annotations
+
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
+from sympy.matrices.expressions.kronecker import KroneckerProduct
+from sympy.matrices.expressions.special import OneMatrix
+
+from sympy_matcalc.classes.matrix_sum import MatrixSum
+from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
+from sympy_matcalc.core.factors import split
+from sympy_matcalc.core.index_reduction import Reduction
+from sympy_matcalc.core.index_terms import UNIT, Factor, Label, Term
+from sympy_matcalc.core.laws import NoRule
+
+
+def matrix_of(terms: list[Term], reduction: Reduction) -> Combination:
+    """The sum of terms as a matrix.
+
+    Parameters
+    ==========
+
+    terms : list of Term
+        At least one, reduced, with the same long axes, two or less.
+    reduction : Reduction
+        With the lengths of their labels.
+
+    Raises
+    ======
+
+    NoRule
+        If a term is no product, Hadamard product and diagonal of matrices.
+    """
+    collected: dict[Factors, list[Expr]] = {}
+    for term in terms:
+        writer = _Writer(term, reduction)
+        coefficient, factors = writer.product()
+        collected.setdefault(factors, []).append(coefficient)
+    return Combination(writer.shape, collect(collected))
+
+
+class _Writer:
+    """One term on its way to a product of matrices."""
+
+    def __init__(self, term: Term, reduction: Reduction) -> None:
+        self.term = term
+        self.algebra = reduction.algebra
+        self.sizes = {**reduction.sizes, UNIT: S.One}
+        long = [label for label in term.outer if label != UNIT]
+        self.row, *self.cols = long if long else [UNIT]
+        self.shape = (self.sizes[self.row], multiply([S.One, *[self.sizes[label] for label in self.cols]]))
+        self.on = {frozenset((factor.row, factor.col)): factor for factor in term.factors}
+
+    def product(self) -> tuple[Expr, Factors]:
+        """The scalar and the factors of the matrix."""
+        parts = self._parts()
+        if self.on:
+            raise NoRule(self.term.factors)
+        scale, factors = self.algebra.reduce(parts)
+        coefficient = multiply([self.term.coefficient, scale])
+        return self._summed(*self._with_pieces(coefficient, factors))
+
+    def _parts(self) -> Factors:
+        """The factors, not yet merged where they meet."""
+        if not self.cols:
+            return self._column(self.row)
+        if len(self.cols) > 1:
+            return self._kronecker_product()
+        (col,) = self.cols
+        if self.row == col:
+            return self._diagonal(col)
+        if frozenset((self.row, col)) in self.on:
+            return self._diagonal(self.row) + self._between(col) + self._diagonal(col)
+        column, row = self._taken(self.row), self._taken(col)
+        if column is None and row is None:
+            return (OneMatrix(*self.shape),)
+        ones = [(OneMatrix(self.sizes[label], S.One),) for label in (self.row, col)]
+        return (column or ones[0]) + self.algebra.transpose_factors(row or ones[1])
+
+    def _kronecker_product(self) -> Factors:
+        """The columns are the axes of a Kronecker product, on one of which at most depends more than a scalar."""
+        matrices = [col for col in self.cols if col == self.row or frozenset((self.row, col)) in self.on]
+        if len(matrices) > 1:
+            raise NoRule(self.term.factors)
+        args = []
+        for col in self.cols:
+            if col == self.row:
+                factors = self._diagonal(col)
+            elif col in matrices:
+                factors = self._diagonal(self.row) + self._between(col) + self._diagonal(col)
+            else:
+                factors = self.algebra.transpose_factors(self._column(col))
+            args.append(self.algebra.product(S.One, *factors, size=self.shape[0]))
+        whole = KroneckerProduct(*args)
+        return (whole,) if matrices else (*self._column(self.row), whole)
+
+    def _taken(self, *labels: Label) -> Factors | None:
+        """The product on one or two axes, which is then used up."""
+        factor: Factor | None = self.on.pop(frozenset((*labels, UNIT) if len(labels) == 1 else labels), None)
+        return None if factor is None else factor.product
+
+    def _between(self, col: Label) -> Factors:
+        return self._taken(self.row, col) or ()
+
+    def _column(self, label: Label) -> Factors:
+        return self._taken(label) or (OneMatrix(self.sizes[label], S.One),)
+
+    def _diagonal(self, label: Label) -> Factors:
+        vector = self._taken(label)
+        return () if vector is None else split(self.algebra.diagonal_matrix(vector, self.sizes[label]))[1]
+
+    def _with_pieces(self, coefficient: Expr, factors: Factors) -> tuple[Expr, Factors]:
+        """A 1x1 product s behind M is SymPy's KroneckerProduct(M, s), and a trace where it is not its own transpose."""
+        for piece in self.term.pieces:
+            if self.algebra.transpose_factors(piece) == piece and self.cols:
+                whole = self.algebra.product(S.One, *factors, size=self.shape[0])
+                before = whole.args if isinstance(whole, KroneckerProduct) else (whole,)
+                factors = (KroneckerProduct(*before, self.algebra.product(S.One, *piece)),)
+            else:
+                coefficient = multiply([coefficient, self.algebra.trace(piece, S.One)])
+        return coefficient, factors
+
+    def _summed(self, coefficient: Expr, factors: Factors) -> tuple[Expr, Factors]:
+        for index, first, last in self.term.limits:
+            inner, outer = S.One, coefficient
+            if coefficient.has(index):
+                outer, inner = coefficient.as_independent(index, as_Add=False)
+            function = self.algebra.product(inner, *factors, size=self.shape[0])
+            coefficient, factors = outer, (MatrixSum(function, (index, first, last)),)
+        return coefficient, factors

@@ -1,0 +1,87 @@
+"""SymPy's canonical order of matrices, without its recursion.
+
+SymPy remembers sort keys, but by comparing expressions with ``==``, which is as long as
+two equal ones are deep. Here a key is made from those of the parts, each asked for once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.mul import Mul
+from sympy.core.singleton import S
+from sympy.core.sorting import default_sort_key
+from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.matrixbase import MatrixBase
+
+from sympy_matcalc.core.graph import Memory, folded
+
+
+def sort_key(expr: Basic, known: Memory[Any]) -> Any:
+    """What SymPy's ``default_sort_key`` gives.
+
+    Parameters
+    ==========
+
+    expr : Basic
+        A scalar or a matrix expression.
+    known : dict
+        Keys by ``id`` of the expression, for all calls that may share parts.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, default_sort_key
+    >>> from sympy_matcalc.core.ordering import sort_key
+    >>> A, B = MatrixSymbol('A', 3, 3), MatrixSymbol('B', 3, 3)
+    >>> sort_key(2*A*B + B.T, {}) == default_sort_key(2*A*B + B.T)
+    True
+    """
+    return folded(expr, _parts, lambda node, keys: _key(node, keys, known), known)
+
+
+def _parts(node: Basic) -> tuple[Basic, ...]:
+    if not isinstance(node, (MatrixExpr, Trace, Determinant)) or isinstance(node, (MatrixSymbol, MatrixBase)):
+        return ()
+    if type(node).sort_key is not Expr.sort_key or node.is_Atom:
+        return ()
+    if isinstance(node, MatAdd):
+        return node.args + tuple(factor for term in node.args for factor in Mul.make_args(term))
+    return node.args
+
+
+def _key(node: Basic, keys: list[Any], known: Memory[Any]) -> Any:
+    if not keys:
+        return default_sort_key(node)
+    if isinstance(node, MatAdd):
+        keys = [known[id(term)][1] if id(term) in known else default_sort_key(term)
+                for term in _ordered_terms(node, known)]
+    elif isinstance(node, MatMul):
+        scalars = sorted(key for arg, key in zip(node.args, keys) if arg.is_commutative)
+        keys = scalars + [key for arg, key in zip(node.args, keys) if not arg.is_commutative]
+    return node.class_key(), (len(keys), tuple(keys)), _ONE, S.One
+
+
+def _ordered_terms(node: MatAdd, known: Memory[Any]) -> list[Expr]:
+    """The order that ``as_ordered_terms`` has: by the matrices, then by the numbers in front of them."""
+    keyed = []
+    for term in node.args:
+        number, matrices = complex(1), []
+        for factor in Mul.make_args(term):
+            if factor.is_number:
+                number *= complex(factor)
+            elif factor.is_commutative:
+                return node.as_ordered_terms()  # scalars come before all matrices, in an order of their own
+            else:
+                matrices.append(known[id(factor)][1])
+        keyed.append(((tuple(matrices), (bool(number.imag), number.imag), number.real), term))
+    return [term for _, term in sorted(keyed, key=lambda pair: pair[0])]
+
+
+_ONE = S.One.sort_key()

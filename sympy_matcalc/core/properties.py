@@ -1,0 +1,119 @@
+"""Properties of matrices and what follows from them, as clauses.
+
+A property is named as SymPy's predicate is (``Q.symmetric`` is ``"symmetric"``); a few have no
+predicate. What is known of a matrix is a dictionary from properties to truth values; what is not
+in it is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+Known = dict[str, bool]
+"""The properties that a matrix is known to have, and those that it is known not to have."""
+
+PREDICATES = (
+    "square", "symmetric", "invertible", "singular", "orthogonal", "unitary", "fullrank", "positive_definite",
+    "diagonal", "upper_triangular", "lower_triangular", "triangular", "unit_triangular", "normal",
+)
+"""The properties that SymPy has a predicate for, answered here."""
+
+OTHERS = ("hermitian", "real", "skew_symmetric", "positive_semidefinite", "idempotent", "involutory", "zero")
+"""The properties that follow from others, from relations, or from ``Q.hermitian`` and ``Q.real_elements``."""
+
+LINEAR = ("symmetric", "skew_symmetric", "diagonal", "upper_triangular", "lower_triangular", "hermitian")
+"""The properties whose matrices are a linear space: of a sum, if of every term."""
+
+TRANSPOSED = {"upper_triangular": "lower_triangular", "lower_triangular": "upper_triangular"}
+"""The properties that a transpose exchanges; it keeps all others."""
+
+_LAWS: tuple[tuple[str, str], ...] = (
+    ("symmetric", "square"), ("skew_symmetric", "square"), ("invertible", "square"), ("normal", "square"),
+    ("hermitian", "square"), ("idempotent", "square"), ("involutory", "square"),
+    ("diagonal", "square"),
+    # structure
+    ("diagonal", "upper_triangular"), ("diagonal", "lower_triangular"),
+    ("upper_triangular lower_triangular square", "diagonal"),
+    ("upper_triangular", "triangular"), ("lower_triangular", "triangular"),
+    ("triangular -upper_triangular", "lower_triangular"),
+    ("unit_triangular", "triangular"), ("unit_triangular", "invertible"),
+    ("diagonal", "symmetric"), ("diagonal", "normal"),
+    ("triangular symmetric", "diagonal"),
+    # rank
+    ("invertible", "-singular"), ("square -invertible", "singular"), ("square -singular", "invertible"),
+    ("invertible", "fullrank"), ("fullrank square", "invertible"),
+    # orthogonal is real, by SymPy's definition
+    ("orthogonal", "unitary"), ("orthogonal", "real"), ("unitary real", "orthogonal"),
+    ("unitary", "invertible"), ("unitary", "normal"),
+    ("involutory", "invertible"), ("orthogonal symmetric", "involutory"), ("orthogonal involutory", "symmetric"),
+    ("involutory symmetric real", "orthogonal"),
+    # real and complex
+    ("symmetric real", "hermitian"), ("hermitian real", "symmetric"), ("hermitian", "normal"),
+    ("skew_symmetric real", "normal"),
+    # definite is symmetric and real, by SymPy's definition
+    ("positive_definite", "positive_semidefinite"), ("positive_definite", "invertible"),
+    ("positive_semidefinite", "symmetric"), ("positive_semidefinite", "real"),
+    ("positive_semidefinite invertible", "positive_definite"),
+    ("idempotent symmetric real", "positive_semidefinite"), ("positive_definite", "-skew_symmetric"),
+    # zero
+    ("zero", "upper_triangular"), ("zero", "lower_triangular"), ("zero", "-fullrank"),
+    ("zero square", "skew_symmetric"), ("zero square", "idempotent"),
+    ("zero square", "singular"), ("zero square", "positive_semidefinite"), ("symmetric skew_symmetric", "zero"),
+)
+"""What follows from what; ``-`` denies. By definition or in any textbook (Horn and Johnson, Matrix Analysis)."""
+
+
+def _literal(word: str) -> tuple[str, bool]:
+    return (word[1:], False) if word.startswith("-") else (word, True)
+
+
+def _clause(premises: str, conclusion: str) -> tuple[tuple[str, bool], ...]:
+    denied = [(name, not value) for name, value in map(_literal, premises.split())]
+    return (*denied, _literal(conclusion))
+
+
+CLAUSES = tuple(_clause(*law) for law in _LAWS)
+"""The laws as disjunctions: if all literals but one are false, the last is true."""
+
+_CLAUSES_OF: dict[str, list[tuple[tuple[str, bool], ...]]] = {}
+for _one in CLAUSES:
+    for _name, _ in _one:
+        _CLAUSES_OF.setdefault(_name, []).append(_one)
+
+
+def closed(known: Known) -> Known:
+    """``known`` and all that follows from it; contradictory assumptions stay side by side.
+
+    Examples
+    ========
+
+    >>> from sympy_matcalc.core.properties import closed
+    >>> closed({"positive_definite": True})["invertible"]
+    True
+    >>> closed({"square": False})["symmetric"]
+    False
+    """
+    known = dict(known)
+    todo = list(known)
+    while todo:
+        for clause in _CLAUSES_OF.get(todo.pop(), ()):
+            open_literal = None
+            for name, value in clause:
+                found = known.get(name)
+                if found is value:
+                    break  # the clause holds
+                if found is None:
+                    if open_literal is not None:
+                        break  # two are open: nothing follows
+                    open_literal = name, value
+            else:
+                if open_literal is not None:
+                    known[open_literal[0]] = open_literal[1]
+                    todo.append(open_literal[0])
+    return known
+
+
+def of_all(parts: Iterable[Known], names: Iterable[str]) -> Known:
+    """The properties among ``names`` that every part is known to have."""
+    parts = list(parts)
+    return {name: True for name in names if all(part.get(name) is True for part in parts)}

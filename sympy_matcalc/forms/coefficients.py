@@ -1,0 +1,142 @@
+"""Scalar coefficients of matrices, as a person would leave them at the end of a derivation."""
+
+from __future__ import annotations
+
+from math import gcd
+
+from sympy.core.add import Add
+from sympy.core.expr import Expr
+from sympy.core.mul import Mul
+from sympy.core.numbers import Integer, Rational
+from sympy.core.power import Pow
+from sympy.core.singleton import S
+from sympy.functions.elementary.complexes import Abs, sign
+from sympy.matrices.expressions.matadd import MatAdd
+
+from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import content_of
+
+
+def tidied(combination: Combination, algebra: Algebra) -> Combination:
+    """A combination with each coefficient in its plainest form; no sum is multiplied out."""
+    collected: dict[Factors, list[Expr]] = {}
+    for factors, coefficient in combination.terms.items():
+        plain = coefficient
+        for law in LAWS:
+            plain = law(plain)
+        plain, factors = _without_numbers_common_with_sums(plain, factors, algebra)
+        collected.setdefault(factors, []).append(plain)
+    return Combination(combination.shape, collect(collected))
+
+
+def without_signs(product: Expr) -> Expr:
+    """sign(u)*Abs(u)**k is u**k for odd k, u being real: so d log|u| is du/u."""
+    if not product.is_Mul or not any(isinstance(factor, sign) for factor in product.args):
+        return product
+    powers = product.as_powers_dict()
+    for factor in product.args:
+        if isinstance(factor, sign):
+            (u,) = factor.args
+            exponent = powers.get(Abs(u), S.Zero)
+            if exponent.is_odd:
+                product = product/factor*Abs(u)**(-exponent)*u**exponent
+    return product
+
+
+def with_merged_powers(product: Expr) -> Expr:
+    """u**p/u, which the power rule leaves, is u**(p - 1); SymPy keeps the two apart for a symbol p."""
+    if not product.is_Mul or not any(isinstance(f, Pow) and not f.exp.is_Number for f in product.args):
+        return product
+    # By hash, which is kept: `==` goes deep.
+    factors = dict.fromkeys(product.args)
+    for power in product.args:
+        inverse = Pow(power.base, S.NegativeOne) if isinstance(power, Pow) and not power.base.is_Symbol else None
+        if inverse in factors and power is not inverse:
+            del factors[inverse], factors[power]
+            factors[Pow(power.base, power.exp - 1)] = None
+    return multiply(list(factors)) if len(factors) < len(product.args) else product
+
+
+def with_merged_products(product: Expr) -> Expr:
+    """u*v*(u*v)**p is (u*v)**(p + 1): SymPy keeps a power of a product apart from the factors."""
+    if not product.is_Mul:
+        return product
+    factors = dict.fromkeys(product.args)
+    for power in product.args:
+        compound = isinstance(power, Pow) and isinstance(power.base, (Mul, Pow)) and power.base.is_commutative
+        parts = Mul.make_args(power.base) if compound else ()
+        if power in factors and parts and all(part in factors for part in parts):
+            for part in (*parts, power):
+                del factors[part]
+            factors[Pow(power.base, power.exp + 1)] = None
+    return multiply(list(factors)) if len(factors) < len(product.args) else product
+
+
+def without_inner_denominators(product: Expr) -> Expr:
+    """1/(c*(1 + u/c)) is 1/(c + u): a sum whose terms are divided by what stands in front of it."""
+    if not product.is_Mul:
+        return product
+    factors = list(product.args)
+    for factor in product.args:
+        total, exponent = factor.as_base_exp()
+        if not isinstance(total, Add) or not exponent.is_Integer:
+            continue
+        for other in product.args:
+            base, power = other.as_base_exp()
+            if power == exponent and base.is_Symbol and any(_divided_by(base, term) for term in total.args):
+                factors.remove(other)
+                factors[factors.index(factor)] = Pow(Add(*[base*term for term in total.args]), exponent)
+                return without_inner_denominators(multiply(factors))
+    return product
+
+
+def _divided_by(symbol: Expr, term: Expr) -> bool:
+    return Pow(symbol, S.NegativeOne) in Mul.make_args(term)
+
+
+def without_common_numbers(product: Expr) -> Expr:
+    """lam*(2*u - 2*v)/4 is lam*(u - v)/2: what all terms of a sum share is cancelled with the number in front.
+
+    So is the sign: -lam*(-u - v) is lam*(u + v).
+    """
+    if not product.is_Mul or not any(isinstance(factor, Add) for factor in product.args):
+        return product
+    coefficient, rest = product.as_coeff_Mul(rational=True)
+    number, factors = coefficient, []
+    for factor in Mul.make_args(rest):
+        if isinstance(factor, Add):
+            content = factor.primitive()[0]
+            shared = content.p/Integer(gcd(content.q, number.p))
+            if number < 0 and all(term.as_coeff_Mul(rational=True)[0] < 0 for term in factor.args):
+                shared = -shared
+            if shared is not S.One:
+                number, factor = number*shared, Add(*[term/shared for term in factor.args])
+        factors.append(factor)
+    return product if number == coefficient else multiply([number, *factors])
+
+
+LAWS = (with_merged_powers, with_merged_products, without_inner_denominators, without_common_numbers)
+"""What is done to a coefficient, in this order. Each step leaves fewer factors, or smaller numbers, than it found."""
+
+
+def _without_numbers_common_with_sums(coefficient: Expr, factors: Factors, algebra: Algebra) -> tuple[Expr, Factors]:
+    """The same between the coefficient of a product and the sums of matrices in it."""
+    number, rest = coefficient.as_coeff_Mul(rational=True)
+    if isinstance(number, Integer):
+        return coefficient, factors
+    kept: list[Expr] = []
+    for factor in factors:
+        if isinstance(factor, MatAdd):
+            inner = algebra.read(factor)
+            content = content_of([c.as_content_primitive()[0] for c in inner.terms.values()])
+            shared = _shared(number, content)
+            if shared is not S.One:
+                number, factor = number*shared, algebra.expression(inner.scaled(1/shared))
+        kept.append(factor)
+    return multiply([number, rest]), tuple(kept)
+
+
+def _shared(number: Rational, content: Rational) -> Rational:
+    """What cancels between a number and the content of a sum that it multiplies."""
+    return Rational(gcd(content.p, number.q), gcd(content.q, number.p))

@@ -1,0 +1,293 @@
+"""Multiplying out: products over sums, powers of sums, and whatever is linear in its arguments.
+
+The result is a sum of products: no sum stands below a product, a trace, a transpose or an
+entrywise product, and like terms are collected, as SymPy's own ``+`` collects them. A symbolic
+power of a sum stays, and so does what would have more than :data:`MOST_TERMS` terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial, reduce
+from typing import Any
+
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.function import expand_mul
+from sympy.core.numbers import Integer
+from sympy.core.singleton import S
+from sympy.functions.elementary.complexes import conjugate
+from sympy.matrices.expressions.adjoint import Adjoint
+from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
+from sympy.matrices.expressions.dotproduct import DotProduct
+from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
+from sympy.matrices.expressions.kronecker import KroneckerProduct
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
+from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.expressions.transpose import Transpose
+from sympy.matrices.matrixbase import MatrixBase
+
+from sympy_matcalc.core.combinations import Combination, Factors, add, collect, multiply
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import shallow_doit, split
+from sympy_matcalc.core.graph import folded
+from sympy_matcalc.core.rewriting import LAWS, Law
+
+MOST_TERMS = 2000
+"""What would have more terms than this is not multiplied out."""
+
+MOST_FACTORS = 100
+"""Powers above this stay powers, and no product gets more factors by writing out a power."""
+
+
+# -- sums and products --------------------------------------------------------
+
+def flattened(expr: Expr, algebra: Algebra) -> Expr:
+    """Sums within sums and products within products opened, transposes at the atoms; all else as it is."""
+    return folded(expr, structure, partial(rebuilt, algebra), {})
+
+
+def structure(node: Expr) -> Sequence[Expr]:
+    """The arguments of sums, products, powers and transposes: what is taken apart here."""
+    return node.args if isinstance(node, (MatMul, MatAdd, MatPow, Transpose)) else ()
+
+
+def rebuilt(algebra: Algebra, node: Expr, args: list[Expr]) -> Expr:
+    """A node of the structure in normal form, from the normal forms of its arguments."""
+    if not args:
+        return node
+    law = next(LAWS[cls] for cls in (MatMul, MatAdd, MatPow, Transpose) if isinstance(node, cls))
+    return law(node, args, algebra)
+
+
+def multiplied_out(expr: Expr, algebra: Algebra, most_terms: int = MOST_TERMS, highest: int = MOST_FACTORS,
+                   ) -> Combination:
+    """A flattened product or power as a combination of products without sums.
+
+    ``A (B + C) = A B + A C`` and ``(A + B)**2 = A**2 + A B + B A + B**2``.
+
+    Parameters
+    ==========
+
+    expr : MatrixExpr
+        What :func:`flattened` gives.
+    algebra : Algebra
+        The constructors to build with.
+    most_terms : int
+        A factor with which there would be more terms stays as it is.
+    highest : int
+        The highest power that is written out.
+    """
+    coefficient, factors = split(expr)
+    shape = algebra.shape(expr)
+    terms: dict[Factors, Expr] = {(): coefficient}
+    if coefficient is S.Zero:
+        return Combination(shape, {})
+    for factor in factors:
+        right = _opened(factor, algebra, most_terms, highest)
+        if len(right)*len(terms) > most_terms:
+            right = {(factor,): S.One}
+        terms = _times(terms, right, algebra)
+    return Combination(shape, terms)
+
+
+def _opened(factor: Expr, algebra: Algebra, most_terms: int, highest: int) -> dict[Factors, Expr]:
+    """One factor as a sum: the terms of a sum, and those of a positive power of a sum or product."""
+    if not isinstance(factor, MatPow):
+        return dict(algebra.read(factor).terms)
+    kept = {(factor,): S.One}
+    base, exponent = factor.args
+    inner = algebra.read(base).terms
+    if len(inner) == 1:
+        return _power_of_term(factor, inner, highest)
+    if not (isinstance(exponent, Integer) and 1 < exponent <= highest) or isinstance(base, MatrixBase):
+        return kept
+    power: dict[Factors, Expr] = {(): S.One}
+    for _ in range(int(exponent)):
+        if len(power)*len(inner) > most_terms:
+            return kept
+        power = _times(power, inner, algebra)
+    return power
+
+
+def _power_of_term(factor: MatPow, inner: Any, highest: int) -> dict[Factors, Expr]:
+    """(c A)**k = c**k A**k and (A B)**2 = A B A B, for integer powers"""
+    exponent = factor.exp
+    ((word, coefficient),) = inner.items()
+    if not exponent.is_integer:
+        return {(factor,): S.One}
+    if isinstance(exponent, Integer) and exponent > 1 and len(word) > 1 and exponent*len(word) <= highest:
+        return {word*int(exponent): coefficient**exponent}
+    if not word:
+        return {(): coefficient**exponent}
+    if coefficient is S.One:
+        return {(factor,): S.One}
+    rest = word[0] if len(word) == 1 else MatMul(*word)
+    return {split(shallow_doit(MatPow(rest, exponent)))[1]: coefficient**exponent}
+
+
+def _times(left: Any, right: Any, algebra: Algebra) -> dict[Factors, Expr]:
+    collected: dict[Factors, list[Expr]] = {}
+    for first, c in left.items():
+        for second, d in right.items():
+            scale, joined = algebra.concatenate(first, second)
+            if scale is not S.Zero:
+                collected.setdefault(joined, []).append(multiply([c, d, scale]))
+    return collect(collected)
+
+
+def written(combination: Combination, algebra: Algebra) -> Expr:
+    """The sum that a combination stands for, its coefficients multiplied out, nothing in front of a sum."""
+    terms = {factors: [expand_mul(c, deep=False)] for factors, c in combination.terms.items()}
+    return algebra.expression(Combination(combination.shape, collect(terms)), group=False)
+
+
+# -- laws, by what SymPy's hints ask for --------------------------------------
+
+def product_law(node: MatMul, algebra: Algebra) -> Expr:
+    """A (B + C) = A B + A C;  (a + b) c A = (a c + b c) A"""
+    flat = flattened(node, algebra)
+    if isinstance(flat, MatMul):
+        return written(multiplied_out(flat, algebra, highest=0), algebra)
+    return flat
+
+
+def sum_law(node: MatAdd, algebra: Algebra) -> Expr:
+    """A + (B + C) = A + B + C;  A + A = 2 A"""
+    flat = flattened(node, algebra)
+    return written(algebra.read(flat), algebra) if isinstance(flat, MatAdd) else flat
+
+
+def power_of_sum_law(node: MatPow, algebra: Algebra) -> Expr:
+    """(A + B)**2 = A**2 + A B + B A + B**2"""
+    flat = flattened(node, algebra)
+    if isinstance(flat, MatPow) and isinstance(flat.base, MatAdd):
+        return written(multiplied_out(flat, algebra), algebra)
+    return flat
+
+
+def power_of_product_law(node: MatPow, algebra: Algebra) -> Expr:
+    """(A B)**2 = A B A B;  (c A)**k = c**k A**k"""
+    flat = flattened(node, algebra)
+    if isinstance(flat, MatPow) and isinstance(flat.base, (MatMul, Identity)):
+        return written(multiplied_out(flat, algebra), algebra)
+    return flat
+
+
+def transpose_law(node: Transpose, algebra: Algebra) -> Expr:
+    """(A + B).T = A.T + B.T;  (A B).T = B.T A.T"""
+    flat = flattened(node, algebra)
+    return product_law(flat, algebra) if isinstance(flat, MatMul) else flat
+
+
+def trace_law(node: Trace, algebra: Algebra) -> Expr:
+    """tr(a A + B) = a tr A + tr B"""
+    arg = flattened(node.arg, algebra)
+    if isinstance(arg, MatAdd) or split(arg)[0] is not S.One:
+        return LAWS[Trace](node, [arg], algebra)
+    return node if arg is node.arg else Trace(arg)
+
+
+def multilinear_law(node: Expr, algebra: Algebra) -> Expr:
+    """f(a A + B, C) = a f(A, C) + f(B, C), for a class that is linear in each of its matrices"""
+    positions = MULTILINEAR[_class_of(node)]
+    slots = range(len(node.args)) if positions is None else positions
+    scalar = (lambda c: conjugate(c)) if isinstance(node, Adjoint) else (lambda c: c)
+    values = [algebra.read(flattened(node.args[k], algebra)) for k in slots]
+    count = reduce(lambda product, value: product*len(value.terms), values, 1)
+    if count > MOST_TERMS or (count == 1 and all(c is S.One for value in values for c in value.terms.values())):
+        return node
+    choices: list[tuple[Expr, tuple[Expr, ...]]] = [(S.One, ())]
+    for value in values:
+        choices = [(multiply([c, scalar(d)]), (*matrices, algebra.product(S.One, *factors, size=value.shape[0])))
+                   for c, matrices in choices for factors, d in value.terms.items()]
+    terms = [(c, _with_arguments(node, dict(zip(slots, matrices)))) for c, matrices in choices]
+    if not node.is_Matrix:
+        return add([multiply([c, term]) for c, term in terms]) if terms else S.Zero
+    return _collected(terms, algebra.shape(node), algebra)
+
+
+def _with_arguments(node: Expr, changed: dict[int, Expr]) -> Expr:
+    args = [changed.get(k, arg) for k, arg in enumerate(node.args)]
+    if isinstance(node, MatrixElement):
+        parent, i, j = args
+        known = isinstance(parent, (Identity, ZeroMatrix, OneMatrix, MatrixBase))
+        return parent[i, j] if known else MatrixElement(parent, i, j)
+    return node.func(*args) if isinstance(node, DotProduct) else shallow_doit(node.func(*args))
+
+
+def entrywise_power_law(node: HadamardPower, algebra: Algebra) -> Expr:
+    """(A + B)^(o 2) = A^(o 2) + 2 A o B + B^(o 2), o the entrywise product"""
+    base, exponent = node.args
+    terms = algebra.read(flattened(base, algebra)).terms
+    if not (isinstance(exponent, Integer) and 1 < exponent <= MOST_FACTORS) or len(terms)**int(exponent) > MOST_TERMS:
+        return node
+    if len(terms) == 1 and S.One in terms.values():
+        return node
+    return multilinear_law(HadamardProduct(*[base]*int(exponent)), algebra)
+
+
+def _collected(terms: list[tuple[Expr, Expr]], shape: tuple[Expr, Expr], algebra: Algebra) -> Expr:
+    collected: dict[Factors, list[Expr]] = {}
+    for coefficient, term in terms:
+        for factors, c in algebra.read(term).terms.items():
+            collected.setdefault(factors, []).append(multiply([coefficient, c]))
+    return written(Combination(shape, collect(collected)), algebra)
+
+
+def _flat(node: Expr, algebra: Algebra) -> Expr:
+    return flattened(node, algebra)
+
+
+MULTILINEAR: dict[type, tuple[int, ...] | None] = {
+    HadamardProduct: None, KroneckerProduct: None, DiagMatrix: (0,), DiagonalOf: (0,), Adjoint: (0,),
+    DotProduct: (0, 1), MatrixElement: (0,),
+}
+"""The arguments in which a class is linear (conjugate-linear for Adjoint); None stands for all."""
+
+ExpandingLaw = Callable[[Any, Algebra], Basic]
+
+EXPANDING_LAWS: dict[str, dict[type, ExpandingLaw]] = {
+    "mul": {MatMul: product_law, MatAdd: sum_law, Transpose: transpose_law, Trace: trace_law,
+            **dict.fromkeys(MULTILINEAR, multilinear_law)},
+    "multinomial": {MatPow: power_of_sum_law, HadamardPower: entrywise_power_law, MatMul: _flat, MatAdd: _flat},
+    "power_base": {MatPow: power_of_product_law, MatMul: _flat, MatAdd: _flat},
+}
+"""The laws by the hint of SymPy's ``expand`` that asks for them, and by class."""
+
+
+def _class_of(node: Expr) -> type:
+    return next(cls for cls in type(node).__mro__ if cls in MULTILINEAR)
+
+
+def expanded_once(node: Expr, hint: str) -> Expr:
+    """A node after the law of ``hint`` for its class, if there is one; its arguments are not entered."""
+    laws = EXPANDING_LAWS[hint]
+    for cls in type(node).__mro__:
+        if cls in laws:
+            return laws[cls](node, Algebra())
+    return node
+
+
+def _expanding_product_law(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
+    # A (B + C) = A B + A C
+    return _expanded(LAWS[MatMul](node, args, algebra), algebra)
+
+
+def _expanding_power_law(node: MatPow, args: list[Expr], algebra: Algebra) -> Expr:
+    # (A + B)**2 = A**2 + A B + B A + B**2
+    return _expanded(LAWS[MatPow](node, args, algebra), algebra)
+
+
+def _expanded(product: Expr, algebra: Algebra) -> Expr:
+    if not isinstance(product, (MatMul, MatPow)):
+        return product
+    return algebra.expression(multiplied_out(product, algebra, 200, highest=4), group=False)
+
+
+EXPANDING: Mapping[type, Law] = {MatMul: _expanding_product_law, MatPow: _expanding_power_law}
+"""What multiplies products and small powers of sums out, up to 200 terms."""

@@ -1,0 +1,282 @@
+"""What ``simplify`` does to expressions with matrices.
+
+Their scalar structure is SymPy's business, their matrices are ours: traces and
+determinants are brought into one form each, then stand as symbols in what SymPy
+simplifies. Two passes are tried, one that leaves products as they are and one that
+multiplies everything out, and the shortest result is taken, the input itself included, so
+that nothing gets longer. Each pass visits every node once. Passes follow each other as long
+as the result gets shorter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from sympy.concrete.summations import Sum
+from sympy.core.add import Add
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.function import Derivative, Subs, count_ops
+from sympy.core.mul import Mul
+from sympy.core.relational import Relational
+from sympy.core.singleton import S
+from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
+from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
+from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.expressions.transpose import Transpose
+from sympy.matrices.matrixbase import MatrixBase
+
+from sympy_matcalc.core.combinations import Combination, Factors, add, collect, multiply
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import is_one, split
+from sympy_matcalc.core.graph import contains, has_matrices
+from sympy_matcalc.core.product_laws import reordered
+from sympy_matcalc.core.rewriting import LAWS, Law, rewritten
+from sympy_matcalc.forms.canonical import CANONICAL_LAWS, Canonical
+from sympy_matcalc.forms.entries import matrix_form
+from sympy_matcalc.forms.scalars import Scalars, tree_depth, tree_size
+
+__all__ = ["PASSES", "Pass", "has_matrices", "simplified", "simplified_relation"]
+
+MOST_ROUNDS = 4
+"""How often the passes follow each other at most."""
+
+MOST_MEASURED, DEEPEST_MEASURED = 500, 30
+"""Larger or deeper expressions are measured by their nodes: SymPy's ``count_ops`` can take minutes."""
+
+FAILURES = (ArithmeticError, AttributeError, LookupError, NotImplementedError, RecursionError, TypeError, ValueError)
+"""What a pass fails with where SymPy's classes break or an expression makes no sense; then it stays."""
+
+
+def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), **kwargs: Any) -> Expr:
+    """The shortest form of an expression with matrices that the passes find.
+
+    Parameters
+    ==========
+
+    expr : Expr
+        A scalar or a matrix expression.
+    symmetric : frozenset of MatrixSymbol
+        Symbols that are assumed to be their own transposes.
+    **kwargs
+        The options of SymPy's ``simplify``; ``measure`` and ``ratio`` decide here too, but
+        nothing ever gets longer.
+
+    Returns
+    =======
+
+    Expr
+        An equal expression of the same shape; ``expr`` itself where none is shorter.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, Trace, symbols
+    >>> from sympy_matcalc.forms.simplification import simplified
+    >>> n, m = symbols('n m')
+    >>> A, B = MatrixSymbol('A', n, m), MatrixSymbol('B', m, n)
+    >>> simplified(Trace(A*B) - Trace(B*A))
+    0
+    """
+    measure: Callable[[Expr], Any] = kwargs.get("measure", count_ops)
+    if measure is count_ops and (tree_size(expr) > MOST_MEASURED or tree_depth(expr) > DEEPEST_MEASURED):
+        measure = tree_size
+    best, scalars = expr, Scalars(kwargs)
+    for _ in range(MOST_ROUNDS):
+        shorter = _shortest(best, measure, scalars, symmetric)
+        if shorter is best or _is_equal(shorter, best):
+            break
+        best = shorter
+    length, allowed = _length(best, measure)[0], min(kwargs.get("ratio", S.One), S.One)
+    return best if best is expr or length == 0 or length <= allowed*measure(expr) else expr
+
+
+def _is_equal(one: Expr, other: Expr) -> bool:
+    try:
+        return one == other
+    except RecursionError:  # of SymPy's comparison, for what is as deep as the stack
+        return False
+
+
+def _shortest(expr: Expr, measure: Callable[[Expr], Any], scalars: Scalars, symmetric: frozenset[MatrixSymbol],
+              ) -> Expr:
+    """The shortest of an expression and what the passes make of it; of equally short ones the last.
+
+    If only the order of its terms is another, the one that was there before: SymPy sorts no bare MatAdd.
+    """
+    candidates = [expr]
+    for step in PASSES:
+        try:
+            candidates.append(step.applied(expr, scalars, symmetric))
+        except FAILURES:
+            continue
+    best = min(reversed(candidates), key=lambda candidate: _length(candidate, measure))
+    if isinstance(best, MatAdd):
+        return next(c for c in candidates if isinstance(c, MatAdd) and set(c.args) == set(best.args))
+    return best
+
+
+def _length(expr: Expr, measure: Callable[[Expr], Any]) -> tuple[Any, int]:
+    """How long an expression is. Nothing is shorter than zero; its size, ``ZeroMatrix(n*m, 1)``, does not count."""
+    return (0, 0) if isinstance(expr, ZeroMatrix) else (measure(expr), tree_size(expr))
+
+
+class Pass(NamedTuple):
+    """One way through an expression.
+
+    Attributes
+    ==========
+
+    name : str
+        What it does.
+    algebra : callable
+        Makes the constructors that it builds with.
+    laws : dict
+        The law of each class. A pass ends, for every node is visited once, arguments first,
+        and each law ends.
+    """
+
+    name: str
+    algebra: Callable[[frozenset[MatrixSymbol]], Algebra]
+    laws: Mapping[type, Law]
+
+    def applied(self, expr: Expr, scalars: Scalars, symmetric: frozenset[MatrixSymbol] = frozenset()) -> Expr:
+        """The result of the pass, scalars simplified by SymPy."""
+        algebra = self.algebra(symmetric)
+        if contains(expr, (Sum, MatrixElement)):
+            expr = matrix_form(expr)
+        result = scalars.simplified(rewritten(expr, self.laws, algebra), algebra)
+        return rewritten(result, _FINISHING, Algebra(symmetric))
+
+
+def simplified_relation(relation: Relational, simplify: Callable[..., Expr] = simplified, **kwargs: Any) -> Basic:
+    """An equation or inequality with matrices: decided where its sides are equal, else its sides simplified.
+
+    Parameters
+    ==========
+
+    relation : Relational
+        Between scalars or between matrices.
+    simplify : callable
+        What simplifies its sides.
+    **kwargs
+        The options of SymPy's ``simplify``.
+
+    Examples
+    ========
+
+    >>> from sympy import Eq, MatrixSymbol, Trace
+    >>> from sympy_matcalc.forms.simplification import simplified_relation
+    >>> A, B = MatrixSymbol('A', 3, 3), MatrixSymbol('B', 3, 3)
+    >>> simplified_relation(Eq(Trace(A*B), Trace(B*A)))
+    True
+    """
+    try:
+        difference = simplify(relation.lhs - relation.rhs, **kwargs)
+        if difference is S.Zero or isinstance(difference, ZeroMatrix):
+            return relation.func(S.Zero, S.Zero)
+        return relation.func(simplify(relation.lhs, **kwargs), simplify(relation.rhs, **kwargs))
+    except FAILURES:
+        return relation
+
+
+# -- laws ---------------------------------------------------------------------
+
+def trace_law(node: Trace, args: list[Expr], algebra: Algebra) -> Expr:
+    """tr(a A + B) = a tr A + tr B;  tr(A B) = tr(B A);  tr(A.T) = tr A
+
+    Ends: each product goes to its smallest rotation, transposition included, at once.
+    """
+    value = algebra.read(args[0])
+    return add([c*algebra.trace(factors, value.shape[0]) for factors, c in value.terms.items()] or [S.Zero])
+
+
+def determinant_law(node: Determinant, args: list[Expr], algebra: Algebra) -> Expr:
+    """|c A B| = c**n |A| |B|, and the like
+
+    Ends: every step is a step down into the argument.
+    """
+    canonical = algebra if isinstance(algebra, Canonical) else Canonical(algebra.symmetric)
+    return canonical.determinant(args[0])
+
+
+def reordering_product_law(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
+    """(A kron B) (C kron D) = AC kron BD, and what else classes say of the order of their factors
+
+    Ends: what a class reorders it has in its own normal form then.
+    """
+    product = LAWS[MatMul](node, args, algebra)
+    if not isinstance(product, MatMul):
+        return product
+    coefficient, factors = split(product)
+    scale, reduced = reordered(factors)
+    if reduced == factors:
+        return product
+    shape = algebra.shape(product)
+    return algebra.expression(Combination(shape, collect({reduced: [multiply([coefficient, scale])]})))
+
+
+def explicit_law(node: MatrixBase, args: list[Basic], algebra: Algebra) -> MatrixBase:
+    """The entries of an explicit matrix are SymPy's to simplify."""
+    return node.simplify()
+
+
+def element_law(node: MatrixElement, args: list[Expr], algebra: Algebra) -> Expr:
+    """I[i, j] = delta(i, j), and so on for matrices whose entries are known at once
+
+    Ends: an entry is taken once.
+    """
+    parent, i, j = args
+    if isinstance(parent, (Identity, ZeroMatrix, OneMatrix, MatrixBase, Transpose, MatAdd)):
+        return parent[i, j]
+    return node if tuple(args) == node.args else MatrixElement(parent, i, j)
+
+
+def sum_law(node: MatAdd, args: list[Expr], algebra: Algebra) -> Expr:
+    """A + A = 2 A;  A - A = 0
+
+    Ends: like terms are collected at once. Where there are none the order is left as it was.
+    """
+    result = LAWS[MatAdd](node, args, algebra)
+    if isinstance(result, MatAdd) and set(result.args) == set(args):
+        return node if tuple(args) == node.args else MatAdd(*args)
+    return result
+
+
+def one_by_one_law(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
+    """tr(x'y) I = x'y for the 1x1 identity: how people write it
+
+    Ends: used once on each node.
+    """
+    coefficient, factors = split(node)
+    if factors or not is_one(algebra.shape(node)[0]):
+        return node if tuple(args) == node.args else node.func(*args)
+    terms: dict[Factors, list[Expr]] = {}
+    for term in Add.make_args(coefficient):
+        scalars = list(Mul.make_args(term))
+        found = next((f for f in scalars if isinstance(f, Trace) and is_one(algebra.shape(f.arg)[0])), None)
+        if found is not None:
+            scalars.remove(found)
+        terms.setdefault(split(found.arg)[1] if found is not None else (), []).append(multiply(scalars))
+    return algebra.expression(Combination((S.One, S.One), collect(terms)), group=False)
+
+
+_AS_TYPED: Mapping[type, Law] = {
+    **LAWS, MatMul: reordering_product_law, MatAdd: sum_law, MatrixElement: element_law, MatrixBase: explicit_law,
+    Trace: trace_law, Determinant: determinant_law,
+}
+
+_FINISHING: Mapping[type, Law] = {
+    **{cls: LAWS[cls] for cls in (MatrixBase, BlockMatrix, BlockDiagMatrix, Derivative, Subs)}, MatMul: one_by_one_law,
+}
+
+PASSES: tuple[Pass, ...] = (
+    Pass("products as they are", Canonical, _AS_TYPED),
+    Pass("multiplied out", Canonical, {**CANONICAL_LAWS, MatrixBase: explicit_law}),
+)
+"""The passes of ``simplify``."""

@@ -1,0 +1,30 @@
+"""SymPy's ``MatMul.doit``, and after it the laws of products that classes bring with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.core.expr import Expr
+from sympy.matrices.expressions.matmul import MatMul
+
+from sympy_matcalc.core.combinations import multiply
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import split
+from sympy_matcalc.core.product_laws import has_product_law
+
+_sympy_doit = MatMul.doit
+
+
+def matmul_doit(self: MatMul, **hints: Any) -> Expr:
+    """In place of ``MatMul.doit``, which ``*`` calls."""
+    result = _sympy_doit(self, **hints)
+    if not isinstance(result, MatMul) or not any(arg.is_Matrix and has_product_law(arg) for arg in result.args):
+        return result
+    algebra = Algebra()
+    coefficient, factors = split(result)
+    scale, reduced = algebra.reduce(factors)
+    if reduced == factors:
+        return result
+    # A product of fewer factors may be one that SymPy merges further.
+    product = algebra.product(multiply([coefficient, scale]), *reduced, size=result.shape[0])
+    return _sympy_doit(product, deep=False) if isinstance(product, MatMul) else product

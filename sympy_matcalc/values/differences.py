@@ -1,0 +1,259 @@
+"""Central differences, and how far a claimed derivative is from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sympy.core.basic import Basic
+from sympy.core.function import AppliedUndef
+from sympy.core.symbol import Symbol
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
+from sympy.matrices.expressions.slice import MatrixSlice
+from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
+from sympy.matrices.expressions.transpose import Transpose
+
+from sympy_matcalc.classes.matrix_unit import MatrixUnit
+from sympy_matcalc.classes.structure import StructureMatrix
+from sympy_matcalc.values.evaluation import evaluate
+from sympy_matcalc.values.undefined import Wave
+
+_POINTS = 4
+"""How many random points are tried before a derivative counts as undecided."""
+
+_SETTLED = 1e-6
+"""Differences of two steps that are further apart than this say nothing."""
+
+
+def central_difference(expr: Any, variable: Any, values: Mapping[Any, Any], step: float = 1e-3) -> Any:
+    """The derivatives by each entry of a variable, by differences of fourth order.
+
+    Parameters
+    ==========
+
+    expr : Basic
+        A scalar, a matrix or an array expression.
+    variable : MatrixSymbol, its Transpose, one of its elements or slices, or Symbol
+        What to differentiate by.
+    values : mapping
+        The point, as for :func:`evaluate`.
+    step : float
+        The step, relative to an entry that is larger than one.
+
+    Returns
+    =======
+
+    numpy.ndarray
+        The axes of the variable first, then those of the expression.
+
+    Examples
+    ========
+
+    >>> from sympy import Determinant, MatrixSymbol
+    >>> from sympy_matcalc.values.differences import central_difference
+    >>> X = MatrixSymbol('X', 2, 2)
+    >>> central_difference(Determinant(X), X, {X: [[1, 2], [3, 4]]}).round(6).tolist()
+    [[4.0, -3.0], [-2.0, 1.0]]
+    """
+    import numpy as np
+    if isinstance(variable, Transpose):
+        array = central_difference(expr, variable.arg, values, step)
+        return array.swapaxes(0, 1)
+    if isinstance(variable, MatrixSlice):
+        rows, cols = (
+            slice(*[int(evaluate(bound, values)) for bound in axis]) for axis in (variable.rowslice, variable.colslice))
+        return central_difference(expr, variable.parent, values, step)[rows, cols]
+    if isinstance(variable, MatrixElement):
+        i, j = (int(evaluate(index, values)) for index in variable.indices)
+        return central_difference(expr, variable.parent, values, step)[i, j]
+
+    base = np.array(values[variable])
+    base = base if base.dtype == complex else base.astype(float)
+
+    def at(index: tuple[int, ...], shift: float) -> Any:
+        shifted = base.copy()
+        shifted[index] += shift
+        return np.asarray(evaluate(expr, {**values, variable: shifted}))
+
+    result = []
+    for index in np.ndindex(base.shape):
+        h = step*max(1.0, float(abs(base[index])))
+        near = at(index, h) - at(index, -h)
+        far = at(index, 2*h) - at(index, -2*h)
+        result.append((8*near - far)/(12*h))
+    return np.array(result).reshape(base.shape + result[0].shape)
+
+
+def deviation(expr: Any, variable: Any, derivative: Any, values: Mapping[Any, Any] | None = None,
+              seed: int = 0, step: float = 1e-3) -> float:
+    """How far a claimed derivative is from central differences, relative to their size.
+
+    Parameters
+    ==========
+
+    expr, variable : Basic
+        What was differentiated by what.
+    derivative : Basic
+        The claim. Its axes are the variable's and then the expression's, those of
+        length one dropped or not.
+    values : mapping, optional
+        The point; otherwise random values for all symbols.
+    seed : int
+        For the random values.
+    step : float
+        The step of the differences.
+
+    Returns
+    =======
+
+    float
+        About ``1e-9`` for a right derivative, infinity for one of the wrong shape, and
+        nan where the differences themselves do not settle, or are not finite.
+
+    Examples
+    ========
+
+    >>> from sympy import Determinant, Inverse, MatrixSymbol
+    >>> from sympy_matcalc.values.differences import deviation
+    >>> X = MatrixSymbol('X', 3, 3)
+    >>> deviation(Determinant(X), X, Determinant(X)*Inverse(X).T) < 1e-8
+    True
+    >>> deviation(Determinant(X), X, Determinant(X)*Inverse(X)) > 0.01
+    True
+    """
+    if values is not None:
+        return _deviation_at(expr, variable, derivative, values, step)
+    for attempt in range(_POINTS):
+        point = random_values((expr, variable, derivative), seed + attempt)
+        result = _deviation_at(expr, variable, derivative, point, step)
+        if result == result:
+            return result
+    return float("nan")
+
+
+def _deviation_at(expr: Any, variable: Any, derivative: Any, values: Mapping[Any, Any], step: float) -> float:
+    import numpy as np
+    with np.errstate(all="ignore"):  # what is not finite comes out as nan
+        return _compared(expr, variable, derivative, values, step)
+
+
+def _compared(expr: Any, variable: Any, derivative: Any, values: Mapping[Any, Any], step: float) -> float:
+    import numpy as np
+    numeric = central_difference(expr, variable, values, step)
+    finer = central_difference(expr, variable, values, step/2)
+    floor = 1e-4*float(np.max(np.abs(evaluate(expr, values)), initial=0.0)) + 1e-12
+    size = max(floor, float(np.max(np.abs(numeric), initial=0.0)))
+    if not np.isfinite(size) or not _furthest(numeric, finer) <= _SETTLED*size:
+        return float("nan")
+    claimed = np.asarray(evaluate(derivative, values))
+    if claimed.squeeze().shape != numeric.squeeze().shape:
+        return float("inf")
+    off = _furthest(claimed.squeeze(), finer.squeeze())/size
+    return off if off == off else float("inf")
+
+
+def _furthest(one: Any, other: Any) -> float:
+    import numpy as np
+    return float(np.max(np.abs(one - other), initial=0.0))
+
+
+def random_values(expr: Any, seed: int = 0) -> dict[Any, Any]:
+    """Random values for all symbols of an expression, those in shapes included.
+
+    Sizes, and whatever else is declared an integer, get the numbers 2, 3, 4 and so on in the order of
+    their names; square matrices are well conditioned, with a positive determinant. For an undefined
+    function stands a sine of its arguments.
+
+    Parameters
+    ==========
+
+    expr : Basic or sequence of Basic
+        Whose symbols need values.
+    seed : int
+        The same seed gives the same values.
+
+    Returns
+    =======
+
+    dict
+        Values as :func:`evaluate` takes them.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, symbols
+    >>> from sympy_matcalc.values.differences import random_values
+    >>> m, n = symbols('m n')
+    >>> A = MatrixSymbol('A', n, m)
+    >>> values = random_values(A)
+    >>> values[m], values[n], values[A].shape
+    (2, 3, (3, 2))
+    """
+    import numpy as np
+    rng = np.random.default_rng(seed)
+    symbols, matrices, sizes, indices = _symbols(expr)
+    values: dict[Any, Any] = {}
+    for k, symbol in enumerate(_by_name(indices - sizes)):
+        values[symbol] = k % 2
+    for k, symbol in enumerate(_by_name(s for s in symbols - values.keys() if s in sizes or s.is_integer)):
+        values[symbol] = 2 + k
+    for symbol in _by_name(s for s in symbols if s not in values):
+        values[symbol] = _random_number(symbol, rng)
+    for matrix in _by_name(matrices):
+        rows, columns = (round(evaluate(size, values)) for size in matrix.shape)
+        entries = rng.standard_normal((rows, columns))
+        values[matrix] = 2*np.eye(rows) + 0.5*entries/rows**0.5 if rows == columns else entries
+    values.update((function, Wave(function.__name__)) for function in _undefined_functions(expr))
+    return values
+
+
+def _random_number(symbol: Symbol, rng: Any) -> float:
+    size = float(rng.uniform(0.4, 1.6))
+    if symbol.is_negative or not (symbol.is_nonnegative or rng.random() < 0.5):
+        return -size
+    return size
+
+
+def _by_name(symbols: Any) -> list[Any]:
+    return sorted(symbols, key=lambda symbol: (symbol.name, symbol.sort_key()))
+
+
+def _symbols(expr: Any) -> tuple[set[Symbol], set[MatrixSymbol], set[Symbol], set[Symbol]]:
+    """The symbols, the matrix symbols, and which symbols give shapes and indices; bound ones are among them."""
+    symbols: set[Symbol] = set()
+    matrices: set[MatrixSymbol] = set()
+    sizes: set[Symbol] = set()
+    indices: set[Symbol] = set()
+    _walk(expr, lambda node: symbols.add(node) if isinstance(node, Symbol) else None)
+
+    def of_shape(node: Any) -> None:
+        if isinstance(node, (MatrixElement, MatrixUnit)):
+            for index in node.args[-2:]:
+                _walk(index, lambda part: indices.add(part) if isinstance(part, Symbol) else None)
+        if isinstance(node, MatrixSymbol):
+            matrices.add(node)
+        if isinstance(node, (MatrixSymbol, Identity, ZeroMatrix, OneMatrix, StructureMatrix)):
+            for size in node.shape:
+                _walk(size, lambda part: sizes.add(part) if isinstance(part, Symbol) else None)
+
+    _walk(expr, of_shape)
+    return symbols, matrices, sizes, indices
+
+
+def _undefined_functions(expr: Any) -> set[type]:
+    functions: set[type] = set()
+    _walk(expr, lambda node: functions.add(type(node)) if isinstance(node, AppliedUndef) else None)
+    return functions
+
+
+def _walk(expr: Any, visit: Callable[[Any], None]) -> None:
+    """Visit every node once, without recursion."""
+    seen: set[int] = set()
+    stack = list(expr) if isinstance(expr, (tuple, list)) else [expr]
+    while stack:
+        node = stack.pop()
+        if id(node) in seen or not isinstance(node, Basic):
+            continue
+        seen.add(id(node))
+        visit(node)
+        stack.extend(node.args)

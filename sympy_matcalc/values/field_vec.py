@@ -1,0 +1,67 @@
+"""The values of vec, vech and their matrices, by their definitions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.core.singleton import S
+
+from sympy_matcalc.classes.structure import (
+    CommutationMatrix,
+    DiagonalizationMatrix,
+    DuplicationMatrix,
+    EliminationMatrix,
+)
+from sympy_matcalc.classes.vec import Unvec, Vec, Vech
+from sympy_matcalc.values import linear_algebra
+from sympy_matcalc.values.field_walk import Point, Value, array_of, as_array, first, leaf, valued
+from sympy_matcalc.values.residues import Outside
+
+
+@valued(Vec)
+def _of_vec(node: Any, args: list[Value], point: Point) -> Value:
+    return as_array(args[0]).T.reshape(-1, 1)
+
+
+@valued(Vech)
+def _of_vech(node: Any, args: list[Value], point: Point) -> Value:
+    matrix = as_array(args[0])
+    entries = [matrix[place] for place in _triangle(len(matrix))]
+    return array_of(entries, (len(entries), 1))
+
+
+@valued(Unvec, parts=first)
+def _of_unvec(node: Any, args: list[Value], point: Point) -> Value:
+    rows, columns = point.shape(node)
+    column = as_array(args[0])
+    if column.shape != (rows*columns, 1):
+        raise Outside("a column that is not of this length")
+    return column.reshape(columns, rows).T
+
+
+@valued(CommutationMatrix, DuplicationMatrix, EliminationMatrix, DiagonalizationMatrix, parts=leaf)
+def _of_structure_matrix(node: Any, args: list[Value], point: Point) -> Value:
+    shape = point.shape(node)
+    matrix = linear_algebra.constant(0, *shape)
+    for place in _ones(node, [point.integer(arg) for arg in node.args]):
+        matrix[place] = 1
+    return point.field.rational(S.One)*matrix
+
+
+def _ones(node: Any, sizes: list[int]) -> list[tuple[int, int]]:
+    """The places of the ones; entry (i, j) of an m x n matrix is entry i + m j of its vec."""
+    n = sizes[-1]
+    if isinstance(node, CommutationMatrix):
+        m = sizes[0]
+        return [(j + n*i, i + m*j) for i in range(m) for j in range(n)]
+    if isinstance(node, DiagonalizationMatrix):
+        return [(i + n*i, i) for i in range(n)]
+    places = list(enumerate(_triangle(n)))
+    if isinstance(node, EliminationMatrix):
+        return [(k, i + n*j) for k, (i, j) in places]
+    return [(i + n*j, k) for k, (i, j) in places] + [(j + n*i, k) for k, (i, j) in places]
+
+
+def _triangle(n: int) -> list[tuple[int, int]]:
+    """The places of the lower triangle, column by column."""
+    return [(i, j) for j in range(n) for i in range(j, n)]
