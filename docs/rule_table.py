@@ -8,13 +8,13 @@ from typing import Any
 from docutils import nodes
 from docutils.parsers.rst import Directive
 
-from sympy_matcalc.core.laws import RULES
+from sympy_matcalc.core.laws import differential
 
 
 def rows() -> list[tuple[str, str, str]]:
     """Class, law and room of each rule, by room."""
     found = []
-    for cls, rule in RULES.items():
+    for cls, rule in differential.items():
         law = (inspect.getdoc(rule) or "").split("\n\n")[0].replace("\n", " ")
         found.append((cls.__name__.lstrip("_"), law, rule.__module__.partition(".")[2].replace(".", "/")))
     return sorted(found, key=lambda row: (row[2], row[0]))

@@ -8,7 +8,7 @@ from sympy import Dummy, KroneckerProduct, MatrixSymbol
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Graph
-from sympy_matcalc.core.laws import rule_for
+from sympy_matcalc.core.laws import differential
 from sympy_matcalc.core.maps import KroneckerSlot
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.values.differences import random_values
@@ -58,9 +58,9 @@ def test_push_and_pull_are_adjoint(example):
     checked = 0
     for node, children in zip(graph.nodes, graph.children):
         active = [k for k, child in enumerate(children) if depends[child]]
-        if not active or rule_for(type(node)) is None:
+        if not active or differential.of(type(node)) is None:
             continue
-        for k, map_ in rule_for(type(node))(node, active):
+        for k, map_ in differential.of(type(node))(node, active):
             if any(getattr(map_, name, False) for name in ("forward_only", "commuting_only", "binds")):
                 continue  # no adjoint for every cotangent
             argument = graph.nodes[children[k]]

@@ -13,10 +13,11 @@ from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.matrixbase import MatrixBase
 
+from sympy_matcalc.assumptions import laws  # noqa: F401  # it registers them
 from sympy_matcalc.assumptions.context import Assumed
-from sympy_matcalc.assumptions.laws import law_of
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Memory, arguments, folded
+from sympy_matcalc.core.laws import properties
 from sympy_matcalc.core.properties import PREDICATES, Known, closed
 
 
@@ -60,7 +61,7 @@ class Inference:
         known = {**self._of_shape(node), **self.assumed.facts.get(node, {})}
         if isinstance(node, MatrixSymbol) and self.assumed.is_real(node):
             known.setdefault("real", True)
-        law = law_of(type(node))
+        law = properties.of(type(node))
         if law is not None:
             known = {**law(node, parts, self.assumed, self.algebra), **known}
         else:

@@ -6,7 +6,7 @@ only what it can prove; what it does not mention is not known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sympy.core.expr import Expr
@@ -33,9 +33,8 @@ from sympy_matcalc.assumptions.explicit import explicit_law
 from sympy_matcalc.assumptions.products import product_law
 from sympy_matcalc.classes.matrix_functions import MatrixExponential
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.laws import properties
 from sympy_matcalc.core.properties import LINEAR, TRANSPOSED, Known, closed, of_all
-
-Law = Callable[[Any, list[Known], Assumed, Algebra], Known]
 
 _KEPT_BY_ALL = (
     "symmetric", "hermitian", "diagonal", "upper_triangular", "lower_triangular", "unit_triangular", "orthogonal",
@@ -272,7 +271,7 @@ def symbol_law(node: MatrixSymbol, parts: list[Known], assumed: Assumed, algebra
     return {}
 
 
-LAWS: dict[type, Law] = {
+properties.update({
     MatrixSymbol: symbol_law,
     Transpose: transpose_law,
     Adjoint: transpose_law,
@@ -295,14 +294,4 @@ LAWS: dict[type, Law] = {
     OneMatrix: one_law,
     PermutationMatrix: permutation_law,
     MatrixBase: explicit_law,
-}
-"""The law of each class; a subclass inherits it."""
-
-
-def law_of(cls: type) -> Law | None:
-    """The law of a class, or None if it has none."""
-    for base in cls.__mro__:
-        if base in LAWS:
-            return LAWS[base]
-    return None
-
+})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +19,6 @@ from sympy.logic.boolalg import true
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.hadamard import HadamardProduct
-from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
@@ -33,7 +33,8 @@ from sympy_matcalc.core.combinations import Factors, built
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import base_and_exponent, split
 from sympy_matcalc.core.graph import Graph
-from sympy_matcalc.core.rewriting import LAWS, TYPED_LAWS, Law, rewritten
+from sympy_matcalc.core.laws import typed, written
+from sympy_matcalc.core.rewriting import Law, rewritten
 from sympy_matcalc.forms import simplification
 
 MOST_PASSES = 8
@@ -127,21 +128,21 @@ class Refinement:
         self.inference = inference
         self.inverts_singular = False
         self.words = Words(inference.assumed, inference.algebra)
-        self.laws: dict[type, Law] = {
-            **TYPED_LAWS,
+        self.laws = written.with_laws({
             AssocOp: _rebuilt, Application: _rebuilt, ExprCondPair: _rebuilt,
             Transpose: self.transpose_law, Adjoint: self.adjoint_law, MatPow: self.power_law,
-            MatMul: self.product_law, MatAdd: LAWS[MatAdd], HadamardProduct: self.hadamard_law,
+            MatMul: self.product_law, HadamardProduct: self.hadamard_law,
             Trace: self.trace_law, Determinant: self.determinant_law, Pow: self.scalar_power_law,
             Abs: self.modulus_law, MatrixElement: self.element_law,
-        }
+        })
 
-    def apply(self, expr: Expr, laws: dict[type, Law] | None = None) -> Expr:
+    def apply(self, expr: Expr, laws: Mapping[type, Law] | None = None) -> Expr:
         """``expr`` with the laws applied until none changes it."""
         self.inverts_singular = any(isinstance(node, MatPow) and node.exp.is_extended_negative and
                                     self.inference.holds(node.base, "singular") for node in Graph(expr).nodes)
+        kind = self.laws.with_laws(laws) if laws else self.laws
         for _ in range(MOST_PASSES):
-            result = rewritten(expr, {**self.laws, **(laws or {})}, Algebra(self.inference.symmetric_symbols))
+            result = rewritten(expr, kind, Algebra(self.inference.symmetric_symbols))
             if _equal(result, expr):
                 return expr
             expr = result
@@ -158,15 +159,15 @@ class Refinement:
         if self.inference.holds(arg, "symmetric"):
             return arg
         if self.inference.holds(arg, "skew_symmetric"):
-            return LAWS[MatMul](MatMul(-1, arg), [S.NegativeOne, arg], algebra)
-        return LAWS[Transpose](node, args, algebra)
+            return typed[MatMul](MatMul(-1, arg), [S.NegativeOne, arg], algebra)
+        return typed[Transpose](node, args, algebra)
 
     def adjoint_law(self, node: Adjoint, args: list[Expr], algebra: Algebra) -> Expr:
         """H.H = H for hermitian H
 
         Ends: an adjoint goes.
         """
-        return args[0] if self.inference.holds(args[0], "hermitian") else LAWS[MatrixExpr](node, args, algebra)
+        return args[0] if self.inference.holds(args[0], "hermitian") else typed[MatrixExpr](node, args, algebra)
 
     def power_law(self, node: MatPow, args: list[Expr], algebra: Algebra) -> Expr:
         """Q**-1 = Q.T;  U**-1 = U.H;  P**k = P for idempotent P;  A**2 = I for involutory A
@@ -175,7 +176,7 @@ class Refinement:
         """
         if any(new is not old for new, old in zip(args, node.args)):
             node = built(node.func, *args)
-        result = LAWS[MatPow](node, args, algebra) if isinstance(node, MatPow) else node
+        result = typed[MatPow](node, args, algebra) if isinstance(node, MatPow) else node
         if not isinstance(result, MatPow):
             return result
         base, exponent = result.base, result.exp
@@ -194,14 +195,14 @@ class Refinement:
 
         Ends: each step shortens the product.
         """
-        result = LAWS[MatMul](node, args, algebra)
+        result = typed[MatMul](node, args, algebra)
         if not isinstance(result, MatMul):
             return result
         scalar, factors = split(result)
         shorter = self._cancelled(factors, algebra)
         if shorter == factors:
             shorter_sum = self.words.product(factors, algebra)
-            return result if shorter_sum is None else LAWS[MatMul](
+            return result if shorter_sum is None else typed[MatMul](
                 MatMul(scalar, shorter_sum), [scalar, shorter_sum], algebra)
         coefficient, reduced = algebra.reduce(shorter)
         return algebra.product(scalar*coefficient, *reduced, size=algebra.shape(node)[0])
@@ -229,7 +230,7 @@ class Refinement:
 
         Ends: a factor goes.
         """
-        result = LAWS[MatrixExpr](node, args, algebra)
+        result = typed[MatrixExpr](node, args, algebra)
         if isinstance(result, HadamardProduct) and any(isinstance(arg, Identity) for arg in result.args):
             rest = [arg for arg in result.args if not isinstance(arg, Identity)]
             if any(self.inference.holds(arg, "diagonal") for arg in rest):
@@ -274,7 +275,7 @@ class Refinement:
             return S.Zero
         if self.inference.holds(arg, "unit_triangular"):
             return S.One
-        return node if arg is node.args[0] else LAWS[Determinant](node, args, algebra)
+        return node if arg is node.args[0] else typed[Determinant](node, args, algebra)
 
     def scalar_power_law(self, node: Pow, args: list[Expr], algebra: Algebra) -> Expr:
         """\\|Q\\|**2 = 1: the determinant of an orthogonal or an involutory matrix is 1 or -1
@@ -328,7 +329,7 @@ def _equal(one: Basic, other: Basic) -> bool:
 
 
 def _power(base: Expr, exponent: Expr, algebra: Algebra) -> Expr:
-    return base if exponent == 1 else LAWS[MatPow](MatPow(base, exponent), [base, exponent], algebra)
+    return base if exponent == 1 else typed[MatPow](MatPow(base, exponent), [base, exponent], algebra)
 
 
 def built_sum(terms: list[Expr]) -> Expr:

@@ -23,8 +23,8 @@ from sympy_matcalc.core.combinations import multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.graph import folded
-from sympy_matcalc.core.rewriting import LAWS, rewritten
-from sympy_matcalc.forms.simplification import PASSES
+from sympy_matcalc.core.laws import shorter, typed
+from sympy_matcalc.core.rewriting import rewritten
 
 
 def substituted(expr: Expr, values: Mapping[Expr, Expr]) -> Expr:
@@ -59,7 +59,7 @@ def entrywise_law(node: Expr, args: list[Expr], algebra: Algebra) -> Expr:
     """
     entry = _common_entry(args[1] if isinstance(node, ElementwiseApplyFunction) else args[0])
     if entry is None:
-        return LAWS[ElementwiseApplyFunction if isinstance(node, ElementwiseApplyFunction) else MatrixExpr](
+        return typed[ElementwiseApplyFunction if isinstance(node, ElementwiseApplyFunction) else MatrixExpr](
             node, args, algebra)
     value = args[0](entry) if isinstance(node, ElementwiseApplyFunction) else entry**args[1]
     return algebra.product(value, OneMatrix(*node.shape)) if value is not S.Zero else ZeroMatrix(*node.shape)
@@ -88,5 +88,6 @@ def hadamard_law(node: HadamardProduct, args: list[Expr], algebra: Algebra) -> E
     return algebra.product(multiply([*coefficients, scale]), *rest, size=algebra.shape(node)[0])
 
 
-_LAWS = {**PASSES[0].laws, ElementwiseApplyFunction: entrywise_law, HadamardPower: entrywise_law,
-         HadamardProduct: hadamard_law, Sum: sum_law, MatrixSum: matrix_sum_law}
+_LAWS = shorter.with_laws({
+    ElementwiseApplyFunction: entrywise_law, HadamardPower: entrywise_law, HadamardProduct: hadamard_law, Sum: sum_law,
+    MatrixSum: matrix_sum_law})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any
 
 from sympy.concrete.summations import Sum
 from sympy.core.basic import Basic
@@ -26,7 +25,8 @@ from sympy_matcalc.core.combinations import Factors, add, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import base_and_exponent, new
 from sympy_matcalc.core.graph import Memory, arguments, folded
-from sympy_matcalc.core.rewriting import LAWS, rewritten
+from sympy_matcalc.core.laws import typed
+from sympy_matcalc.core.rewriting import rewritten
 
 MOST_TERMS = 8
 """What would have more terms than this is not multiplied out."""
@@ -53,9 +53,9 @@ class _Laws:
 
     def __init__(self, directions: Iterable[Expr]) -> None:
         self.directions = frozenset(directions)
-        self.table: dict[type, Any] = {
-            **LAWS, Trace: self.trace, Mul: self.product, Sum: sum_law, MatrixSum: matrix_sum_law,
-            HadamardProduct: hadamard_law}
+        self.table = typed.with_laws({
+            Trace: self.trace, Mul: self.product, Sum: sum_law, MatrixSum: matrix_sum_law,
+            HadamardProduct: hadamard_law})
         self._varying: Memory[bool] = {}
 
     def varies(self, expr: Basic) -> bool:
@@ -110,7 +110,7 @@ class _Laws:
 
         Ends: as for traces.
         """
-        product = LAWS[AssocOp](node, args, algebra)
+        product = typed[AssocOp](node, args, algebra)
         varying = [factor for factor in Mul.make_args(product) if self.varies(factor)]
         sums = [factor for factor in varying if factor.is_Add and len(factor.args) <= MOST_TERMS]
         if len(varying) < 2 or not sums:

@@ -18,7 +18,8 @@ from sympy_matcalc.classes.slice import sliced_combination
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape
-from sympy_matcalc.core.maps import NoRule, between
+from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.maps import between
 from sympy_matcalc.core.ranges import Range, all_of
 
 

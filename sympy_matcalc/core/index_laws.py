@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,7 +37,7 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one, split
 from sympy_matcalc.core.index_reduction import Reduction
 from sympy_matcalc.core.index_terms import UNIT, Factor, Label, Term
-from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.laws import NoRule, indexed
 from sympy_matcalc.core.ranges import Range
 
 Terms = list[Term]
@@ -84,27 +84,6 @@ class Operations:
 
 
 Children = list[tuple[Any, Terms | None]]
-Law = Callable[[Operations, Any, Children], Terms]
-_LAWS: dict[type, Law] = {}
-
-
-def _law(*classes: type) -> Callable[[Law], Law]:
-    def register(law: Law) -> Law:
-        for cls in classes:
-            _LAWS[cls] = law
-        return law
-    return register
-
-
-def law_of(cls: type) -> Law:
-    for base in cls.__mro__:
-        if base in _LAWS:
-            return _LAWS[base]
-    return _unknown
-
-
-def _unknown(by: Operations, node: Basic, children: Children) -> Terms:
-    raise NoRule(node)
 
 
 def _only(node: Basic, children: Children) -> tuple[int, Terms]:
@@ -115,21 +94,21 @@ def _only(node: Basic, children: Children) -> tuple[int, Terms]:
     return places[0], children[places[0]][1] or []
 
 
-@_law(Add, MatAdd)
+@indexed(Add, MatAdd)
 def _of_sum(by: Operations, node: Expr, children: Children) -> Terms:
     if any(terms is None for _, terms in children):
         raise NoRule(node)
     return [term for _, terms in children for term in terms or []]
 
 
-@_law(Mul)
+@indexed(Mul)
 def _of_scalars(by: Operations, node: Mul, children: Children) -> Terms:
     k, terms = _only(node, children)
     rest = multiply([child for i, (child, _) in enumerate(children) if i != k])
     return [term.scaled(rest) for term in terms]
 
 
-@_law(MatMul)
+@indexed(MatMul)
 def _of_product(by: Operations, node: MatMul, children: Children) -> Terms:
     k, terms = _only(node, children)
     args = [child for child, _ in children]
@@ -140,34 +119,34 @@ def _of_product(by: Operations, node: MatMul, children: Children) -> Terms:
     return [by.between(term, left, right).scaled(multiply([S.One, *scalars])) for term in terms]
 
 
-@_law(Transpose)
+@indexed(Transpose)
 def _of_transpose(by: Operations, node: Transpose, children: Children) -> Terms:
     return [replace(term, axes=term.axes[::-1]) for term in children[0][1] or []]
 
 
-@_law(HadamardProduct)
+@indexed(HadamardProduct)
 def _of_hadamard_product(by: Operations, node: HadamardProduct, children: Children) -> Terms:
     k, terms = _only(node, children)
     rest = [child for i, (child, _) in enumerate(children) if i != k]
     return [by.weighted(term, rest, term.axes) for term in terms]
 
 
-@_law(DiagMatrix)
+@indexed(DiagMatrix)
 def _of_diag_matrix(by: Operations, node: DiagMatrix, children: Children) -> Terms:
     return [replace(term, axes=(max(term.axes), max(term.axes))) for term in children[0][1] or []]
 
 
-@_law(DiagonalOf)
+@indexed(DiagonalOf)
 def _of_diagonal(by: Operations, node: DiagonalOf, children: Children) -> Terms:
     return [by.joined(term, (term.axes[0], UNIT)) for term in children[0][1] or []]
 
 
-@_law(Trace)
+@indexed(Trace)
 def _of_trace(by: Operations, node: Trace, children: Children) -> Terms:
     return [by.joined(term, (UNIT, UNIT)) for term in children[0][1] or []]
 
 
-@_law(MatrixElement)
+@indexed(MatrixElement)
 def _of_element(by: Operations, node: MatrixElement, children: Children) -> Terms:
     _, terms = _only(node, children)
     parent, i, j = node.args
@@ -176,7 +155,7 @@ def _of_element(by: Operations, node: MatrixElement, children: Children) -> Term
     return [by.between(term, [left], [right]) for term in terms]
 
 
-@_law(MatrixSlice)
+@indexed(MatrixSlice)
 def _of_slice(by: Operations, node: MatrixSlice, children: Children) -> Terms:
     ranges = ranges_of(node)
     if ranges is None:
@@ -186,7 +165,7 @@ def _of_slice(by: Operations, node: MatrixSlice, children: Children) -> Terms:
     return [by.between(term, [by.algebra.transpose(left)], [right]) for term in children[0][1] or []]
 
 
-@_law(BlockMatrix, BlockDiagMatrix)
+@indexed(BlockMatrix, BlockDiagMatrix)
 def _of_blocks(by: Operations, node: BlockMatrix, children: Children) -> Terms:
     algebra = by.algebra
     places = block_ranges(node, algebra)
@@ -212,7 +191,7 @@ def _placement(range_: Range, size: Expr, algebra: Algebra) -> Expr:
     return bordered(Identity(range_.length), (range_.start, S.Zero), (size, range_.length), algebra)
 
 
-@_law(KroneckerProduct)
+@indexed(KroneckerProduct)
 def _of_kronecker_product(by: Operations, node: KroneckerProduct, children: Children) -> Terms:
     k, terms = _only(node, children)
     rest = [child for i, (child, _) in enumerate(children) if i != k]
@@ -224,7 +203,7 @@ def _of_kronecker_product(by: Operations, node: KroneckerProduct, children: Chil
     raise NoRule(node)
 
 
-@_law(KroneckerSlotOf)
+@indexed(KroneckerSlotOf)
 def _of_slot(by: Operations, node: KroneckerSlotOf, children: Children) -> Terms:
     """Axes of G that are axes of a Kronecker product are split into the axes of its factors."""
     _, before, after, shape = node.args
@@ -242,7 +221,7 @@ def _of_slot(by: Operations, node: KroneckerSlotOf, children: Children) -> Terms
     return result
 
 
-@_law(Unvec)
+@indexed(Unvec)
 def _of_unvec(by: Operations, node: Unvec, children: Children) -> Terms:
     """unvec(g)[i, j] = g[i + m j]: the stacked axis of G is split into the columns and, within them, the rows."""
     row, col = (by.reduction.new_label(size) for size in node.shape)
@@ -262,7 +241,7 @@ def _with_axis_split(term: Term, label: Label, parts: list[Label]) -> Term:
     return replace(term, ends=term.ends[:k] + tuple(parts) + term.ends[k + 1:], split=split_)
 
 
-@_law(ImmutableDenseMatrix)
+@indexed(ImmutableDenseMatrix)
 def _of_explicit_matrix(by: Operations, node: ImmutableDenseMatrix, children: Children) -> Terms:
     rows, cols = node.shape
     result: Terms = []
@@ -274,7 +253,7 @@ def _of_explicit_matrix(by: Operations, node: ImmutableDenseMatrix, children: Ch
     return result
 
 
-@_law(MatrixSum, Sum)
+@indexed(MatrixSum, Sum)
 def _of_indexed_sum(by: Operations, node: MatrixSum | Sum, children: Children) -> Terms:
     terms = children[0][1]
     if terms is None or any(inner is not None for _, inner in children[1:]):

@@ -13,11 +13,11 @@ from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.graph import Graph
-from sympy_matcalc.core.index_laws import Operations, Terms, law_of
+from sympy_matcalc.core.index_laws import Operations, Terms
 from sympy_matcalc.core.index_matrices import matrix_of
 from sympy_matcalc.core.index_reduction import Reduction
 from sympy_matcalc.core.index_terms import UNIT, Factor, Term, collected
-from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.laws import NoRule, indexed
 
 MOST_TERMS = 256
 """A sum that multiplies out to more terms is not written down."""
@@ -63,7 +63,10 @@ class Reader:
         for k in range(number + 1, root + 1):
             if depends[k]:
                 children = [(graph.nodes[child], terms.get(child)) for child in graph.children[k]]
-                terms[k] = self._shortened(law_of(type(graph.nodes[k]))(self.operations, graph.nodes[k], children))
+                law = indexed.of(type(graph.nodes[k]))
+                if law is None:
+                    raise NoRule(graph.nodes[k])
+                terms[k] = self._shortened(law(self.operations, graph.nodes[k], children))
         return terms[root]
 
     def _shortened(self, terms: Terms) -> Terms:

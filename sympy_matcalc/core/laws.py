@@ -1,44 +1,246 @@
-"""Where a class's rule is found: on the class itself, or in the table of rules for SymPy's classes.
+"""The registry of laws: what is known of a class, by the kind of law, found by the class.
 
-A rule is the differential of a class, stated once. It takes a node in normal form
-and the positions of the arguments that depend on the variable, and yields, for each,
-the linear maps that take the differential of the argument to that of the node.
-A third party's class brings its rule as the method ``_eval_differential``.
+A class inside the package registers its laws in its own file, with the kinds as decorators; a class
+outside brings methods of the names below, or calls the same decorators. Whoever needs a law asks
+the kind for it: no other file asks what class an expression is of.
+
+=================  ===========================================  ====================================================
+kind               a law takes                                  and gives
+=================  ===========================================  ====================================================
+differential       a node, the positions that depend            pairs of a position and the linear map from the
+                                                                differential of that argument to that of the node
+typed              a node, its arguments, ``by``                the node in the typed form
+written            as typed                                     the same, traces and determinants left as written
+shorter            as typed                                     the first pass of ``simplify``
+canonical          as typed                                     the node in the canonical form
+expanding[hint]    a node, ``by``                               the node multiplied out, as that hint of ``expand`` says
+products           factors, a place k, ``by``                   (start, stop, matrix) for the factors k and k + 1, and
+                                                                those around, in every form; or None
+merging, moving    as products                                  the same, in the canonical form alone
+traces             a matrix, ``by``                             its trace, or None
+determinants       a matrix, ``by``                             its determinant, or None
+inverses           a matrix, ``by``                             its inverse, or None
+powers             a matrix, an exponent, ``by``                the power, or None
+entrywise          two matrices, ``by``                         their Hadamard product, or None
+sums               terms, a shape, ``by``                       fewer terms of the same sum, or None
+properties         a node, what is known of its parts, ...      what is known of it: symmetric, definite, ...
+indexed            operations on terms, a node, children        its entries, as terms
+=================  ===========================================  ====================================================
+
+``by`` are the constructors of the form in progress, always the last argument: a law that builds
+with them alone serves every form, and imports nothing but ``core``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from typing import Any, TypeVar
 
-from sympy.core.basic import Basic
+__all__ = [
+    "Kind", "Laws", "NoRule", "canonical", "determinants", "differential", "entrywise", "expanding", "indexed",
+    "inverses", "merging", "moving", "powers", "products", "properties", "shorter", "sums", "traces", "typed",
+    "written",
+]
 
-from sympy_matcalc.core.maps import LinearMap, NoRule
-
-__all__ = ["RULES", "NoRule", "Rule", "differential", "rule_for"]
-
-Rule = Callable[[Basic, Sequence[int]], Iterator[tuple[int, LinearMap]]]
-
-RULES: dict[type, Rule] = {}
-"""The rule of each of SymPy's classes; a subclass inherits it."""
+Law = Callable[..., Any]
+Registered = TypeVar("Registered", bound=Law)
 
 
-def differential(*classes: type) -> Callable[[Rule], Rule]:
-    """Register the decorated function as the rule of ``classes``."""
-    def register(rule: Rule) -> Rule:
-        for cls in classes:
-            RULES[cls] = rule
-        rule_for.cache_clear()
-        return rule
-    return register
+class NoRule(Exception):
+    """What is not known: how a node depends on the variable, or how a map looks from the other side."""
+
+    def __init__(self, node: Any) -> None:
+        super().__init__(f"no differentiation rule for {type(node).__name__}: {node}")
+        self.node = node
 
 
-@cache
-def rule_for(cls: type) -> Rule | None:
-    """The rule of a class: the nearest along its method resolution order."""
-    for base in cls.__mro__:
-        if "_eval_differential" in vars(base):
-            return vars(base)["_eval_differential"]
-        if base in RULES:
-            return RULES[base]
-    return None
+class _Registrations:
+    """How often anything was registered: what was looked up before is looked up anew."""
+
+    count = 0
+
+
+def forget() -> None:
+    """Look every law up anew: needed after a class has been given a method from outside."""
+    _Registrations.count += 1
+
+
+class Kind(MutableMapping[type, Law]):
+    """One kind of law: a table from classes to laws; a subclass inherits the law of its base.
+
+    Parameters
+    ==========
+
+    name : str
+        What the laws are.
+    method : str
+        The name of the method by which a class brings its own law.
+    over : Kind
+        The kind whose laws hold where this one says nothing of a base class.
+    laws : mapping from type to callable
+        Laws to begin with.
+
+    Examples
+    ========
+
+    >>> from sympy_matcalc.core.laws import Kind
+    >>> sound = Kind("sound", method="_eval_sound")
+    >>> class Animal: pass
+    >>> class Dog(Animal): pass
+    >>> @sound(Animal)
+    ... def silence(node):
+    ...     return ""
+    >>> sound.of(Dog)(Dog())
+    ''
+    >>> loud = Kind("loud", over=sound, laws={Dog: lambda node: "woof"})
+    >>> loud.of(Dog)(Dog()), loud.of(Animal)(Animal())
+    ('woof', '')
+    """
+
+    def __init__(self, name: str, *, method: str = "", over: Kind | None = None,
+                 laws: Mapping[type, Law] | None = None) -> None:
+        self.name = name
+        self._method = method
+        self._over = over
+        self._laws: dict[type, Law] = dict(laws or {})
+        self._found: dict[type, Law | None] = {}
+        self._seen = _Registrations.count
+
+    def __call__(self, *classes: type) -> Callable[[Registered], Registered]:
+        """Register the decorated function as the law of ``classes``."""
+        def register(law: Registered) -> Registered:
+            for cls in classes:
+                self[cls] = law
+            return law
+        return register
+
+    def of(self, cls: type) -> Law | None:
+        """The law of a class: the nearest along its method resolution order; None if there is none."""
+        if self._seen != _Registrations.count:
+            self._found.clear()
+            self._seen = _Registrations.count
+        try:
+            return self._found[cls]
+        except KeyError:
+            return self._found.setdefault(cls, self._look_up(cls))
+
+    def _look_up(self, cls: type) -> Law | None:
+        for base in cls.__mro__:
+            kind: Kind | None = self
+            while kind is not None:
+                law = vars(base).get(kind._method) or kind._laws.get(base)
+                if law is not None:
+                    return law
+                kind = kind._over
+        return None
+
+    def with_laws(self, laws: Mapping[type, Law]) -> Kind:
+        """The same with other laws for some classes; what is registered later is seen through it."""
+        return Kind(self.name, over=self, laws=laws)
+
+    def __getitem__(self, cls: type) -> Law:
+        return self._laws[cls]
+
+    def __setitem__(self, cls: type, law: Law) -> None:
+        self._laws[cls] = law
+        forget()
+
+    def __delitem__(self, cls: type) -> None:
+        del self._laws[cls]
+        forget()
+
+    def __iter__(self) -> Iterator[type]:
+        return iter(self._laws)
+
+    def __len__(self) -> int:
+        return len(self._laws)
+
+    def __repr__(self) -> str:
+        return f"<{self.name}: {len(self)} classes>"
+
+
+class Laws:
+    """Laws of which a class may have several: each in turn is asked until one answers.
+
+    Parameters
+    ==========
+
+    name : str
+        What the laws are.
+
+    Examples
+    ========
+
+    >>> from sympy import Inverse, MatrixSymbol
+    >>> from sympy_matcalc.core.laws import Laws
+    >>> neighbours = Laws("neighbours")
+    >>> @neighbours(Inverse)
+    ... def cancelled(factors, k, by):
+    ...     return None
+    >>> neighbours.of(MatrixSymbol, Inverse) == (cancelled,)
+    True
+    >>> neighbours.of(MatrixSymbol, MatrixSymbol)
+    ()
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._laws: list[tuple[int, Law, tuple[type, ...]]] = []
+        self._found: dict[tuple[type, ...], tuple[Law, ...]] = {}
+
+    def __call__(self, *classes: type, rank: int = 0) -> Callable[[Registered], Registered]:
+        """Register the decorated function for ``classes``; those of a smaller ``rank`` are asked before."""
+        def register(law: Registered) -> Registered:
+            # Those of one rank exclude each other, so that the order in which files are loaded does not matter.
+            self._laws.append((rank, law, classes))
+            self._laws.sort(key=lambda entry: entry[0])
+            self._found.clear()
+            return law
+        return register
+
+    def of(self, *classes: type) -> tuple[Law, ...]:
+        """The laws that concern any of ``classes``, in the order in which they are asked."""
+        try:
+            return self._found[classes]
+        except KeyError:
+            laws = tuple(law for _, law, known in self._laws if any(issubclass(cls, known) for cls in classes))
+            return self._found.setdefault(classes, laws)
+
+    def found(self, *args: Any) -> Any:
+        """What the first law answers that speaks of the class of the first argument; None if none does."""
+        for law in self.of(type(args[0])):
+            answer = law(*args)
+            if answer is not None:
+                return answer
+        return None
+
+    def remove(self, law: Law) -> None:
+        """Take a law out again."""
+        self._laws = [entry for entry in self._laws if entry[1] is not law]
+        self._found.clear()
+
+    def __iter__(self) -> Iterator[Law]:
+        return (law for _, law, _ in self._laws)
+
+    def __repr__(self) -> str:
+        return f"<{self.name}: {len(self._laws)} laws>"
+
+
+differential = Kind("differential", method="_eval_differential")
+typed = Kind("typed form", method="_eval_typed")
+written = Kind("typed form, traces and determinants as written", over=typed)
+shorter = Kind("first pass of simplify", over=typed)
+canonical = Kind("canonical form", method="_eval_canonical", over=typed)
+expanding = {hint: Kind(f"expand({hint}=True)") for hint in ("mul", "multinomial", "power_base")}
+properties = Kind("properties", method="_eval_properties")
+indexed = Kind("entries as terms", method="_eval_indexed")
+
+products = Laws("products of neighbours")
+merging = Laws("products of neighbours, canonical")
+moving = Laws("order of neighbours, canonical")
+traces = Laws("traces")
+determinants = Laws("determinants")
+inverses = Laws("inverses")
+powers = Laws("powers")
+entrywise = Laws("Hadamard products")
+sums = Laws("sums")

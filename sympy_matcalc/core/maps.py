@@ -36,17 +36,10 @@ from sympy_matcalc.classes.matrix_unit import MatrixUnit
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply, total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, is_one_by_one, shallow_doit, split
+from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.rewriting import normalized
 
 Value = Any  # a scalar Expr or a Combination
-
-
-class NoRule(Exception):
-    """What is not known: how a node depends on the variable, or how a map looks from the other side."""
-
-    def __init__(self, node: Any) -> None:
-        super().__init__(f"no differentiation rule for {type(node).__name__}: {node}")
-        self.node = node
 
 
 class LinearMap(Protocol):

@@ -10,7 +10,7 @@ once and each visit uses finitely many of the terminating laws of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -50,6 +50,7 @@ from sympy_matcalc.core.combinations import Combination, Factors, add, built, co
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, is_one_by_one, shallow_doit, split
 from sympy_matcalc.core.graph import arguments, folded
+from sympy_matcalc.core.laws import Kind, typed, written
 
 Law = Callable[[Any, list[Any], Any], Basic]
 """Takes a node, the normal forms of its arguments and an algebra to the normal form of the node."""
@@ -78,15 +79,15 @@ def normalized(expr: Basic, algebra: Algebra, as_typed: bool = False) -> Basic:
     >>> normalized(Transpose(MatMul(A, MatMul(2, B))), Algebra())
     2*B.T*A.T
     """
-    return rewritten(expr, TYPED_LAWS if as_typed else LAWS, algebra)
+    return rewritten(expr, written if as_typed else typed, algebra)
 
 
-def rewritten(expr: Basic, laws: Mapping[type, Law], algebra: Algebra) -> Basic:
+def rewritten(expr: Basic, laws: Kind, algebra: Algebra) -> Basic:
     """``expr`` with the law of its class applied to each node, arguments first."""
     def normal_form(node: Basic, args: list[Basic]) -> Basic:
         if not args:
             return node
-        result = _law_of(type(node), laws)(node, args, algebra)
+        result = (laws.of(type(node)) or _arguments_only)(node, args, algebra)
         # SymPy keeps a hash and an assumption once found: asked for here, arguments first, they never recurse.
         hash(result)
         getattr(result, "is_commutative", None)
@@ -94,13 +95,6 @@ def rewritten(expr: Basic, laws: Mapping[type, Law], algebra: Algebra) -> Basic:
         return result
 
     return folded(expr, arguments, normal_form, algebra.normal_forms)
-
-
-def _law_of(cls: type, laws: Mapping[type, Law]) -> Law:
-    for base in cls.__mro__:
-        if base in laws:
-            return laws[base]
-    return _arguments_only
 
 
 def _rebuilt(node: Basic, args: list[Basic]) -> Basic:
@@ -321,7 +315,7 @@ def _evaluated(node: Expr, args: list[Expr], algebra: Algebra) -> Basic:
     return shallow_doit(_rebuilt(node, args))
 
 
-LAWS: dict[type, Law] = {
+typed.update({
     MatMul: _normalized_product,
     MatAdd: _normalized_sum,
     MatPow: _normalized_power,
@@ -344,8 +338,6 @@ LAWS: dict[type, Law] = {
     Pow: _normalized_scalar,
     Derivative: _normalized_partial,
     Subs: _normalized_partial,
-}
-"""The law of each class; a subclass inherits it, any other class is only rebuilt from its arguments."""
+})
 
-TYPED_LAWS: dict[type, Law] = {**LAWS, Trace: _arguments_only, Determinant: _arguments_only}
-"""The same, but traces and determinants stay as typed: for scalars, on which SymPy's operators do nothing."""
+written.update({Trace: _arguments_only, Determinant: _arguments_only})

@@ -32,7 +32,7 @@ from sympy_matcalc.core.combinations import Combination, depth
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one
 from sympy_matcalc.core.graph import Graph
-from sympy_matcalc.core.laws import NoRule, rule_for
+from sympy_matcalc.core.laws import NoRule, differential
 from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.cotangents import ROOT, Cotangent, gather
@@ -245,7 +245,7 @@ def variation(expr: Expr, directions: Mapping[Expr, Expr]) -> Expr:
     for k in range(root + 1):
         if not depends[k] or k in tangents:
             continue
-        if k < root and rule_for(type(graph.nodes[k])) is None:
+        if k < root and differential.of(type(graph.nodes[k])) is None:
             unknown.add(k)
             continue
         pushed = []
@@ -390,7 +390,7 @@ def _seed(node: Basic, algebra: Algebra) -> Cotangent:
 def maps_below(graph: Graph, i: int, depends: list[bool]) -> Iterator[tuple[int, LinearMap]]:
     """The children of a node that depend on the variable, by number, each with its linear maps to the node."""
     node, children = graph.nodes[i], graph.children[i]
-    rule = rule_for(type(node))
+    rule = differential.of(type(node))
     if rule is None:
         raise NoRule(node)
     active = [k for k, child in enumerate(children) if depends[child]]

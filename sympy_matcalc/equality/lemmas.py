@@ -22,7 +22,8 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.exponents import is_whole
-from sympy_matcalc.core.rewriting import LAWS, normalized, rewritten
+from sympy_matcalc.core.laws import typed
+from sympy_matcalc.core.rewriting import normalized, rewritten
 from sympy_matcalc.equality.completion import MOST_RULES, Bounded, Polynomial, Word, product
 from sympy_matcalc.equality.quiver import Quiver
 from sympy_matcalc.equality.structures import Assumptions
@@ -219,7 +220,8 @@ def with_determinants_reduced(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr, str]:
             used["Schur complement"] = None
         return result
 
-    sides = [rewritten(normalized(side, algebra), {**LAWS, Determinant: schur_law}, Algebra()) for side in (lhs, rhs)]
+    laws = typed.with_laws({Determinant: schur_law})
+    sides = [rewritten(normalized(side, algebra), laws, Algebra()) for side in (lhs, rhs)]
     sides = [normalized(side, algebra) for side in sides]
     quiver = Quiver(*sides, assumptions=Assumptions())
     quiver.complete(MOST_RULES)
@@ -228,5 +230,5 @@ def with_determinants_reduced(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr, str]:
         arg = normalized(args[0], algebra)
         return determinant_of(quiver.reduced(arg), sympify(arg.shape[0]), quiver, used)
 
-    left, right = [rewritten(side, {**LAWS, Determinant: law}, Algebra()) for side in sides]
+    left, right = [rewritten(side, typed.with_laws({Determinant: law}), Algebra()) for side in sides]
     return left, right, ", ".join(used)

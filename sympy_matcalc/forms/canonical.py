@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from sympy.concrete.summations import Sum
 from sympy.core.basic import Basic
@@ -38,8 +38,9 @@ from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLoga
 from sympy_matcalc.classes.matrix_sum import MatrixSum
 from sympy_matcalc.core.combinations import add, multiply
 from sympy_matcalc.core.factors import Shape, is_one, is_one_by_one, new, shallow_doit, split
+from sympy_matcalc.core.laws import canonical
 from sympy_matcalc.core.pairs import Pairs
-from sympy_matcalc.core.rewriting import LAWS, Law, check_addable, check_conformable, check_square, rewritten
+from sympy_matcalc.core.rewriting import check_addable, check_conformable, check_square, rewritten
 from sympy_matcalc.core.statements import HORN, MAGNUS, law
 from sympy_matcalc.forms.expanded import Expanded, Terms
 
@@ -87,7 +88,7 @@ class Canonical(Expanded):
 
     def canonical(self, expr: Basic) -> Expr:
         """An expression in this form."""
-        return rewritten(expr, CANONICAL_LAWS, self)
+        return rewritten(expr, canonical, self)
 
     def sum_of(self, terms: Terms, shape: Shape) -> Expr:
         """The expression of a combination of products; scalars stand within blocks."""
@@ -297,8 +298,7 @@ def _entry_of_factor(factor: Expr, i: Expr, j: Expr, algebra: Canonical) -> Expr
     return factor[i, j]
 
 
-CANONICAL_LAWS: Mapping[type, Law] = {
-    **LAWS,
+canonical.update({
     MatMul: product_law, MatAdd: matrix_sum_law, MatPow: power_law, Inverse: inverse_law, Transpose: transpose_law,
     Trace: trace_law, Determinant: determinant_law,
     HadamardProduct: entrywise.hadamard_law, HadamardPower: entrywise.hadamard_power_law,
@@ -310,5 +310,4 @@ CANONICAL_LAWS: Mapping[type, Law] = {
     MatrixExponential: special.exponential_law, MatrixLogarithm: special.logarithm_law,
     MatrixPermute: special.permuted_law, MatrixSum: special.sum_law, Sum: special.scalar_sum_law,
     DotProduct: dot_product_law, MatrixElement: element_law,
-}
-"""The law of each class; scalars have those of the normal form."""
+})

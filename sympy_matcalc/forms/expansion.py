@@ -7,11 +7,10 @@ power of a sum stays, and so does what would have more than :data:`MOST_TERMS` t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial, reduce
 from typing import Any
 
-from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import expand_mul
 from sympy.core.numbers import Integer
@@ -35,7 +34,8 @@ from sympy_matcalc.core.combinations import Combination, Factors, add, collect, 
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import shallow_doit, split
 from sympy_matcalc.core.graph import folded
-from sympy_matcalc.core.rewriting import LAWS, Law
+from sympy_matcalc.core.laws import expanding, typed
+from sympy_matcalc.core.rewriting import Law
 
 MOST_TERMS = 2000
 """What would have more terms than this is not multiplied out."""
@@ -60,7 +60,7 @@ def rebuilt(algebra: Algebra, node: Expr, args: list[Expr]) -> Expr:
     """A node of the structure in normal form, from the normal forms of its arguments."""
     if not args:
         return node
-    law = next(LAWS[cls] for cls in (MatMul, MatAdd, MatPow, Transpose) if isinstance(node, cls))
+    law = next(typed[cls] for cls in (MatMul, MatAdd, MatPow, Transpose) if isinstance(node, cls))
     return law(node, args, algebra)
 
 
@@ -188,7 +188,7 @@ def trace_law(node: Trace, algebra: Algebra) -> Expr:
     """tr(a A + B) = a tr A + tr B"""
     arg = flattened(node.arg, algebra)
     if isinstance(arg, MatAdd) or split(arg)[0] is not S.One:
-        return LAWS[Trace](node, [arg], algebra)
+        return typed[Trace](node, [arg], algebra)
     return node if arg is node.arg else Trace(arg)
 
 
@@ -239,25 +239,17 @@ def _collected(terms: list[tuple[Expr, Expr]], shape: tuple[Expr, Expr], algebra
     return written(Combination(shape, collect(collected)), algebra)
 
 
-def _flat(node: Expr, algebra: Algebra) -> Expr:
-    return flattened(node, algebra)
-
-
 MULTILINEAR: dict[type, tuple[int, ...] | None] = {
     HadamardProduct: None, KroneckerProduct: None, DiagMatrix: (0,), DiagonalOf: (0,), Adjoint: (0,),
     DotProduct: (0, 1), MatrixElement: (0,),
 }
 """The arguments in which a class is linear (conjugate-linear for Adjoint); None stands for all."""
 
-ExpandingLaw = Callable[[Any, Algebra], Basic]
-
-EXPANDING_LAWS: dict[str, dict[type, ExpandingLaw]] = {
-    "mul": {MatMul: product_law, MatAdd: sum_law, Transpose: transpose_law, Trace: trace_law,
-            **dict.fromkeys(MULTILINEAR, multilinear_law)},
-    "multinomial": {MatPow: power_of_sum_law, HadamardPower: entrywise_power_law, MatMul: _flat, MatAdd: _flat},
-    "power_base": {MatPow: power_of_product_law, MatMul: _flat, MatAdd: _flat},
-}
-"""The laws by the hint of SymPy's ``expand`` that asks for them, and by class."""
+expanding["mul"].update({MatMul: product_law, MatAdd: sum_law, Transpose: transpose_law, Trace: trace_law,
+                         **dict.fromkeys(MULTILINEAR, multilinear_law)})
+expanding["multinomial"].update({MatPow: power_of_sum_law, HadamardPower: entrywise_power_law,
+                                 MatMul: flattened, MatAdd: flattened})
+expanding["power_base"].update({MatPow: power_of_product_law, MatMul: flattened, MatAdd: flattened})
 
 
 def _class_of(node: Expr) -> type:
@@ -266,21 +258,18 @@ def _class_of(node: Expr) -> type:
 
 def expanded_once(node: Expr, hint: str) -> Expr:
     """A node after the law of ``hint`` for its class, if there is one; its arguments are not entered."""
-    laws = EXPANDING_LAWS[hint]
-    for cls in type(node).__mro__:
-        if cls in laws:
-            return laws[cls](node, Algebra())
-    return node
+    law = expanding[hint].of(type(node))
+    return node if law is None else law(node, Algebra())
 
 
 def _expanding_product_law(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
     # A (B + C) = A B + A C
-    return _expanded(LAWS[MatMul](node, args, algebra), algebra)
+    return _expanded(typed[MatMul](node, args, algebra), algebra)
 
 
 def _expanding_power_law(node: MatPow, args: list[Expr], algebra: Algebra) -> Expr:
     # (A + B)**2 = A**2 + A B + B A + B**2
-    return _expanded(LAWS[MatPow](node, args, algebra), algebra)
+    return _expanded(typed[MatPow](node, args, algebra), algebra)
 
 
 def _expanded(product: Expr, algebra: Algebra) -> Expr:

@@ -19,7 +19,8 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.combinations import Combination, collect
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Memory, arguments, folded
-from sympy_matcalc.core.rewriting import LAWS, Law, rewritten
+from sympy_matcalc.core.laws import Kind, typed
+from sympy_matcalc.core.rewriting import rewritten
 from sympy_matcalc.forms.scalar_parts import masked
 
 MOST_NODES = 400
@@ -82,10 +83,10 @@ def _rebuilt(node: Basic, args: list[Basic], algebra: Algebra) -> Basic:
     return node if all(new is old for new, old in zip(args, node.args)) else node.func(*args)
 
 
-_TRACES_IN_SCALARS: dict[type, Law] = {
-    **{cls: LAWS[cls] for cls in (MatrixBase, BlockMatrix, BlockDiagMatrix, Derivative, Subs)}, MatrixExpr: _rebuilt,
+_TRACES_IN_SCALARS = Kind("traces in scalars", laws={
+    **{cls: typed[cls] for cls in (MatrixBase, BlockMatrix, BlockDiagMatrix, Derivative, Subs)}, MatrixExpr: _rebuilt,
     Application: _traces_in_scalar, AssocOp: _traces_in_scalar, Pow: _traces_in_scalar,
-}
+})
 
 
 def _named(node: Expr) -> Dummy:

@@ -10,7 +10,7 @@ as the result gets shorter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from sympy.concrete.summations import Sum
@@ -35,9 +35,10 @@ from sympy_matcalc.core.combinations import Combination, Factors, add, collect, 
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, split
 from sympy_matcalc.core.graph import contains, has_matrices
+from sympy_matcalc.core.laws import Kind, canonical, shorter, typed
 from sympy_matcalc.core.product_laws import reordered
-from sympy_matcalc.core.rewriting import LAWS, Law, rewritten
-from sympy_matcalc.forms.canonical import CANONICAL_LAWS, Canonical
+from sympy_matcalc.core.rewriting import rewritten
+from sympy_matcalc.forms.canonical import Canonical
 from sympy_matcalc.forms.entries import matrix_form
 from sympy_matcalc.forms.scalars import Scalars, tree_depth, tree_size
 
@@ -143,7 +144,7 @@ class Pass(NamedTuple):
 
     name: str
     algebra: Callable[[frozenset[MatrixSymbol]], Algebra]
-    laws: Mapping[type, Law]
+    laws: Kind
 
     def applied(self, expr: Expr, scalars: Scalars, symmetric: frozenset[MatrixSymbol] = frozenset()) -> Expr:
         """The result of the pass, scalars simplified by SymPy."""
@@ -210,7 +211,7 @@ def reordering_product_law(node: MatMul, args: list[Expr], algebra: Algebra) -> 
 
     Ends: what a class reorders it has in its own normal form then.
     """
-    product = LAWS[MatMul](node, args, algebra)
+    product = typed[MatMul](node, args, algebra)
     if not isinstance(product, MatMul):
         return product
     coefficient, factors = split(product)
@@ -242,7 +243,7 @@ def sum_law(node: MatAdd, args: list[Expr], algebra: Algebra) -> Expr:
 
     Ends: like terms are collected at once. Where there are none the order is left as it was.
     """
-    result = LAWS[MatAdd](node, args, algebra)
+    result = typed[MatAdd](node, args, algebra)
     if isinstance(result, MatAdd) and set(result.args) == set(args):
         return node if tuple(args) == node.args else MatAdd(*args)
     return result
@@ -266,17 +267,17 @@ def one_by_one_law(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
     return algebra.expression(Combination((S.One, S.One), collect(terms)), group=False)
 
 
-_AS_TYPED: Mapping[type, Law] = {
-    **LAWS, MatMul: reordering_product_law, MatAdd: sum_law, MatrixElement: element_law, MatrixBase: explicit_law,
+shorter.update({
+    MatMul: reordering_product_law, MatAdd: sum_law, MatrixElement: element_law, MatrixBase: explicit_law,
     Trace: trace_law, Determinant: determinant_law,
-}
+})
 
-_FINISHING: Mapping[type, Law] = {
-    **{cls: LAWS[cls] for cls in (MatrixBase, BlockMatrix, BlockDiagMatrix, Derivative, Subs)}, MatMul: one_by_one_law,
-}
+_FINISHING = Kind("last pass of simplify", laws={
+    **{cls: typed[cls] for cls in (MatrixBase, BlockMatrix, BlockDiagMatrix, Derivative, Subs)}, MatMul: one_by_one_law,
+})
 
 PASSES: tuple[Pass, ...] = (
-    Pass("products as they are", Canonical, _AS_TYPED),
-    Pass("multiplied out", Canonical, {**CANONICAL_LAWS, MatrixBase: explicit_law}),
+    Pass("products as they are", Canonical, shorter),
+    Pass("multiplied out", Canonical, canonical.with_laws({MatrixBase: explicit_law})),
 )
 """The passes of ``simplify``."""

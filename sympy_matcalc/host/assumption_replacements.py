@@ -19,8 +19,8 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.multipledispatch.dispatcher import Dispatcher
 
 from sympy_matcalc.assumptions.inference import Inference
-from sympy_matcalc.assumptions.laws import law_of
 from sympy_matcalc.assumptions.refinement import Refinement, refined
+from sympy_matcalc.core.laws import properties
 from sympy_matcalc.forms.expansion import EXPANDING
 
 
@@ -47,7 +47,8 @@ class Handler:
         (expr,) = args
         if isinstance(expr, MatrixExpr):
             answer = answered(expr, self.predicate, assumptions)
-            if answer is not None or (law_of(type(expr)) is not None and not _asks_sympy(expr, self.predicate)):
+            known = properties.of(type(expr)) is not None
+            if answer is not None or (known and not _asks_sympy(expr, self.predicate)):
                 return answer
         return self.original(*args, assumptions=assumptions)
 

@@ -53,9 +53,8 @@ from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc.calculus.array_parts import listeners
 from sympy_matcalc.core.factors import transposed_hadamard_power
-from sympy_matcalc.core.laws import RULES
+from sympy_matcalc.core.laws import expanding
 from sympy_matcalc.core.properties import PREDICATES
-from sympy_matcalc.forms.expansion import EXPANDING_LAWS
 from sympy_matcalc.host import assumption_replacements as replacements
 from sympy_matcalc.host import dispatch, verbs
 from sympy_matcalc.host.bound_names import STAND_INS
@@ -127,7 +126,7 @@ def _patches() -> Iterator[Patch]:
         yield Patch(NumPyPrinter, name, method)
     # expand((A + B)*C): SymPy asks each node for the method of each hint
     for owner in (MatrixExpr, Trace, DotProduct, MatrixElement):
-        for hint in EXPANDING_LAWS if owner is MatrixExpr else ("mul",):
+        for hint in expanding if owner is MatrixExpr else ("mul",):
             yield Patch(owner, f"_eval_expand_{hint}", verbs.eval_expand(hint))
     yield Patch(MatAdd, "expand", verbs.expand_matrix)
     yield Patch(MatMul, "expand", verbs.expand_matrix)
@@ -144,10 +143,6 @@ def _patches() -> Iterator[Patch]:
     for simple in _SIMPLIFY_THEMSELVES:
         yield Patch(simple, "_eval_simplify", dispatch.eval_simplify_of(simple))
     yield from _assumption_patches()
-    for cls, rule in RULES.items():
-        if cls.__module__.split(".")[0] != "sympy":
-            continue  # a class of this package's own
-        yield Patch(cls, "_eval_differential", rule)
 
 
 def _assumption_patches() -> Iterator[Patch]:

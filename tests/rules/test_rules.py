@@ -7,7 +7,7 @@ from sympy import Derivative, Lambda, MatrixSymbol, Trace, diff, sin, symbols
 from sympy.core.function import AppliedUndef
 
 from sympy_matcalc import derivative, installed
-from sympy_matcalc.core.laws import RULES
+from sympy_matcalc.core.laws import differential
 from sympy_matcalc.values.differences import deviation
 
 TOLERANCE = 1e-6
@@ -15,7 +15,7 @@ SYMPY_1_14 = sympy.__version__.startswith("1.14")
 
 
 def test_every_rule_has_an_example():
-    assert set(EXAMPLES) == set(RULES)
+    assert set(EXAMPLES) == set(differential)
 
 
 @pytest.mark.parametrize("example", all_examples(), ids=name_of)

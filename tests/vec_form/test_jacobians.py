@@ -51,7 +51,7 @@ from sympy_matcalc.calculus.map_matrices import matrix_of
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Graph
-from sympy_matcalc.core.laws import rule_for
+from sympy_matcalc.core.laws import differential
 from sympy_matcalc.core.maps import NoRule
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.values.differences import central_difference, random_values
@@ -243,9 +243,9 @@ def test_matrix_of_every_linear_map(example):
     rng = np.random.default_rng(7)
     for node, children in zip(graph.nodes, graph.children):
         active = [i for i, child in enumerate(children) if depends[child]]
-        if not active or rule_for(type(node)) is None or not hasattr(node, "is_Matrix"):
+        if not active or differential.of(type(node)) is None or not hasattr(node, "is_Matrix"):
             continue
-        for i, map_ in rule_for(type(node))(node, active):
+        for i, map_ in differential.of(type(node))(node, active):
             argument = graph.nodes[children[i]]
             if not hasattr(argument, "is_Matrix"):
                 continue
