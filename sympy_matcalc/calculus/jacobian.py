@@ -6,6 +6,7 @@ sweep arrives at a scalar s, its gradient takes over, if there is one: ds = vec(
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -16,20 +17,20 @@ from sympy.core.sympify import sympify
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.transpose import Transpose
 
-from sympy_matcalc.calculus.chains import chained, summed
-from sympy_matcalc.calculus.map_matrices import matrix_of, row_of, vec_of
+from sympy_matcalc.calculus.chains import summed
+from sympy_matcalc.calculus.vec_form import KroneckerForm
 from sympy_matcalc.classes.matrix_sum import MatrixSum
 from sympy_matcalc.classes.matrix_unit import MatrixUnit
-from sympy_matcalc.classes.structure import CommutationMatrix
-from sympy_matcalc.classes.sum_rules import SummedOver
 from sympy_matcalc.core.combinations import Combination, depth, multiply, total
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import Shape, is_one_by_one, shallow_doit
+from sympy_matcalc.core.factors import Shape, is_one_by_one
 from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.rewriting import normalized
-from sympy_matcalc.engine.sweep import gradient, maps_below, pushforward
+from sympy_matcalc.engine.backward import backward
+from sympy_matcalc.engine.forward import pushforward
+from sympy_matcalc.engine.sweep import gradient
 
 LAYOUTS = ("numerator", "denominator")
 
@@ -123,70 +124,65 @@ def _check(expr: Expr, variable: Expr, layout: str) -> None:
 
 
 def _numerator(expr: Expr, variable: Expr) -> Expr:
-    algebra = Algebra()
+    by = KroneckerForm()
     depth.failures = 0
-    expr = normalized(expr, algebra)
+    expr = normalized(expr, by)
     if not variable.is_Matrix:
         derivative = pushforward(expr, variable)
-        value = algebra.read(derivative) if expr.is_Matrix else Combination.identity(S.One).scaled(derivative)
-        return algebra.expression(vec_of(value, algebra))
+        value = by.read(derivative) if expr.is_Matrix else Combination.identity(S.One).scaled(derivative)
+        return by.expression(by.vec(value))
     if isinstance(variable, Transpose):
         # vec(X) = K vec(X.T)
-        commutation = algebra.read(shallow_doit(CommutationMatrix(*variable.shape)))
-        return summed(chained(_sweep(expr, variable.arg, algebra), commutation, algebra), algebra)
-    return summed(_sweep(expr, variable, algebra), algebra)
+        commutation = by.read(by.commutation(*variable.shape))
+        return summed(by.chained(_sweep(expr, variable.arg, by), commutation), by)
+    return summed(_sweep(expr, variable, by), by)
 
 
-def _sweep(expr: Expr, variable: MatrixSymbol, algebra: Algebra) -> Combination:
+def _sweep(expr: Expr, variable: MatrixSymbol, by: KroneckerForm) -> Combination:
     """The Jacobian of a scalar or a matrix in normal form as a combination."""
     graph = Graph(expr)
     root = len(graph.nodes) - 1
     number = graph.add(variable)
-    rows = multiply(_shape(expr, algebra))
-    shape = (rows, variable.rows*variable.cols)
-    depends = graph.dependent(number)
-    if number > root or not depends[root]:
-        return Combination(shape, {})
-    arriving: dict[int, list[Combination]] = {root: [Combination.identity(rows)]}
-    by_scalars: list[Combination] = []
-    for i in range(root, number, -1):
-        if not depends[i] or i not in arriving:
-            continue
-        matrix = total(arriving.pop(i))
-        row = _row(graph.nodes[i], variable, algebra)
-        if row is not None:
-            by_scalars.append(chained(matrix, row, algebra))
-            continue
-        for child, map_ in maps_below(graph, i, depends):
-            if isinstance(map_, SummedOver):
-                # What is below a sum knows its index: it is swept on its own.
-                inner = map_.summed(_sweep(graph.nodes[child], variable, algebra), algebra)
-                arriving.setdefault(number, []).append(chained(matrix, inner, algebra))
-                continue
-            step = _matrix(map_, graph.nodes[child], graph.nodes[i], algebra)
-            arriving.setdefault(child, []).append(chained(matrix, step, algebra))
-    summands = [*arriving.get(number, []), *by_scalars]
-    return total(summands) if summands else Combination(shape, {})
+    rows = multiply(_shape(expr, by))
+    result = None
+    if number <= root:
+        result = backward(graph, root, number, Combination.identity(rows), _Jacobian(variable, by))
+    return Combination((rows, variable.rows*variable.cols), {}) if result is None else result
 
 
-def _row(node: Basic, variable: MatrixSymbol, algebra: Algebra) -> Combination | None:
-    """The Jacobian of a scalar, from its gradient; None for a matrix, and where there is no gradient as a matrix."""
-    if not is_one_by_one(_shape(node, algebra)) or not isinstance(node, Expr):
-        return None
-    try:
-        result = gradient(node, variable)
-    except NoRule:
-        return None
-    if any(matrix_sum.has(MatrixUnit) for matrix_sum in result.atoms(MatrixSum)):
-        return None  # entry by entry, what has a formula in the vec form
-    return row_of(result, algebra)
+class _Jacobian:
+    """The way of Jacobians: what travels backward are the matrices of the maps, multiplied."""
 
+    def __init__(self, variable: MatrixSymbol, by: KroneckerForm) -> None:
+        self.variable = variable
+        self.by = by
 
-def _matrix(map_: LinearMap, argument: Basic, node: Basic, algebra: Algebra) -> Combination:
-    try:
-        return matrix_of(map_, _shape(argument, algebra), algebra)
-    except NoRule:
-        raise NoRule(node) from None
+    def gathered(self, arriving: list[Combination]) -> Combination:
+        return total(arriving)
+
+    def known_at(self, node: Basic, value: Combination) -> Combination | None:
+        """The Jacobian of a scalar is its gradient, as a row; None for a matrix, and where there is no gradient."""
+        if not is_one_by_one(_shape(node, self.by)) or not isinstance(node, Expr):
+            return None
+        try:
+            result = gradient(node, self.variable)
+        except NoRule:
+            return None
+        if any(matrix_sum.has(MatrixUnit) for matrix_sum in result.atoms(MatrixSum)):
+            return None  # entry by entry, what has a formula in the vec form
+        return self.by.chained(value, self.by.row(self.by.read(result)))
+
+    def pulled(self, value: Combination, map_: LinearMap, argument: Basic, node: Basic) -> Combination:
+        try:
+            step = map_.matrix(_shape(argument, self.by), self.by)
+        except NoRule:
+            raise NoRule(node) from None
+        return self.by.chained(value, step)
+
+    def through_sum(self, value: Combination, map_: LinearMap, argument: Basic,
+                    below: Callable[[Combination], Combination | None]) -> Combination | None:
+        inner = below(Combination.identity(multiply(_shape(argument, self.by))))
+        return None if inner is None else self.by.chained(value, map_.summed(inner, self.by))
 
 
 def _shape(node: Basic, algebra: Algebra) -> Shape:

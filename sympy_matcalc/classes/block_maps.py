@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix
-from sympy.matrices.expressions.special import ZeroMatrix
+from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
 from sympy_matcalc.classes.blockmatrix import bordered
@@ -19,11 +19,11 @@ from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape
 from sympy_matcalc.core.laws import NoRule
-from sympy_matcalc.core.maps import between
+from sympy_matcalc.core.maps import LinearMap, VecForm, between
 from sympy_matcalc.core.ranges import Range, all_of
 
 
-class Cut:
+class Cut(LinearMap):
     """D -> D[r, c] for a matrix D of a given shape; the adjoint is :class:`Place`."""
 
     trivial = True
@@ -39,8 +39,16 @@ class Cut:
     def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
         return placed(cotangent, self.rows, self.cols, self.shape, algebra)
 
+    def matrix(self, shape: Shape, by: VecForm) -> Combination:
+        """vec(S D T.T) = (T kron S) vec(D), for the matrices S and T that select rows and columns"""
+        return by.read(by.kronecker(*self.selectors(by)))
 
-class Place:
+    def selectors(self, algebra: Algebra) -> tuple[Expr, Expr]:
+        """T and S with D[r, c] = S D T.T."""
+        return _selector(self.cols, self.shape[1], algebra), _selector(self.rows, self.shape[0], algebra)
+
+
+class Place(LinearMap):
     """D -> the zero matrix of a given shape with D at [r, c]; the adjoint is :class:`Cut`."""
 
     trivial = True
@@ -53,6 +61,10 @@ class Place:
 
     def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
         return self.cut.push(cotangent, algebra)
+
+    def matrix(self, shape: Shape, by: VecForm) -> Combination:
+        """vec(S.T D T) = (T.T kron S.T) vec(D)"""
+        return by.read(by.kronecker(*map(by.transpose, self.cut.selectors(by))))
 
 
 class PlaceOnDiagonal(Place):
@@ -91,6 +103,13 @@ def placed(value: Combination, rows: Range, cols: Range, shape: Shape, algebra: 
     block = algebra.product(S.One, *factors, size=value.shape[0])
     result = algebra.read(bordered(block, (rows.start, cols.start), shape, algebra))
     return result.scaled(coefficient)
+
+
+def _selector(range_: Range, size: Expr, algebra: Algebra) -> Expr:
+    """The matrix S for which S*A is the rows of A in a range."""
+    if range_.step != 1 or range_.length is None:
+        return selection(range_, size)
+    return bordered(Identity(range_.length), (S.Zero, range_.start), (range_.length, size), algebra)
 
 
 def selection(range_: Range, size: Expr) -> ImmutableDenseMatrix:

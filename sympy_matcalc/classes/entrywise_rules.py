@@ -123,7 +123,7 @@ def lambda_differential(node: Lambda, active: Sequence[int]) -> Maps:
         yield 1, Abstraction(node.variables)
 
 
-class Abstraction:
+class Abstraction(LinearMap):
     """d -> the function of given variables with the value d; a function has no adjoint here."""
 
     trivial = True
@@ -135,11 +135,8 @@ class Abstraction:
     def push(self, tangent: Expr, algebra: Algebra) -> Lambda:
         return Lambda(tuple(self.variables), tangent)
 
-    def pull(self, cotangent: Expr, algebra: Algebra) -> Expr:
-        raise NoRule(self)
 
-
-class Application:
+class Application(LinearMap):
     """df -> df(U), entry by entry; forward only."""
 
     trivial = True
@@ -158,9 +155,6 @@ class Application:
             except _REFUSED:
                 coefficient *= _at_the_entry(rest, variable, self.argument)
         return algebra.read(normalized(matrix, algebra)).scaled(coefficient)
-
-    def pull(self, cotangent: Combination, algebra: Algebra) -> Lambda:
-        raise NoRule(self.argument)
 
 
 def _applied(function: Expr, variable: Expr, argument: Expr) -> Expr:

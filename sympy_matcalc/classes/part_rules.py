@@ -40,7 +40,7 @@ def function_matrix_differential(node: FunctionMatrix, active: Sequence[int]) ->
     yield 2, Tabulation(node.shape)
 
 
-class Tabulation:
+class Tabulation(LinearMap):
     """df -> the matrix with the entries df(i, j); forward only."""
 
     trivial = True
@@ -54,9 +54,6 @@ class Tabulation:
         if rest is S.One:
             return algebra.read(OneMatrix(*self.shape)).scaled(coefficient)
         return algebra.read(FunctionMatrix(*self.shape, Lambda(tangent.variables, rest))).scaled(coefficient)
-
-    def pull(self, cotangent: Combination, algebra: Algebra) -> Lambda:
-        raise NoRule(self)
 
 
 @differential(KroneckerProduct)

@@ -34,7 +34,7 @@ def product_differential(node: Product, active: Sequence[int]) -> Iterator[tuple
     yield 0, MultipliedOver(node)
 
 
-class SummedOver:
+class SummedOver(LinearMap):
     """D -> sum of D over the limits.
 
     Backward, what is below it is swept on its own, for it knows the indices, and the gradients are summed.
@@ -65,9 +65,6 @@ class SummedOver:
         for limit in self.limits:
             expr = MatrixSum(expr, limit)
         return algebra.read(expr)
-
-    def pull(self, cotangent: Value, algebra: Algebra) -> Value:
-        raise NoRule(self)
 
 
 class MultipliedOver(SummedOver):

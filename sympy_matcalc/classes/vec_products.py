@@ -14,15 +14,13 @@ from sympy_matcalc.core.combinations import Combination, Factors
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, shallow_doit, shape_of
 from sympy_matcalc.core.laws import NoRule, differential
-from sympy_matcalc.core.maps import LinearMap, each_term
+from sympy_matcalc.core.maps import LinearMap, VecForm, each_term
 
 Maps = Iterator[tuple[int, LinearMap]]
 
 
-class Stacking:
+class Stacking(LinearMap):
     """D -> vec(D) for D of a given shape; the adjoint is unvec."""
-
-    trivial = False
 
     def __init__(self, shape: Shape) -> None:
         self.shape = shape
@@ -41,11 +39,13 @@ class Stacking:
             return shallow_doit(Unvec(algebra.product(S.One, *factors, size=rows*cols), rows, cols))
         return each_term(cotangent, unstacked, self.shape, algebra)
 
+    def matrix(self, shape: Shape, by: VecForm) -> Combination:
+        """vec(vec(D)) = vec(D)"""
+        return Combination.identity(shape[0]*shape[1])
 
-class Unstacking:
+
+class Unstacking(LinearMap):
     """d -> unvec(d), of a given shape; the adjoint is vec."""
-
-    trivial = False
 
     def __init__(self, shape: Shape) -> None:
         self.stacking = Stacking(shape)
@@ -56,11 +56,13 @@ class Unstacking:
     def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
         return self.stacking.push(cotangent, algebra)
 
+    def matrix(self, shape: Shape, by: VecForm) -> Combination:
+        """vec(unvec(D)) = vec(D)"""
+        return Combination.identity(shape[0]*shape[1])
 
-class HalfStacking:
+
+class HalfStacking(LinearMap):
     """D -> vech(D) = L vec(D) for an n x n matrix D; the adjoint is g -> unvec(L.T g)."""
-
-    trivial = False
 
     def __init__(self, size: Expr) -> None:
         self.size = size
@@ -80,6 +82,10 @@ class HalfStacking:
             whole = algebra.product(scale, *product, size=self.size**2)
             return shallow_doit(Unvec(whole, self.size, self.size))
         return each_term(cotangent, unstacked, (self.size, self.size), algebra)
+
+    def matrix(self, shape: Shape, by: VecForm) -> Combination:
+        """vech(D) = L vec(D)"""
+        return by.read(shallow_doit(EliminationMatrix(self.size)))
 
 
 @differential(Vec)

@@ -6,20 +6,25 @@ knows two directions: :meth:`LinearMap.push` applies it to a tangent,
 
     <G, push(D)> = <pull(G), D>    with    <A, B> = tr(A.T B).
 
+Its matrix M, with vec(push(D)) = M vec(D), it tells by :meth:`LinearMap.matrix`; without that it
+has derivatives, but no Jacobian in Kronecker products.
+
 Scalars are SymPy expressions, matrices are
 :class:`~sympy_matcalc.core.combinations.Combination`.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
+from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.kronecker import KroneckerProduct
@@ -35,27 +40,85 @@ from sympy_matcalc.classes.matrix_sum import MatrixSum, bound_index
 from sympy_matcalc.classes.matrix_unit import MatrixUnit
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply, total
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import is_one, is_one_by_one, shallow_doit, split
+from sympy_matcalc.core.factors import Shape, is_one, is_one_by_one, shallow_doit, split
 from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.rewriting import normalized
 
 Value = Any  # a scalar Expr or a Combination
 
 
-class LinearMap(Protocol):
-    """A linear map and its adjoint."""
+class VecForm(Algebra, ABC):
+    """The constructors of the vec form, which the matrices of maps are built with."""
 
-    trivial: bool
+    @abstractmethod
+    def kronecker(self, *matrices: Expr) -> Expr:
+        """The Kronecker product of matrices in normal form; of none, the 1x1 identity."""
+
+    @abstractmethod
+    def commutation(self, rows: Expr, cols: Expr) -> Expr:
+        """K with K vec(D) = vec(D.T)."""
+
+    @abstractmethod
+    def diagonalization(self, size: Expr) -> Expr:
+        """Psi with Psi d = vec(Diag(d))."""
+
+    @abstractmethod
+    def stacked(self, value: Combination) -> Combination:
+        """vec(D), term by term."""
+
+    @abstractmethod
+    def vec(self, value: Combination) -> Combination:
+        """vec(D), of an outer product as vec(a b.T) = b kron a."""
+
+    def row(self, value: Combination) -> Combination:
+        """vec(W).T, the row with which the gradient W multiplies vec(dX)."""
+        return self.transpose_combination(self.vec(value))
+
+    @abstractmethod
+    def chained(self, left: Combination, right: Combination) -> Combination:
+        """The product of two matrices in the vec form."""
+
+
+class LinearMap:
+    """A linear map and its adjoint: what a rule yields, and the whole protocol of it.
+
+    A map of one's own is a subclass with ``push`` and ``pull``; what it leaves out, it does not know.
+    """
+
+    trivial: bool = False
     """Whether a pulled sum of many terms stays as short as it was: then it is never collapsed."""
+    binds: bool = False
+    """Whether the map is a sum over ``indices``: backward, all below it is swept on its own, then ``summed``."""
+    forward_only: bool = False
+    """Whether there is no ``pull``: functions have no adjoint here."""
+    takes_whole: bool = False
+    """Whether a tangent comes with its scalar factors, not with these kept apart in front."""
+    commuting_only: bool = False
+    """Whether the map holds for some arguments alone; for the others it raises NoRule."""
+
+    @property
+    def indices(self) -> set[Symbol]:
+        """The indices of a map that ``binds``, which nothing outside of it knows."""
+        return set()
 
     def push(self, tangent: Value, algebra: Algebra) -> Value:
         """The map applied to the differential of the argument."""
+        raise NoRule(self)
 
     def pull(self, cotangent: Value, algebra: Algebra) -> Value:
         """The adjoint applied to the gradient by the node: the gradient by the argument."""
+        raise NoRule(self)
+
+    def summed(self, value: Combination, algebra: Algebra) -> Combination:
+        """The sum over the indices, of a map that ``binds``."""
+        raise NoRule(self)
+
+    def matrix(self, shape: Shape, by: VecForm) -> Combination:
+        """M with vec(push(D)) = M vec(D) for D of a shape; for a map on scalars, the vec of its value at 1."""
+        raise NoRule(self)
 
 
-class Scale:
+class Scale(LinearMap):
     """d -> d*W for a scalar d; W is a scalar or a matrix.
 
     The adjoint is G -> <W, G>.
@@ -79,8 +142,14 @@ class Scale:
             return algebra.inner(self._read(algebra), cotangent)
         return multiply([self.weight, cotangent])
 
+    def matrix(self, shape: Shape, by: VecForm) -> Combination:
+        """vec(d W) = vec(W) d"""
+        if not self.weight.is_Matrix:
+            return Combination.identity(S.One).scaled(self.weight)
+        return by.vec(self._read(by))
 
-class Pairing:
+
+class Pairing(LinearMap):
     """D -> c <W, D> for a matrix D; W is a matrix, c a scalar.
 
     The adjoint is g -> g c W.
@@ -101,8 +170,12 @@ class Pairing:
     def pull(self, cotangent: Expr, algebra: Algebra) -> Combination:
         return self._read(algebra).scaled(multiply([self.coefficient, cotangent]))
 
+    def matrix(self, shape: Shape, by: VecForm) -> Combination:
+        """<W, D> = vec(W).T vec(D)"""
+        return by.row(self._read(by)).scaled(self.coefficient)
 
-class Sandwich:
+
+class Sandwich(LinearMap):
     """D -> c L D R, or c L D.T R if ``transposed``; L and R are sequences of factors,
     arguments of the node or anything in normal form.
 
@@ -131,15 +204,24 @@ class Sandwich:
             right = algebra.transpose_around_scalars(tuple(self.right))
         return between(left, cotangent, right, algebra).scaled(self.coefficient)
 
+    def matrix(self, shape: Shape, by: VecForm) -> Combination:
+        """vec(L D R) = (R.T kron L) vec(D);  vec(L D.T R) = (R.T kron L) K vec(D)
 
-class PowerSandwich:
+        Source: Magnus and Neudecker, Matrix Differential Calculus, section 2.4.
+        """
+        rows, cols = shape[::-1] if self.transposed else shape
+        left = by.product(S.One, *self.left, size=rows)
+        right = by.product(S.One, *by.transpose_around_scalars(tuple(self.right)), size=cols)
+        matrix = by.read(by.kronecker(right, left)).scaled(self.coefficient)
+        return by.chained(matrix, by.read(by.commutation(*shape))) if self.transposed else matrix
+
+
+class PowerSandwich(LinearMap):
     """The differential of a whole power: D -> sum of U**i D U**(p - 1 - i) over i = 0, ..., p - 1.
 
     For p < 0 the sum is minus that over i = p, ..., -1, which is what a sum over an empty range
     is taken for; so one formula does for a symbolic p. The adjoint is the same with U.T for U.
     """
-
-    trivial = False
 
     def __init__(self, base: Expr, exponent: Expr) -> None:
         self.base = base
@@ -191,11 +273,27 @@ class PowerSandwich:
         total_sum = MatrixSum(algebra.product(S.One, *product), (index, 0, self.exponent - 1))
         return algebra.product(multiply([coefficient, scale]), total_sum)
 
+    def matrix(self, shape: Shape, by: VecForm) -> Combination:
+        """vec(sum of U**i D U**(p - 1 - i)) = sum of (U.T**(p - 1 - i) kron U**i) vec(D)
 
-class Entrywise:
+        Source: Magnus and Neudecker, Matrix Differential Calculus, section 9.14.
+        """
+        base, exponent = self.base, self.exponent
+        transposed = by.transpose(base)
+
+        def summand(i: Expr) -> Expr:
+            return by.kronecker(power(transposed, exponent - 1 - i), power(base, i))
+        if not isinstance(exponent, Integer):
+            index = bound_index(base, exponent)
+            return by.read(MatrixSum(summand(index), (index, 0, exponent - 1)))
+        p = int(exponent)
+        indices = range(p) if p > 0 else range(p, 0)
+        return total([by.read(summand(Integer(i))).scaled(S.One if p > 0 else S.NegativeOne) for i in indices])
+
+
+class Entrywise(LinearMap):
     """D -> c W o D, entry by entry; its own adjoint."""
 
-    trivial = False
     takes_whole = True
 
     def __init__(self, weight: Expr, coefficient: Expr = S.One) -> None:
@@ -218,11 +316,14 @@ class Entrywise:
         return each_term(cotangent, lambda factors: algebra.hadamard(weight, factors, cotangent.shape),
                          cotangent.shape, algebra).scaled(self.coefficient)
 
+    def matrix(self, shape: Shape, by: VecForm) -> Combination:
+        """vec(W o D) = Diag(vec(W)) vec(D)"""
+        weights = by.stacked(by.read(normalized(self.weight, by)))
+        return DiagonalEmbedding().push(weights, by).scaled(self.coefficient)
 
-class DiagonalEmbedding:
+
+class DiagonalEmbedding(LinearMap):
     """d -> Diag(d), a column or (``row``) a row as a diagonal matrix; the adjoint takes the diagonal."""
-
-    trivial = False
 
     def __init__(self, row: bool = False) -> None:
         self.row = row
@@ -237,11 +338,13 @@ class DiagonalEmbedding:
         column = each_term(cotangent, lambda factors: algebra.diagonal(factors, size), (size, S.One), algebra)
         return algebra.transpose_combination(column) if self.row else column
 
+    def matrix(self, shape: Shape, by: VecForm) -> Combination:
+        """vec(Diag(d)) = Psi d"""
+        return by.read(by.diagonalization(shape[1] if self.row else shape[0]))
 
-class DiagonalExtraction:
+
+class DiagonalExtraction(LinearMap):
     """D -> diag(D), the diagonal of a square matrix as a column; the adjoint is Diag."""
-
-    trivial = False
 
     def push(self, tangent: Combination, algebra: Algebra) -> Combination:
         return DiagonalEmbedding().pull(tangent, algebra)
@@ -249,15 +352,17 @@ class DiagonalExtraction:
     def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
         return DiagonalEmbedding().push(cotangent, algebra)
 
+    def matrix(self, shape: Shape, by: VecForm) -> Combination:
+        """diag(D) = Psi.T vec(D)"""
+        return by.read(by.transpose(by.diagonalization(shape[0])))
 
-class KroneckerSlot:
+
+class KroneckerSlot(LinearMap):
     """D -> A kron D kron B, for sequences A and B of factors and D of the given shape.
 
     The adjoint takes P kron G kron Q to <A, P> <B, Q> G. Any other matrix is taken apart: by
     D kron B = sum (I kron b) D (I kron b.T B), over the unit columns b, the map is a sum of sandwiches.
     """
-
-    trivial = False
 
     def __init__(self, before: Sequence[Expr], after: Sequence[Expr], shape: tuple[Expr, Expr]) -> None:
         self.before = tuple(before)
@@ -328,14 +433,36 @@ class KroneckerSlot:
             pulled = MatrixSum(pulled, range_)
         return pulled
 
+    def matrix(self, shape: Shape, by: VecForm) -> Combination:
+        """vec(A kron D kron B), by one Kronecker product after the other"""
+        before, after = by.kronecker(*self.before), by.kronecker(*self.after)
+        first = _kronecker_with(before, shape, True, by)
+        rows, cols = (S(size)*other for size, other in zip(before.shape, shape))
+        return by.chained(_kronecker_with(after, (rows, cols), False, by), first)
 
-class CommutingProduct:
+
+def _kronecker_with(constant: Expr, shape: Shape, constant_first: bool, by: VecForm) -> Combination:
+    """The matrix that takes vec(D) to vec(C kron D), or to vec(D kron C), for a constant C
+
+    vec(A kron B) = (I(n) kron K(q, m) kron I(p)) (vec(A) kron vec(B)), for A m x n and B p x q.
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 3.7.
+    """
+    size = shape[0]*shape[1]
+    if constant == Identity(S.One):
+        return Combination.identity(size)
+    (m, n), (p, q) = (constant.shape, shape) if constant_first else (shape, constant.shape)
+    column = by.expression(by.stacked(by.read(constant)))
+    columns = by.kronecker(column, Identity(size)) if constant_first else by.kronecker(Identity(size), column)
+    order = by.kronecker(Identity(n), by.commutation(q, m), Identity(p))
+    return by.chained(by.read(order), by.read(columns))
+
+
+class CommutingProduct(LinearMap):
     """D -> W D for a function W of U, where D commutes with U: powers of U, and multiples of U.
 
     The adjoint is G -> W.T G where G commutes with U.T. For other D and G nothing is known.
     """
 
-    trivial = False
     commuting_only = True
 
     def __init__(self, argument: Expr, weight: Expr) -> None:

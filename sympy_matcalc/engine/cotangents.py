@@ -16,7 +16,11 @@ from sympy.core.singleton import S
 
 from sympy_matcalc.core.combinations import Combination, add, multiply, total
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.forms.coefficients import tidied, without_signs
+
+LONGEST_SUM = 4
+"""A cotangent of more terms than this is multiplied further as one factor, not multiplied out."""
 
 
 class Chain:
@@ -45,11 +49,20 @@ ROOT = Chain(None, S.One)
 class Cotangent:
     """A chain times a body: a Combination for a matrix, 1 for a scalar."""
 
-    __slots__ = ("body", "chain")
+    __slots__ = ("_short", "body", "chain")
 
     def __init__(self, chain: Chain, body: Any) -> None:
         self.chain = chain
         self.body = body
+        self._short: Any = None
+
+    def body_for(self, map_: LinearMap, algebra: Algebra) -> Any:
+        """The body as a map takes it: a long sum as one factor, not to be multiplied out."""
+        if map_.trivial or not isinstance(self.body, Combination) or len(self.body.terms) <= LONGEST_SUM:
+            return self.body
+        if self._short is None:
+            self._short = algebra.collapse(self.body)
+        return self._short
 
     def extended(self, pulled: Any) -> Cotangent:
         """What a map made of the body, behind the same chain."""

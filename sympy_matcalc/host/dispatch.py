@@ -56,7 +56,8 @@ from sympy_matcalc.core.factors import shallow_doit, split
 from sympy_matcalc.core.graph import Graph, depends, has_matrices, has_matrices_among_scalars
 from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.rewriting import normalized
-from sympy_matcalc.engine.sweep import gradient, pushforward
+from sympy_matcalc.engine.forward import pushforward
+from sympy_matcalc.engine.sweep import gradient
 from sympy_matcalc.forms.scalars import with_traces
 from sympy_matcalc.forms.simplification import simplified_relation
 

@@ -8,19 +8,22 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy_matcalc import derivative
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.laws import differential
+from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.values.differences import deviation
 
 TOLERANCE = 1e-6
 
 
-class Mutated:
+class Mutated(LinearMap):
     """A map with its result off by a factor."""
 
     def __init__(self, map_, factor):
-        self.map, self.factor, self.trivial = map_, factor, map_.trivial
-        self.binds = getattr(map_, "binds", False)
-        self.indices = getattr(map_, "indices", None)
-        self.forward_only = getattr(map_, "forward_only", False)
+        self.map, self.factor = map_, factor
+        self.trivial, self.binds, self.forward_only = map_.trivial, map_.binds, map_.forward_only
+
+    @property
+    def indices(self):
+        return self.map.indices
 
     def _off(self, value):
         if isinstance(value, Combination):

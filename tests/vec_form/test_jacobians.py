@@ -47,9 +47,8 @@ from sympy_matcalc import (
     installed,
     jacobian,
 )
-from sympy_matcalc.calculus.map_matrices import matrix_of
+from sympy_matcalc.calculus.vec_form import KroneckerForm
 from sympy_matcalc.core.combinations import Combination
-from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.laws import differential
 from sympy_matcalc.core.maps import NoRule
@@ -235,7 +234,7 @@ def test_equal_functions_have_equal_jacobians():
 def test_matrix_of_every_linear_map(example):
     """vec(push(D)) = M vec(D)"""
     expr, variable = example
-    algebra = Algebra()
+    algebra = KroneckerForm()
     expr = normalized(expr, algebra)
     graph = Graph(expr)
     depends = graph.dependent(graph.add(variable))
@@ -251,7 +250,7 @@ def test_matrix_of_every_linear_map(example):
                 continue
             shape = algebra.shape(argument) if argument.is_Matrix else (Identity(1).shape)
             try:
-                claimed = matrix_of(map_, shape, algebra)
+                claimed = map_.matrix(shape, algebra)
             except NoRule:
                 continue
             symbol = MatrixSymbol("d_", *shape) if argument.is_Matrix else Symbol("d_")

@@ -1,0 +1,147 @@
+"""The one forward loop: derivatives along given directions, and by scalars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sympy.core.expr import Expr
+from sympy.core.function import Lambda
+from sympy.core.singleton import S
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.special import ZeroMatrix
+
+from sympy_matcalc.classes.matrix_unit import matrix_unit
+from sympy_matcalc.core.combinations import depth
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.core.laws import NoRule, differential
+from sympy_matcalc.core.maps import LinearMap
+from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.engine.backward import maps_below
+from sympy_matcalc.engine.cotangents import ROOT, Cotangent, gather
+from sympy_matcalc.engine.refusals import refuse_size
+from sympy_matcalc.forms.entries import has_entries, matrix_form
+from sympy_matcalc.forms.tabulation import tabulated_sums
+
+
+def pushforward(expr: Expr, variable: Expr) -> Expr:
+    """The derivative of a scalar or a matrix by a scalar, by one forward sweep.
+
+    Parameters
+    ==========
+
+    expr : Expr
+        A scalar or a matrix expression.
+    variable : Expr
+        A scalar symbol, or an entry of a MatrixSymbol.
+
+    Returns
+    =======
+
+    Expr
+        An expression of the shape of ``expr``.
+
+    Raises
+    ======
+
+    NoRule
+        If no rule covers a node between the variable and the expression.
+
+    Examples
+    ========
+
+    >>> from sympy import Inverse, MatrixSymbol, symbols
+    >>> from sympy_matcalc.engine.forward import pushforward
+    >>> n, t = symbols('n t')
+    >>> A, B = MatrixSymbol('A', n, n), MatrixSymbol('B', n, n)
+    >>> pushforward(Inverse(A + t*B), t)
+    -(t*B + A)**(-1)*B*(t*B + A)**(-1)
+    """
+    if isinstance(variable, MatrixElement):
+        parent, i, j = variable.args
+        if has_entries(expr):
+            expr = tabulated_sums(matrix_form(expr))
+        return variation(expr, {parent: matrix_unit(*parent.shape, i, j)})
+    return variation(expr, {variable: S.One})
+
+
+def variation(expr: Expr, directions: Mapping[Expr, Expr]) -> Expr:
+    """The derivative of a scalar or a matrix along given directions, by one forward sweep.
+
+    Parameters
+    ==========
+
+    expr : Expr
+        A scalar or a matrix expression.
+    directions : mapping from Expr to Expr
+        The directions by variable: a matrix of the shape of a MatrixSymbol, a scalar for a scalar symbol.
+        They are held fixed, whatever stands in them.
+
+    Returns
+    =======
+
+    Expr
+        An expression of the shape of ``expr``, linear in the directions taken together.
+
+    Raises
+    ======
+
+    NoRule
+        If no rule covers a node between a variable and the expression.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, symbols
+    >>> from sympy_matcalc.engine.forward import variation
+    >>> n = symbols('n')
+    >>> A, X, D = MatrixSymbol('A', n, n), MatrixSymbol('X', n, n), MatrixSymbol('D', n, n)
+    >>> variation(X.T*A*X, {X: D})
+    D.T*A*X + X.T*A*D
+    """
+    algebra = Algebra()
+    depth.failures = 0
+    expr = normalized(expr, algebra)
+    graph = Graph(algebra.unique(expr))
+    root = len(graph.nodes) - 1
+    tangents: dict[int, Cotangent] = {}
+    depends = [False]*len(graph.nodes)
+    for variable, direction in directions.items():
+        refuse_size(graph, variable)
+        number = graph.add(variable)
+        if number <= root:
+            depends = [one or other for one, other in zip(depends, graph.dependent(number))]
+            value = algebra.read(normalized(direction, algebra)) if variable.is_Matrix else direction
+            tangents[number] = Cotangent(ROOT, S.One).extended(value)
+    unknown: set[int] = set()  # without a rule, which matters only where it is asked for: not in a condition
+    for k in range(root + 1):
+        if not depends[k] or k in tangents:
+            continue
+        if k < root and differential.of(type(graph.nodes[k])) is None:
+            unknown.add(k)
+            continue
+        pushed = []
+        for child, map_ in maps_below(graph, k, depends):
+            if child in unknown:
+                raise NoRule(graph.nodes[child])
+            if child in tangents:
+                pushed.append(_pushed(tangents[child], map_, algebra))
+        if pushed:
+            tangents[k] = gather(pushed, algebra)
+    return tangents[root].expression(algebra) if root in tangents else zero_like(expr)
+
+
+def _pushed(tangent: Cotangent, map_: LinearMap, algebra: Algebra) -> Cotangent:
+    """What a map makes of a tangent; its scalar factors stay in front, as those of cotangents do."""
+    if not (map_.binds or map_.forward_only or map_.takes_whole):
+        return tangent.extended(map_.push(tangent.body_for(map_, algebra), algebra))
+    # A function, or a sum, binds a symbol that may stand in the factors.
+    whole = Cotangent(ROOT, tangent.value(algebra))
+    pushed = map_.push(whole.body_for(map_, algebra), algebra)
+    return Cotangent(ROOT, pushed) if isinstance(pushed, Lambda) else Cotangent(ROOT, S.One).extended(pushed)
+
+
+
+def zero_like(expr: Expr) -> Expr:
+    """The derivative of a constant by a scalar."""
+    return ZeroMatrix(*expr.shape) if expr.is_Matrix else S.Zero
