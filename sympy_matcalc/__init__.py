@@ -33,13 +33,12 @@ from sympy_matcalc.classes import (  # noqa: F401  # they register their laws
     scalars,
     standard_function_rules,
     sum_rules,
-    undefined_function_rules,
+    undefined_functions,
     vec_laws,
     vec_products,
 )
 from sympy_matcalc.classes.activations import relu, sigmoid, softplus
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
-from sympy_matcalc.classes.matrix_sum import MatrixSum
 from sympy_matcalc.classes.standard_functions import LogSumExp, Softmax, norm
 from sympy_matcalc.classes.structure import (
     CommutationMatrix,
@@ -48,6 +47,7 @@ from sympy_matcalc.classes.structure import (
     EliminationMatrix,
 )
 from sympy_matcalc.classes.vec import Unvec, Vec, Vech
+from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.engine.sweep import derivative
 from sympy_matcalc.equality.deciding import equal
 from sympy_matcalc.equality.decision import Decision

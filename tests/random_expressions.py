@@ -67,7 +67,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.permutation import PermutationMatrix
 
 from sympy_matcalc import LogSumExp, Softmax, norm, relu, sigmoid, softplus
-from sympy_matcalc.classes.matrix_unit import MatrixUnit
+from sympy_matcalc.core.matrix_unit import MatrixUnit
 
 SCALAR_KINDS = ("number", "symbol", "add", "mul", "pow", "function", "abs", "max", "sign", "piecewise", "atan2",
                 "trace", "determinant", "one_by_one", "element", "entry", "dot")

@@ -40,7 +40,7 @@ from sympy.matrices.expressions.permutation import PermutationMatrix
 
 import sympy_matcalc
 from sympy_matcalc import MatrixExponential, MatrixLogarithm, MatrixSum
-from sympy_matcalc.classes.matrix_unit import MatrixUnit
+from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.values.differences import random_values
 from sympy_matcalc.values.evaluation import evaluate
 

@@ -22,7 +22,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.transpose import Transpose
 
 import sympy_matcalc  # noqa: F401
-from sympy_matcalc.classes.undefined_functions import read_partial
+from sympy_matcalc.core.partials import read_partial
 from sympy_matcalc.values.differences import deviation
 
 CASES = int(os.environ.get("SYMPY_MATCALC_RANDOM_CASES", "300"))

@@ -25,7 +25,8 @@ from sympy import (
 )
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from sympy_matcalc.classes.undefined_functions import FormalGradient, read_partial, write_partial
+from sympy_matcalc.classes.undefined_functions import FormalGradient
+from sympy_matcalc.core.partials import read_partial, write_partial
 from sympy_matcalc.values.differences import deviation
 
 n, m = symbols("n m", integer=True, positive=True)

@@ -13,7 +13,7 @@ from sympy.core.sorting import default_sort_key
 from sympy.core.sympify import sympify
 from sympy.tensor.array.expressions.array_expressions import ZeroArray, _array_add, _array_tensor_product, _ArrayExpr
 
-from sympy_matcalc.classes.matrix_sum import SumOverIndex
+from sympy_matcalc.core.matrix_sum import SumOverIndex
 
 
 class ArraySum(SumOverIndex, _ArrayExpr):

@@ -19,14 +19,14 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.calculus.chains import summed
 from sympy_matcalc.calculus.vec_form import KroneckerForm
-from sympy_matcalc.classes.matrix_sum import MatrixSum
-from sympy_matcalc.classes.matrix_unit import MatrixUnit
 from sympy_matcalc.core.combinations import Combination, depth, multiply, total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, is_one_by_one
 from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.maps import LinearMap
+from sympy_matcalc.core.matrix_sum import MatrixSum
+from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.backward import backward
 from sympy_matcalc.engine.forward import pushforward

@@ -7,9 +7,9 @@ from sympy.core.add import Add
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
-from sympy_matcalc.classes.matrix_sum import MatrixSum
 from sympy_matcalc.core.combinations import Combination, add, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.matrix_sum import MatrixSum
 
 
 def sum_law(node: Sum, args: list[Expr], algebra: Algebra) -> Expr:

@@ -20,12 +20,12 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.calculus.substitution import hadamard_law
 from sympy_matcalc.calculus.sums import matrix_sum_law, sum_law
-from sympy_matcalc.classes.matrix_sum import MatrixSum
 from sympy_matcalc.core.combinations import Factors, add, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import base_and_exponent, new
 from sympy_matcalc.core.graph import Memory, arguments, folded
 from sympy_matcalc.core.laws import typed
+from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.rewriting import rewritten
 
 MOST_TERMS = 8

@@ -22,8 +22,8 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.classes.matrix_functions import MatrixExponential
-from sympy_matcalc.classes.matrix_unit import MatrixUnit
 from sympy_matcalc.core.factors import new, shallow_doit, split
+from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.statements import HORN, law
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.classes.matrix_unit import matrix_unit
 from sympy_matcalc.core.combinations import total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, is_one_by_one, split
+from sympy_matcalc.core.matrix_unit import matrix_unit
 from sympy_matcalc.core.ranges import Range, UndecidedError, at_most, same
 
 Grid = list[list[Expr]]

@@ -13,12 +13,12 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.special import OneMatrix
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
-from sympy_matcalc.classes.matrix_unit import matrix_unit
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import shape_of
 from sympy_matcalc.core.laws import NoRule, differential
 from sympy_matcalc.core.maps import KroneckerSlot, LinearMap, Pairing, Scale
+from sympy_matcalc.core.matrix_unit import matrix_unit
 
 Maps = Iterator[tuple[int, LinearMap]]
 

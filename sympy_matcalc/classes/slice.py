@@ -29,10 +29,10 @@ from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.classes.blockmatrix import block_matrix, block_ranges, blocks_of, bordered
-from sympy_matcalc.classes.matrix_unit import MatrixUnit, matrix_unit
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, is_one_by_one, shallow_doit, split
+from sympy_matcalc.core.matrix_unit import MatrixUnit, matrix_unit
 from sympy_matcalc.core.ranges import Range, UndecidedError, all_of, at_most, overlap, same
 
 

@@ -16,10 +16,10 @@ from sympy.matrices.expressions.special import Identity, ZeroMatrix
 
 from sympy_matcalc.classes.inverse import generator
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
-from sympy_matcalc.classes.matrix_sum import MatrixSum
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import new
+from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.pairs import Merged
 from sympy_matcalc.core.statements import HIGHAM, HORN, law
 

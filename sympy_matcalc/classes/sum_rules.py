@@ -9,11 +9,11 @@ from sympy.concrete.summations import Sum
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
-from sympy_matcalc.classes.matrix_sum import MatrixSum
 from sympy_matcalc.core.combinations import Combination, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.laws import NoRule, differential
 from sympy_matcalc.core.maps import LinearMap, Value
+from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.forms.tabulation import tabulated_units
 

@@ -7,8 +7,8 @@ from sympy.core.basic import Basic
 from sympy.core.function import Lambda
 from sympy.core.symbol import Dummy, Symbol
 
-from sympy_matcalc.classes.matrix_sum import MatrixSum
 from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.core.matrix_sum import MatrixSum
 
 
 def apart_from(expr: Basic, symbols: set[Symbol]) -> Basic:

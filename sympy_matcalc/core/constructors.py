@@ -32,7 +32,6 @@ from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.classes.hadamard import hadamard_product
-from sympy_matcalc.classes.matrix_unit import MatrixUnit
 from sympy_matcalc.core.combinations import Combination, Factors, add, collect, multiply
 from sympy_matcalc.core.factors import (
     Shape,
@@ -51,6 +50,7 @@ from sympy_matcalc.core.factors import (
     transposable_parts,
 )
 from sympy_matcalc.core.graph import Graph, Memory, arguments, folded
+from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.ordering import sort_key
 from sympy_matcalc.core.product_laws import inner_by_law, merged_by_law
 

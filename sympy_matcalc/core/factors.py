@@ -21,9 +21,9 @@ from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.classes.matrix_unit import MatrixUnit
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.graph import Memory, folded
+from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.product_laws import has_product_law
 
 Shape = tuple[Expr, Expr]

@@ -20,7 +20,7 @@ from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
-from sympy_matcalc.classes.undefined_functions import read_partial, write_partial
+from sympy_matcalc.core.partials import read_partial, write_partial
 
 Value = TypeVar("Value")
 

@@ -28,8 +28,6 @@ from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy_matcalc.classes.block_maps import selection
 from sympy_matcalc.classes.blockmatrix import block_ranges, bordered
 from sympy_matcalc.classes.kronecker_slot import KroneckerSlotOf
-from sympy_matcalc.classes.matrix_sum import MatrixSum
-from sympy_matcalc.classes.matrix_unit import matrix_unit
 from sympy_matcalc.classes.slice import ranges_of
 from sympy_matcalc.classes.vec import Unvec
 from sympy_matcalc.core.combinations import multiply
@@ -38,6 +36,8 @@ from sympy_matcalc.core.factors import is_one_by_one, split
 from sympy_matcalc.core.index_reduction import Reduction
 from sympy_matcalc.core.index_terms import UNIT, Factor, Label, Term
 from sympy_matcalc.core.laws import NoRule, indexed
+from sympy_matcalc.core.matrix_sum import MatrixSum
+from sympy_matcalc.core.matrix_unit import matrix_unit
 from sympy_matcalc.core.ranges import Range
 
 Terms = list[Term]

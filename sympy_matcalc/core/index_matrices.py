@@ -7,12 +7,12 @@ from sympy.core.singleton import S
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.special import OneMatrix
 
-from sympy_matcalc.classes.matrix_sum import MatrixSum
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.index_reduction import Reduction
 from sympy_matcalc.core.index_terms import UNIT, Factor, Label, Term
 from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.matrix_sum import MatrixSum
 
 
 def matrix_of(terms: list[Term], reduction: Reduction) -> Combination:

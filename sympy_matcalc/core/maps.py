@@ -36,12 +36,12 @@ from sympy.matrices.expressions.special import Identity
 from sympy_matcalc.classes.hadamard import hadamard_product
 from sympy_matcalc.classes.kronecker_slot import KroneckerSlotOf
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
-from sympy_matcalc.classes.matrix_sum import MatrixSum, bound_index
-from sympy_matcalc.classes.matrix_unit import MatrixUnit
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply, total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, is_one, is_one_by_one, shallow_doit, split
 from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.matrix_sum import MatrixSum, bound_index
+from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.rewriting import normalized
 
 Value = Any  # a scalar Expr or a Combination

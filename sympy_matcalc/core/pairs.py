@@ -16,8 +16,8 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.permutation import PermutationMatrix
 
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
-from sympy_matcalc.classes.matrix_sum import MatrixSum
 from sympy_matcalc.core.combinations import Factors
+from sympy_matcalc.core.matrix_sum import MatrixSum
 
 if TYPE_CHECKING:
     from sympy_matcalc.forms.canonical import Canonical

@@ -45,12 +45,12 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.classes.blockmatrix import normalized_block_diag, normalized_block_matrix
 from sympy_matcalc.classes.hadamard import hadamard_product
 from sympy_matcalc.classes.slice import normalized_slice
-from sympy_matcalc.classes.undefined_functions import read_partial, write_partial
 from sympy_matcalc.core.combinations import Combination, Factors, add, built, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, is_one_by_one, shallow_doit, split
 from sympy_matcalc.core.graph import arguments, folded
 from sympy_matcalc.core.laws import Kind, typed, written
+from sympy_matcalc.core.partials import read_partial, write_partial
 
 Law = Callable[[Any, list[Any], Any], Basic]
 """Takes a node, the normal forms of its arguments and an algebra to the normal form of the node."""

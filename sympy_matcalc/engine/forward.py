@@ -10,12 +10,12 @@ from sympy.core.singleton import S
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.special import ZeroMatrix
 
-from sympy_matcalc.classes.matrix_unit import matrix_unit
 from sympy_matcalc.core.combinations import depth
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.laws import NoRule, differential
 from sympy_matcalc.core.maps import LinearMap
+from sympy_matcalc.core.matrix_unit import matrix_unit
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.backward import maps_below
 from sympy_matcalc.engine.cotangents import ROOT, Cotangent, gather

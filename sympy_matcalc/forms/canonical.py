@@ -35,10 +35,10 @@ from sympy_matcalc.classes import determinant as determinants
 from sympy_matcalc.classes import inverse as inverses
 from sympy_matcalc.classes import special_factors as special
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
-from sympy_matcalc.classes.matrix_sum import MatrixSum
 from sympy_matcalc.core.combinations import add, multiply
 from sympy_matcalc.core.factors import Shape, is_one, is_one_by_one, new, shallow_doit, split
 from sympy_matcalc.core.laws import canonical
+from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.pairs import Pairs
 from sympy_matcalc.core.rewriting import check_addable, check_conformable, check_square, rewritten
 from sympy_matcalc.core.statements import HORN, MAGNUS, law

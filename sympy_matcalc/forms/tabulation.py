@@ -32,10 +32,10 @@ from sympy.matrices.expressions.special import OneMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
-from sympy_matcalc.classes.matrix_unit import MatrixUnit, matrix_unit
 from sympy_matcalc.core.bound_symbols import bound_by
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.graph import Graph, rebuilt
+from sympy_matcalc.core.matrix_unit import MatrixUnit, matrix_unit
 
 
 class NotTabular(Exception):

@@ -49,12 +49,13 @@ from sympy_matcalc.calculus.array_parts import array_sum, is_array, is_zero_arra
 from sympy_matcalc.calculus.symmetry import symmetrized
 from sympy_matcalc.classes.determinant_rules import determinant_differential
 from sympy_matcalc.classes.slice import ranges_of, sliced
-from sympy_matcalc.classes.undefined_functions import FormalGradient, read_partial
+from sympy_matcalc.classes.undefined_functions import FormalGradient
 from sympy_matcalc.core.bound_symbols import apart_from
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import shallow_doit, split
 from sympy_matcalc.core.graph import Graph, depends, has_matrices, has_matrices_among_scalars
 from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.partials import read_partial
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.forward import pushforward
 from sympy_matcalc.engine.sweep import gradient

@@ -19,9 +19,9 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.tensor.array.expressions import array_expressions as arrays
 
-from sympy_matcalc.classes.matrix_sum import bound_index
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import split
+from sympy_matcalc.core.matrix_sum import bound_index
 
 
 def entry(array: Any, indices: Any) -> Expr:

@@ -13,8 +13,8 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 
-from sympy_matcalc.classes.matrix_unit import MatrixUnit
 from sympy_matcalc.classes.structure import StructureMatrix
+from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.values.evaluation import evaluate
 from sympy_matcalc.values.undefined import Wave
 

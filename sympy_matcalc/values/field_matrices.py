@@ -18,7 +18,7 @@ from sympy.tensor.array import NDimArray
 from sympy.tensor.array.expressions import array_expressions as arrays
 
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
-from sympy_matcalc.classes.matrix_unit import MatrixUnit
+from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.values import linear_algebra
 from sympy_matcalc.values.field_scalars import entries_of_lambda, entrywise, integer_power
 from sympy_matcalc.values.field_walk import Point, Value, array_of, as_array, as_number, first, leaf, valued

@@ -21,7 +21,7 @@ from sympy.functions.elementary.piecewise import ExprCondPair, Piecewise
 from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue, Not, Or
 from sympy.matrices.expressions.matmul import MatMul
 
-from sympy_matcalc.classes.matrix_sum import MatrixSum
+from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.values.field_walk import Point, Value, array_of, as_array, as_number, leaf, valued
 from sympy_matcalc.values.fields import Unsupported
 from sympy_matcalc.values.linear_algebra import constant

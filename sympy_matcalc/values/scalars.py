@@ -20,7 +20,7 @@ from sympy.matrices import expressions as mx
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.tensor.array.expressions import array_expressions as arrays
 
-from sympy_matcalc.classes.matrix_sum import SumOverIndex
+from sympy_matcalc.core.matrix_sum import SumOverIndex
 from sympy_matcalc.values.walk import (
     Value,
     Values,

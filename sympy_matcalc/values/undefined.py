@@ -8,7 +8,8 @@ from typing import Any
 from sympy.core.basic import Basic
 from sympy.core.function import AppliedUndef, Derivative, Subs
 
-from sympy_matcalc.classes.undefined_functions import FormalGradient, read_partial
+from sympy_matcalc.classes.undefined_functions import FormalGradient
+from sympy_matcalc.core.partials import read_partial
 from sympy_matcalc.values.walk import Value, Values, rule, unknown
 
 

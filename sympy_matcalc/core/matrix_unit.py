@@ -26,7 +26,7 @@ class _MatrixUnit(MatrixExpr):
     Examples
     ========
 
-    >>> from sympy_matcalc.classes.matrix_unit import MatrixUnit
+    >>> from sympy_matcalc.core.matrix_unit import MatrixUnit
     >>> E = MatrixUnit(2, 3, 0, 1)
     >>> E.as_explicit()
     Matrix([
