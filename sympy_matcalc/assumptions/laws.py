@@ -33,6 +33,7 @@ from sympy_matcalc.assumptions.explicit import explicit_law
 from sympy_matcalc.assumptions.products import product_law
 from sympy_matcalc.classes.matrix_functions import MatrixExponential
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import properties
 from sympy_matcalc.core.properties import LINEAR, TRANSPOSED, Known, closed, of_all
 
@@ -205,10 +206,9 @@ def elementwise_law(node: ElementwiseApplyFunction, parts: list[Known], assumed:
 
 
 def _is_zero_at_zero(function: Any) -> bool:
-    try:
+    with sympy_may_break:  # a derivative inside cannot be taken by a number
         return bool(function(S.Zero) == 0)
-    except (TypeError, ValueError):  # a derivative inside cannot be taken by a number
-        return False
+    return False
 
 
 def diagonal_matrix_law(node: Expr, parts: list[Known], assumed: Assumed, algebra: Algebra) -> Known:

@@ -33,6 +33,7 @@ from sympy_matcalc.core.combinations import Factors, built
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import base_and_exponent, split
 from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.laws import typed, written
 from sympy_matcalc.core.rewriting import Law, rewritten
 from sympy_matcalc.forms import simplification
@@ -41,6 +42,7 @@ MOST_PASSES = 8
 """Each pass but the last changes something; expressions need two or three."""
 
 
+@deep
 def refined(expr: Any, assumptions: Any = true) -> Any:
     """An expression, simplified by what is assumed of its matrices.
 
@@ -73,10 +75,7 @@ def refined(expr: Any, assumptions: Any = true) -> Any:
     inference = Inference(assumptions)
     if not inference.assumed or not _mentions(expr, inference):
         return expr
-    try:
-        return Refinement(inference).apply(expr)
-    except RecursionError:  # of SymPy's, on deep expressions: what is not simplified is right, too
-        return expr
+    return Refinement(inference).apply(expr)
 
 
 def simplified(expr: Expr, **kwargs: Any) -> Expr:

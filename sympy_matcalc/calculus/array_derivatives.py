@@ -21,15 +21,18 @@ from sympy_matcalc.classes.slice import ranges_of, sliced_combination
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one
+from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.index_matrices import matrix_of
 from sympy_matcalc.core.index_reading import Reader
 from sympy_matcalc.core.index_terms import collected
-from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.laws import NoRule, open_where_sympy_breaks
 from sympy_matcalc.engine.sweep import pullback
 from sympy_matcalc.forms.entries import has_entries, matrix_form
 from sympy_matcalc.forms.tabulation import tabulated_sums
 
 
+@deep
+@open_where_sympy_breaks
 def array_derivative(expr: Expr, variable: Expr) -> Any:
     """The derivative of a matrix by a matrix.
 

@@ -20,13 +20,12 @@ from sympy_matcalc.core.bound_symbols import apart_from
 from sympy_matcalc.core.combinations import add, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Graph
-from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.laws import NoRule, SympyBreaks
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.forward import variation
 from sympy_matcalc.engine.sweep import gradient
 from sympy_matcalc.forms.entries import has_entries, matrix_form
 from sympy_matcalc.forms.tabulation import tabulated_sums
-from sympy_matcalc.host.dispatch import OPEN
 
 
 def differential(expr: Any, variables: Any, differentials: Any = None, order: int = 1) -> Expr:
@@ -214,7 +213,7 @@ def hessian_vector_product(expr: Any, variable: Any, vector: Any) -> Expr:
     directions = directions_of(variables_of(variable, expr), vector, expr)
     try:
         slope = gradient(expr, *directions)
-    except OPEN as error:
+    except NoRule as error:
         raise unknown(error, expr) from error
     return derivative_along(slope, directions)
 
@@ -226,7 +225,7 @@ def derivative_along(expr: Expr, directions: Directions) -> Expr:
     expr = apart_from(expr, symbols_in(*directions, *directions.values()))
     try:
         derivative = _by_sweeps(expr, directions)
-    except OPEN as error:
+    except NoRule as error:
         raise unknown(error, expr) from error
     return turned(derivative, directions.values())
 
@@ -251,7 +250,7 @@ def _paired(slope: Expr, direction: Expr) -> Expr:
 def unknown(error: Exception, expr: Expr) -> NotImplementedError:
     """What to say of an expression that cannot be differentiated."""
     whole = str(expr) if len(Graph(expr).nodes) < 50 else f"an expression of the class {type(expr).__name__}"
-    if isinstance(error, NoRule):
+    if not isinstance(error, SympyBreaks):
         return NotImplementedError(f"there is no differential of {whole}: {error}. A class of one's own gets its rule "
                                    "as the method _eval_differential")
-    return NotImplementedError(f"there is no differential of {whole}: in a class of SymPy's, {error}")
+    return NotImplementedError(f"there is no differential of {whole}: {error}")

@@ -23,7 +23,8 @@ from sympy_matcalc.core.combinations import Combination, depth, multiply, total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, is_one_by_one
 from sympy_matcalc.core.graph import Graph
-from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.guard import deep
+from sympy_matcalc.core.laws import NoRule, open_where_sympy_breaks
 from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.matrix_unit import MatrixUnit
@@ -35,6 +36,7 @@ from sympy_matcalc.engine.sweep import gradient
 LAYOUTS = ("numerator", "denominator")
 
 
+@deep
 def jacobian(expr: Any, variable: Any, layout: str = "numerator") -> Expr:
     """The derivative of vec(F) by vec(X), as Kronecker products and commutation matrices.
 
@@ -107,7 +109,7 @@ def jacobian(expr: Any, variable: Any, layout: str = "numerator") -> Expr:
     _check(expr, variable, layout)
     try:
         result = _numerator(expr, variable)
-    except (NoRule, AttributeError, RecursionError, TypeError) as error:
+    except NoRule as error:
         raise NotImplementedError(f"no vec form is known of the derivative of {expr} by {variable}: {error}") from error
     return result if layout == "numerator" else Algebra().transpose(result)
 
@@ -123,6 +125,7 @@ def _check(expr: Expr, variable: Expr, layout: str) -> None:
                          "its transpose or an entry of it")
 
 
+@open_where_sympy_breaks
 def _numerator(expr: Expr, variable: Expr) -> Expr:
     by = KroneckerForm()
     depth.failures = 0

@@ -25,6 +25,7 @@ from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one, shallow_doit, shape_of, split
 from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import NoRule, differential
 from sympy_matcalc.core.maps import DiagonalEmbedding, DiagonalExtraction, Entrywise, LinearMap, Sandwich, Scale
 from sympy_matcalc.core.rewriting import normalized
@@ -89,14 +90,21 @@ def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[in
     if rest is S.One:
         yield 1, Sandwich((), (), coefficient)
         return
-    try:
-        yield 1, Entrywise(_applied(rest, variable, argument), coefficient)
-    except _REFUSED:
+    applied = _taken(rest, variable, argument)
+    if applied is None:
         yield 1, Sandwich((), (), coefficient*_at_the_entry(rest, variable, argument))
+    else:
+        yield 1, Entrywise(applied, coefficient)
 
 
-_REFUSED = (TypeError, ValueError, NotImplementedError)
-"""Of a 1x1 matrix SymPy asks the function itself, which may not take one: 1 + exp(U) adds a number to a matrix."""
+def _taken(function: Expr, variable: Expr, argument: Expr) -> Expr | None:
+    """A function applied entry by entry, or None where SymPy does not take it.
+
+    Of a 1x1 matrix it asks the function itself: 1 + exp(U) adds a number to a matrix.
+    """
+    with sympy_may_break:
+        return _applied(function, variable, argument)
+    return None
 
 
 def _at_the_entry(function: Expr, variable: Expr, argument: Expr) -> Expr:
@@ -150,10 +158,11 @@ class Application(LinearMap):
         coefficient, rest = tangent.expr.as_independent(variable, as_Add=False)
         matrix: Expr = OneMatrix(*algebra.shape(self.argument))
         if rest is not S.One:
-            try:
-                matrix = _applied(rest, variable, self.argument)
-            except _REFUSED:
+            applied = _taken(rest, variable, self.argument)
+            if applied is None:
                 coefficient *= _at_the_entry(rest, variable, self.argument)
+            else:
+                matrix = applied
         return algebra.read(normalized(matrix, algebra)).scaled(coefficient)
 
 

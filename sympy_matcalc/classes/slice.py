@@ -47,7 +47,7 @@ def sliced(expr: Expr, rows: Range, cols: Range, algebra: Algebra) -> Expr:
     if not isinstance(expr, (MatAdd, MatMul)):
         try:
             return _slice_of_factor(expr, rows, cols, algebra)
-        except (UndecidedError, RecursionError):
+        except UndecidedError:
             return _bare(expr, rows, cols)
     return algebra.expression(sliced_combination(algebra.read(expr), rows, cols, algebra), group=False)
 

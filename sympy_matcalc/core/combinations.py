@@ -13,6 +13,8 @@ from sympy.core.operations import AssocOp
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 
+from sympy_matcalc.core.guard import sympy_may_break
+
 Factors = tuple[Expr, ...]
 """The matrix factors of a product, in normal form; ``()`` is the identity."""
 
@@ -109,13 +111,12 @@ def built(cls: type, *args: Basic) -> Expr:
     """``cls(*args)``, or the bare node where SymPy's evaluation of it recurses too deep or breaks."""
     if not too_deep():
         try:
-            return cls(*args)
+            if not issubclass(cls, Pow):
+                return cls(*args)
+            with sympy_may_break:  # of an exponent it factors the terms, and takes the 2*X in it for a product of numbers
+                return cls(*args)
         except RecursionError:
             depth.failures += 1
-        except (TypeError, ValueError):
-            if not issubclass(cls, Pow):
-                raise
-            # Of an exponent SymPy factors the terms, and takes the 2*X in it for a product of numbers.
     if issubclass(cls, AssocOp):
         return cls._from_args(list(args), is_commutative=True)
     if issubclass(cls, Pow):

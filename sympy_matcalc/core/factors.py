@@ -23,6 +23,7 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.graph import Memory, folded
+from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.product_laws import has_product_law
 
@@ -61,10 +62,9 @@ def is_one_by_one(shape: tuple[Any, Any]) -> bool:
 
 def shallow_doit(expr: Expr) -> Expr:
     """SymPy's own evaluation of the outermost node, or the node where SymPy's evaluation breaks."""
-    try:
+    with sympy_may_break:
         return expr.doit(deep=False)
-    except (RecursionError, AttributeError, NotImplementedError, TypeError):
-        return expr
+    return expr
 
 
 LONGEST_SORTED = 64

@@ -36,6 +36,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any, TypeVar
 
+from sympy_matcalc.core.guard import Guard
+
 __all__ = [
     "Kind", "Laws", "NoRule", "canonical", "determinants", "differential", "entrywise", "expanding", "indexed",
     "inverses", "merging", "moving", "powers", "products", "properties", "shorter", "sums", "traces", "typed",
@@ -52,6 +54,18 @@ class NoRule(Exception):
     def __init__(self, node: Any) -> None:
         super().__init__(f"no differentiation rule for {type(node).__name__}: {node}")
         self.node = node
+
+
+class SympyBreaks(NoRule):
+    """What is not known because SymPy's own code breaks on the way to it."""
+
+    def __init__(self, error: Exception) -> None:
+        Exception.__init__(self, f"SymPy breaks on it: {type(error).__name__}: {error}")
+        self.node = error
+
+
+open_where_sympy_breaks = Guard(instead=SympyBreaks)
+"""Around a derivative: SymPy's breakage says no more of it than that it is not known."""
 
 
 class _Registrations:

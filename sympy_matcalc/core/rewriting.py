@@ -49,6 +49,7 @@ from sympy_matcalc.core.combinations import Combination, Factors, add, built, co
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, is_one_by_one, shallow_doit, split
 from sympy_matcalc.core.graph import arguments, folded
+from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import Kind, typed, written
 from sympy_matcalc.core.partials import read_partial, write_partial
 
@@ -100,10 +101,9 @@ def rewritten(expr: Basic, laws: Kind, algebra: Algebra) -> Basic:
 def _rebuilt(node: Basic, args: list[Basic]) -> Basic:
     if all(new is old for new, old in zip(args, node.args)):
         return node
-    try:
+    with sympy_may_break:
         return built(node.func, *args)
-    except ValueError:
-        return node  # Max of what SymPy cannot compare any more: a Piecewise whose piece was a trace
+    return node  # Max of what SymPy cannot compare any more: a Piecewise whose piece was a trace
 
 
 def _normalized_product(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:

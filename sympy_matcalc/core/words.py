@@ -18,12 +18,12 @@ from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
 from sympy.core.symbol import Dummy
 from sympy.matrices.expressions.matpow import MatPow
-from sympy.polys.polyerrors import BasePolynomialError
 from sympy.polys.polytools import Poly, cancel, factor, factor_list
 
 from sympy_matcalc.core.combinations import Combination, Factors, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import content_of, shallow_doit
+from sympy_matcalc.core.guard import sympy_may_break
 
 Word = tuple[Expr, ...]
 Polynomial = dict[Word, Expr]
@@ -83,21 +83,19 @@ def as_product(scalar: Expr) -> Expr:
     """A scalar factored by SymPy, where multiplying out gives it back: with radicals it may not."""
     if not any(factor.is_Add or (factor.is_Pow and factor.base.is_Add) for factor in Mul.make_args(scalar)):
         return scalar
-    try:
+    with sympy_may_break:
         factored = factor(scalar)
         return factored if factored.expand() == scalar.expand() else scalar
-    except (BasePolynomialError, NotImplementedError, TypeError, ValueError):
-        return scalar
+    return scalar
 
 
 def vanishes(scalar: Expr) -> bool:
     """Whether a scalar is found to be zero."""
     if not scalar.is_Add:
         return scalar is S.Zero
-    try:
+    with sympy_may_break:
         return cancel(scalar) is S.Zero
-    except (BasePolynomialError, NotImplementedError, TypeError, ValueError):
-        return scalar.expand() is S.Zero
+    return scalar.expand() is S.Zero
 
 
 def divided(terms: Polynomial, scalar: Expr) -> Polynomial:
@@ -205,10 +203,9 @@ def _in_one_letter(terms: Polynomial, root: Word) -> tuple[Polynomial, Polynomia
     """The powers of one matrix commute, so a polynomial in it factors as one in a number."""
     z = Dummy()
     degrees = {len(word)//len(root): c for word, c in terms.items()}
-    try:
+    factors: list[tuple[Expr, int]] = []
+    with sympy_may_break:
         factors = factor_list(Add(*[c*z**k for k, c in degrees.items()]), z)[1]
-    except (BasePolynomialError, NotImplementedError, TypeError, ValueError):
-        return None
     if sum(multiplicity for _, multiplicity in factors) < 2:
         return None
     first = Poly(factors[0][0], z)

@@ -13,7 +13,8 @@ from sympy.matrices.expressions.special import ZeroMatrix
 from sympy_matcalc.core.combinations import depth
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Graph
-from sympy_matcalc.core.laws import NoRule, differential
+from sympy_matcalc.core.guard import deep
+from sympy_matcalc.core.laws import NoRule, differential, open_where_sympy_breaks
 from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.matrix_unit import matrix_unit
 from sympy_matcalc.core.rewriting import normalized
@@ -24,6 +25,8 @@ from sympy_matcalc.forms.entries import has_entries, matrix_form
 from sympy_matcalc.forms.tabulation import tabulated_sums
 
 
+@deep
+@open_where_sympy_breaks
 def pushforward(expr: Expr, variable: Expr) -> Expr:
     """The derivative of a scalar or a matrix by a scalar, by one forward sweep.
 
@@ -65,6 +68,8 @@ def pushforward(expr: Expr, variable: Expr) -> Expr:
     return variation(expr, {variable: S.One})
 
 
+@deep
+@open_where_sympy_breaks
 def variation(expr: Expr, directions: Mapping[Expr, Expr]) -> Expr:
     """The derivative of a scalar or a matrix along given directions, by one forward sweep.
 

@@ -12,6 +12,7 @@ from sympy.core.symbol import Symbol
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc.core.graph import Graph
@@ -19,12 +20,16 @@ from sympy_matcalc.core.laws import NoRule
 
 
 def refuse_what_is_no_number(graph: Graph) -> None:
-    """SymPy takes a derivative by a matrix for a scalar wherever it stands, and a matrix as a piece of a Piecewise."""
+    """SymPy takes a derivative by a matrix for a scalar wherever it stands.
+
+    And a matrix as a piece of a Piecewise, or as an entry of an explicit matrix.
+    """
     for node, children in zip(graph.nodes, graph.children):
         if isinstance(node, ArrayDerivative) or node is S.NaN:
             raise NoRule(node)
-        if isinstance(node, (Add, Mul, Pow, ExprCondPair)) and not getattr(node, "is_Matrix", False) \
-                and any(getattr(graph.nodes[child], "is_Matrix", False) for child in children):
+        takes_scalars = isinstance(node, MatrixBase) or (
+            isinstance(node, (Add, Mul, Pow, ExprCondPair)) and not getattr(node, "is_Matrix", False))
+        if takes_scalars and any(getattr(graph.nodes[child], "is_Matrix", False) for child in children):
             raise NoRule(node)
 
 

@@ -25,7 +25,8 @@ from sympy_matcalc.core.combinations import Combination, depth
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one
 from sympy_matcalc.core.graph import Graph
-from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.guard import deep
+from sympy_matcalc.core.laws import NoRule, open_where_sympy_breaks
 from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.backward import backward
@@ -91,6 +92,8 @@ def derivative(expr: Expr, variable: Expr) -> Expr:
         return cls(expr, variable, evaluate=False)
 
 
+@deep
+@open_where_sympy_breaks
 def gradient(expr: Expr, variable: Expr) -> Expr:
     """The derivative of a scalar by a matrix or by a scalar, by one backward sweep.
 
@@ -150,6 +153,8 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
     return result
 
 
+@deep
+@open_where_sympy_breaks
 def pullback(expr: Expr, variable: Expr, cotangent: Combination, algebra: Algebra) -> Combination | None:
     """The gradient of <cotangent, expr> by a matrix symbol; None if ``expr`` does not depend on it.
 

@@ -18,6 +18,7 @@ from sympy.core.basic import Basic
 from sympy.core.numbers import Float
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
+from sympy_matcalc.core.guard import Guard
 from sympy_matcalc.equality.decision import Witness
 from sympy_matcalc.equality.instances import Instance, Symbols, draw, size_assignment
 from sympy_matcalc.equality.structures import Assumptions
@@ -59,11 +60,13 @@ def compared(lhs: Basic, rhs: Basic, assumptions: Any, seed: int) -> Comparison:
 
 def _guarded(compare: Any, lhs: Basic, rhs: Basic, assumptions: Any, seed: int) -> Comparison:
     try:
-        return compare(lhs, rhs, Symbols(lhs, rhs), Assumptions(assumptions), seed)
+        return _unknown_where_sympy_breaks(compare)(lhs, rhs, Symbols(lhs, rhs), Assumptions(assumptions), seed)
     except (Unsupported, Outside) as error:
         return Comparison("silent", reason=str(error))
-    except Exception as error:  # whatever breaks in SymPy's and NumPy's own code, nothing is known then
-        return Comparison("silent", reason=f"the evaluation broke off: {error}")
+
+
+_unknown_where_sympy_breaks = Guard(
+    malformed=True, instead=lambda error: Unsupported(f"the evaluation broke off: {error}"))
 
 
 def _trials(symbols: Symbols) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from sympy.concrete.expr_with_limits import ExprWithLimits
@@ -19,7 +20,10 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.core.guard import sympy_may_refuse
+from sympy_matcalc.core.maps import NoRule
 from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.equality.completion import Bounded
 from sympy_matcalc.equality.lemmas import with_determinants_reduced
 from sympy_matcalc.equality.rational_identities import by_expansion, by_rational_identity
 from sympy_matcalc.forms.simplification import simplified
@@ -125,7 +129,6 @@ def _proved(lhs: Expr, rhs: Expr, proofs: tuple[Proof, ...]) -> bool:
 
 
 def _tried(prove: Proof, lhs: Expr, rhs: Expr) -> str | None:
-    try:
+    with suppress(Bounded, NoRule), sympy_may_refuse:  # a proof that broke off is none
         return prove(lhs, rhs)
-    except Exception:  # a bound of the work, or whatever breaks inside SymPy: a proof that broke off is none
-        return None
+    return None

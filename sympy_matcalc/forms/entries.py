@@ -38,6 +38,7 @@ from sympy_matcalc.core.combinations import add, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, is_one_by_one, split
 from sympy_matcalc.core.graph import Graph, arguments, rebuilt
+from sympy_matcalc.core.guard import sympy_may_refuse
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.forms.wirings import Kind, Lengths, Monomial, Polynomial, Unwiring, clusters, labelled
 
@@ -110,11 +111,7 @@ def matrix_form(expr: Expr) -> Expr:
     # A pass leaves the scalars in front of what it folds to the next. It ends, since
     # those lie strictly lower in the expression.
     while has_entries(expr):
-        try:
-            rewritten = _Pass(expr).result()
-        except RecursionError:
-            # SymPy's own methods recurse, on the shape of a deep matrix for one.
-            break
+        rewritten = _Pass(expr).result()
         if rewritten is expr:
             break
         expr = rewritten
@@ -172,11 +169,8 @@ class _Pass:
                 terms, kept = folds[number]
                 new[number] = add(terms + [new.get(k, self.nodes[k]) for k in kept])
             elif not isinstance(node, _CLOSED) and any(child in new for child in self.children[number]):
-                try:
+                with sympy_may_refuse:  # the class may not take the new arguments: what is below stays as well
                     new[number] = rebuilt(node, [new.get(child, self.nodes[child]) for child in self.children[number]])
-                except (RecursionError, TypeError, ValueError):
-                    # The class does not take the new arguments, so what is below stays as well.
-                    continue
         return new.get(len(self.nodes) - 1, self.expr)
 
     # -- surveying ------------------------------------------------------------
@@ -280,15 +274,12 @@ class _Pass:
 
     def _fold(self, number: int) -> tuple[list[Expr], list[int]] | None:
         """Terms that stand for a part of a sum, and the arguments that are not in that part."""
-        try:
+        with sympy_may_refuse:  # to build a product, say one with a singular inverse: the entries stay
             if isinstance(self.nodes[number], Sum):
                 terms = self._fold_sum(number)
                 return None if terms is None else (terms, [])
             if isinstance(self.nodes[number], Add):
                 return self._fold_addition(number)
-        except (ArithmeticError, RecursionError, TypeError, ValueError):
-            # SymPy does not build a product, say one with a singular inverse: the entries stay.
-            return None
         return None
 
     def _fold_sum(self, number: int) -> list[Expr] | None:

@@ -19,6 +19,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.combinations import Combination, collect
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Memory, arguments, folded
+from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import Kind, typed
 from sympy_matcalc.core.rewriting import rewritten
 from sympy_matcalc.forms.scalar_parts import masked
@@ -91,10 +92,9 @@ _TRACES_IN_SCALARS = Kind("traces in scalars", laws={
 
 def _named(node: Expr) -> Dummy:
     # Named like what it stands for: SymPy sorts by names, so the result does not depend on what was met first.
-    try:
+    with sympy_may_break:  # its printer
         return Dummy(str(node))
-    except (AttributeError, NotImplementedError, RecursionError, TypeError):  # of SymPy's printer
-        return Dummy()
+    return Dummy()
 
 
 def sympy_simplify(expr: Expr, **options: Any) -> Expr:

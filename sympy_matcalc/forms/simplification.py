@@ -35,6 +35,7 @@ from sympy_matcalc.core.combinations import Combination, Factors, add, collect, 
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, split
 from sympy_matcalc.core.graph import contains, has_matrices
+from sympy_matcalc.core.guard import deep, sympy_may_refuse
 from sympy_matcalc.core.laws import Kind, canonical, shorter, typed
 from sympy_matcalc.core.product_laws import reordered
 from sympy_matcalc.core.rewriting import rewritten
@@ -50,10 +51,8 @@ MOST_ROUNDS = 4
 MOST_MEASURED, DEEPEST_MEASURED = 500, 30
 """Larger or deeper expressions are measured by their nodes: SymPy's ``count_ops`` can take minutes."""
 
-FAILURES = (ArithmeticError, AttributeError, LookupError, NotImplementedError, RecursionError, TypeError, ValueError)
-"""What a pass fails with where SymPy's classes break or an expression makes no sense; then it stays."""
 
-
+@deep
 def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), **kwargs: Any) -> Expr:
     """The shortest form of an expression with matrices that the passes find.
 
@@ -98,10 +97,7 @@ def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), 
 
 
 def _is_equal(one: Expr, other: Expr) -> bool:
-    try:
-        return one == other
-    except RecursionError:  # of SymPy's comparison, for what is as deep as the stack
-        return False
+    return bool(one == other)
 
 
 def _shortest(expr: Expr, measure: Callable[[Expr], Any], scalars: Scalars, symmetric: frozenset[MatrixSymbol],
@@ -112,10 +108,8 @@ def _shortest(expr: Expr, measure: Callable[[Expr], Any], scalars: Scalars, symm
     """
     candidates = [expr]
     for step in PASSES:
-        try:
+        with sympy_may_refuse:
             candidates.append(step.applied(expr, scalars, symmetric))
-        except FAILURES:
-            continue
     best = min(reversed(candidates), key=lambda candidate: _length(candidate, measure))
     if isinstance(best, MatAdd):
         return next(c for c in candidates if isinstance(c, MatAdd) and set(c.args) == set(best.args))
@@ -177,13 +171,12 @@ def simplified_relation(relation: Relational, simplify: Callable[..., Expr] = si
     >>> simplified_relation(Eq(Trace(A*B), Trace(B*A)))
     True
     """
-    try:
+    with sympy_may_refuse:
         difference = simplify(relation.lhs - relation.rhs, **kwargs)
         if difference is S.Zero or isinstance(difference, ZeroMatrix):
             return relation.func(S.Zero, S.Zero)
         return relation.func(simplify(relation.lhs, **kwargs), simplify(relation.rhs, **kwargs))
-    except FAILURES:
-        return relation
+    return relation
 
 
 # -- laws ---------------------------------------------------------------------

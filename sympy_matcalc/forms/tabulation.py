@@ -8,6 +8,7 @@ over one or two indices that run over whole axes, the sum is 1.T T 1 with the ta
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from sympy.concrete.summations import Sum
@@ -35,6 +36,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy_matcalc.core.bound_symbols import bound_by
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.graph import Graph, rebuilt
+from sympy_matcalc.core.guard import sympy_may_refuse
 from sympy_matcalc.core.matrix_unit import MatrixUnit, matrix_unit
 
 
@@ -113,10 +115,9 @@ def _summed(node: Sum) -> Expr:
     if None in axes or len(axes) > 2 or not node.has(MatrixElement):
         return node
     row, column = (axes + [NO_AXIS])[:2]
-    try:
-        table = tabulate(node.function, row, column)
-    except (NotTabular, AttributeError, TypeError, ValueError):
-        return node  # what SymPy's classes do not take is no table either
+    table = _table(node.function, row, column)
+    if table is None:
+        return node
     ends = ([] if column.index is None else [OneMatrix(column.size, 1)])
     return Trace(MatMul(OneMatrix(1, row.size), table, *ends))
 
@@ -138,11 +139,17 @@ def tabulated_units(expr: Expr, limits: Sequence[Expr]) -> Expr | None:
         return None
     row, column = [axes.get(index, NO_AXIS) for index in place]
     diagonal = row is column and row is not NO_AXIS
-    try:
-        table = tabulate(coefficient, row, NO_AXIS if diagonal else column)
-    except (NotTabular, AttributeError, TypeError, ValueError):
+    table = _table(coefficient, row, NO_AXIS if diagonal else column)
+    if table is None:
         return None
     return DiagMatrix(table) if diagonal else table
+
+
+def _table(entry: Expr, row: Axis, column: Axis) -> Expr | None:
+    """The table of an entry, or None; what SymPy's classes do not take is no table either."""
+    with suppress(NotTabular), sympy_may_refuse:
+        return tabulate(entry, row, column)
+    return None
 
 
 def _axis(limit: Any) -> Axis | None:

@@ -54,6 +54,7 @@ from sympy_matcalc.core.bound_symbols import apart_from
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import shallow_doit, split
 from sympy_matcalc.core.graph import Graph, depends, has_matrices, has_matrices_among_scalars
+from sympy_matcalc.core.guard import sympy_may_break, sympy_may_refuse
 from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.partials import read_partial
 from sympy_matcalc.core.rewriting import normalized
@@ -69,9 +70,6 @@ _sympy_derivative_subs = Derivative._eval_subs
 _sympy_explicit_diff = MatrixBase.diff
 _sympy_subs_doit = Subs.doit
 _sympy_scalar_by_matrix = ArrayDerivative._call_derive_scalar_by_matexpr
-
-OPEN = (NoRule, AttributeError, NotImplementedError, RecursionError, TypeError)
-"""What leaves a derivative unevaluated: a missing rule, or a class of SymPy's that breaks when it is evaluated."""
 
 
 def derivative_dispatch(expr: Any, *variables: Any, **kwargs: Any) -> Any:
@@ -196,7 +194,7 @@ def _by_chain_rule(expr: Expr, variable: Expr) -> Expr | None:
     Entries are real here, which SymPy does not know of them.
     """
     if isinstance(variable, MatrixElement) and expr.has(*_OF_REALS):
-        with suppress(*OPEN):
+        with suppress(NoRule):
             return _by_rules(expr, variable)
     return _evaluated(_sympy_dispatch(expr, variable, evaluate=True))
 
@@ -209,7 +207,7 @@ def by_matrix(expr: Expr, variable: MatrixSymbol) -> Expr | None:
     if not expr.is_Matrix or expr.shape == (1, 1):
         try:
             result = gradient(expr, variable)
-        except OPEN:
+        except NoRule:
             return None
         if isinstance(result, ZeroMatrix):
             refuse_other_shape(expr, variable)
@@ -228,11 +226,11 @@ def by_matrix(expr: Expr, variable: MatrixSymbol) -> Expr | None:
 def _of_matrix(expr: Expr, variable: Expr) -> Expr | None:
     """The derivative of a matrix by a matrix symbol, or by the transpose or a slice of one, or None."""
     if variable.shape == (1, 1):
-        with suppress(*OPEN):
+        with suppress(NoRule):
             return pushforward(expr, variable[0, 0])
     try:
         result = array_derivative(expr, variable)
-    except OPEN:
+    except NoRule:
         return None
     return _zero(expr, variable) if result is None else result
 
@@ -245,7 +243,7 @@ def by_scalar(expr: Expr, variable: Expr) -> Expr | None:
     """The derivative of a matrix, or of a scalar with 1x1 matrices in it, by a scalar, or None."""
     try:
         return _by_rules(expr, variable)
-    except OPEN:
+    except NoRule:
         if isinstance(variable, MatrixElement):
             return None
     if not expr.is_Matrix:
@@ -258,10 +256,9 @@ def by_scalar(expr: Expr, variable: Expr) -> Expr | None:
         return None  # SymPy multiplies the matrices there
     if isinstance(expr, ElementwiseApplyFunction) and variable in expr.function.free_symbols:
         return None  # SymPy takes the function for a constant
-    try:
+    with sympy_may_refuse:
         return _evaluated(_sympy_dispatch(expr, variable, evaluate=True))
-    except Exception:  # whatever breaks inside SymPy's own way, the derivative is not known
-        return None
+    return None
 
 
 def _by_rules(expr: Expr, variable: Expr) -> Expr:
@@ -291,10 +288,9 @@ def _by_transpose(expr: Expr, variable: Transpose) -> Expr | None:
     derivative = by_matrix(expr, variable.arg)
     if derivative is None:
         return None
-    try:
+    with sympy_may_break:  # its doit, on some Kronecker products with scalars in them
         return derivative.T
-    except OPEN:  # SymPy's doit breaks on some Kronecker products with scalars in them
-        return Algebra().transpose(derivative)
+    return Algebra().transpose(derivative)
 
 
 def _by_slice(expr: Expr, variable: MatrixSlice) -> Expr | None:
@@ -414,14 +410,13 @@ def eval_derivative(owner: type) -> Callable[[Any, Any], Any]:
             return derivative_by(self, v)
         if isinstance(self, MatrixElement) and (
                 isinstance(self.parent, MatrixSymbol) or not isinstance(v, MatrixElement)):
-            try:
+            with sympy_may_break:  # indexing a derivative of the matrix that stays open
                 return original(self, v) if original is not None else None
-            except TypeError:  # indexing a derivative of the matrix that stays open
-                return None
+            return None
         try:
             if isinstance(v, MatrixElement) or v.is_scalar:
                 return _by_rules(self, v)
-        except OPEN:
+        except NoRule:
             pass
         if isinstance(self, Trace):
             inner = _evaluated(self.arg.diff(v))
@@ -430,10 +425,9 @@ def eval_derivative(owner: type) -> Callable[[Any, Any], Any]:
             return None
         if owner in _SYMPY_WRONG_BY_SCALAR:
             return None
-        try:
+        with sympy_may_refuse:  # a class that SymPy itself cannot differentiate
             return original(self, v) if original is not None else None
-        except (AttributeError, NotImplementedError, TypeError, ValueError):
-            return None  # a class that SymPy itself cannot differentiate
+        return None
 
     return _eval_derivative
 
@@ -451,7 +445,7 @@ def undefined_derivative(self: AppliedUndef, v: Any) -> Any:
         return Function._eval_derivative(self, v)
     try:
         return None if is_matrix_variable(v) else _by_rules(self, v)
-    except OPEN:
+    except NoRule:
         return None
 
 
@@ -471,11 +465,10 @@ def determinant_matrix_lines(self: Determinant, x: Basic) -> Any:
 def entry_of_elementwise(self: ElementwiseApplyFunction, i: Expr, j: Expr, **kwargs: Any) -> Expr:
     """In place of ``ElementwiseApplyFunction._entry``: f'(u) is written as a Subs for what is no symbol."""
     entry = self.expr._entry(i, j, **kwargs)
-    try:
+    with sympy_may_break:  # a Derivative takes nothing else in its variable's place
         return self.function(entry)
-    except ValueError:  # a Derivative takes nothing else in its variable's place
-        (variable,) = self.function.variables
-        return self.function.expr.subs(variable, entry)
+    (variable,) = self.function.variables
+    return self.function.expr.subs(variable, entry)
 
 
 def kronecker_trace(self: KroneckerProduct) -> Expr | None:
@@ -516,7 +509,7 @@ def sympify_with_traces(expr: Any, **options: Any) -> Any:
     """In place of ``sympify`` where ``simplify`` begins: 1x1 matrices in a scalar's place become traces."""
     expr = sympify(expr, **options)
     if isinstance(expr, Basic) and has_matrices_among_scalars(expr):
-        with suppress(*OPEN, ValueError):
+        with sympy_may_refuse:
             return with_traces(expr)
     return expr
 

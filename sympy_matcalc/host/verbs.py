@@ -14,31 +14,25 @@ from sympy.core.expr import Expr
 from sympy.core.parameters import global_parameters
 from sympy.core.singleton import S
 from sympy.core.sympify import sympify
-from sympy.matrices.exceptions import MatrixError
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
-from sympy.polys.polyerrors import BasePolynomialError
 from sympy.utilities.iterables import iterable
 
 from sympy_matcalc.core.graph import has_matrices
+from sympy_matcalc.core.guard import sympy_may_refuse
 from sympy_matcalc.forms.collecting import cofactors, collected
 from sympy_matcalc.forms.expansion import expanded_once
 from sympy_matcalc.forms.factoring import factored
 from sympy_matcalc.forms.scalar_parts import with_scalars
 from sympy_matcalc.host.bound_names import ORIGINALS
 
-MALFORMED = (MatrixError, TypeError, AttributeError, NotImplementedError, ValueError, BasePolynomialError,
-             RecursionError)
-"""What SymPy's constructors and our own raise at a product whose factors do not fit: that stays as it is."""
-
 
 def eval_expand(hint: str) -> Callable[..., Expr]:
     """A method ``_eval_expand_...``, which ``expand`` asks each node for, arguments first."""
     def _eval_expand(self: Expr, **hints: Any) -> Expr:
-        try:
+        with sympy_may_refuse:
             return expanded_once(self, hint)
-        except MALFORMED:
-            return self
+        return self
 
     return _eval_expand
 
@@ -50,10 +44,9 @@ def expand_matrix(self: MatrixExpr, *args: Any, **hints: Any) -> Expr:
 
 def eval_factor(self: MatrixExpr) -> Expr:
     """A method ``_eval_factor``, which ``factor`` asks an expression for first."""
-    try:
+    with sympy_may_refuse:
         return factored(self)
-    except MALFORMED:
-        return self
+    return self
 
 
 # -- functions with a stand-in ---------------------------------------------------
@@ -75,10 +68,9 @@ def collect(expr: Any, syms: Any, func: Callable[[Expr], Expr] | None = None, ev
     if evaluate is None:
         evaluate = global_parameters.evaluate
     if is_matrix(expr):
-        try:
+        with sympy_may_refuse:
             return (collected if evaluate else cofactors)(expr, factors, func, exact=exact)
-        except MALFORMED:
-            return expr if evaluate else {S.One: expr}
+        return expr if evaluate else {S.One: expr}
     # No matrix is a factor of a scalar.
     factors = [factor for factor in factors if not is_matrix(factor)]
     if factors:
@@ -106,12 +98,11 @@ def factor_terms(expr: Any, *args: Any, **options: Any) -> Any:
     function = partial(_original, ORIGINALS["factor_terms"], args, options)
     if is_matrix(expr):
         return with_scalars(function, expr)
-    try:
+    if not isinstance(expr, Expr) or not has_matrices(expr):
         return function(expr)
-    except MALFORMED:
-        if not isinstance(expr, Expr) or not has_matrices(expr):
-            raise
-        return with_scalars(function, expr)
+    with sympy_may_refuse:
+        return function(expr)
+    return with_scalars(function, expr)
 
 
 def on_scalars(name: str, expr: Any, *args: Any, **options: Any) -> Any:
@@ -121,10 +112,9 @@ def on_scalars(name: str, expr: Any, *args: Any, **options: Any) -> Any:
     if isinstance(expr, MatrixBase):
         return expr.applyfunc(function)
     if isinstance(expr, Expr) and has_matrices(expr):
-        try:
+        with sympy_may_refuse:
             return with_scalars(function, expr)
-        except MALFORMED:
-            return expr
+        return expr
     return function(expr)
 
 
