@@ -113,7 +113,7 @@ def built(cls: type, *args: Basic) -> Expr:
         try:
             if not issubclass(cls, Pow):
                 return cls(*args)
-            with sympy_may_break:  # of an exponent it factors the terms, and takes the 2*X in it for a product of numbers
+            with sympy_may_break:  # of an exponent it factors the terms, with 2*X taken for a product of numbers
                 return cls(*args)
         except RecursionError:
             depth.failures += 1
