@@ -89,14 +89,14 @@ def jacobian(expr: Any, variable: Any, layout: str = "numerator") -> Expr:
     >>> jacobian(X.T, X)
     CommutationMatrix(m, n)
     >>> jacobian(X*X.T, X)
-    (CommutationMatrix(m, m) + I)*(KroneckerProduct(X, I))
+    (CommutationMatrix(m, m) + I)*KroneckerProduct(X, I)
     >>> jacobian(A*X*B, X, layout='denominator')
     KroneckerProduct(B, A.T)
     >>> x = MatrixSymbol('x', m, 1)
     >>> jacobian(A*x, x)
     A
     >>> jacobian(diff(Trace(X.T*A.T*A*X), X), X)
-    2*(KroneckerProduct(I, A.T*A))
+    2*KroneckerProduct(I, A.T*A)
 
     References
     ==========

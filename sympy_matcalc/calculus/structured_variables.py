@@ -101,7 +101,7 @@ def structured_gradient(expr: Any, variable: Any, structure: Any, meaning: str =
     >>> structured_gradient(log(Determinant(X)), X, "symmetric")
     X**(-1)
     >>> structured_gradient(log(Determinant(X)), X, "symmetric", meaning="independent")
-    -(HadamardProduct(I, X**(-1))) + 2*X**(-1)
+    2*X**(-1) - HadamardProduct(I, X**(-1))
     >>> structured_gradient(Trace(A*X), X, "lower triangular")
     tril(A.T)
 

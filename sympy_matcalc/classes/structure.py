@@ -219,7 +219,7 @@ class DuplicationMatrix(StructureMatrix):
         >>> n = symbols('n', integer=True, positive=True)
         >>> D = DuplicationMatrix(n)
         >>> D.pinv()
-        (1/2)*EliminationMatrix(n)*(CommutationMatrix(n, n) + I)
+        EliminationMatrix(n)*(CommutationMatrix(n, n) + I)/2
         >>> simplify(D.pinv()*D)
         I
 

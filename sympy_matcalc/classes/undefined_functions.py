@@ -44,9 +44,9 @@ class FormalGradient(MatrixExpr):
     >>> f = Function('f', commutative=True)
     >>> X = MatrixSymbol('X', 2, 2)
     >>> diff(f(X)**2, X)
-    (2*f(X))*Derivative(f(X), X)
+    2*f(X)*Derivative(f(X), X)
     >>> diff(f(X)**2, X).replace(f, Trace).doit()
-    (2*Trace(X))*I
+    2*Trace(X)*I
     """
 
     def __new__(cls, function: Expr, variable: Expr, point: Expr) -> FormalGradient:

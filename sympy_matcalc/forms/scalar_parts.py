@@ -37,7 +37,7 @@ def with_scalars(function: Callable[[Expr], Expr], expr: Expr) -> Expr:
     >>> a, n = symbols('a n')
     >>> A = MatrixSymbol('A', n, n)
     >>> with_scalars(factor, (a**2 + a)*A + A.T)
-    (a*(a + 1))*A + A.T
+    a*(a + 1)*A + A.T
     """
     if not expr.is_Matrix:
         return _on_scalar(function, expr)

@@ -78,7 +78,7 @@ def tabulated_sums(expr: Expr) -> Expr:
     >>> i, n = symbols('i n', integer=True)
     >>> x = MatrixSymbol('x', n, 1)
     >>> tabulated_sums(Sum(exp(x[i, 0]), (i, 0, n - 1)))
-    Trace(1*Lambda(x0, exp(x0)).(x))
+    Trace(1*exp.(x))
     """
     graph = Graph(expr)
     if not any(isinstance(node, Sum) for node in graph.nodes):

@@ -56,7 +56,7 @@ from sympy_matcalc.core.factors import transposed_hadamard_power
 from sympy_matcalc.core.laws import expanding
 from sympy_matcalc.core.properties import PREDICATES
 from sympy_matcalc.host import assumption_replacements as replacements
-from sympy_matcalc.host import dispatch, verbs
+from sympy_matcalc.host import dispatch, printing, verbs
 from sympy_matcalc.host.bound_names import STAND_INS
 from sympy_matcalc.host.products import matmul_doit
 from sympy_matcalc.numeric import numpy_code as numpy_printing
@@ -142,6 +142,9 @@ def _patches() -> Iterator[Patch]:
     # Eq(Trace(A*B), Trace(B*A)), Piecewise and others that simplify themselves
     for simple in _SIMPLIFY_THEMSELVES:
         yield Patch(simple, "_eval_simplify", dispatch.eval_simplify_of(simple))
+    # str, latex and pretty of matrices
+    for owner, name, replacement in printing.patches():
+        yield Patch(owner, name, replacement)
     yield from _assumption_patches()
 
 

@@ -1,0 +1,164 @@
+r"""LaTeX of matrix expressions: `X^{-T}`, `\tfrac{1}{2}`, `\mathbf{1}`, `\tanh_\circ(W x)`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.core.expr import Expr
+from sympy.core.symbol import Symbol
+from sympy.matrices.expressions.adjoint import Adjoint
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
+from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
+from sympy.matrices.expressions.kronecker import KroneckerProduct
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import Identity, OneMatrix
+from sympy.matrices.expressions.transpose import Transpose
+from sympy.matrices.matrixbase import MatrixBase
+from sympy.printing.precedence import PRECEDENCE
+
+from sympy_matcalc.printing.entrywise import FunctionName, function_arithmetic
+from sympy_matcalc.printing.parts import free_name, is_negative_term, names_in_whole, ordered_terms, product_parts
+from sympy_matcalc.printing.settings import SETTINGS
+
+MARKS = {"circ": r"_{\circ}", "dot": ".", "none": ""}
+"""How a function is marked that is applied entry by entry."""
+
+COMPOSITE = (MatAdd, MatMul, HadamardProduct, HadamardPower, KroneckerProduct, MatPow, Transpose, Adjoint)
+"""Matrices that need brackets under a superscript."""
+
+LETTERS = "t s u v z r q"
+"""Variables of rules ``t -> ...``; the first one is taken that the expression does not have."""
+
+
+def binding(item: Any) -> int:
+    """How strongly the printed form of a matrix holds together, where SymPy's table says something else."""
+    if isinstance(item, OneMatrix):
+        return PRECEDENCE["Atom"] if item.shape[1] == 1 else PRECEDENCE["Pow" if item.shape[0] == 1 else "Mul"]
+    return PRECEDENCE["Mul"]
+
+
+BINDING = (OneMatrix, DiagonalMatrix)
+"""The classes that :func:`binding` is about."""
+
+
+def parenthesize(printer: Any, item: Any, level: int, is_neg: bool = False, strict: bool = False) -> str | None:
+    if not isinstance(item, BINDING):
+        return None
+    printed = printer._print(item)
+    return rf"\left({printed}\right)" if binding(item) < level or (binding(item) == level and not strict) else printed
+
+
+def print_mat_mul(printer: Any, expr: MatMul) -> str | None:
+    parts = product_parts(expr)
+    if parts is None:
+        return None
+    negative, numerators, denominators, matrices = parts
+    factors = [_factor(printer, matrix) for matrix in matrices]
+    if numerators or denominators:
+        scalar = expr.args[0]
+        factors.insert(0, _scalar(printer, -scalar if negative else scalar))
+    return ("- " if negative else "") + " ".join(factors)
+
+
+def _scalar(printer: Any, scalar: Expr) -> str:
+    printed = printer._print(scalar)
+    if scalar.is_Rational and not scalar.is_Integer and printed.startswith(r"\frac") and not printer._settings["itex"]:
+        return r"\t" + printed[1:]
+    return rf"\left({printed}\right)" if printer._needs_mul_brackets(scalar, first=True) else printed
+
+
+def _factor(printer: Any, matrix: Expr) -> str:
+    if isinstance(matrix, OneMatrix):
+        return printer._print(matrix)
+    return printer.parenthesize(matrix, PRECEDENCE["Mul"])
+
+
+def print_mat_add(printer: Any, expr: MatAdd) -> str:
+    text = ""
+    for term in ordered_terms(expr, printer):
+        printed = printer._print(term)
+        if is_negative_term(term) and printed.startswith("- "):
+            text += f" {printed}" if text else printed
+        else:
+            printed = rf"\left({printed}\right)" if term.is_Add else printed
+            text += f" + {printed}" if text else printed
+    return text
+
+
+def print_entrywise(printer: Any, expr: ElementwiseApplyFunction) -> str:
+    return rf"{_function(printer, expr.function)}{MARKS[SETTINGS.entrywise]}\left({printer._print(expr.expr)}\right)"
+
+
+def _function(printer: Any, function: Expr) -> str:
+    arithmetic = function_arithmetic(function)
+    if arithmetic is not None:
+        printed = printer._print(arithmetic)
+        return printed if isinstance(arithmetic, FunctionName) else rf"\left({printed}\right)"
+    variable, body = with_free_variable(printer, function)
+    return rf"\left({printer._print(variable)} \mapsto {printer._print(body)}\right)"
+
+
+def with_free_variable(printer: Any, function: Expr) -> tuple[Symbol, Expr]:
+    """The variable and the body of a function, with a name for a dummy that nothing else is called."""
+    (variable,) = function.variables
+    if not variable.is_Dummy:
+        return variable, function.expr
+    name = Symbol(free_name(LETTERS, names_in_whole(printer)))
+    return name, function.expr.xreplace({variable: name})
+
+
+def _base(printer: Any, matrix: Expr) -> str:
+    """A matrix that gets a superscript."""
+    printed = printer._print(matrix)
+    atom = isinstance(matrix, (MatrixExpr, MatrixBase)) and not isinstance(matrix, (*COMPOSITE, *BINDING))
+    if isinstance(matrix, OneMatrix) and matrix.shape[1] == 1:
+        return printed
+    if not atom or (matrix.is_symbol and "^" in printed):
+        return rf"\left({printed}\right)"
+    return printed if not getattr(matrix, "_prints_as_sum", False) else rf"\left({printed}\right)"
+
+
+def print_transpose(printer: Any, expr: Transpose) -> str:
+    return rf"{_base(printer, expr.arg)}^{{T}}"
+
+
+def print_mat_pow(printer: Any, expr: MatPow) -> str:
+    if expr.exp == -1 and isinstance(expr.base, Transpose):
+        return rf"{_base(printer, expr.base.arg)}^{{-T}}"
+    return rf"{_base(printer, expr.base)}^{{{printer._print(expr.exp)}}}"
+
+
+def print_ones(printer: Any, expr: OneMatrix) -> str:
+    if getattr(printer, "_in_blocks", False):
+        return "1"
+    rows, cols = expr.shape
+    column, row = r"\mathbf{1}", r"\mathbf{1}^{T}"
+    return column if cols == 1 else row if rows == 1 else column + row
+
+
+def print_contents(printer: Any, matrix: MatrixBase, original: Any) -> str:
+    """The rows of an explicit matrix; if its entries are matrices, their neighbours tell their shapes."""
+    printer._in_blocks = True
+    try:
+        return original(printer, matrix)
+    finally:
+        printer._in_blocks = False
+
+
+def print_identity(printer: Any, expr: Identity) -> str | None:
+    plain = printer._settings["mat_symbol_style"] == "plain"
+    return "I" if plain and "I" not in names_in_whole(printer) else None
+
+
+def print_diag(printer: Any, expr: DiagMatrix | DiagonalOf) -> str:
+    return rf"\operatorname{{diag}}\left({printer._print(expr.args[0])}\right)"
+
+
+def print_diagonal_part(printer: Any, expr: DiagonalMatrix) -> str:
+    return rf"I \circ {printer.parenthesize(expr.args[0], PRECEDENCE['Pow'], strict=True)}"
+
+

@@ -1,0 +1,67 @@
+"""What all printers read from an expression before they write it: signs, fractions, the order of terms, names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.core.expr import Expr
+from sympy.core.mul import Mul
+from sympy.core.power import Pow
+from sympy.core.singleton import S
+from sympy.core.symbol import Dummy, Symbol
+from sympy.core.traversal import preorder_traversal
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
+
+
+def product_parts(expr: MatMul) -> tuple[bool, list[Expr], list[Expr], list[Expr]] | None:
+    """A product as (is negative, numerators, denominators, matrices), or None if scalars stand elsewhere than in front.
+
+    The numerators and denominators are scalars; a number 1 is left out.
+    """
+    first, *rest = expr.args
+    if first.is_Matrix:
+        first, rest = S.One, list(expr.args)
+    if not rest or not all(factor.is_Matrix for factor in rest):
+        return None
+    number, scalar = first.as_coeff_Mul(rational=True)
+    negative = bool(number.is_negative)
+    number = -number if negative else number
+    over = [S(number.p), S(number.q)] if number.is_Rational else [number, S.One]
+    numerators, denominators = ([] if part is S.One else [part] for part in over)
+    for factor in Mul.make_args(scalar):
+        if isinstance(factor, Pow) and factor.exp.as_coeff_Mul(rational=True)[0].is_negative:
+            denominators.append(Pow(factor.base, -factor.exp))
+        elif factor is not S.One:
+            numerators.append(factor)
+    return negative, numerators, denominators, rest
+
+
+def is_negative_term(term: Expr) -> bool:
+    """Whether a term of a sum of matrices begins with a minus sign."""
+    return bool(isinstance(term, MatMul) and not term.args[0].is_Matrix
+                and term.args[0].as_coeff_Mul(rational=True)[0].is_negative)
+
+
+def ordered_terms(expr: MatAdd, printer: Any) -> list[Expr]:
+    """The terms of a sum as SymPy's printer orders them; unless it was told an order, a positive one in front."""
+    terms = list(expr.args) if printer.printmethod == "_pretty" else printer._as_ordered_terms(expr)
+    if printer.order is None and is_negative_term(terms[0]):
+        first = next((k for k, term in enumerate(terms) if not is_negative_term(term)), 0)
+        terms.insert(0, terms.pop(first))
+    return terms
+
+
+def names_in_whole(printer: Any) -> set[str]:
+    """The names of all symbols in the whole expression that a printer was given, but for dummies."""
+    whole = printer.__dict__.get("_whole")
+    return {part.name for part in preorder_traversal(whole)
+            if isinstance(part, (Symbol, MatrixSymbol)) and not isinstance(part, Dummy)}
+
+
+def free_name(candidates: str, taken: set[str]) -> str:
+    """The first name that is not taken yet."""
+    names = candidates.split()
+    numbered = (f"{names[0]}{k}" for k in range(1, len(taken) + 2))
+    return next(name for name in (*names, *numbered) if name not in taken)
