@@ -1,4 +1,8 @@
-"""What is assumed about matrices: SymPy's assumptions, local and global, as properties by expression."""
+"""The one reader of assumptions: SymPy's, local and global, as properties by expression and as equations.
+
+Every verb asks here. Who draws random matrices asks :meth:`Assumed.of` what a symbol has to be, and
+:attr:`Assumed.complete` whether that is all that is assumed.
+"""
 
 from __future__ import annotations
 
@@ -14,20 +18,23 @@ from sympy.core.symbol import Dummy, Symbol
 from sympy.core.sympify import sympify
 from sympy.logic.boolalg import And, Not, true
 from sympy.matrices.expressions.inverse import Inverse
-from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
-from sympy.matrices.expressions.matpow import MatPow
-from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 
+from sympy_matcalc.assumptions.equations import Equation, properties_of, solved
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import split
-from sympy_matcalc.core.properties import PREDICATES, TRANSPOSED, Known, closed
+from sympy_matcalc.core.properties import INVERTED, PREDICATES, SCALED, TRANSPOSED, Known, closed
 from sympy_matcalc.core.rewriting import normalized
 
 _NAMES = {getattr(Q, name): name for name in (*PREDICATES, "hermitian")}
+_ELEMENTS = {Q.real_elements: "real", Q.integer_elements: "real"}
 _COMPLEX = (Q.complex_elements, Q.unitary, Q.hermitian)
 """What nobody would say of a real matrix: where it is assumed, a symbol does not count as real."""
+
+SCALARS = ("real", "positive", "negative", "nonzero", "nonnegative", "nonpositive", "complex", "finite", "integer",
+           "even", "odd", "zero")
+"""The predicates of numbers that are read."""
 
 
 class Assumed:
@@ -43,24 +50,33 @@ class Assumed:
     ==========
 
     facts : dict from Expr to dict
-        What is assumed of an expression, and what follows from it.
+        What is assumed of an expression, and what follows from it, in the words of ``core.properties``.
     equations : list of (Expr, Expr)
         The assumed equations between matrices, in normal form.
+    scalars : dict from Symbol to frozenset of str
+        What is assumed of numbers.
+    complete : bool
+        Whether all that is assumed says something of single symbols: then values that have what :meth:`of`
+        says of each satisfy the assumptions.
 
     Examples
     ========
 
-    >>> from sympy import Eq, MatrixSymbol, Q
+    >>> from sympy import Eq, MatrixSymbol, Q, ZeroMatrix
     >>> from sympy_matcalc.assumptions.context import Assumed
     >>> K = MatrixSymbol('K', 3, 3)
-    >>> Assumed(Eq(K.T, -K)).facts[K]["skew_symmetric"]
+    >>> Assumed(Eq(K + K.T, ZeroMatrix(3, 3))).facts[K]["skew_symmetric"]
     True
+    >>> sorted(Assumed(Q.orthogonal(K.T) & Q.symmetric(K)).of(K))
+    ['orthogonal', 'symmetric']
     """
 
     def __init__(self, assumptions: Any = true) -> None:
         assumptions = sympify(assumptions)
         self.assumptions = assumptions
-        self.equations: list[tuple[Expr, Expr]] = []
+        self.equations: list[Equation] = []
+        self.scalars: dict[Expr, frozenset[str]] = {}
+        self.complete = True
         self._given: dict[Expr, Known] = {}
         self._complex: set[Expr] = set()
         self._algebra = Algebra()
@@ -77,95 +93,104 @@ class Assumed:
         return frozenset(expr for expr, known in self.facts.items()
                          if isinstance(expr, MatrixSymbol) and known.get("symmetric") is True)
 
-    def is_real(self, symbol: MatrixSymbol) -> bool:
+    def of(self, symbol: Expr) -> frozenset[str]:
+        """What a symbol is assumed to be, as few words as say it: orthogonal, but not also invertible and real."""
+        if not isinstance(symbol, MatrixSymbol):
+            return self.scalars.get(symbol, frozenset())
+        names = {name for name, value in self._given.get(symbol, {}).items() if value}
+        for name in sorted(names):
+            rest = closed({**dict.fromkeys(names - {name}, True), **self._by_itself(symbol)})
+            if rest.get(name):
+                names.discard(name)
+        return frozenset(names)
+
+    def is_real(self, symbol: Expr) -> bool:
         """Whether a matrix symbol counts as real: unless something else is said of it."""
         return self.facts.get(symbol, {}).get("real", symbol not in self._complex)
 
     def holds(self, name: str, scalar: Expr) -> bool | None:
         """Whether a scalar is ``"positive"``, ``"integer"`` and so on; symbols without assumptions count as real."""
         generic = {s: Dummy(real=True) for s in scalar.free_symbols if isinstance(s, Symbol) and s.is_complex is None}
-        value = getattr(scalar.xreplace(generic) if generic else scalar, f"is_{name}")
+        value: bool | None = getattr(scalar.xreplace(generic) if generic else scalar, f"is_{name}")
         if value is None and (self.assumptions is not true or global_assumptions) and scalar.free_symbols:
             value = ask(getattr(Q, name)(scalar), self.assumptions)
         return value
+
+    # -- reading ----------------------------------------------------------------
 
     def _read(self, assumption: Basic) -> None:
         value = not isinstance(assumption, Not)
         if isinstance(assumption, Not):
             (assumption,) = assumption.args
-        if isinstance(assumption, AppliedPredicate):
-            self._read_predicate(assumption, value)
-        if isinstance(assumption, Eq) and value:
-            self._read_equation(*assumption.args)
+            self.complete = False
+        if isinstance(assumption, AppliedPredicate) and assumption.function == Q.eq:
+            assumption = Eq(*assumption.arguments, evaluate=False)
+        if isinstance(assumption, Eq):
+            self._read_equation(assumption.lhs, assumption.rhs, value)
+        elif isinstance(assumption, AppliedPredicate) and len(assumption.arguments) == 1:
+            self._read_predicate(assumption.function, assumption.arguments[0], value)
+        else:
+            self.complete = self.complete and assumption is true
 
-    def _read_predicate(self, assumption: AppliedPredicate, value: bool) -> None:
-        if assumption.function == Q.eq and value:
-            self._read_equation(*assumption.arguments)
+    def _read_predicate(self, predicate: Any, subject: Expr, value: bool) -> None:
+        name = _NAMES.get(predicate, _ELEMENTS.get(predicate))
+        if not isinstance(subject, MatrixExpr):
+            if value and str(predicate.name) in SCALARS and isinstance(subject, Symbol):
+                self.scalars[subject] = self.scalars.get(subject, frozenset()) | {str(predicate.name)}
+            else:
+                self.complete = False
             return
-        if len(assumption.arguments) != 1 or not isinstance(assumption.arguments[0], MatrixExpr):
-            return
-        subject = normalized(assumption.arguments[0], self._algebra)
-        if assumption.function in _COMPLEX and value:
+        subject = normalized(subject, self._algebra)
+        if predicate in _COMPLEX and value:
             self._complex.add(subject)
-        if assumption.function in (Q.real_elements, Q.integer_elements) and value:
-            self._give(subject, "real", True)
-        if assumption.function == Q.real_elements and not value:
-            self._give(subject, "real", False)
-        name = _NAMES.get(assumption.function)
+        if predicate == Q.integer_elements:
+            self.complete = False
+            if not value:
+                return
         if name is not None:
             self._give(subject, name, value)
+        elif predicate != Q.complex_elements:
+            self.complete = False
 
     def _give(self, subject: Expr, name: str, value: bool) -> None:
-        if isinstance(subject, Transpose):
-            subject, name = subject.arg, TRANSPOSED.get(name, name)
+        while True:
+            if isinstance(subject, Transpose):
+                subject, name = subject.arg, TRANSPOSED.get(name, name)
+            elif isinstance(subject, Inverse) and name in INVERTED:
+                subject = subject.arg
+                self._given.setdefault(subject, {})["invertible"] = True
+            elif name in SCALED and split(subject)[0].is_number and len(split(subject)[1]) == 1 and (
+                    split(subject)[0] not in (0, 1)):
+                subject = split(subject)[1][0]
+            else:
+                break
         self._given.setdefault(subject, {})[name] = value
+        self.complete = self.complete and isinstance(subject, MatrixSymbol)
+
+    def _by_itself(self, symbol: MatrixSymbol) -> Known:
+        """What a symbol is without being assumed to be."""
+        known: Known = {"square": True} if symbol.is_square else {}
+        return known if symbol in self._complex else {**known, "real": True}
 
     def _all_known(self, subject: Expr) -> Known:
         known = dict(self._given[subject])
         if isinstance(subject, MatrixSymbol):
-            if subject.is_square:
-                known.setdefault("square", True)
-            if subject not in self._complex:
-                known.setdefault("real", True)
-            elif known.pop("positive_definite", False):
+            known = {**self._by_itself(subject), **known}
+            if subject in self._complex and known.pop("positive_definite", False):
                 # SymPy defines it for real matrices; of a complex one it can only mean this.
                 known.update(hermitian=True, invertible=True)
         return closed(known)
 
-    def _read_equation(self, left: Expr, right: Expr) -> None:
-        if not (isinstance(left, MatrixExpr) and isinstance(right, MatrixExpr)):
+    def _read_equation(self, left: Any, right: Any, value: bool) -> None:
+        if not (value and isinstance(left, MatrixExpr) and isinstance(right, MatrixExpr)):
+            self.complete = False
             return
-        left, right = normalized(left, self._algebra), normalized(right, self._algebra)
-        if isinstance(right, ZeroMatrix) and isinstance(left, MatAdd) and len(left.args) == 2:
-            left, right = left.args[0], normalized(-left.args[1], self._algebra)
+        left, right = solved(normalized(left, self._algebra), normalized(right, self._algebra), self._algebra)
         self.equations.append((left, right))
-        for one, other in ((left, right), (right, left)):
-            if not isinstance(other, Identity) or split(one)[1]:
-                for subject, name in _properties_of_equation(one, other, self._algebra):
-                    self._give(subject, name, True)
-
-
-def _properties_of_equation(one: Expr, other: Expr, algebra: Algebra) -> Iterator[tuple[Expr, str]]:
-    """What ``one == other`` says of ``other``, or of a factor of ``one``: P*P = P, A.T = -A and the like."""
-    if not (other.is_square and one.is_square):
-        return
-    transposed = algebra.transpose(other)
-    if one == transposed:
-        yield other, "symmetric"
-    if one == normalized(-transposed, algebra):
-        yield other, "skew_symmetric"
-    if isinstance(one, MatPow) and one.exp == 2 and one.base == other:
-        yield other, "idempotent"
-    if isinstance(one, Inverse) and one.arg == other:
-        yield other, "involutory"
-    if isinstance(one, Inverse) and one.arg == transposed:
-        yield other, "orthogonal"
-    coefficient, factors = split(one)
-    if isinstance(other, Identity) and coefficient == 1:
-        if len(factors) == 2 and factors[1] == algebra.transpose(factors[0]) and factors[0].is_square:
-            yield factors[0], "orthogonal"
-        if len(factors) == 1 and isinstance(factors[0], MatPow) and factors[0].exp == 2:
-            yield factors[0].base, "involutory"
+        found = [*properties_of(left, right, self._algebra)]
+        self.complete = self.complete and any(isinstance(subject, MatrixSymbol) for subject, _ in found)
+        for subject, name in found:
+            self._give(subject, name, True)
 
 
 def _conjuncts(*assumptions: Any) -> Iterator[Basic]:

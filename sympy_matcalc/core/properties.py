@@ -18,7 +18,8 @@ PREDICATES = (
 )
 """The properties that SymPy has a predicate for, answered here."""
 
-OTHERS = ("hermitian", "real", "skew_symmetric", "positive_semidefinite", "idempotent", "involutory", "zero")
+OTHERS = ("hermitian", "real", "skew_symmetric", "positive_semidefinite", "idempotent", "involutory", "zero",
+          "identity")
 """The properties that follow from others, from relations, or from ``Q.hermitian`` and ``Q.real_elements``."""
 
 LINEAR = ("symmetric", "skew_symmetric", "diagonal", "upper_triangular", "lower_triangular", "hermitian")
@@ -26,6 +27,14 @@ LINEAR = ("symmetric", "skew_symmetric", "diagonal", "upper_triangular", "lower_
 
 TRANSPOSED = {"upper_triangular": "lower_triangular", "lower_triangular": "upper_triangular"}
 """The properties that a transpose exchanges; it keeps all others."""
+
+INVERTED = ("symmetric", "skew_symmetric", "hermitian", "orthogonal", "unitary", "invertible", "positive_definite",
+            "diagonal", "upper_triangular", "lower_triangular", "triangular", "unit_triangular", "normal", "involutory")
+"""The properties that an inverse has if and only if the matrix has them."""
+
+SCALED = ("symmetric", "skew_symmetric", "diagonal", "upper_triangular", "lower_triangular", "triangular",
+          "invertible", "singular", "fullrank", "zero")
+"""The properties that a multiple has if and only if the matrix has them; of a number other than zero."""
 
 _LAWS: tuple[tuple[str, str], ...] = (
     ("symmetric", "square"), ("skew_symmetric", "square"), ("invertible", "square"), ("normal", "square"),
@@ -55,6 +64,12 @@ _LAWS: tuple[tuple[str, str], ...] = (
     ("positive_semidefinite", "symmetric"), ("positive_semidefinite", "real"),
     ("positive_semidefinite invertible", "positive_definite"),
     ("idempotent symmetric real", "positive_semidefinite"), ("positive_definite", "-skew_symmetric"),
+    # the identity is the only matrix that is both
+    ("idempotent invertible", "identity"), ("positive_definite orthogonal", "identity"),
+    ("positive_definite involutory", "identity"), ("unit_triangular diagonal", "identity"),
+    ("unit_triangular orthogonal", "identity"),
+    ("identity", "unit_triangular"), ("identity", "diagonal"), ("identity", "idempotent"),
+    ("identity", "positive_definite"), ("identity", "orthogonal"),
     # zero
     ("zero", "upper_triangular"), ("zero", "lower_triangular"), ("zero", "-fullrank"),
     ("zero square", "skew_symmetric"), ("zero square", "idempotent"),

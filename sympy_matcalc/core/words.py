@@ -1,224 +1,284 @@
-"""Sums of products as polynomials in letters that do not commute.
+"""Words: the products of which a :class:`~sympy_matcalc.core.combinations.Combination` is made, and how they divide.
 
-A word is a product written out, ``A**2*B`` as the letters A, A, B; a polynomial maps words to
-coefficients, the empty word standing for the identity. What holds for letters without any
-relation holds for matrices, so taking apart and dividing here is sound for every size.
+A word is a tuple of factors, each a letter to a power: ``A**1000*B`` has two. Nothing here spells a power out, so no
+step takes longer for a larger exponent. What holds for letters without any relation holds for matrices, so
+taking apart and dividing is sound for every size. The powers of one matrix commute: ``A**(k + 3)`` is ``A**3*A**k``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
+from math import gcd
 
-from sympy.core.add import Add
 from sympy.core.expr import Expr
-from sympy.core.mul import Mul
-from sympy.core.numbers import Integer, Rational
+from sympy.core.numbers import Integer
 from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
-from sympy.core.symbol import Dummy
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
-from sympy.polys.polytools import Poly, cancel, factor, factor_list
+from sympy.matrices.expressions.special import OneMatrix
+from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.combinations import Combination, Factors, multiply
-from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import content_of, shallow_doit
-from sympy_matcalc.core.guard import sympy_may_break
+from sympy_matcalc.core.combinations import Factors
+from sympy_matcalc.core.factors import base_and_exponent, shallow_doit, split
 
-Word = tuple[Expr, ...]
-Polynomial = dict[Word, Expr]
+Terms = Mapping[Factors, Expr]
+"""The terms of a combination: coefficients by word, the empty word standing for the identity."""
 
-HIGHEST = 20
-"""Powers above this are one letter."""
-
-
-def polynomial(combination: Combination) -> Polynomial:
-    """The polynomial of a combination."""
-    return {spelled(factors): c for factors, c in combination.terms.items()}
+SPELLED = 4
+"""Up to this power a product of several factors is written out: A*B*A*B."""
 
 
-def spelled(factors: Factors) -> Word:
-    """A product in letters: A**2 is A A, A**(-2) is A**(-1) A**(-1), and A**(k + 1) is A**k A."""
-    return tuple(letter for factor in factors for letter in _letters(factor))
+# -- powers -------------------------------------------------------------------
+
+def power(base: Expr, exponent: Expr) -> Factors:
+    """``base**exponent`` as a word."""
+    if exponent is S.Zero:
+        return ()
+    return split(base if exponent is S.One else shallow_doit(MatPow(base, exponent)))[1]
 
 
-def _letters(factor: Expr) -> list[Expr]:
-    if not isinstance(factor, MatPow):
-        return [factor]
-    base, exponent = factor.args
-    whole, rest = exponent.as_coeff_Add(rational=True)
-    if not isinstance(whole, Integer) or (not rest and whole == -1) or abs(whole) > HIGHEST:
-        return [factor]
-    power = [shallow_doit(MatPow(base, rest))] if rest else []
-    return power + [base if whole > 0 else shallow_doit(MatPow(base, -1))]*abs(int(whole))
+def common_exponent(one: Expr, other: Expr) -> Expr:
+    """The exponent that two powers of one matrix have in common: of 5 and 3 it is 3, of k + 3 and k it is k.
+
+    What is left is never an inverse where none was: 0 for 1 and -1, and for k and 1.
+    """
+    if one == other:
+        return one
+    (first, rest), (second, other_rest) = one.as_coeff_Add(rational=True), other.as_coeff_Add(rational=True)
+    if not (isinstance(first, Integer) and isinstance(second, Integer)):
+        return S.Zero
+    if rest == other_rest and rest is not S.Zero:
+        return rest + min(first, second)
+    if first > 0 and second > 0:
+        return min(first, second)
+    if first < 0 and second < 0:
+        return max(first, second)
+    return S.Zero
 
 
-def joined(words: Iterable[Word], algebra: Algebra) -> tuple[Expr, Factors]:
-    """The product of words as factors, equal neighbours as powers, with its scalar."""
-    return algebra.concatenate(*[(letter,) for word in words for letter in word])
+def concatenated(left: Factors, right: Factors) -> Factors:
+    """The product of two words, powers of one matrix merged where they meet."""
+    while left and right:
+        base, exponent = base_and_exponent(left[-1])
+        other, other_exponent = base_and_exponent(right[0])
+        if base == other and not isinstance(base, (MatrixBase, OneMatrix)):
+            left, right = left[:-1] + power(base, exponent + other_exponent), right[1:]
+            continue
+        if _product(other) and left[-len(other.args):] == other.args:
+            left, right = left[:-len(other.args)], power(other, other_exponent + 1) + right[1:]
+            continue
+        if _product(base) and right[:len(base.args)] == base.args:
+            left, right = left[:-1] + power(base, exponent + 1), right[len(base.args):]
+            continue
+        break
+    return left + right
 
 
-# -- scalars ------------------------------------------------------------------
-
-def common_scalar(coefficients: list[Expr]) -> Expr:
-    """The greatest scalar that visibly divides all ``coefficients``, which stand as products."""
-    parts = [c.as_coeff_Mul(rational=True) for c in coefficients]
-    numbers = [number for number, _ in parts]
-    content = content_of(numbers)
-    if all(number < 0 for number in numbers):
-        content = -content
-    powers = [{base: exponent for base, exponent in rest.as_powers_dict().items() if base is not S.One}
-              for _, rest in parts]
-    common = []
-    for base, exponent in powers[0].items():
-        exponents = [p.get(base, S.Zero) for p in powers]
-        if all(e == exponent for e in exponents):
-            common.append(base**exponent)
-        elif all(isinstance(e, Rational) for e in exponents) and all(e*exponent > 0 for e in exponents):
-            common.append(base**min(exponents, key=abs))
-    return multiply([content, *common])
+def _product(base: Expr) -> bool:
+    """Whether the base of a power is a product of matrices, without a scalar."""
+    return isinstance(base, MatMul) and bool(base.args[0].is_Matrix)
 
 
-def as_product(scalar: Expr) -> Expr:
-    """A scalar factored by SymPy, where multiplying out gives it back: with radicals it may not."""
-    if not any(factor.is_Add or (factor.is_Pow and factor.base.is_Add) for factor in Mul.make_args(scalar)):
-        return scalar
-    with sympy_may_break:
-        factored = factor(scalar)
-        return factored if factored.expand() == scalar.expand() else scalar
-    return scalar
+def degree(word: Factors) -> int:
+    """The number of letters of a word written out, a symbolic power counted as one."""
+    total = 0
+    for factor in word:
+        base, exponent = base_and_exponent(factor)
+        whole, rest = exponent.as_coeff_Add(rational=True)
+        count = (abs(int(whole)) if isinstance(whole, Integer) else 1) + bool(rest)
+        total += count*(len(base.args) if _product(base) else 1)
+    return total
 
 
-def vanishes(scalar: Expr) -> bool:
-    """Whether a scalar is found to be zero."""
-    if not scalar.is_Add:
-        return scalar is S.Zero
-    with sympy_may_break:
-        return cancel(scalar) is S.Zero
-    return scalar.expand() is S.Zero
+def letters(word: Factors) -> int:
+    """How much a word takes to write: a power counts as two letters."""
+    return sum(2 if isinstance(factor, MatPow) and factor.exp is not S.NegativeOne else 1 for factor in word)
 
 
-def divided(terms: Polynomial, scalar: Expr) -> Polynomial:
-    """A polynomial over a scalar."""
-    return terms if scalar is S.One else {word: c/scalar for word, c in terms.items()}
+# -- beginnings and ends ------------------------------------------------------
+
+def _walked(one: Factors, other: Factors, end: bool) -> tuple[list[Expr], list[Expr], list[Expr]]:
+    """What two words have in common at one end, and what is left of each, as stacks with the next factor on top."""
+    first, second = (list(word if end else word[::-1]) for word in (one, other))
+    common: list[Expr] = []
+    opened = 4 + len(one) + len(other)  # two powers of products with different roots part after so many letters
+    while first and second:
+        base, exponent = base_and_exponent(first[-1])
+        other_base, other_exponent = base_and_exponent(second[-1])
+        if base == other_base:
+            shared = common_exponent(exponent, other_exponent)
+            if shared is S.Zero:
+                break
+            common.extend(power(base, shared))
+            for stack, whole in ((first, exponent), (second, other_exponent)):
+                stack[-1:] = power(base, whole - shared)
+            if exponent != shared and other_exponent != shared:
+                break
+        elif opened and any(_opened(stack, end) for stack in (first, second)):
+            opened -= 1
+        else:
+            break
+    return common, first, second
 
 
-# -- words --------------------------------------------------------------------
-
-def common_prefix(words: Iterable[Word]) -> Word:
-    """The longest word that all ``words`` begin with."""
-    def shared(first: Word, second: Word) -> Word:
-        length = next((k for k, (a, b) in enumerate(zip(first, second)) if a != b), min(len(first), len(second)))
-        return first[:length]
-
-    return reduce(shared, words)
+def _opened(stack: list[Expr], end: bool) -> bool:
+    """Take (A B)**50 on top of a stack apart, as A B (A B)**49; whether it is such a power."""
+    base, exponent = base_and_exponent(stack[-1])
+    if not _product(base) or not (isinstance(exponent, Integer) and exponent > 0):
+        return False
+    stack[-1:] = power(base, exponent - 1) + (base.args if end else base.args[::-1])
+    return True
 
 
-def common_suffix(words: Iterable[Word]) -> Word:
+def _word(stack: list[Expr], end: bool) -> Factors:
+    return reduce(concatenated, [(factor,) for factor in (stack if end else stack[::-1])], ())
+
+
+def common_prefix(words: Iterable[Factors]) -> Factors:
+    """The longest word that all ``words`` begin with.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc.core.words import common_prefix
+    >>> A, B, C = (MatrixSymbol(name, 3, 3) for name in 'ABC')
+    >>> common_prefix([(A**1000, B), (A**30, C)])
+    (A**30,)
+    """
+    return reduce(lambda one, other: _word(_walked(one, other, False)[0][::-1], False), words)
+
+
+def common_suffix(words: Iterable[Factors]) -> Factors:
     """The longest word that all ``words`` end with."""
-    return common_prefix(word[::-1] for word in words)[::-1]
+    return reduce(lambda one, other: _word(_walked(one, other, True)[0][::-1], True), words)
 
 
-def mirrored(terms: Polynomial) -> Polynomial:
-    """The polynomial with its words read backwards."""
-    return {word[::-1]: c for word, c in terms.items()}
+def after(word: Factors, prefix: Factors) -> Factors | None:
+    """What follows ``prefix`` in a word, or None if the word does not begin with it."""
+    if word[:len(prefix)] == prefix:
+        return word[len(prefix):]
+    _, rest, missing = _walked(word, prefix, False)
+    return None if missing else _word(rest, False)
 
 
-# -- products of two sums -----------------------------------------------------
+def before(word: Factors, suffix: Factors) -> Factors | None:
+    """What stands before ``suffix`` in a word, or None if the word does not end with it."""
+    if suffix and word[-len(suffix):] == suffix:
+        return word[:-len(suffix)]
+    _, rest, missing = _walked(word, suffix, True)
+    return None if missing else _word(rest, True)
+
+
+def repeated_prefix(word: Factors, pattern: Factors, end: bool = False) -> tuple[Factors, Factors]:
+    """The highest power of ``pattern`` that a word begins with, or ends with, and the rest of the word."""
+    taken: Factors = ()
+    while True:
+        step = _power_at(word, pattern, end)
+        if step is None:
+            return taken, word
+        found, word = step
+        taken = concatenated(found, taken) if end else concatenated(taken, found)
+
+
+def _power_at(word: Factors, pattern: Factors, end: bool) -> tuple[Factors, Factors] | None:
+    if not word:
+        return None
+    place, others = (word[-1], word[:-1]) if end else (word[0], word[1:])
+    base, exponent = base_and_exponent(place)
+    if pattern == (base,) and not (exponent.is_negative or exponent.could_extract_minus_sign()):
+        return (place,), others
+    if _product(base) and pattern == base.args and isinstance(exponent, Integer) and exponent > 0:
+        return (place,), others
+    if len(pattern) == 1:
+        # of A**7, the highest power of A**2 is A**6
+        other, unit = base_and_exponent(pattern[0])
+        if base == other and isinstance(exponent, Integer) and isinstance(unit, Integer) and exponent*unit > 0:
+            whole = unit*(abs(exponent) // abs(unit))
+            rest = power(base, exponent - whole)
+            if whole:
+                return power(base, whole), others + rest if end else rest + others
+    rest_of_word = before(word, pattern) if end else after(word, pattern)
+    return None if rest_of_word is None else (pattern, rest_of_word)
+
+
+def first_letter(word: Factors, end: bool = False) -> Expr:
+    """The letter, without its power, that a word begins with, or ends with."""
+    place = -1 if end else 0
+    base, exponent = base_and_exponent(word[place])
+    if exponent.is_negative or exponent.could_extract_minus_sign():
+        return word[place]
+    return base.args[place] if _product(base) else base
+
+
+# -- powers of one word -------------------------------------------------------
+
+def as_power(word: Factors) -> tuple[Factors, int]:
+    """The shortest word that a word is a power of, and the exponent: of A B A B it is A B, of A**6 it is A."""
+    if len(word) == 1:
+        base, exponent = base_and_exponent(word[0])
+        if not isinstance(exponent, Integer):
+            return word, 1
+        root = base.args if _product(base) else (base,) if exponent > 0 else power(base, S.NegativeOne)
+        return root, abs(int(exponent))
+    for root in _roots(word):
+        count, rest = divmod(degree(word), degree(root))
+        if not rest and word_power(root, count, spelled=True) == word:
+            return root, count
+    return word, 1
+
+
+def _roots(word: Factors) -> Iterator[Factors]:
+    """The beginnings that may be roots, those of A B A**2 B A, where powers have merged, among them."""
+    for length in range(1, len(word)//2 + 1):
+        yield word[:length]
+        if base_and_exponent(word[0])[0] == base_and_exponent(word[-1])[0]:
+            yield (*word[:length], word[-1])
+
+
+def word_power(root: Factors, count: int, spelled: bool = False) -> Factors:
+    """A power of a word; of several factors it is written out up to the power of :data:`SPELLED`, or if ``spelled``."""
+    if count == 0 or len(root) == 1:
+        return power(base_and_exponent(root[0])[0], base_and_exponent(root[0])[1]*count) if count else ()
+    if spelled or count <= SPELLED:
+        return reduce(concatenated, [root]*count)
+    return power(MatMul(*root), Integer(count))
+
+
+def common_root(terms: Terms) -> Factors:
+    """The longest word that all words of ``terms`` are powers of, or the empty word."""
+    powers = [as_power(word) for word in terms if word]
+    if not powers or any(root != powers[0][0] for root, _ in powers):
+        return ()
+    return word_power(powers[0][0], gcd(*[count for _, count in powers]))
+
+
+# -- order --------------------------------------------------------------------
 
 Ranks = Mapping[Expr, int]
 
 
-def ranks_of(terms: Polynomial) -> Ranks:
-    """A number for each letter, in SymPy's order: words are compared by length, then letter by letter."""
-    letters = sorted({letter for word in terms for letter in word}, key=default_sort_key)
-    return {letter: rank for rank, letter in enumerate(letters)}
+def ranks_of(terms: Terms) -> Ranks:
+    """A number for each letter, in SymPy's order."""
+    bases = sorted({base_and_exponent(factor)[0] for word in terms for factor in word}, key=default_sort_key)
+    return {base: rank for rank, base in enumerate(bases)}
 
 
-def leading_word(terms: Polynomial, ranks: Ranks) -> Word:
-    """The greatest word: longest, then last in the order of its letters."""
-    return max(terms, key=lambda word: (len(word), [ranks[letter] for letter in word]))
+def leading_word(terms: Terms, ranks: Ranks) -> Factors:
+    """The greatest word: that with most letters, then the last in the order of its letters."""
+    return max(terms, key=lambda word: (degree(word), order_key(word, ranks)))
 
 
-def quotient(terms: Polynomial, divisor: Polynomial, ranks: Ranks) -> Polynomial | None:
-    """P with ``terms = P divisor``, or None
-
-    The leading word of a product is the product of the leading words, so each step fixes
-    one term of P; the leading word of what remains falls, so it ends.
-    """
-    last = leading_word(divisor, ranks)
-    remainder = dict(terms)
-    result: Polynomial = {}
-    while remainder:
-        word = leading_word(remainder, ranks)
-        start = len(word) - len(last)
-        if start < 0 or word[start:] != last or len(result) > len(terms):
-            return None
-        scale = remainder[word]/divisor[last]
-        result[word[:start]] = scale
-        for other, c in divisor.items():
-            product = word[:start] + other
-            rest = remainder.pop(product, S.Zero) - scale*c
-            if product != word and not vanishes(rest):
-                remainder[product] = rest
-    return result
-
-
-def two_factors(terms: Polynomial) -> tuple[Polynomial, Polynomial] | None:
-    """P, Q, both sums, with ``terms = P Q``, or None if none is found"""
-    root = common_root(terms)
-    if root:
-        return _in_one_letter(terms, root)
-    pair = _by_beginnings(terms)
-    if pair is not None:
-        return pair
-    pair = _by_beginnings(mirrored(terms))
-    return None if pair is None else (mirrored(pair[1]), mirrored(pair[0]))
-
-
-def _by_beginnings(terms: Polynomial) -> tuple[Polynomial, Polynomial] | None:
-    """If P Q has the leading word u v, u that of P, the terms that begin with u are u Q, unless other words of P
-    are beginnings of u: these terms are the candidates for Q.
-    """
-    ranks = ranks_of(terms)
-    word = leading_word(terms, ranks)
-    for cut in range(1, len(word)):
-        right = _primitive({w[cut:]: c for w, c in terms.items() if w[:cut] == word[:cut]})
-        left = quotient(terms, right, ranks) if 1 < len(right) < len(terms) else None
-        if left is not None:
-            return left, right
-    return None
-
-
-def common_root(terms: Polynomial) -> Word:
-    """The word that all words of ``terms`` are powers of, or the empty word."""
-    shortest = min((word for word in terms if word), key=len, default=())
-    period = next((k for k in range(1, len(shortest) + 1)
-                   if len(shortest) % k == 0 and shortest[:k]*(len(shortest)//k) == shortest), 0)
-    root = shortest[:period]
-    return root if root and all(root*(len(word)//period) == word for word in terms) else ()
-
-
-def _in_one_letter(terms: Polynomial, root: Word) -> tuple[Polynomial, Polynomial] | None:
-    """The powers of one matrix commute, so a polynomial in it factors as one in a number."""
-    z = Dummy()
-    degrees = {len(word)//len(root): c for word, c in terms.items()}
-    factors: list[tuple[Expr, int]] = []
-    with sympy_may_break:
-        factors = factor_list(Add(*[c*z**k for k, c in degrees.items()]), z)[1]
-    if sum(multiplicity for _, multiplicity in factors) < 2:
-        return None
-    first = Poly(factors[0][0], z)
-    whole = Poly.from_dict(degrees, z)
-    second, remainder = whole.div(first)
-    if not remainder.is_zero:
-        return None
-
-    def in_words(poly: Poly) -> Polynomial:
-        return {root*k: c for (k,), c in poly.as_dict(native=False).items()}
-
-    return in_words(first), in_words(second)
-
-
-def _primitive(terms: Polynomial) -> Polynomial:
-    return divided(terms, common_scalar(list(terms.values())))
+def order_key(word: Factors, ranks: Ranks) -> list[tuple[int, int, int]]:
+    """What words of one degree are compared by, as if they were written out letter by letter."""
+    keys = []
+    for k, factor in enumerate(word):
+        base, exponent = base_and_exponent(factor)
+        whole = int(exponent.as_coeff_Add(rational=True)[0]) if exponent.is_integer is not False else 0
+        rank = ranks[base]
+        rises = k + 1 < len(word) and ranks[base_and_exponent(word[k + 1])[0]] > rank
+        # The sooner a power ends, the sooner its neighbour comes: A A B is greater than A A A.
+        keys.append((rank, 1, -whole) if rises else (rank, 0, whole))
+    return keys

@@ -15,10 +15,10 @@ from sympy_matcalc.core.combinations import Combination, Factors, collect, multi
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, split
 from sympy_matcalc.core.graph import folded
-from sympy_matcalc.core.words import Polynomial, Word, joined, polynomial, spelled
+from sympy_matcalc.core.words import Terms, concatenated, repeated_prefix
 from sympy_matcalc.forms.expansion import flattened, rebuilt, structure
 
-Key = tuple[bool, Word]
+Key = tuple[bool, Factors]
 """Whether a word stands on the left, and the word."""
 
 
@@ -40,7 +40,7 @@ class Collector:
 
     def __init__(self, factors: list[Expr], function: Callable[[Expr], Expr] | None, algebra: Algebra,
                  **options: Any) -> None:
-        self.words = [spelled(split(flattened(f, algebra))[1]) for f in factors if f.is_Matrix]
+        self.words = [split(flattened(f, algebra))[1] for f in factors if f.is_Matrix]
         self.words = [word for word in self.words if word]
         self.scalars = [f for f in factors if not f.is_Matrix]
         self.function = function
@@ -51,24 +51,23 @@ class Collector:
         """``expr`` with every sum in it collected, but for sums inside functions."""
         return folded(flattened(expr, self.algebra), structure, self._collected, {})
 
-    def groups(self, value: Combination) -> tuple[dict[Key, Polynomial], dict[Expr, Polynomial]]:
+    def groups(self, value: Combination) -> tuple[dict[Key, Terms], dict[Expr, Terms]]:
         """The cofactors of each power of each matrix factor, by side, and of the rest those of each scalar."""
-        terms = polynomial(value)
-        by_matrix: dict[Key, Polynomial] = {}
+        terms = dict(value.terms)
+        by_matrix: dict[Key, dict[Factors, Expr]] = {}
         for pattern in self.words:
-            sides = [(True, {w: _beginning(w, pattern) for w in terms}), (False, {w: _end(w, pattern) for w in terms})]
+            sides = [(end, {word: repeated_prefix(word, pattern, end) for word in terms}) for end in (False, True)]
             # A B A is collected on the side where more terms have the factor.
-            sides.sort(key=lambda side: -sum(map(bool, side[1].values())))
-            for left, found in sides:
-                for word, key in found.items():
+            sides.sort(key=lambda side: -sum(bool(key) for key, _ in side[1].values()))
+            for end, found in sides:
+                for word, (key, cofactor) in found.items():
                     if key and word in terms:
-                        cofactor = word[len(key):] if left else word[:len(word) - len(key)]
-                        by_matrix.setdefault((left, key), {})[cofactor] = terms.pop(word)
-        by_scalar: dict[Expr, Polynomial] = {}
+                        by_matrix.setdefault((not end, key), {})[cofactor] = terms.pop(word)
+        by_scalar: dict[Expr, dict[Factors, Expr]] = {}
         for word, c in terms.items():
             for key, cofactor in self._by_scalar(c).items():
                 by_scalar.setdefault(key, {})[word] = cofactor
-        return by_matrix, by_scalar
+        return dict(by_matrix), dict(by_scalar)
 
     def _by_scalar(self, coefficient: Expr) -> dict[Expr, Expr]:
         if not self.scalars:
@@ -86,47 +85,30 @@ class Collector:
         collected: dict[Factors, list[Expr]] = {}
         for (left, key), terms in by_matrix.items():
             inner = self._cofactor(terms, self.shape_beside(left, key, value.shape))
-            coefficient, factors = joined([key, inner[1]] if left else [inner[1], key], self.algebra)
+            coefficient, factors = self.algebra.concatenate(*((key, inner[1]) if left else (inner[1], key)))
             collected.setdefault(factors, []).append(multiply([inner[0], coefficient]))
         for scalar, terms in by_scalar.items():
             if scalar is S.One:
                 for word, c in terms.items():
-                    coefficient, factors = joined([word], self.algebra)
-                    collected.setdefault(factors, []).append(multiply([c, coefficient]))
+                    collected.setdefault(word, []).append(c)
             else:
                 inner = self._cofactor(terms, value.shape)
                 collected.setdefault(inner[1], []).append(multiply([scalar, inner[0]]))
         return self.algebra.expression(Combination(value.shape, collect(collected)), group=False)
 
-    def shape_beside(self, left: bool, key: Word, shape: Shape) -> Shape:
+    def shape_beside(self, left: bool, key: Factors, shape: Shape) -> Shape:
         """The shape of the cofactor of a word."""
         if left:
             return self.algebra.shape(key[-1])[1], shape[1]
         return shape[0], self.algebra.shape(key[0])[0]
 
-    def cofactor(self, terms: Polynomial, shape: Shape) -> Expr:
+    def cofactor(self, terms: Terms, shape: Shape) -> Expr:
         """The sum of the cofactors, put through the function."""
-        collected: dict[Factors, list[Expr]] = {}
-        for word, c in terms.items():
-            coefficient, factors = joined([word], self.algebra)
-            collected.setdefault(factors, []).append(multiply([c, coefficient]))
-        expr = self.algebra.expression(Combination(shape, collect(collected)), group=False)
+        expr = self.algebra.expression(Combination(shape, terms), group=False)
         return expr if self.function is None else flattened(sympify(self.function(expr)), self.algebra)
 
-    def _cofactor(self, terms: Polynomial, shape: Shape) -> tuple[Expr, Factors]:
+    def _cofactor(self, terms: Terms, shape: Shape) -> tuple[Expr, Factors]:
         return split(self.cofactor(terms, shape))
-
-
-def _beginning(word: Word, pattern: Word) -> Word:
-    """The highest power of ``pattern`` that ``word`` begins with."""
-    length, size = 0, len(pattern)
-    while word[length:length + size] == pattern:
-        length += size
-    return word[:length]
-
-
-def _end(word: Word, pattern: Word) -> Word:
-    return _beginning(word[::-1], pattern[::-1])[::-1]
 
 
 def collected(expr: Expr, factors: list[Expr], function: Callable[[Expr], Expr] | None = None, **options: Any) -> Expr:
@@ -172,10 +154,9 @@ def cofactors(expr: Expr, factors: list[Expr], function: Callable[[Expr], Expr] 
     result: dict[Expr, Expr] = {}
     rest = by_scalar.setdefault(S.One, {})
     for (left, key), terms in by_matrix.items():
-        coefficient, word = joined([key], algebra)
-        name = algebra.product(coefficient, *word)
+        name = algebra.product(S.One, *key)
         if name in result:
-            rest.update({key + other if left else other + key: c for other, c in terms.items()})
+            rest.update({concatenated(*((key, other) if left else (other, key))): c for other, c in terms.items()})
         else:
             result[name] = collector.cofactor(terms, collector.shape_beside(left, key, value.shape))
     for scalar, terms in by_scalar.items():

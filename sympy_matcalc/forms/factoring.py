@@ -6,8 +6,6 @@ give back the sum. Nothing gets longer by it: what would, stays as it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sympy.core.expr import Expr
 from sympy.core.function import count_ops
 from sympy.core.singleton import S
@@ -20,19 +18,16 @@ from sympy_matcalc.core.combinations import Combination, Factors, collect, multi
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, is_one, shallow_doit, split
 from sympy_matcalc.core.words import (
-    Polynomial,
-    Word,
-    as_product,
+    Terms,
+    after,
+    before,
     common_prefix,
-    common_scalar,
     common_suffix,
-    divided,
-    joined,
-    polynomial,
-    spelled,
-    two_factors,
-    vanishes,
+    concatenated,
+    first_letter,
+    letters,
 )
+from sympy_matcalc.forms.division import as_product, common_scalar, divided, two_factors, vanishes
 from sympy_matcalc.forms.expansion import flattened, multiplied_out
 
 MOST_TERMS = 200
@@ -98,7 +93,7 @@ def _opened(value: Combination, algebra: Algebra) -> Combination:
 
 
 def _taken_apart(value: Combination, algebra: Algebra) -> tuple[Expr, Factors]:
-    terms = {word: as_product(c) for word, c in polynomial(value).items()}
+    terms = {word: as_product(c) for word, c in value.terms.items()}
     return one_term(terms, value.shape, algebra)
 
 
@@ -109,7 +104,7 @@ def _factored_product(flat: Expr, algebra: Algebra) -> Expr:
         scalar, inner = _factored_factor(factor, algebra)
         scalars.append(scalar)
         words.append(inner)
-    scalar, product = joined(words, algebra)
+    scalar, product = algebra.concatenate(*words)
     return algebra.product(multiply([*scalars, scalar]), *product, size=algebra.shape(flat)[0])
 
 
@@ -128,7 +123,7 @@ def _factored_factor(factor: Expr, algebra: Algebra) -> tuple[Expr, Factors]:
 
 # -- one sum ------------------------------------------------------------------
 
-def one_term(terms: Polynomial, shape: Shape, algebra: Algebra) -> tuple[Expr, Factors]:
+def one_term(terms: Terms, shape: Shape, algebra: Algebra) -> tuple[Expr, Factors]:
     """A sum as one product with its scalar, the sums in it being what nothing was found in.
 
     Ends: each step takes away letters, or splits the longest word, or leaves fewer terms.
@@ -139,22 +134,27 @@ def one_term(terms: Polynomial, shape: Shape, algebra: Algebra) -> tuple[Expr, F
     rows = algebra.shape(left[-1])[1] if left else shape[0]
     columns = algebra.shape(right[0])[0] if right else shape[1]
     scalar, middle = _without_common_factors(terms, (rows, columns), algebra)
-    more, factors = joined([left, middle, right], algebra)
+    more, factors = algebra.concatenate(left, middle, right)
     return multiply([content, scalar, more]), factors
 
 
-def _stripped(terms: Polynomial, shape: Shape, algebra: Algebra) -> tuple[Word, Polynomial, Word]:
+def _stripped(terms: Terms, shape: Shape, algebra: Algebra) -> tuple[Factors, Terms, Factors]:
     """What all terms begin with, what is between, and what all of them end with."""
     left = common_prefix(terms)
     if left and left in terms and len(terms) > 1 and is_one(algebra.shape(left[-1])[1]) and common_suffix(terms):
         # x + x*y.T*x = (I + x*y.T)*x rather than x times a sum with a 1x1 identity
         left = ()
-    terms = {word[len(left):]: c for word, c in terms.items()}
+    terms = {_known(after(word, left)): c for word, c in terms.items()}
     right = common_suffix(terms) if len(terms) > 1 else ()
-    return left, {word[:len(word) - len(right)]: c for word, c in terms.items()}, right
+    return left, {_known(before(word, right)): c for word, c in terms.items()}, right
 
 
-def _without_common_factors(terms: Polynomial, shape: Shape, algebra: Algebra) -> tuple[Expr, Factors]:
+def _known(word: Factors | None) -> Factors:
+    assert word is not None, "a word does not have what all words have in common"
+    return word
+
+
+def _without_common_factors(terms: Terms, shape: Shape, algebra: Algebra) -> tuple[Expr, Factors]:
     if len(terms) == 1:
         ((word, coefficient),) = terms.items()
         return coefficient, word
@@ -165,48 +165,45 @@ def _without_common_factors(terms: Polynomial, shape: Shape, algebra: Algebra) -
         inner = algebra.shape(letter)[0]
         c, left = one_term(first, (shape[0], inner), algebra)
         d, right = one_term(second, (inner, shape[1]), algebra)
-        return multiply([c, d]), left + right
+        return multiply([c, d]), concatenated(left, right)
     grouped = _grouped(terms, shape, algebra)
     if 0 < len(grouped) < len(terms):
         return one_term(grouped, shape, algebra)
     return S.One, (_sum(terms, shape, algebra),)
 
 
-def _sum(terms: Polynomial, shape: Shape, algebra: Algebra) -> Expr:
+def _sum(terms: Terms, shape: Shape, algebra: Algebra) -> Expr:
     collected: dict[Factors, list[Expr]] = {}
     for word, c in terms.items():
-        scale, factors = joined([word], algebra)
+        scale, factors = algebra.concatenate(*[(factor,) for factor in word])
         collected.setdefault(factors, []).append(multiply([c, scale]))
     return algebra.expression(Combination(shape, collect(collected)))
 
 
-def _grouped(terms: Polynomial, shape: Shape, algebra: Algebra) -> Polynomial:
+def _grouped(terms: Terms, shape: Shape, algebra: Algebra) -> Terms:
     """The terms that share a first or a last letter as one term each, the group that saves most first."""
-    result: Polynomial = {}
+    result: dict[Factors, Expr] = {}
     while True:
         group = _best_group(terms)
         if group is None:
             break
         scalar, factors = one_term({word: terms[word] for word in group}, shape, algebra)
-        result[spelled(factors)] = result.get(spelled(factors), S.Zero) + scalar
+        result[factors] = result.get(factors, S.Zero) + scalar
         terms = {word: c for word, c in terms.items() if word not in group}
     for word, c in terms.items():
         result[word] = result.get(word, S.Zero) + c
     return {word: c for word, c in result.items() if not vanishes(c)}
 
 
-def _best_group(terms: Polynomial) -> list[Word] | None:
-    best: tuple[int, list[Word]] = (0, [])
-    for end, common in _ENDS:
-        groups: dict[Expr, list[Word]] = {}
+def _best_group(terms: Terms) -> list[Factors] | None:
+    best: tuple[int, list[Factors]] = (0, [])
+    for end, common in ((False, common_prefix), (True, common_suffix)):
+        groups: dict[Expr, list[Factors]] = {}
         for word in terms:
             if word:
-                groups.setdefault(word[end], []).append(word)
+                groups.setdefault(first_letter(word, end), []).append(word)
         for group in groups.values():
-            saved = (len(group) - 1)*len(common(group))
+            saved = (len(group) - 1)*letters(common(group))
             if saved > best[0]:
                 best = saved, group
     return best[1] or None
-
-
-_ENDS: tuple[tuple[int, Callable[[list[Word]], Word]], ...] = ((0, common_prefix), (-1, common_suffix))
