@@ -1,0 +1,241 @@
+"""Derivations: the lines from an expression to its derivative, replayed from the rules that give the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.function import diff
+from sympy.core.relational import Equality
+from sympy.core.symbol import Symbol
+from sympy.core.sympify import sympify
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
+from sympy.matrices.expressions.slice import MatrixSlice
+from sympy.matrices.expressions.transpose import Transpose
+
+from sympy_matcalc.calculus.directions import differentials_of, expression_of
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import is_one_by_one
+from sympy_matcalc.core.graph import depends
+from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.engine.sweep import gradient, zero_like
+from sympy_matcalc.forms.entries import has_entries, matrix_form
+from sympy_matcalc.forms.tabulation import tabulated_sums
+from sympy_matcalc.steps.differentials import pending
+from sympy_matcalc.steps.laws_used import collected, proof_steps
+from sympy_matcalc.steps.pairing import ADJOINT, DEFINITION, SCALAR_DEFINITION, Pairing, paired
+from sympy_matcalc.steps.readings import entry_read, jacobian_read, scalar_read, slice_read, transposed
+from sympy_matcalc.steps.replay import Replay, in_brief
+from sympy_matcalc.steps.step import Law, Step, grouped
+from sympy_matcalc.steps.text import Shown
+
+TYPED = Law("the expression as its operators make it: products flat, transposes at the symbols", "",
+            "definition of the typed form")
+ENTRIES = Law("sums over entries are matrix products", "", "definition of the product of matrices")
+CONSTANT = Law("d c = 0 for a constant c", "", "calculus of differentials")
+
+
+class Derivation(Shown):
+    """How a derivative, or an equation, comes about: lines with the law that leads from each to the next.
+
+    Attributes
+    ==========
+
+    expr : Basic
+        What is differentiated, or the left side of the equation.
+    variables : tuple of Expr
+        By what; empty for an equation.
+    result : Basic
+        What ``diff`` returns; of an equation, its right side.
+    steps : tuple of Step
+        The lines in brief; those that stand for several laws have ``steps`` of their own.
+    open_at : Basic or None
+        The subexpression that has no rule, where the derivative stays open.
+    """
+
+    def __init__(self, expr: Basic, variables: Sequence[Expr], result: Basic, find: Any) -> None:
+        self.expr = expr
+        self.variables = tuple(variables)
+        self.result = result
+        self.open_at: Basic | None = None
+        self._find = find
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The lines, found when they are first asked for."""
+        return tuple(self._find(self))
+
+    @property
+    def all_steps(self) -> tuple[Step, ...]:
+        """One law a line: every group unfolded."""
+        return tuple(inner for step in self.steps for inner in step.atomic())
+
+
+def derivation(expr: Any, *variables: Any) -> Derivation:
+    """The derivation of a derivative in steps, each with its law, conditions and source.
+
+    Parameters
+    ==========
+
+    expr : Expr or Eq
+        A scalar or a matrix expression; or, without variables, an equation to derive.
+    *variables : MatrixSymbol, Symbol, the transpose, an entry or a slice of a MatrixSymbol
+        What to differentiate by, one after the other.
+
+    Returns
+    =======
+
+    Derivation
+        Printed, it is text that a lecturer could put on a slide; its ``result`` is ``==`` to what ``diff`` returns.
+        Where a rule is missing the derivative stays open, and ``open_at`` is the part without a rule.
+
+    Raises
+    ======
+
+    ValueError
+        If there is nothing to differentiate by, or an equation cannot be shown to hold.
+    TypeError
+        If ``expr`` is neither a scalar nor a matrix expression.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, Trace, symbols
+    >>> from sympy_matcalc import derivation
+    >>> n, m = symbols('n m', integer=True, positive=True)
+    >>> A, B, C = MatrixSymbol('A', n, m), MatrixSymbol('B', m, m), MatrixSymbol('C', n, n)
+    >>> d = derivation(Trace(A*B*A.T*C), A)
+    >>> d.result
+    C*A*B + C.T*A*B.T
+    >>> len(d.steps)
+    5
+    >>> d.steps[1].law
+    'tr(U V) = tr(V U)'
+
+    References
+    ==========
+
+    .. [1] Magnus, J. R. and Neudecker, H., Matrix Differential Calculus, 3rd edition, Wiley 2019, chapters 8 and 9.
+    """
+    if isinstance(expr, Equality) and not variables:
+        return _of_equation(expr)
+    expr = expression_of(expr)
+    found = [sympify(variable) for variable in variables]
+    if not found:
+        raise ValueError(f"say by what to differentiate {expr}: derivation(f, X); or give an equation, "
+                         "derivation(Eq(a, b))")
+    result = diff(expr, *found)
+    return Derivation(expr, found, result, _steps)
+
+
+def _steps(derivation: Derivation) -> list[Step]:
+    expr = derivation.expr
+    steps: list[Step] = []
+    for k, variable in enumerate(derivation.variables):
+        last = k == len(derivation.variables) - 1
+        result = derivation.result if last else diff(expr, variable)
+        found = _first_order(expr, variable, result, derivation)
+        steps.extend(found if last else [grouped(found, Law(f"first the derivative by {variable}"))])
+        if derivation.open_at is not None:
+            break
+        expr = result
+    return steps
+
+
+def _first_order(expr: Basic, variable: Expr, result: Basic, derivation: Derivation) -> list[Step]:
+    base = variable
+    if isinstance(variable, (Transpose, MatrixElement, MatrixSlice)) and isinstance(variable.args[0], MatrixSymbol):
+        base = variable.args[0]
+    if not isinstance(base, (MatrixSymbol, Symbol)) or not isinstance(expr, Expr) or not _is_plain(expr):
+        return _unexplained(expr, result)
+    algebra = Algebra()
+    steps = _opening(expr, algebra)
+    start = steps[-1].after if steps else expr
+    if not depends(start, base):
+        return [*steps, Step.by(CONSTANT, zero_like(start), zero_like(start)), *_closing(zero_like(start), result)]
+    direction = next(iter(differentials_of([base], None, expr).values()))
+    replay = Replay(start, {base: direction}, algebra)
+    try:
+        lines = replay.steps()
+    except NoRule as error:
+        return _behind_a_missing_rule(steps, start, base, variable, direction, result, error, derivation, algebra)
+    steps.extend(in_brief(lines, replay.carrying))
+    line = lines[-1].after if lines else direction
+    return steps + _read_off(start, line, base, variable, direction, result, algebra)
+
+
+def _read_off(expr: Expr, line: Expr, base: Expr, variable: Expr, direction: Expr, result: Basic,
+              algebra: Algebra) -> list[Step]:
+    """The lines from dF, in dX, to the derivative."""
+    scalar = not expr.is_Matrix or is_one_by_one(algebra.shape(expr))
+    if not base.is_Matrix:
+        return scalar_read(line, direction, result, algebra, SCALAR_DEFINITION)
+    if not scalar or not (variable.is_Matrix or not expr.is_Matrix):
+        return jacobian_read(expr, line, base, variable, direction, result, algebra)
+    pairing, slope = Pairing(line, direction, algebra).steps()
+    return pairing + _by_part(slope, base, variable, result)
+
+
+def _by_part(slope: Expr, base: Expr, variable: Expr, result: Basic) -> list[Step]:
+    """From the gradient by the whole matrix to that by its transpose, an entry or a slice, and to the result."""
+    if isinstance(variable, Transpose):
+        return transposed(slope, result)
+    if isinstance(variable, MatrixElement):
+        return entry_read(slope, base, variable, result)
+    if isinstance(variable, MatrixSlice):
+        return slice_read(slope, base, variable, result)
+    return _closing(slope, result)
+
+
+def _closing(slope: Basic, result: Basic) -> list[Step]:
+    return [] if slope == result else [collected(slope, result)]
+
+
+def _opening(expr: Expr, algebra: Algebra) -> list[Step]:
+    """The steps that bring an expression to the form that the rules are stated in."""
+    steps = []
+    start = expr
+    if has_entries(start):
+        form = tabulated_sums(matrix_form(start))
+        if form != start:
+            steps.append(Step.by(ENTRIES, start, form, "value"))
+            start = form
+    form = normalized(start, algebra, as_typed=True)
+    if form != start:
+        steps.append(Step.by(TYPED, start, form, "value"))
+    return steps
+
+
+def _behind_a_missing_rule(steps: list[Step], start: Expr, base: Expr, variable: Expr, direction: Expr, result: Basic,
+                           error: NoRule, derivation: Derivation, algebra: Algebra) -> list[Step]:
+    """The forward lines end: the gradient is pulled back in one group where it is known, else it stays open."""
+    scalar = not start.is_Matrix or is_one_by_one(algebra.shape(start))
+    line = pending(start, {base: direction})
+    if scalar and base.is_Matrix:
+        try:
+            slope = gradient(start, base)
+        except NoRule as missing:
+            error = missing
+        else:
+            after = paired(slope, direction)
+            found = [Step.by(ADJOINT, line, after, "pairing"), Step.by(DEFINITION, after, after, "pairing")]
+            return steps + found + _by_part(slope, base, variable, result)
+    derivation.open_at = error.node if isinstance(error.node, Basic) else start
+    return [*steps, Step(f"no rule is known for {derivation.open_at}", line, line)]
+
+
+def _unexplained(expr: Basic, result: Basic) -> list[Step]:
+    return [Step("entry by entry, with the rules for scalars", result, result, kind="derivative",
+                 source="definition of the derivative by an entry")]
+
+
+def _is_plain(expr: Expr) -> bool:
+    return not expr.is_Matrix or len(getattr(expr, "shape", ())) == 2
+
+
+def _of_equation(equation: Equality) -> Derivation:
+    return Derivation(equation.lhs, (), equation.rhs, lambda _: proof_steps(equation.lhs, equation.rhs))

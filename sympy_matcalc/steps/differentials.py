@@ -1,0 +1,112 @@
+"""The differential of a subexpression, as it stands in a line of a derivation before its rule has been applied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sympy.core.basic import Basic
+from sympy.core.containers import Tuple
+from sympy.core.expr import Expr
+from sympy.core.sympify import sympify
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from sympy_matcalc.calculus.differentials import derivative_along
+from sympy_matcalc.core.factors import shape_of
+
+Directions = Mapping[Expr, Expr]
+
+
+class _Pending:
+    """What differentials of scalars and of matrices share: what varies, and along what."""
+
+    args: tuple[Basic, ...]
+
+    @property
+    def expr(self) -> Any:
+        """The expression whose differential this is."""
+        return self.args[0]
+
+    @property
+    def directions(self) -> dict[Any, Any]:
+        """The differential of each variable."""
+        return dict(zip(self.args[1].args, self.args[2].args))
+
+    def doit(self, **hints: Any) -> Expr:
+        """The differential, every rule applied."""
+        if not hints.get("deep", True):
+            return self  # type: ignore[return-value]
+        return derivative_along(self.expr, self.directions)
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"d({printer._print(self.expr)})"
+
+    def _latex(self, printer: Any, **kwargs: Any) -> str:
+        inner = printer._print(self.expr)
+        return rf"\mathrm{{d}}{inner}" if self.expr.is_Symbol else rf"\mathrm{{d}}\left({inner}\right)"
+
+    def _pretty(self, printer: Any) -> Any:
+        form = printer._print(self.expr)
+        form.baseline = getattr(form, "baseline", 0)
+        from sympy.printing.pretty.stringpict import prettyForm
+        return prettyForm(*prettyForm(*form.parens()).left("d"))
+
+
+class Differential(_Pending, Expr):
+    """The differential of a scalar along given differentials of the variables.
+
+    Parameters
+    ==========
+
+    expr : Expr
+        A scalar.
+    variables, differentials : Tuple of Expr
+        What varies, and along what.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, Trace
+    >>> from sympy_matcalc.steps.differentials import pending
+    >>> X, dX = MatrixSymbol('X', 3, 3), MatrixSymbol('dX', 3, 3)
+    >>> pending(Trace(X)**2, {X: dX})
+    d(Trace(X)**2)
+    >>> _.doit()
+    2*Trace(X)*Trace(dX)
+    """
+
+    is_commutative = True
+
+    def __new__(cls, expr: Any, variables: Any, differentials: Any) -> Differential:
+        return Basic.__new__(cls, sympify(expr), Tuple(*variables), Tuple(*differentials))
+
+
+class MatrixDifferential(_Pending, MatrixExpr):
+    """The differential of a matrix along given differentials of the variables, of the shape of the matrix.
+
+    Parameters
+    ==========
+
+    expr : MatrixExpr
+        A matrix expression.
+    variables, differentials : Tuple of Expr
+        What varies, and along what.
+    """
+
+    def __new__(cls, expr: Any, variables: Any, differentials: Any) -> MatrixDifferential:
+        return Basic.__new__(cls, sympify(expr), Tuple(*variables), Tuple(*differentials))
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        return shape_of(self.args[0])
+
+    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
+        return Differential(self.expr[i, j], *self.args[1:])
+
+
+def pending(expr: Expr, directions: Directions) -> Expr:
+    """The differential of ``expr``, no rule applied yet: that of a variable is its direction."""
+    if expr in directions:
+        return directions[expr]
+    cls = MatrixDifferential if expr.is_Matrix else Differential
+    return cls(expr, tuple(directions), tuple(directions.values()))

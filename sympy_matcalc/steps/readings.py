@@ -1,0 +1,77 @@
+"""How the derivative is read off a differential: by a scalar, a transpose, an entry, a slice, and of a matrix."""
+
+from __future__ import annotations
+
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.slice import MatrixSlice
+from sympy.matrices.expressions.transpose import Transpose
+
+from sympy_matcalc.calculus.jacobian import jacobian
+from sympy_matcalc.classes.vec import Vec
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import is_one, new
+from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.steps.laws_used import collected
+from sympy_matcalc.steps.step import Law, Step
+
+BY_TRANSPOSE = Law("the derivative by X.T is the transpose of the derivative by X", "", "founding identity 3.C")
+BY_ENTRY = Law("the derivative by X[i, j] is entry (i, j) of the derivative by X", "", "definition of the gradient")
+BY_SLICE = Law("the derivative by a slice of X is that slice of the derivative by X", "", "definition of the gradient")
+VEC = Law("vec(A dX B) = (B.T kron A) vec(dX);  vec(dX.T) = K vec(dX)", "",
+          "Magnus and Neudecker, Matrix Differential Calculus, sections 2.4 and 3.7")
+JACOBIAN = Law("d vec F = J d vec X for every dX means that J is the Jacobian matrix", "",
+               "Magnus and Neudecker, Matrix Differential Calculus, section 5.12")
+LAYOUT = Law("the derivative has the axes of the variable first, then those of the function", "", "convention of diff")
+
+
+def scalar_read(line: Expr, dt: Expr, result: Basic, algebra: Algebra, law: Law) -> list[Step]:
+    """dF = G dt"""
+    if line.is_Matrix:
+        read = algebra.read(normalized(line, algebra, as_typed=True))
+        slope = algebra.expression(read.scaled(S.One/dt), group=False)
+        after: Expr = algebra.product(dt, slope) if not isinstance(slope, MatAdd) else new(MatMul, dt, slope)
+    else:
+        slope = (line/dt).expand() if line.is_Add else line/dt
+        after = dt*slope
+    steps = [Step.by(law, line, after, "pairing")]
+    return steps if slope == result else [*steps, collected(slope, result)]
+
+
+def transposed(slope: Expr, result: Basic) -> list[Step]:
+    """From the gradient by X to that by X.T."""
+    flipped = slope.arg if isinstance(slope, Transpose) else new(Transpose, slope)
+    steps = [Step.by(BY_TRANSPOSE, flipped, flipped, "derivative")]
+    return steps if flipped == result else [*steps, collected(flipped, result)]
+
+
+def entry_read(slope: Expr, base: Expr, variable: MatrixElement, result: Basic) -> list[Step]:
+    """From the gradient by X to the derivative by X[i, j]."""
+    entry = new(MatrixElement, slope, *variable.indices)
+    steps = [Step.by(BY_ENTRY, entry, entry, "derivative")]
+    return steps if entry == result else [*steps, collected(entry, result)]
+
+
+def slice_read(slope: Expr, base: Expr, variable: MatrixSlice, result: Basic) -> list[Step]:
+    """From the gradient by X to that by a slice of X."""
+    part = new(MatrixSlice, slope, *variable.args[1:])
+    steps = [Step.by(BY_SLICE, part, part, "derivative")]
+    return steps if part == result else [*steps, collected(part, result)]
+
+
+def jacobian_read(expr: Expr, line: Expr, base: Expr, variable: Expr, direction: Expr, result: Basic,
+                  algebra: Algebra) -> list[Step]:
+    """d vec F = J d vec X, and the derivative in the layout of ``diff``."""
+    matrix = jacobian(expr, base)
+    before = line if is_one(algebra.shape(line)[1]) else Vec(line)
+    after = new(MatMul, matrix, direction if is_one(direction.shape[1]) else Vec(direction))
+    steps = [Step.by(VEC, before, after, "pairing"), Step.by(JACOBIAN, after, after, "pairing")]
+    flipped = matrix.arg if isinstance(matrix, Transpose) else new(Transpose, matrix)
+    if variable is base and is_one(direction.shape[1]) and is_one(algebra.shape(expr)[1]):
+        steps.append(Step.by(LAYOUT, flipped, flipped, "derivative"))
+        return steps if flipped == result else [*steps, collected(flipped, result)]
+    return [*steps, Step.by(LAYOUT, result, result, "derivative")]
