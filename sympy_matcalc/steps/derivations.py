@@ -222,7 +222,7 @@ def _behind_a_missing_rule(steps: list[Step], start: Expr, base: Expr, variable:
             error = missing
         else:
             after = paired(slope, direction)
-            found = [Step.by(ADJOINT, line, after, "pairing"), Step.by(DEFINITION, after, after, "pairing")]
+            found = [Step.by(ADJOINT, line, after, "pairing"), Step.by(DEFINITION, slope, slope, "derivative")]
             return steps + found + _by_part(slope, base, variable, result)
     derivation.open_at = error.node if isinstance(error.node, Basic) else start
     return [*steps, Step(f"no rule is known for {derivation.open_at}", line, line)]

@@ -27,9 +27,10 @@ SCALAR_TRANSPOSED = Law("u.T = u for a 1x1 matrix u", "u is 1x1", "founding iden
 SCALAR_TRACE = Law("u = tr(u) for a 1x1 matrix u", "u is 1x1", "founding derivation of 2.A")
 ADJOINT = Law("<M, L(D)> = <L*(M), D> for a linear map L and its adjoint L*", "L is linear",
               "Magnus and Neudecker, Matrix Differential Calculus, chapter 9")
-DEFINITION = Law("df = <G, dX> = tr(G.T dX) for every dX means that G is the gradient", "",
+DEFINITION = Law("df = <G, dX> for every dX: G is the gradient", "",
                  "definition; Magnus and Neudecker, Matrix Differential Calculus, section 9.2")
-SCALAR_DEFINITION = Law("df = g dt for every dt means that g is the derivative", "", "definition")
+COLLECTED = Law("tr(M dX) = <M.T, dX>, and the pairing is linear", "", "definition of the inner product of matrices")
+SCALAR_DEFINITION = Law("df = g dt for every dt: g is the derivative", "", "definition")
 
 
 @dataclass
@@ -81,9 +82,8 @@ class Pairing:
         self._take(steps, self._transposed(), law)
         slope, others = self._read_off()
         after = paired(slope, self.direction)
-        if others:
-            steps.append(Step.by(ADJOINT, self.line, after, "pairing"))
-        steps.append(Step.by(DEFINITION, after if others else self.line, after, "pairing"))
+        steps.append(Step.by(ADJOINT if others else COLLECTED, self.line, after, "pairing"))
+        steps.append(Step.by(DEFINITION, slope, slope, "derivative"))
         return steps, slope
 
     def _take(self, steps: list[Step], terms: list[_Term], law: Law) -> None:
@@ -92,8 +92,7 @@ class Pairing:
         self.terms = terms
         expressions = [term.expression(self.algebra) for term in terms]
         if any(not expression.is_Matrix for expression in expressions):
-            expressions = [Trace(expr).doit() if expr.is_Matrix else expr for expr in expressions]
-            after = add(expressions)
+            after = add([new(Trace, expr) if expr.is_Matrix else expr for expr in expressions])
         else:
             after = expressions[0] if len(expressions) == 1 else new(MatAdd, *expressions)
         steps.append(Step.by(law, self.line, after))
@@ -163,8 +162,7 @@ class Pairing:
         for term in self.terms:
             if term.factors is None:
                 others = True
-                scalar = Trace(term.whole).doit() if term.whole.is_Matrix else term.whole
-                slope = gradient(scalar, self.direction)
+                slope = gradient(term.whole, self.direction)
                 parts.append(self.algebra.read(normalized(slope, self.algebra)))
                 continue
             rows, cols = self.direction.shape

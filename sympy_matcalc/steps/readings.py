@@ -24,8 +24,9 @@ BY_ENTRY = Law("the derivative by X[i, j] is entry (i, j) of the derivative by X
 BY_SLICE = Law("the derivative by a slice of X is that slice of the derivative by X", "", "definition of the gradient")
 VEC = Law("vec(A dX B) = (B.T kron A) vec(dX);  vec(dX.T) = K vec(dX)", "",
           "Magnus and Neudecker, Matrix Differential Calculus, sections 2.4 and 3.7")
-JACOBIAN = Law("d vec F = J d vec X for every dX means that J is the Jacobian matrix", "",
+JACOBIAN = Law("d vec F = J d vec X for every dX: J is the Jacobian matrix", "",
                "Magnus and Neudecker, Matrix Differential Calculus, section 5.12")
+LINEAR = Law("dt stands in front of every term", "", "laws of matrix algebra")
 LAYOUT = Law("the derivative has the axes of the variable first, then those of the function", "", "convention of diff")
 
 
@@ -38,7 +39,7 @@ def scalar_read(line: Expr, dt: Expr, result: Basic, algebra: Algebra, law: Law)
     else:
         slope = (line/dt).expand() if line.is_Add else line/dt
         after = dt*slope
-    steps = [Step.by(law, line, after, "pairing")]
+    steps = [Step.by(LINEAR, line, after, "pairing"), Step.by(law, slope, slope, "derivative")]
     return steps if slope == result else [*steps, collected(slope, result)]
 
 
@@ -69,7 +70,7 @@ def jacobian_read(expr: Expr, line: Expr, base: Expr, variable: Expr, direction:
     matrix = jacobian(expr, base)
     before = line if is_one(algebra.shape(line)[1]) else Vec(line)
     after = new(MatMul, matrix, direction if is_one(direction.shape[1]) else Vec(direction))
-    steps = [Step.by(VEC, before, after, "pairing"), Step.by(JACOBIAN, after, after, "pairing")]
+    steps = [Step.by(VEC, before, after, "vec"), Step.by(JACOBIAN, after, after, "vec")]
     flipped = matrix.arg if isinstance(matrix, Transpose) else new(Transpose, matrix)
     if variable is base and is_one(direction.shape[1]) and is_one(algebra.shape(expr)[1]):
         steps.append(Step.by(LAYOUT, flipped, flipped, "derivative"))

@@ -23,8 +23,9 @@ from sympy_matcalc.core.combinations import Combination, Factors, add, multiply,
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.graph import Graph, Memory, arguments, folded, rebuilt
-from sympy_matcalc.core.laws import NoRule, rule_for
+from sympy_matcalc.core.laws import NoRule, differential
 from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.engine.sweep import variation, zero_like
 from sympy_matcalc.steps.differentials import Differential, Directions, MatrixDifferential, pending
 from sympy_matcalc.steps.step import Law, Step, grouped
 
@@ -99,12 +100,11 @@ class Replay:
 
     def _expanded(self, target: Any) -> tuple[Expr, Law]:
         node = target.expr
-        rule = rule_for(type(node))
+        rule = differential.of(type(node))
         if rule is None:
             raise NoRule(node)
         parts = list(self._pushed(node))
         if not parts:
-            from sympy_matcalc.engine.sweep import zero_like
             return zero_like(node), Law("d c = 0 for a constant c")
         if isinstance(parts[0], Combination):
             return self.algebra.expression(total(parts), group=False), law_of_rule(rule)
@@ -112,20 +112,28 @@ class Replay:
 
     def _pushed(self, node: Basic) -> Iterator[Any]:
         """What each varying argument adds to the differential of a node."""
-        rule = rule_for(type(node))
+        rule = differential.of(type(node))
         if rule is None:
             raise NoRule(node)
         below = arguments(node)
         active = [k for k, part in enumerate(below) if self._varies(part)]
         for k, map_ in rule(node, active):
             for tangent in self._tangents(below[k]):
-                yield map_.push(tangent, self.algebra)
+                try:
+                    yield map_.push(tangent, self.algebra)
+                except NoRule:
+                    # Some maps are known only for what commutes: that is seen once the differential is written out.
+                    yield map_.push(self._written_out(below[k]), self.algebra)
 
     def _tangents(self, part: Any) -> list[Any]:
         if isinstance(part, Expr) and not isinstance(part, Lambda):
             tangent = pending(part, self.directions)
             return [self.algebra.read(tangent) if part.is_Matrix else tangent]
         return list(self._pushed(part))  # a function, a piece: no value of its own, so no line of its own
+
+    def _written_out(self, part: Any) -> Any:
+        value = variation(part, self.directions)
+        return self.algebra.read(normalized(value, self.algebra)) if part.is_Matrix else value
 
     def _varies(self, part: Basic) -> bool:
         number = self.graph.add(part)
@@ -168,7 +176,7 @@ class _Spreading:
     def _law(self, node: Basic, args: list[Basic]) -> Basic:
         if isinstance(node, Trace) and self.varies(args[0]):
             return add([multiply([c, _trace(product, args[0], self.algebra)]) for product, c in self.terms(args[0])])
-        if isinstance(node, Mul):
+        if isinstance(node, Mul) and not node.is_Matrix:
             sums = [arg for arg in args if isinstance(arg, Add) and self.varies(arg)]
             if sums:
                 rest = [arg for arg in args if arg is not sums[0]]
