@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -22,7 +23,8 @@ from sympy_matcalc.core.factors import is_one_by_one
 from sympy_matcalc.core.graph import depends
 from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.rewriting import normalized
-from sympy_matcalc.engine.sweep import gradient, zero_like
+from sympy_matcalc.engine.forward import zero_like
+from sympy_matcalc.engine.sweep import gradient
 from sympy_matcalc.forms.entries import has_entries, matrix_form
 from sympy_matcalc.forms.tabulation import tabulated_sums
 from sympy_matcalc.steps.differentials import pending
@@ -30,8 +32,8 @@ from sympy_matcalc.steps.laws_used import collected, proof_steps
 from sympy_matcalc.steps.pairing import ADJOINT, DEFINITION, SCALAR_DEFINITION, Pairing, paired
 from sympy_matcalc.steps.readings import entry_read, jacobian_read, scalar_read, slice_read, transposed
 from sympy_matcalc.steps.replay import Replay, in_brief
+from sympy_matcalc.steps.show import as_html, as_latex, as_text
 from sympy_matcalc.steps.step import Law, Step, grouped
-from sympy_matcalc.steps.text import Shown
 
 TYPED = Law("the expression as its operators make it: products flat, transposes at the symbols", "",
             "definition of the typed form")
@@ -39,7 +41,7 @@ ENTRIES = Law("sums over entries are matrix products", "", "definition of the pr
 CONSTANT = Law("d c = 0 for a constant c", "", "calculus of differentials")
 
 
-class Derivation(Shown):
+class Derivation:
     """How a derivative, or an equation, comes about: lines with the law that leads from each to the next.
 
     Attributes
@@ -61,7 +63,7 @@ class Derivation(Shown):
         self.expr = expr
         self.variables = tuple(variables)
         self.result = result
-        self.open_at: Basic | None = None
+        self._open_at: Basic | None = None
         self._find = find
 
     @cached_property
@@ -70,9 +72,51 @@ class Derivation(Shown):
         return tuple(self._find(self))
 
     @property
+    def open_at(self) -> Basic | None:
+        """The subexpression that has no rule; None where the derivation comes to its end."""
+        return self._open_at if self.steps else None
+
+    @property
     def all_steps(self) -> tuple[Step, ...]:
         """One law a line: every group unfolded."""
         return tuple(inner for step in self.steps for inner in step.atomic())
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        by = f" by {', '.join(map(str, self.variables))}" if self.variables else ""
+        return f"<derivation of {self.expr}{by}: {len(self.steps)} steps>"
+
+    def text(self, full: bool = False) -> str:
+        """The derivation as lines of text, the laws beside them; ``full`` unfolds every group into one law a line."""
+        return as_text(self, full)
+
+    def latex(self, full: bool = False, **settings: Any) -> str:
+        """The derivation as an ``aligned`` environment, with the settings of SymPy's LaTeX printer."""
+        return as_latex(self, full, settings)
+
+    def html(self) -> str:
+        """The derivation as a table; what stands for several laws unfolds, without a script or a network."""
+        return as_html(self)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The derivation in plain data, expressions as text that SymPy reads."""
+        return {"expression": str(self.expr), "variables": [str(v) for v in self.variables],
+                "result": str(self.result), "steps": [step.as_dict() for step in self.steps]}
+
+    def json(self, **options: Any) -> str:
+        """The derivation as JSON text."""
+        return json.dumps(self.as_dict(), **options)
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex()}$"
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(self.text())
 
 
 def derivation(expr: Any, *variables: Any) -> Derivation:
@@ -140,7 +184,7 @@ def _steps(derivation: Derivation) -> list[Step]:
         result = derivation.result if last else diff(expr, variable)
         found = _first_order(expr, variable, result, derivation)
         steps.extend(found if last else [grouped(found, Law(f"first the derivative by {variable}"))])
-        if derivation.open_at is not None:
+        if derivation._open_at is not None:
             break
         expr = result
     return steps
@@ -156,7 +200,8 @@ def _first_order(expr: Basic, variable: Expr, result: Basic, derivation: Derivat
     steps = _opening(expr, algebra)
     start = steps[-1].after if steps else expr
     if not depends(start, base):
-        return [*steps, Step.by(CONSTANT, zero_like(start), zero_like(start)), *_closing(zero_like(start), result)]
+        zero = zero_like(start)
+        return [*steps, Step.by(CONSTANT, zero, zero), Step.by(CONSTANT, result, result, "derivative")]
     direction = next(iter(differentials_of([base], None, expr).values()))
     replay = Replay(start, {base: direction}, algebra)
     try:
@@ -222,10 +267,10 @@ def _behind_a_missing_rule(steps: list[Step], start: Expr, base: Expr, variable:
             error = missing
         else:
             after = paired(slope, direction)
-            found = [Step.by(ADJOINT, line, after, "pairing"), Step.by(DEFINITION, slope, slope, "derivative")]
+            found = [Step.by(ADJOINT, line, after, "pairing"), Step.by(DEFINITION, slope, slope, "gradient")]
             return steps + found + _by_part(slope, base, variable, result)
-    derivation.open_at = error.node if isinstance(error.node, Basic) else start
-    return [*steps, Step(f"no rule is known for {derivation.open_at}", line, line)]
+    derivation._open_at = error.node if isinstance(error.node, Basic) else start
+    return [*steps, Step(f"no rule is known for {derivation._open_at}", line, line)]
 
 
 def _unexplained(expr: Basic, result: Basic) -> list[Step]:
@@ -238,4 +283,5 @@ def _is_plain(expr: Expr) -> bool:
 
 
 def _of_equation(equation: Equality) -> Derivation:
-    return Derivation(equation.lhs, (), equation.rhs, lambda _: proof_steps(equation.lhs, equation.rhs))
+    steps = proof_steps(equation.lhs, equation.rhs)  # at once, for it may turn out not to hold
+    return Derivation(equation.lhs, (), equation.rhs, lambda _: steps)

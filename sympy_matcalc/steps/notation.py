@@ -15,6 +15,14 @@ from sympy.printing.str import StrPrinter
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
+class Angle:
+    """<G, dX>, which as an expression is tr(G.T dX)."""
+
+    def __init__(self, pairing: Any) -> None:
+        left, self.direction = pairing.arg.args
+        self.slope = left.arg if isinstance(left, Transpose) else Transpose(left)
+
+
 class Notation(StrPrinter):
     """A printer of one line.
 
@@ -39,12 +47,8 @@ class Notation(StrPrinter):
         self.names = names
 
     def __call__(self, expr: Any) -> str:
-        inner = getattr(expr, "expr", None)
-        if type(expr).__name__ == "Angle":
-            product = inner.args[0]
-            left = product.args[0]
-            slope = left.arg if isinstance(left, Transpose) else left.T
-            return f"⟨{self._print(slope)}, {self._print(product.args[1])}⟩"
+        if isinstance(expr, Angle):
+            return f"⟨{self._print(expr.slope)}, {self._print(expr.direction)}⟩"
         return self._print(expr)
 
     def _print(self, expr: Any, **kwargs: Any) -> str:
@@ -151,6 +155,22 @@ class Notation(StrPrinter):
     _print_MatrixDifferential = _print_Differential
 
 
-def variable_text(variable: Any, notation: Notation) -> str:
-    """A variable under the bar of a derivative."""
-    return notation(variable)
+_IN_TEXT = ((".T", "ᵀ"), ("**-1", "⁻¹"), ("**p", "ᵖ"), ("<", "⟨"), (">", "⟩"), (" kron ", " ⊗ "), (" o ", " ∘ "),
+            ("⟨= ", "<= "), ("-⟩", "->"))
+_SHORT = (("Magnus and Neudecker, Matrix Differential Calculus, ", "Magnus & Neudecker, "), ("founding identity ", ""),
+          ("Horn and Johnson, Matrix Analysis, ", "Horn & Johnson, "), ("Higham, Functions of Matrices, ", "Higham, "),
+          ("Petersen and Pedersen, The Matrix Cookbook", "Matrix Cookbook"))
+
+
+def law_text(law: str) -> str:
+    """A law as a line of text shows it."""
+    for plain, shown in _IN_TEXT:
+        law = law.replace(plain, shown)
+    return law
+
+
+def short_source(source: str) -> str:
+    """A source without the title of its book."""
+    for long, short in _SHORT:
+        source = source.replace(long, short)
+    return source

@@ -83,7 +83,7 @@ class Pairing:
         slope, others = self._read_off()
         after = paired(slope, self.direction)
         steps.append(Step.by(ADJOINT if others else COLLECTED, self.line, after, "pairing"))
-        steps.append(Step.by(DEFINITION, slope, slope, "derivative"))
+        steps.append(Step.by(DEFINITION, slope, slope, "gradient"))
         return steps, slope
 
     def _take(self, steps: list[Step], terms: list[_Term], law: Law) -> None:

@@ -15,6 +15,7 @@ from sympy_matcalc.calculus.jacobian import jacobian
 from sympy_matcalc.classes.vec import Vec
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, new
+from sympy_matcalc.core.matrix_unit import matrix_unit
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.steps.laws_used import collected
 from sympy_matcalc.steps.step import Law, Step
@@ -22,6 +23,8 @@ from sympy_matcalc.steps.step import Law, Step
 BY_TRANSPOSE = Law("the derivative by X.T is the transpose of the derivative by X", "", "founding identity 3.C")
 BY_ENTRY = Law("the derivative by X[i, j] is entry (i, j) of the derivative by X", "", "definition of the gradient")
 BY_SLICE = Law("the derivative by a slice of X is that slice of the derivative by X", "", "definition of the gradient")
+BY_UNIT = Law("where X[i, j] alone varies, dX is the matrix unit E(i, j) times its differential", "",
+              "Petersen and Pedersen, The Matrix Cookbook, section 9.7")
 VEC = Law("vec(A dX B) = (B.T kron A) vec(dX);  vec(dX.T) = K vec(dX)", "",
           "Magnus and Neudecker, Matrix Differential Calculus, sections 2.4 and 3.7")
 JACOBIAN = Law("d vec F = J d vec X for every dX: J is the Jacobian matrix", "",
@@ -67,6 +70,11 @@ def slice_read(slope: Expr, base: Expr, variable: MatrixSlice, result: Basic) ->
 def jacobian_read(expr: Expr, line: Expr, base: Expr, variable: Expr, direction: Expr, result: Basic,
                   algebra: Algebra) -> list[Step]:
     """d vec F = J d vec X, and the derivative in the layout of ``diff``."""
+    if isinstance(variable, MatrixElement):
+        unit = matrix_unit(*direction.shape, *variable.indices)
+        slope = line.xreplace({direction: unit})
+        steps = [Step.by(BY_UNIT, slope, slope, "derivative")]
+        return steps if slope == result else [*steps, collected(slope, result)]
     matrix = jacobian(expr, base)
     before = line if is_one(algebra.shape(line)[1]) else Vec(line)
     after = new(MatMul, matrix, direction if is_one(direction.shape[1]) else Vec(direction))

@@ -25,7 +25,7 @@ from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.graph import Graph, Memory, arguments, folded, rebuilt
 from sympy_matcalc.core.laws import NoRule, differential
 from sympy_matcalc.core.rewriting import normalized
-from sympy_matcalc.engine.sweep import variation, zero_like
+from sympy_matcalc.engine.forward import variation, zero_like
 from sympy_matcalc.steps.differentials import Differential, Directions, MatrixDifferential, pending
 from sympy_matcalc.steps.step import Law, Step, grouped
 

@@ -47,7 +47,8 @@ class Step:
         The laws one by one where this is a group of several.
     kind : str
         ``"value"`` for a line of the function's own value, ``"differential"`` for one of its differential,
-        ``"pairing"`` for the reading of the gradient, ``"derivative"`` for a line of the derivative itself.
+        ``"pairing"`` for df = <G, dX>, ``"vec"`` for one of d vec F, ``"gradient"`` for the gradient by the whole
+        matrix and ``"derivative"`` for a line of the derivative itself.
     """
 
     law: str

@@ -1,0 +1,258 @@
+"""Checks of what one has derived by hand: a derivative against differences, a chain of lines one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from sympy.core.basic import Basic
+from sympy.core.function import diff
+from sympy.core.sympify import sympify
+from sympy.matrices.exceptions import ShapeError
+
+from sympy_matcalc.calculus.directions import expression_of
+from sympy_matcalc.equality.deciding import equal
+from sympy_matcalc.equality.decision import Decision
+from sympy_matcalc.steps.points import point
+from sympy_matcalc.values.differences import central_difference
+from sympy_matcalc.values.evaluation import evaluate
+
+TOLERANCE = 1e-6
+"""A derivative that is off by more than this, relative to its largest entry, is wrong."""
+
+SETTLED = 1e-7
+"""Differences of two steps that are further apart than this say nothing."""
+
+MOST_TRIES = 12
+"""How many random points are tried before nothing is said."""
+
+
+@dataclass(frozen=True)
+class DerivativeCheck:
+    """What a numeric check of a derivative found; true if and only if the derivative is right at every point.
+
+    Attributes
+    ==========
+
+    right : bool or None
+        Whether it agrees; None if no point could be evaluated.
+    worst : float
+        The largest deviation found, relative to the largest entry of the derivative.
+    entry : tuple of int
+        Where, counted from 0; ``()`` for a scalar.
+    claimed, found : float or complex or None
+        The two values of that entry: of the formula, and of the differences.
+    point : mapping
+        The values of all symbols there.
+    points : int
+        How many points were compared.
+    reason : str
+        Why nothing is said, or that the shapes differ.
+    """
+
+    right: bool | None
+    worst: float
+    entry: tuple[int, ...]
+    claimed: Any
+    found: Any
+    point: Mapping[Any, Any]
+    points: int
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.right is True
+
+    def __str__(self) -> str:
+        if self.reason:
+            return ("not decided: " if self.right is None else "wrong: ") + self.reason
+        where = f"entry {self.entry}" if self.entry else "the value"
+        if self.right:
+            return f"right at {self.points} random points: {where} is off by {self.worst:.1g} at most"
+        return (f"wrong: {where} is {_number(self.claimed)} by the formula and {_number(self.found)} by central "
+                f"differences, at {_point_text(self.point)}")
+
+
+def check_derivative(expr: Any, variable: Any, claimed: Any = None, assume: Any = None, points: int = 3,
+                     seed: int = 0) -> DerivativeCheck:
+    """Compare a derivative with central differences at random points of random sizes.
+
+    Parameters
+    ==========
+
+    expr : Expr
+        A scalar or a matrix expression.
+    variable : MatrixSymbol or Symbol, the transpose, an entry or a slice of a MatrixSymbol
+        What it is differentiated by.
+    claimed : Expr, optional
+        The derivative to check; without it, what ``diff`` returns. Axes of length one do not count.
+    assume : predicates of Q, optional
+        What the points satisfy: ``Q.symmetric(A)``, ``Q.positive_definite(S) & Q.positive(x)``.
+    points : int
+        How many points are compared.
+    seed : int
+        The same seed gives the same points.
+
+    Returns
+    =======
+
+    DerivativeCheck
+        Printed, it says in words what was found.
+
+    Raises
+    ======
+
+    ValueError
+        If an assumption is of a kind that no point can be drawn for.
+    TypeError
+        If ``expr`` is neither a scalar nor a matrix expression.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, Trace, symbols
+    >>> from sympy_matcalc import check_derivative
+    >>> n = symbols('n', integer=True, positive=True)
+    >>> A, X = MatrixSymbol('A', n, n), MatrixSymbol('X', n, n)
+    >>> bool(check_derivative(Trace(A*X), X, A.T))
+    True
+    >>> check_derivative(Trace(A*X), X, A).right
+    False
+    """
+    expr, variable = expression_of(expr), sympify(variable)
+    derivative = diff(expr, variable) if claimed is None else sympify(claimed)
+    if not isinstance(derivative, Basic):
+        derivative = derivative.as_immutable()
+    worst: DerivativeCheck | None = None
+    compared, tried = 0, 0
+    while compared < points and tried < points + MOST_TRIES:
+        values = point((expr, variable, derivative), assume, seed + tried)
+        tried += 1
+        found = _compared(expr, variable, derivative, values)
+        if found is None:
+            continue
+        compared += 1
+        if worst is None or found.worst > worst.worst:
+            worst = found
+    if worst is None:
+        return DerivativeCheck(None, float("nan"), (), None, None, {}, 0,
+                               "at no random point do the differences settle")
+    return DerivativeCheck(worst.worst <= TOLERANCE, worst.worst, worst.entry, worst.claimed, worst.found,
+                           worst.point, compared, worst.reason)
+
+
+def _compared(expr: Any, variable: Any, derivative: Any, values: Mapping[Any, Any]) -> DerivativeCheck | None:
+    import numpy as np
+    with np.errstate(all="ignore"):  # what is not finite is passed over below
+        coarse = central_difference(expr, variable, values, 1e-3)
+        fine = np.asarray(central_difference(expr, variable, values, 5e-4))
+        claimed = np.asarray(evaluate(derivative, values))
+    size = max(1e-9, float(np.max(np.abs(fine), initial=0.0)))
+    if not np.all(np.isfinite(fine)) or float(np.max(np.abs(coarse - fine), initial=0.0)) > SETTLED*max(size, 1.0):
+        return None
+    if claimed.squeeze().shape != fine.squeeze().shape:
+        reason = f"the formula has the shape {claimed.shape}, the derivative {_outer(fine.shape)}"
+        return DerivativeCheck(False, float("inf"), (), None, None, values, 1, reason)
+    fine, claimed = fine.reshape(claimed.shape), claimed
+    off = np.abs(claimed - fine)
+    off = np.where(np.isfinite(off), off, np.inf)
+    entry = tuple(map(int, np.unravel_index(int(np.argmax(off)), off.shape))) if off.ndim else ()
+    return DerivativeCheck(None, float(off[entry])/max(size, 1.0), entry, claimed[entry], fine[entry], values, 1)
+
+
+def _outer(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(size for size in shape if size != 1) or (1, 1)
+
+
+def _number(value: Any) -> str:
+    return f"{complex(value):.6g}" if isinstance(value, complex) else f"{float(value):.6g}"
+
+
+def _point_text(values: Mapping[Any, Any]) -> str:
+    import numpy as np
+    shown = []
+    for symbol, value in values.items():
+        array = np.asarray(value) if not callable(value) else None
+        shown.append(f"{symbol} = {'…' if array is None else np.round(array, 4).tolist()}")
+    return ", ".join(shown)
+
+
+@dataclass(frozen=True)
+class StepsCheck:
+    """Which lines of a derivation follow from the line before; true if and only if all do.
+
+    Attributes
+    ==========
+
+    lines : tuple of Basic
+        The lines.
+    decisions : tuple of Decision
+        For each line but the first, whether it equals the line before, how that is known, and a counterexample.
+    """
+
+    lines: tuple[Any, ...]
+    decisions: tuple[Decision, ...]
+
+    def __bool__(self) -> bool:
+        return all(self.decisions)
+
+    @property
+    def first_wrong(self) -> int | None:
+        """The number of the first line that does not follow, counted from 0; None if there is none."""
+        return next((k for k, decision in enumerate(self.decisions, 1) if decision.verdict == "unequal"), None)
+
+    def __str__(self) -> str:
+        marks = {"equal": "follows", "unequal": "DOES NOT FOLLOW", "unknown": "not decided"}
+        rows = [f"    {self.lines[0]}"]
+        for line, decision in zip(self.lines[1:], self.decisions):
+            mark = marks.get(decision.verdict, decision.verdict)
+            rows.append(f"  = {line}    {mark}: {decision}")
+        return "\n".join(rows)
+
+
+def check_steps(lines: Sequence[Any], assume: Any = True) -> StepsCheck:
+    """Which lines of one's own derivation follow from the line before.
+
+    Parameters
+    ==========
+
+    lines : sequence of Expr
+        The lines, all meant to have one value.
+    assume : predicates of Q, optional
+        What holds of the symbols.
+
+    Returns
+    =======
+
+    StepsCheck
+        Printed, it marks each line; one that does not follow comes with a counterexample.
+
+    Raises
+    ======
+
+    ValueError
+        If there are fewer than two lines.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, Trace, symbols
+    >>> from sympy_matcalc import check_steps
+    >>> n = symbols('n', integer=True, positive=True)
+    >>> A, B, C = (MatrixSymbol(name, n, n) for name in 'ABC')
+    >>> bool(check_steps([Trace(A*B*C), Trace(C*A*B), Trace((C*A*B).T)]))
+    True
+    >>> check_steps([Trace(A*B*C), Trace(C*A*B), Trace(A*C*B)]).first_wrong
+    2
+    """
+    shown = [sympify(line) for line in lines]
+    if len(shown) < 2:
+        raise ValueError("a derivation has at least two lines to compare")
+    decisions = []
+    for before, after in pairwise(shown):
+        try:
+            decisions.append(equal(before, after, assume))
+        except ShapeError as error:
+            decisions.append(Decision("unequal", "shapes", reason=str(error)))
+    return StepsCheck(tuple(shown), tuple(decisions))
