@@ -16,8 +16,6 @@ from sympy_matcalc.calculus.directions import expression_of
 from sympy_matcalc.equality.deciding import equal
 from sympy_matcalc.equality.decision import Decision
 from sympy_matcalc.steps.points import point
-from sympy_matcalc.values.differences import central_difference
-from sympy_matcalc.values.evaluation import evaluate
 
 TOLERANCE = 1e-6
 """A derivative that is off by more than this, relative to its largest entry, is wrong."""
@@ -144,6 +142,9 @@ def check_derivative(expr: Any, variable: Any, claimed: Any = None, assume: Any 
 
 def _compared(expr: Any, variable: Any, derivative: Any, values: Mapping[Any, Any]) -> DerivativeCheck | None:
     import numpy as np
+
+    from sympy_matcalc.values.differences import central_difference
+    from sympy_matcalc.values.evaluation import evaluate
     with np.errstate(all="ignore"):  # what is not finite is passed over below
         coarse = central_difference(expr, variable, values, 1e-3)
         fine = np.asarray(central_difference(expr, variable, values, 5e-4))

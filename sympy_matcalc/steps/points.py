@@ -9,8 +9,6 @@ from sympy.assumptions.assume import AppliedPredicate
 from sympy.logic.boolalg import And, BooleanFunction, BooleanTrue
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 
-from sympy_matcalc.values.differences import random_values
-
 
 def _positive_definite(a: Any) -> Any:
     import numpy as np
@@ -69,6 +67,8 @@ def point(expressions: Iterable[Any], assumptions: Any, seed: int) -> dict[Any, 
         If an assumption is none that a point can be drawn for.
     """
     import numpy as np
+
+    from sympy_matcalc.values.differences import random_values
     values = random_values(tuple(expressions), seed)
     for name, subject in sorted(_assumed(assumptions), key=lambda pair: ORDER.index(pair[0])):
         if subject in values:
