@@ -13,6 +13,7 @@ from sympy.core.sorting import default_sort_key
 from sympy.core.sympify import sympify
 from sympy.tensor.array.expressions.array_expressions import ZeroArray, _array_add, _array_tensor_product, _ArrayExpr
 
+from sympy_matcalc.core.bound_symbols import apart_from
 from sympy_matcalc.core.matrix_sum import SumOverIndex
 
 
@@ -53,7 +54,8 @@ class ArraySum(SumOverIndex, _ArrayExpr):
         return _array_add(*sorted(terms, key=default_sort_key))
 
     def _get(self, item: Sequence[Any]) -> Expr:
-        return Sum(self.function[tuple(item)], self.limits)
+        apart = apart_from(self, set().union(*[index.free_symbols for index in item]))
+        return Sum(apart.function[tuple(item)], apart.limits)
 
     def as_explicit(self) -> Any:
         """The array of entries, for a concrete range and shape."""

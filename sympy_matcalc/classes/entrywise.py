@@ -18,10 +18,10 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.classes.block_products import hadamard_of_blocks
 from sympy_matcalc.classes.kronecker import hadamard_of_kroneckers
+from sympy_matcalc.core.bound_symbols import private_entry, replaced
 from sympy_matcalc.core.combinations import Factors, collect, multiply
 from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import is_one, is_one_by_one, new
-from sympy_matcalc.core.rewriting import ENTRY
 from sympy_matcalc.core.statements import TOPICS, law
 from sympy_matcalc.forms.expanded import MOST_TERMS
 
@@ -131,27 +131,35 @@ def diagonal_of_powers(matrix: DiagMatrix, exponent: Expr, algebra: Canonical) -
 def entrywise_law(node: ElementwiseApplyFunction, args: list[Basic], algebra: Canonical) -> Expr:
     """A function of each entry; what its variable is called does not matter."""
     function, matrix = args
-    body = function.expr.xreplace({function.variables[0]: ENTRY}) if isinstance(function, Lambda) else function(ENTRY)
+    functions, bound = [function], _variables(function)
     if isinstance(matrix, ElementwiseApplyFunction) and isinstance(matrix.function, (Lambda, FunctionClass)):
-        body, matrix = body.xreplace({ENTRY: matrix.function(ENTRY)}), matrix.expr
-    terms = [_of_body(term, matrix, algebra) for term in body.expand(deep=False).as_ordered_terms()]
+        functions.append(matrix.function)
+        bound, matrix = bound | _variables(matrix.function), matrix.expr
+    entry = body = private_entry(*functions, own=bound)
+    for part in reversed(functions):
+        body = replaced(part.expr, {part.variables[0]: body}) if isinstance(part, Lambda) else part(body)
+    terms = [_of_body(term, entry, matrix, algebra) for term in body.expand(deep=False).as_ordered_terms()]
     return algebra.plus(*terms)
 
 
-def _of_body(body: Expr, matrix: Expr, algebra: Canonical) -> Expr:
-    scale, rest = body.as_independent(ENTRY, as_Add=False)
+def _variables(function: Basic) -> set[Basic]:
+    return set(function.variables) if isinstance(function, Lambda) else set()
+
+
+def _of_body(body: Expr, entry: Expr, matrix: Expr, algebra: Canonical) -> Expr:
+    scale, rest = body.as_independent(entry, as_Add=False)
     base, exponent = rest.as_base_exp()
     shape = algebra.shape(matrix)
     if scale is S.Zero:
         return ZeroMatrix(*shape)
-    if not rest.has(ENTRY):
+    if not rest.has(entry):
         return algebra.times(OneMatrix(*shape), scale=scale*rest)
     if is_one_by_one(shape):
-        return algebra.one_by_one(scale*rest.xreplace({ENTRY: algebra.trace_of(matrix)}))
-    if base == ENTRY and exponent.is_integer and not exponent.has(ENTRY):
+        return algebra.one_by_one(scale*replaced(rest, {entry: algebra.trace_of(matrix)}))
+    if base == entry and exponent.is_integer and not exponent.has(entry):
         return algebra.times(hadamard_power(matrix, exponent, algebra), scale=scale)
     if isinstance(matrix, (ZeroMatrix, OneMatrix, Identity)):
-        at_zero, at_one = (rest.subs(ENTRY, value) for value in (0, 1))
+        at_zero, at_one = (rest.subs(entry, value) for value in (0, 1))
         other = at_one if isinstance(matrix, OneMatrix) else at_zero
         terms = [algebra.times(OneMatrix(*shape), scale=scale*other)]
         if isinstance(matrix, Identity):
@@ -159,12 +167,12 @@ def _of_body(body: Expr, matrix: Expr, algebra: Canonical) -> Expr:
         return algebra.plus(*terms)
     flipped = algebra.transpose(matrix)
     if algebra.count_transposes(flipped) < algebra.count_transposes(matrix):
-        applied = algebra.transpose(_applied(rest, flipped))
+        applied = algebra.transpose(_applied(rest, entry, flipped))
     else:
-        applied = _applied(rest, matrix)
+        applied = _applied(rest, entry, matrix)
     return algebra.times(applied, scale=scale)
 
 
-def _applied(body: Expr, matrix: Expr) -> Expr:
-    return new(ElementwiseApplyFunction, Lambda(ENTRY, body), matrix)
+def _applied(body: Expr, entry: Expr, matrix: Expr) -> Expr:
+    return new(ElementwiseApplyFunction, Lambda(entry, body), matrix)
 

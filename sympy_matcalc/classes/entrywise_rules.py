@@ -21,6 +21,7 @@ from sympy.matrices.expressions.trace import Trace
 from sympy.simplify.powsimp import powsimp
 
 from sympy_matcalc.classes.scalars import is_declared_complex
+from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one, shallow_doit, shape_of, split
@@ -109,7 +110,7 @@ def _taken(function: Expr, variable: Expr, argument: Expr) -> Expr | None:
 
 def _at_the_entry(function: Expr, variable: Expr, argument: Expr) -> Expr:
     """The value of a function at the entry of a 1x1 matrix."""
-    return function.xreplace({variable: Trace(argument)})
+    return replaced(function, {variable: Trace(argument)})
 
 
 @lru_cache(maxsize=256)
@@ -120,7 +121,7 @@ def _derivative(body: Expr, variable: Expr) -> tuple[Expr, Expr]:
     """
     real = Dummy(real=True)
     # A symbolic power is x**p/x in SymPy's derivative, which has no value at 0; x**(p - 1) has one.
-    derivative = powsimp(body.xreplace({variable: real}).diff(real), combine="exp").xreplace({real: variable})
+    derivative = replaced(powsimp(replaced(body, {variable: real}).diff(real), combine="exp"), {real: variable})
     return derivative.as_independent(variable, as_Add=False)
 
 

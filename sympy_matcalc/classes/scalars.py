@@ -18,6 +18,7 @@ from sympy.functions.elementary.miscellaneous import MinMaxBase
 from sympy.functions.elementary.piecewise import ExprCondPair, Piecewise
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
+from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.combinations import built, depth, multiply, too_deep
 from sympy_matcalc.core.factors import shallow_doit
 from sympy_matcalc.core.graph import Graph
@@ -134,7 +135,7 @@ def _derivative_by_real_argument(node: Function, i: int) -> Expr:
         derivative = Derivative(node.func(*args), place, evaluate=True)
         if derivative.has(Derivative):
             raise NoRule(node)
-        return derivative.xreplace({place: node.args[i]})
+        return replaced(derivative, {place: node.args[i]})
     except ValueError as error:  # DiracDelta of what is not real
         raise NoRule(node) from error
 
@@ -151,11 +152,12 @@ def _replaced(expr: Expr, values: dict[Dummy, Expr]) -> Expr:
 
 @differential(Piecewise)
 def piecewise_differential(node: Piecewise, active: Sequence[int]) -> Maps:
-    """d {u if P, v if Q} = {du if P, dv if Q}, away from where the conditions change."""
+    """d {u if P, v if Q} = {du if P, dv if Q}, away from where the conditions change; open where none holds."""
+    is_everywhere = node.args[-1].cond == True  # noqa: E712
     for i in active:
-        pieces = [(S.One if k == i else S.Zero, pair.cond) for k, pair in enumerate(node.args[:i + 1])]
-        if pieces[-1][1] != True:  # noqa: E712
-            pieces.append((S.Zero, S.true))
+        pieces = [(S.One if k == i else S.Zero, pair.cond) for k, pair in enumerate(node.args)]
+        if is_everywhere and i + 1 < len(pieces):
+            pieces[i + 1:] = [(S.Zero, S.true)]
         yield i, Scale(Piecewise(*pieces))
 
 

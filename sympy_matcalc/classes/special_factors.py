@@ -9,13 +9,13 @@ from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
-from sympy.core.symbol import Dummy
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.expressions.permutation import MatrixPermute, PermutationMatrix
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 
 from sympy_matcalc.classes.inverse import generator
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
+from sympy_matcalc.core.bound_symbols import private_index, replaced
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import new
@@ -109,9 +109,6 @@ def permuted_law(node: MatrixPermute, args: list[Expr], algebra: Canonical) -> E
 LONGEST_SUM = 8
 """Longer sums are not written out."""
 
-_INDEX = Dummy("i", dummy_index=10**9 + 1, integer=True)
-
-
 @law("sum_i (a A_i B + C_i) = a (sum_i A_i) B + sum_i C_i,  sum_{i=p..q} A_i = sum_{i=0..q-p} A_{i+p},  "
      "sum_{i=p..q} A = (q - p + 1) A", source="by entries", ends="each sum is split once and its index is renamed once")
 def sum_law(node: MatrixSum, args: list[Expr], algebra: Canonical) -> Expr:
@@ -119,24 +116,26 @@ def sum_law(node: MatrixSum, args: list[Expr], algebra: Canonical) -> Expr:
     function, (index, first, last) = args
     span = (last - first).expand()
     if isinstance(span, Integer) and -1 <= span < LONGEST_SUM:
-        terms = [algebra.canonical(function.xreplace({index: first + step})) for step in range(int(span) + 1)]
+        terms = [algebra.canonical(replaced(function, {index: first + step})) for step in range(int(span) + 1)]
         return algebra.plus(*terms) if terms else ZeroMatrix(*algebra.shape(function))
-    shifted = algebra.canonical(function.xreplace({index: _INDEX + first}))
-    summands = [_summed(factors, c, span, algebra.shape(shifted)[0], algebra)
+    own = private_index(function, first, span, own=[index])
+    shifted = algebra.canonical(replaced(function, {index: own + first}))
+    summands = [_summed(factors, c, Tuple(own, S.Zero, span), algebra.shape(shifted)[0], algebra)
                 for factors, c in algebra.read(shifted).terms.items()]
     return algebra.plus(*summands) if summands else ZeroMatrix(*algebra.shape(function))
 
 
-def _summed(factors: Factors, coefficient: Expr, span: Expr, size: Expr, algebra: Canonical) -> Expr:
+def _summed(factors: Factors, coefficient: Expr, limits: Tuple, size: Expr, algebra: Canonical) -> Expr:
     """The sum of one product, what does not depend on the index outside of it."""
-    fixed, moving = coefficient.as_independent(_INDEX, as_Add=False)
-    places = [k for k, factor in enumerate(factors) if factor.has(_INDEX)]
-    if not places and not moving.has(_INDEX):
-        return algebra.product(fixed*moving*(span + 1), *factors, size=size)
+    index, _, last = limits
+    fixed, moving = coefficient.as_independent(index, as_Add=False)
+    places = [k for k, factor in enumerate(factors) if factor.has(index)]
+    if not places and not moving.has(index):
+        return algebra.product(fixed*moving*(last + 1), *factors, size=size)
     start, stop = (places[0], places[-1] + 1) if places else (0, len(factors))
     inner = algebra.product(moving, *factors[start:stop], size=size)
     return algebra.product(
-        fixed, *factors[:start], new(MatrixSum, inner, Tuple(_INDEX, S.Zero, span)), *factors[stop:], size=size)
+        fixed, *factors[:start], new(MatrixSum, inner, limits), *factors[stop:], size=size)
 
 
 @law("tr(sum_i A_i) = sum_i tr(A_i)", source="by entries", ends="no trace of a sum is left")
@@ -147,8 +146,6 @@ def trace_of_sum(factor: Expr, algebra: Canonical) -> Expr | None:
     return Sum(algebra.trace_of(factor.function), tuple(factor.limits))
 
 
-
-
 @law("sum_{k=p..q} f(k) = sum_{i=0..q-p} f(i + p)", source="by definition", ends="the index is renamed once")
 def scalar_sum_law(node: Sum, args: list[Expr], algebra: Canonical) -> Expr:
     """A sum of scalars of matrices: what its indices are called does not matter."""
@@ -156,10 +153,13 @@ def scalar_sum_law(node: Sum, args: list[Expr], algebra: Canonical) -> Expr:
     if not all(len(limit) == 3 for limit in limits) or not function.has(MatrixElement, MatrixExpr):
         return node.func(*args)
     renamed: list[tuple[Expr, Expr, Expr]] = []
-    for k, (index, first, last) in enumerate(reversed(limits)):
-        new_index = Dummy("i", dummy_index=10**9 + 2 + k, integer=True)
-        names = {index: new_index + first}
-        function = function.xreplace(names)
-        renamed = [(i, a.xreplace(names), b.xreplace(names)) for i, a, b in renamed]
-        renamed.append((new_index, S.Zero, (last - first).expand()))
-    return node.func(function, *reversed(renamed))
+    for k, (index, first, last) in enumerate(limits):
+        around = Tuple(*limits[k + 1:])
+        own = private_index(function, around, first, last, *[limit[0] for limit in renamed],
+                            own=() if around.has(index) else [index])
+        names = {index: own + first}
+        function = replaced(function, names)
+        # Where an inner sum ends may depend on the index of an outer one.
+        renamed = [(i, zero, span.xreplace(names)) for i, zero, span in renamed]
+        renamed.append((own, S.Zero, (last - first).expand()))
+    return node.func(function, *renamed)

@@ -8,7 +8,6 @@ from sympy.concrete.summations import Sum
 from sympy.core.expr import Expr
 from sympy.core.function import Lambda
 from sympy.core.singleton import S
-from sympy.core.symbol import Dummy
 from sympy.core.sympify import sympify
 from sympy.functions.elementary.complexes import Abs
 from sympy.functions.elementary.exponential import exp, log
@@ -21,6 +20,7 @@ from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.classes.activations import numpy_name
+from sympy_matcalc.core.bound_symbols import private_entry, private_index
 
 
 def _vector(name: str, arg: Any) -> Expr:
@@ -166,7 +166,7 @@ class LogSumExp(Expr):
         return log(sum_of_entries(ElementwiseApplyFunction(exp, arg)))
 
     def _eval_rewrite_as_Sum(self, arg: Expr, **hints: Any) -> Expr:
-        i = Dummy("i", integer=True)
+        i = private_index(arg)
         entry = arg[i, 0] if arg.shape[1] == 1 else arg[0, i]
         return log(Sum(exp(entry), (i, 0, arg.shape[0]*arg.shape[1] - 1)))
 
@@ -256,7 +256,7 @@ def norm(x: Any, ord: Any = 2) -> Expr:
             raise ValueError(f"the largest entry of {x}, which has the shape {x.shape}, cannot be written: "
                              "give it a known size")
         return Max(*[Abs(x[i, j]) for i in range(x.shape[0]) for j in range(x.shape[1])])
-    entry = Dummy("x", dummy_index=10**9)
+    entry = private_entry(ord)
     powers = ElementwiseApplyFunction(Lambda(entry, Abs(entry)**ord), x)
     return sum_of_entries(powers)**(1/ord)
 

@@ -13,6 +13,7 @@ from sympy.core.sympify import sympify
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
+from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.laws import NoRule, differential
 from sympy_matcalc.core.maps import LinearMap, Pairing, Scale
 from sympy_matcalc.core.partials import read_partial, write_partial
@@ -65,7 +66,7 @@ class FormalGradient(MatrixExpr):
     def at(cls, function: Expr, variable: MatrixSymbol, point: Expr) -> FormalGradient:
         """The gradient of ``function`` by ``variable``, at a point."""
         bound = _bound_symbol(variable.shape)
-        return cls(function.xreplace({variable: bound}), bound, sympify(point))
+        return cls(replaced(function, {variable: bound}), bound, sympify(point))
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
@@ -94,7 +95,7 @@ class FormalGradient(MatrixExpr):
         """What the derivative is printed as, and whether it is at a point other than its variable."""
         function, variable, point = self.args
         if isinstance(point, MatrixSymbol) and not function.has(point):
-            return ArrayDerivative(function.xreplace({variable: point}), point, evaluate=False), False
+            return ArrayDerivative(replaced(function, {variable: point}), point, evaluate=False), False
         return ArrayDerivative(function, variable, evaluate=False), True
 
     def _sympystr(self, printer: Any) -> str:

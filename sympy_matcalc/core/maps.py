@@ -36,11 +36,12 @@ from sympy.matrices.expressions.special import Identity
 from sympy_matcalc.classes.hadamard import hadamard_product
 from sympy_matcalc.classes.kronecker_slot import KroneckerSlotOf
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
+from sympy_matcalc.core.bound_symbols import private_index
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply, total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, is_one, is_one_by_one, shallow_doit, split
 from sympy_matcalc.core.laws import NoRule
-from sympy_matcalc.core.matrix_sum import MatrixSum, bound_index
+from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.rewriting import normalized
 
@@ -266,7 +267,7 @@ class PowerSandwich(LinearMap):
 
     def _sum(self, base: Expr, value: Combination, algebra: Algebra) -> Expr:
         inner = algebra.expression(value)
-        index = bound_index(base, inner, self.exponent)
+        index = private_index(base, inner, self.exponent)
         left, right = MatPow(base, index), MatPow(base, self.exponent - 1 - index)
         coefficient, factors = split(inner)
         scale, product = algebra.concatenate((left,), factors, (right,))
@@ -284,7 +285,7 @@ class PowerSandwich(LinearMap):
         def summand(i: Expr) -> Expr:
             return by.kronecker(power(transposed, exponent - 1 - i), power(base, i))
         if not isinstance(exponent, Integer):
-            index = bound_index(base, exponent)
+            index = private_index(base, exponent)
             return by.read(MatrixSum(summand(index), (index, 0, exponent - 1)))
         p = int(exponent)
         indices = range(p) if p > 0 else range(p, 0)
@@ -423,7 +424,7 @@ class KroneckerSlot(LinearMap):
             elif is_one(rows):
                 right.append(factor)
             else:
-                index = bound_index(*factors, *self.before, *self.after, *[range_[0] for range_ in ranges])
+                index = private_index(*factors, *self.before, *self.after, *[range_[0] for range_ in ranges])
                 ranges.append((index, 0, rows - 1))
                 left.append(MatrixUnit(rows, S.One, index, S.Zero))
                 right.append(MatMul(MatrixUnit(S.One, rows, S.Zero, index), factor))

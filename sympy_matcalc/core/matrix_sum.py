@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import Any
 
 from sympy.concrete.summations import Sum
@@ -10,26 +9,13 @@ from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
-from sympy.core.symbol import Dummy
 from sympy.core.sympify import sympify
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 
-
-def bound_index(*expressions: Expr) -> Dummy:
-    """An index that stands in none of the expressions, the same one for the same expressions.
-
-    A Dummy, for a symbol of the user's that is put in later must not be caught; numbered
-    here, for two calls have to give one expression.
-    """
-    taken = set().union(*[expression.atoms(Dummy) for expression in expressions])
-    for number in count():
-        index = Dummy("ijkl"[number % 4], dummy_index=10**9 + number, integer=True)
-        if index not in taken:
-            return index
-    raise AssertionError("unreachable")
+from sympy_matcalc.core.bound_symbols import apart_from
 
 
 class SumOverIndex:
@@ -62,9 +48,10 @@ class SumOverIndex:
 
     def _eval_subs(self, old: Basic, new: Basic) -> Basic | None:
         index, first, last = self.limits
-        if old == index:
-            return self
-        return self.func(self.function.subs(old, new), (index, first.subs(old, new), last.subs(old, new)))
+        if old != index and index in new.free_symbols and self.has(old):
+            return apart_from(self, new.free_symbols)._subs(old, new)
+        function = self.function if old == index else self.function.subs(old, new)
+        return self.func(function, (index, first.subs(old, new), last.subs(old, new)))
 
     def doit(self, **hints: Any) -> Any:
         index, first, last = self.limits
@@ -167,7 +154,8 @@ class MatrixSum(SumOverIndex, MatrixExpr):
         return MatAdd(*terms).doit() if terms else ZeroMatrix(*self.shape)
 
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
-        return Sum(self.function[i, j], self.limits)
+        apart = apart_from(self, i.free_symbols | j.free_symbols)
+        return Sum(apart.function[i, j], apart.limits)
 
     def _eval_transpose(self) -> MatrixSum:
         return self.func(self.function.T, self.limits)

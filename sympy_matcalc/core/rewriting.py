@@ -45,6 +45,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.classes.blockmatrix import normalized_block_diag, normalized_block_matrix
 from sympy_matcalc.classes.hadamard import hadamard_product
 from sympy_matcalc.classes.slice import normalized_slice
+from sympy_matcalc.core.bound_symbols import private_entry, replaced
 from sympy_matcalc.core.combinations import Combination, Factors, add, built, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, is_one_by_one, shallow_doit, split
@@ -267,8 +268,8 @@ def _normalized_hadamard(node: HadamardProduct, args: list[Expr], algebra: Algeb
     return _same_if_unchanged(node, hadamard_product(args, algebra.sort_key))
 
 
-ENTRY = Dummy("x", dummy_index=10**9)
-"""The bound variable of functions that are applied entry by entry."""
+ENTRY = private_entry()
+"""The bound variable of functions that are applied entry by entry, where no function stands in another."""
 
 
 def _normalized_elementwise(node: ElementwiseApplyFunction, args: list[Expr], algebra: Algebra) -> Expr:
@@ -287,8 +288,9 @@ def _normalized_elementwise(node: ElementwiseApplyFunction, args: list[Expr], al
 def _with_one_symbol(function: Basic) -> Basic:
     if isinstance(function, Lambda) and len(function.variables) == 1:
         (variable,) = function.variables
-        if isinstance(variable, Dummy) and variable is not ENTRY:
-            return Lambda(ENTRY, function.expr.xreplace({variable: ENTRY}))
+        if isinstance(variable, Dummy):
+            entry = private_entry(function.expr, own=[variable])
+            return function if entry == variable else Lambda(entry, replaced(function.expr, {variable: entry}))
     return function
 
 

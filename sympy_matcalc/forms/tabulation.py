@@ -33,7 +33,7 @@ from sympy.matrices.expressions.special import OneMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
-from sympy_matcalc.core.bound_symbols import bound_by
+from sympy_matcalc.core.bound_symbols import bound_by, private_index, replaced
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.graph import Graph, rebuilt
 from sympy_matcalc.core.guard import sympy_may_refuse
@@ -225,14 +225,16 @@ def _applied(body: Expr, core: Expr, table: Expr) -> Expr:
     name = Symbol("x0")
     while name in function.free_symbols:
         name = Symbol(name.name + "_")
-    return ElementwiseApplyFunction(Lambda(name, function.xreplace({variable: name})), table)
+    return ElementwiseApplyFunction(Lambda(name, replaced(function, {variable: name})), table)
 
 
 def _table_of_indices(body: Expr, row: Axis, column: Axis) -> Expr:
     """The matrix of values of a function of the indices alone."""
-    places = [Dummy(name, dummy_index=10**9, integer=True) for name in "ij"]
+    places: list[Expr] = []
+    for _ in "ij":
+        places.append(private_index(body, row.first, column.first, *places, own=[row.index, column.index]))
     values = {axis.index: axis.first + place for axis, place in zip((row, column), places) if axis.index is not None}
-    return FunctionMatrix(row.size, column.size, Lambda(tuple(places), body.xreplace(values)))
+    return FunctionMatrix(row.size, column.size, Lambda(tuple(places), replaced(body, values)))
 
 
 def _table_of_entry(entry: MatrixElement, row: Axis, column: Axis) -> Expr:

@@ -17,7 +17,7 @@ import sympy.tensor.array.array_derivatives
 from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
-from sympy.core.function import AppliedUndef, Derivative, Function, Subs
+from sympy.core.function import AppliedUndef, Derivative, Function, Lambda, Subs
 from sympy.core.mul import Mul
 from sympy.core.numbers import Integer
 from sympy.core.relational import Relational
@@ -28,6 +28,7 @@ from sympy.functions.elementary.complexes import Abs, arg, conjugate, im, re, si
 from sympy.matrices.exceptions import ShapeError
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.funcmatrix import FunctionMatrix
 from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
@@ -50,7 +51,7 @@ from sympy_matcalc.calculus.symmetry import symmetrized
 from sympy_matcalc.classes.determinant_rules import determinant_differential
 from sympy_matcalc.classes.slice import ranges_of, sliced
 from sympy_matcalc.classes.undefined_functions import FormalGradient
-from sympy_matcalc.core.bound_symbols import apart_from
+from sympy_matcalc.core.bound_symbols import apart_from, replaced
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import shallow_doit, split
 from sympy_matcalc.core.graph import Graph, depends, has_matrices, has_matrices_among_scalars
@@ -465,10 +466,19 @@ def determinant_matrix_lines(self: Determinant, x: Basic) -> Any:
 def entry_of_elementwise(self: ElementwiseApplyFunction, i: Expr, j: Expr, **kwargs: Any) -> Expr:
     """In place of ``ElementwiseApplyFunction._entry``: f'(u) is written as a Subs for what is no symbol."""
     entry = self.expr._entry(i, j, **kwargs)
-    with sympy_may_break:  # a Derivative takes nothing else in its variable's place
+    if not isinstance(self.function, Lambda):
         return self.function(entry)
     (variable,) = self.function.variables
+    with sympy_may_break:  # a Derivative takes nothing else in its variable's place
+        return replaced(self.function.expr, {variable: entry})
     return self.function.expr.subs(variable, entry)
+
+
+def entry_of_function_matrix(self: FunctionMatrix, i: Expr, j: Expr, **kwargs: Any) -> Expr:
+    """In place of ``FunctionMatrix._entry``, where an index of a sum in the function catches the i of [i, j]."""
+    if not isinstance(self.lamda, Lambda):
+        return self.lamda(i, j)
+    return replaced(self.lamda.expr, dict(zip(self.lamda.variables, (sympify(i), sympify(j)))))
 
 
 def kronecker_trace(self: KroneckerProduct) -> Expr | None:

@@ -38,6 +38,7 @@ from sympy.integrals.integrals import Integral
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.dotproduct import DotProduct
+from sympy.matrices.expressions.funcmatrix import FunctionMatrix
 from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
@@ -56,7 +57,7 @@ from sympy_matcalc.core.factors import transposed_hadamard_power
 from sympy_matcalc.core.laws import expanding
 from sympy_matcalc.core.properties import PREDICATES
 from sympy_matcalc.host import assumption_replacements as replacements
-from sympy_matcalc.host import dispatch, printing, verbs
+from sympy_matcalc.host import binders, dispatch, printing, verbs
 from sympy_matcalc.host.bound_names import STAND_INS
 from sympy_matcalc.host.products import matmul_doit
 from sympy_matcalc.numeric import numpy_code as numpy_printing
@@ -116,6 +117,11 @@ def _patches() -> Iterator[Patch]:
     yield Patch(MatrixSlice, "_diff_wrt", dispatch.part_is_variable)
     # the entries of f'.(U), for an undefined f
     yield Patch(ElementwiseApplyFunction, "_entry", dispatch.entry_of_elementwise)
+    # FunctionMatrix(n, n, Lambda((i, j), Sum(A[k, i], (k, 0, j))))[k, j]
+    yield Patch(FunctionMatrix, "_entry", dispatch.entry_of_function_matrix)
+    # Sum(t*x[i, 0], (i, 0, n)).subs(t, i)
+    for binder, eval_subs in binders.replacements():
+        yield Patch(binder, "_eval_subs", eval_subs)
     # tr(U kron V) is tr U tr V for square U and V, which SymPy 1.14 does not ask
     yield Patch(KroneckerProduct, "_eval_trace", dispatch.kronecker_trace)
     # simplify(Trace(A*B) - Trace(B*A))

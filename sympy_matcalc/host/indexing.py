@@ -19,9 +19,9 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.tensor.array.expressions import array_expressions as arrays
 
+from sympy_matcalc.core.bound_symbols import private_index
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import split
-from sympy_matcalc.core.matrix_sum import bound_index
 
 
 def entry(array: Any, indices: Any) -> Expr:
@@ -111,7 +111,7 @@ def _of_contraction(array: Any, indices: tuple[Expr, ...]) -> Expr:
     inner = dict(zip(_axes_outside(array.expr, groups), indices))
     limits: list[tuple[Expr, Expr, Expr]] = []
     for group in groups:
-        index = bound_index(array, *indices, *[limit[0] for limit in limits])
+        index = private_index(array, *indices, *[limit[0] for limit in limits])
         inner.update(dict.fromkeys(map(int, group), index))
         limits.append((index, S.Zero, array.expr.shape[int(group[0])] - 1))
     result = _entry(array.expr, tuple(inner[axis] for axis in sorted(inner)))
