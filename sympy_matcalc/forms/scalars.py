@@ -18,6 +18,7 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import Combination, collect
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import is_one_by_one
 from sympy_matcalc.core.graph import Memory, arguments, folded
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import Kind, typed
@@ -76,7 +77,9 @@ def with_traces(expr: Basic) -> Basic:
 
 
 def _traces_in_scalar(node: Expr, args: list[Expr], algebra: Algebra) -> Basic:
-    read = [Basic.__new__(Trace, arg) if isinstance(arg, MatrixExpr) else arg for arg in args]
+    # A larger matrix is no scalar in disguise: exp(A) means something else.
+    read = [Basic.__new__(Trace, arg) if isinstance(arg, MatrixExpr) and is_one_by_one(algebra.shape(arg)) else arg
+            for arg in args]
     return node if all(new is old for new, old in zip(read, node.args)) else node.func(*read)
 
 

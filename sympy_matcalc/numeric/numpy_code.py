@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.printing.numpy import NumPyPrinter
 
 Method = Callable[[NumPyPrinter, Any], str]
@@ -39,7 +40,16 @@ def print_entrywise(printer: NumPyPrinter, expr: Any) -> str:
     body = printer._print(function.expr)
     if variable not in function.expr.free_symbols:
         body = f"{body} + {_call(printer, 'zeros_like', printer._print(variable))}"
-    return f"(lambda {printer._print(variable)}: {body})({argument})"
+    return f"{_entry_by_entry(printer, function, body)}({argument})"
+
+
+def _entry_by_entry(printer: NumPyPrinter, function: Any, body: str) -> str:
+    """A function as code that takes an array; one with matrices that depend on the entry takes entries one by one."""
+    (variable,) = function.signature
+    code = f"lambda {printer._print(variable)}: {body}"
+    if any(variable in matrix.free_symbols for matrix in function.expr.atoms(MatrixExpr)):
+        return _call(printer, "vectorize", code)
+    return f"({code})"
 
 
 def print_block_diagonal(printer: NumPyPrinter, expr: Any) -> str:
@@ -59,7 +69,17 @@ def print_matrix_unit(printer: NumPyPrinter, expr: Any) -> str:
 def print_product(printer: NumPyPrinter, expr: Any) -> str:
     limits = [[printer._print(part) for part in limit] for limit in reversed(expr.limits)]
     loops = " ".join(f"for {index} in range({first}, {last} + 1)" for index, first, last in limits)
-    return _call(printer, "prod", f"[{printer._print(expr.function)} {loops}]")
+    # Along the factors: each may be an array itself.
+    factors = _call(printer, "asarray", f"[{printer._print(expr.function)} {loops}]")
+    return _call(printer, "prod", factors, "axis=0")
+
+
+def print_function_matrix(printer: NumPyPrinter, expr: Any) -> str:
+    """In place of SymPy's ``fromfunction``, which calls the function once, with arrays for the indices."""
+    rows, cols, function = expr.args
+    row, col = function.signature
+    entries = f"[[{printer._print(function.expr)} for {printer._print(col)} in range({printer._print(cols)})]"
+    return _call(printer, "array", f"{entries} for {printer._print(row)} in range({printer._print(rows)})]")
 
 
 def print_reshape(printer: NumPyPrinter, expr: Any) -> str:
@@ -67,8 +87,8 @@ def print_reshape(printer: NumPyPrinter, expr: Any) -> str:
 
 
 def print_array_entrywise(printer: NumPyPrinter, expr: Any) -> str:
-    (variable,) = expr.function.signature
-    return f"(lambda {printer._print(variable)}: {printer._print(expr.function.expr)})({printer._print(expr.expr)})"
+    body = printer._print(expr.function.expr)
+    return f"{_entry_by_entry(printer, expr.function, body)}({printer._print(expr.expr)})"
 
 
 def print_heaviside(printer: NumPyPrinter, expr: Any) -> str:
@@ -123,6 +143,7 @@ _LACKING: dict[str, Method] = {
     "_print_Heaviside": print_heaviside,
 }
 _INSUFFICIENT: dict[str, Method] = {
+    "_print_FunctionMatrix": print_function_matrix,
     "_print_ElementwiseApplyFunction": print_entrywise,
     "_print_Identity": print_identity,
     "_print_ArrayDiagonal": print_array_diagonal,
