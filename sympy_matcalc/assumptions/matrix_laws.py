@@ -61,6 +61,8 @@ class MatrixLaws:
     def power_law(self, node: MatPow, args: list[Expr], algebra: Algebra) -> Expr:
         """Q**-1 = Q.T;  U**-1 = U.H;  P**k = P for idempotent P;  A**2 = I for involutory A
 
+        And (A**a)**b = A**(a b) for positive definite A.
+
         Ends: exponents become smaller in size, or 1.
         """
         if any(new is not old for new, old in zip(args, node.args)):
@@ -69,6 +71,8 @@ class MatrixLaws:
         if not isinstance(result, MatPow):
             return result
         base, exponent = result.base, result.exp
+        if isinstance(base, MatPow) and base.exp.is_real and self.inference.holds(base.base, "positive_definite"):
+            return algebra.product(S.One, *power(base.base, base.exp*exponent))
         known = self.inference.known(base)
         if known.get("idempotent") and exponent.is_integer and exponent.is_positive:
             return base

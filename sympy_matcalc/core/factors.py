@@ -25,6 +25,7 @@ from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.graph import Memory, folded
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.matrix_unit import MatrixUnit
+from sympy_matcalc.core.powers import evaluated_power
 from sympy_matcalc.core.product_laws import has_product_law
 
 Shape = tuple[Expr, Expr]
@@ -63,7 +64,7 @@ def is_one_by_one(shape: tuple[Any, Any]) -> bool:
 def shallow_doit(expr: Expr) -> Expr:
     """SymPy's own evaluation of the outermost node, or the node where SymPy's evaluation breaks."""
     with sympy_may_break:
-        return expr.doit(deep=False)
+        return evaluated_power(expr) if isinstance(expr, MatPow) else expr.doit(deep=False)
     return expr
 
 

@@ -59,7 +59,7 @@ from sympy_matcalc.core.properties import PREDICATES
 from sympy_matcalc.host import assumption_replacements as replacements
 from sympy_matcalc.host import binders, dispatch, printing, verbs
 from sympy_matcalc.host.bound_names import STAND_INS
-from sympy_matcalc.host.products import matmul_doit
+from sympy_matcalc.host.products import matmul_doit, matpow_doit
 from sympy_matcalc.numeric import numpy_code as numpy_printing
 
 TESTED_SYMPY = ((1, 14), (1, 15))
@@ -111,6 +111,8 @@ def _patches() -> Iterator[Patch]:
     yield Patch(HadamardPower, "_eval_transpose", transposed_hadamard_power)
     # products with a class that has laws of its own: CommutationMatrix(m, n)*Vec(A)
     yield Patch(MatMul, "doit", matmul_doit)
+    # (A**2)**Rational(1, 2), which is not A
+    yield Patch(MatPow, "doit", matpow_doit)
     # SymPy's own matrix lines
     yield Patch(Determinant, "_eval_derivative_matrix_lines", dispatch.determinant_matrix_lines)
     # an open derivative by a slice

@@ -1,15 +1,18 @@
-"""SymPy's ``MatMul.doit``, and after it the laws of products that classes bring with them."""
+"""SymPy's evaluation of products and powers: ``MatMul.doit``, then laws that classes bring; ``MatPow.doit``."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
 
 from sympy_matcalc.core.combinations import multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import split
+from sympy_matcalc.core.powers import evaluated_power
 from sympy_matcalc.core.product_laws import has_product_law
 
 _sympy_doit = MatMul.doit
@@ -28,3 +31,9 @@ def matmul_doit(self: MatMul, **hints: Any) -> Expr:
     # A product of fewer factors may be one that SymPy merges further.
     product = algebra.product(multiply([coefficient, scale]), *reduced, size=result.shape[0])
     return _sympy_doit(product, deep=False) if isinstance(product, MatMul) else product
+
+
+def matpow_doit(self: MatPow, **hints: Any) -> Expr:
+    """In place of ``MatPow.doit``, which ``**`` calls, and which takes (A**2)**(1/2) for A."""
+    args = [arg.doit(**hints) for arg in self.args] if hints.get("deep", True) else self.args
+    return evaluated_power(Basic.__new__(MatPow, *args), **hints)

@@ -78,7 +78,8 @@ class Nested:
         if kind == "table":
             row, column = rng.sample(INDICES[1:], 2)
             table = FunctionMatrix(n, n, Lambda((row, column), self.scalar(depth - 1, (*scope, row, column), inner)))
-            return rng.choice([Trace(table), Trace(rng.choice(MATRICES)*table), MatrixElement(table, 0, self._at(scope))])
+            entry = MatrixElement(table, 0, self._at(scope))
+            return rng.choice([Trace(table), Trace(rng.choice(MATRICES)*table), entry])
         if kind == "entry":
             index = rng.choice(INDICES)
             matrix = MatrixSum(self.scalar(depth - 1, (*scope, index), inner)*rng.choice(MATRICES), (index, 0, n - 1))

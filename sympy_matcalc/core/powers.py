@@ -1,0 +1,56 @@
+"""Powers of powers: which of them are one power."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.numbers import Integer
+from sympy.core.singleton import S
+from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import OneMatrix, ZeroMatrix
+
+from sympy_matcalc.core.exponents import is_whole
+
+_sympy_doit = MatPow.doit
+
+
+def evaluated_power(node: MatPow, **hints: Any) -> Expr:
+    """A power by SymPy's evaluation of the outermost node, but for powers of powers: (A**a)**b = A**(a b) for whole b.
+
+    SymPy 1.14 merges them always, and (A**2)**(1/2) is not A: not for A = -I. With -1 < a <= 1
+    they merge, too, for then the logarithm of A**a is a times that of A.
+    Source: Higham, Functions of Matrices, section 1.7 and problem 1.34.
+
+    Examples
+    ========
+
+    >>> from sympy import MatPow, MatrixSymbol, Rational
+    >>> from sympy_matcalc.core.powers import evaluated_power
+    >>> A = MatrixSymbol('A', 3, 3)
+    >>> evaluated_power(MatPow(MatPow(A, 2), 3)), evaluated_power(MatPow(MatPow(A, Rational(1, 3)), Rational(1, 2)))
+    (A**6, A**(1/6))
+    >>> evaluated_power(MatPow(MatPow(A, 2), Rational(1, 2)))
+    (A**2)**(1/2)
+    """
+    base, exponent = merged(*node.args)
+    unchanged = base is node.base
+    if isinstance(base, MatPow) and exponent not in (S.Zero, S.One):
+        return node if unchanged else Basic.__new__(MatPow, base, exponent)
+    if isinstance(base, (ZeroMatrix, OneMatrix)) and not isinstance(exponent, Integer) and not exponent.is_positive:
+        return node if unchanged else Basic.__new__(MatPow, base, exponent)  # for an exponent of 0 it is the identity
+    cls = type(node) if unchanged else Inverse if exponent is S.NegativeOne else MatPow
+    return _sympy_doit(Basic.__new__(cls, base, exponent), **{**hints, "deep": False})
+
+
+def merged(base: Expr, exponent: Expr) -> tuple[Expr, Expr]:
+    """The base and the exponent of a power, a power of a power being one power where it is."""
+    while isinstance(base, MatPow) and _are_one(base.exp, exponent):
+        base, exponent = base.base, base.exp*exponent
+    return base, exponent
+
+
+def _are_one(inner: Expr, outer: Expr) -> bool:
+    return is_whole(outer) or bool((inner + 1).is_positive and (1 - inner).is_nonnegative)
