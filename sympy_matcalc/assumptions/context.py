@@ -55,8 +55,10 @@ class Assumed:
         The assumed equations between matrices, in normal form.
     scalars : dict from Symbol to frozenset of str
         What is assumed of numbers.
+    full_rank : list of Expr
+        What is no symbol and is assumed to be invertible or of full rank, as random values have it but for bad luck.
     complete : bool
-        Whether all that is assumed says something of single symbols: then values that have what :meth:`of`
+        Whether all else that is assumed says something of single symbols: then values that have what :meth:`of`
         says of each satisfy the assumptions.
 
     Examples
@@ -76,6 +78,7 @@ class Assumed:
         self.assumptions = assumptions
         self.equations: list[Equation] = []
         self.scalars: dict[Expr, frozenset[str]] = {}
+        self.full_rank: list[Expr] = []
         self.complete = True
         self._given: dict[Expr, Known] = {}
         self._complex: set[Expr] = set()
@@ -97,6 +100,9 @@ class Assumed:
         """What a symbol is assumed to be, as few words as say it: orthogonal, but not also invertible and real."""
         if not isinstance(symbol, MatrixSymbol):
             return self.scalars.get(symbol, frozenset())
+        for name in ("zero", "identity"):
+            if self.facts.get(symbol, {}).get(name):
+                return frozenset({name})
         names = {name for name, value in self._given.get(symbol, {}).items() if value}
         for name in sorted(names):
             rest = closed({**dict.fromkeys(names - {name}, True), **self._by_itself(symbol)})
@@ -165,7 +171,12 @@ class Assumed:
             else:
                 break
         self._given.setdefault(subject, {})[name] = value
-        self.complete = self.complete and isinstance(subject, MatrixSymbol)
+        if isinstance(subject, MatrixSymbol):
+            return
+        if name in ("invertible", "fullrank") and value:
+            self.full_rank.append(subject)
+        else:
+            self.complete = False
 
     def _by_itself(self, symbol: MatrixSymbol) -> Known:
         """What a symbol is without being assumed to be."""

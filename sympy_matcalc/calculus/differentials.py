@@ -7,6 +7,7 @@ from typing import Any
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 
+from sympy_matcalc.assumptions.refinement import refined
 from sympy_matcalc.calculus.directions import (
     Directions,
     differentials_of,
@@ -99,7 +100,7 @@ def differential(expr: Any, variables: Any, differentials: Any = None, order: in
         raise ValueError(f"the order of a differential is a positive integer, not {order}")
     for _ in range(int(order)):
         expr = derivative_along(expr, directions)
-    return expr
+    return refined(expr)
 
 
 def directional_derivative(expr: Any, variables: Any, directions: Any) -> Expr:
@@ -152,7 +153,7 @@ def directional_derivative(expr: Any, variables: Any, directions: Any) -> Expr:
     .. [1] Magnus, J. R. and Neudecker, H., Matrix Differential Calculus, 3rd edition, Wiley 2019, chapter 5.
     """
     expr = expression_of(expr)
-    return derivative_along(expr, directions_of(variables_of(variables, expr), directions, expr))
+    return refined(derivative_along(expr, directions_of(variables_of(variables, expr), directions, expr)))
 
 
 def hessian_vector_product(expr: Any, variable: Any, vector: Any) -> Expr:
@@ -215,7 +216,7 @@ def hessian_vector_product(expr: Any, variable: Any, vector: Any) -> Expr:
         slope = gradient(expr, *directions)
     except NoRule as error:
         raise unknown(error, expr) from error
-    return derivative_along(slope, directions)
+    return refined(derivative_along(slope, directions))
 
 
 def derivative_along(expr: Expr, directions: Directions) -> Expr:

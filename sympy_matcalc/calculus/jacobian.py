@@ -17,6 +17,7 @@ from sympy.core.sympify import sympify
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.transpose import Transpose
 
+from sympy_matcalc.assumptions.refinement import refined
 from sympy_matcalc.calculus.chains import summed
 from sympy_matcalc.calculus.vec_form import KroneckerForm
 from sympy_matcalc.core.combinations import Combination, depth, multiply, total
@@ -111,7 +112,7 @@ def jacobian(expr: Any, variable: Any, layout: str = "numerator") -> Expr:
         result = _numerator(expr, variable)
     except NoRule as error:
         raise NotImplementedError(f"no vec form is known of the derivative of {expr} by {variable}: {error}") from error
-    return result if layout == "numerator" else Algebra().transpose(result)
+    return refined(result if layout == "numerator" else Algebra().transpose(result))
 
 
 def _check(expr: Expr, variable: Expr, layout: str) -> None:

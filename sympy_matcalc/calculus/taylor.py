@@ -10,6 +10,7 @@ from sympy.core.symbol import Dummy
 from sympy.functions.combinatorial.factorials import factorial
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 
+from sympy_matcalc.assumptions.refinement import refined
 from sympy_matcalc.calculus.differentials import derivative_along
 from sympy_matcalc.calculus.directions import Directions, directions_of, expression_of, symbols_in, variables_of
 from sympy_matcalc.calculus.substitution import substituted
@@ -91,7 +92,7 @@ def taylor_polynomial(expr: Any, variables: Any, directions: Any, order: int = 2
     terms = _terms(expr, along, int(order))
     if held:
         terms = [substituted(term, values) for term in terms]
-    return _sum(terms)
+    return refined(_sum(terms))
 
 
 def _place_of(variable: Expr) -> Expr:

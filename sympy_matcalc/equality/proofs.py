@@ -18,6 +18,7 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
+from sympy_matcalc.assumptions.refinement import refined, simplified
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.guard import sympy_may_refuse
@@ -26,7 +27,6 @@ from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.equality.completion import Bounded
 from sympy_matcalc.equality.lemmas import with_determinants_reduced
 from sympy_matcalc.equality.rational_identities import by_expansion, by_rational_identity
-from sympy_matcalc.forms.simplification import simplified
 
 MOST_NODES = 300
 """Larger expressions are brought into the normal form, and no more."""
@@ -117,6 +117,7 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
 def proof(lhs: Basic, rhs: Basic) -> tuple[str, str] | None:
     """The method that proves two sides equal, and the name of the lemma, or None."""
     large = len(Graph(lhs, rhs).nodes) > MOST_NODES
+    lhs, rhs = refined(lhs), refined(rhs)
     for method, prove in PROOFS[:1] if large else PROOFS:
         lemma = _tried(prove, lhs, rhs)
         if lemma is not None:

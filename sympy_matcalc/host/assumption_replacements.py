@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import wraps
 from typing import Any
 
 from sympy.assumptions.ask import Q
+from sympy.assumptions.assume import global_assumptions
 from sympy.assumptions.cnf import Literal
 from sympy.core.expr import Expr
 from sympy.logic.boolalg import true
@@ -20,6 +22,7 @@ from sympy.multipledispatch.dispatcher import Dispatcher
 
 from sympy_matcalc.assumptions.inference import Inference
 from sympy_matcalc.assumptions.refinement import Refinement, refined
+from sympy_matcalc.core.graph import has_matrices
 from sympy_matcalc.core.laws import properties
 from sympy_matcalc.forms.expansion import EXPANDING
 
@@ -158,10 +161,33 @@ def eval_refine_if_changed(self: Expr, assumptions: Any) -> Expr | None:
 
 def uncached_under_assumptions(cached: Callable[..., Any]) -> Callable[..., Any]:
     """A cached method of SymPy's that neither remembers nor recalls while there are global assumptions."""
-    from sympy.assumptions.assume import global_assumptions
     plain = getattr(cached, "__wrapped__", cached)
 
     def method(self: Any, *args: Any) -> Any:
         return (plain if global_assumptions else cached)(self, *args)
 
     return method
+
+
+def expanding_under_assumptions(cached: Callable[..., Any]) -> Callable[..., Any]:
+    """SymPy's ``expand``, which remembers, as it is while there are no assumptions; else by what they say."""
+    plain = getattr(cached, "__wrapped__", cached)
+
+    @wraps(plain)
+    def expand(self: Expr, *args: Any, **hints: Any) -> Any:
+        if not global_assumptions or not has_matrices(self):
+            return cached(self, *args, **hints)
+        return refined(plain(refined(self), *args, **hints))
+
+    return expand
+
+
+def factoring_under_assumptions(generic: Callable[..., Any]) -> Callable[..., Any]:
+    """The function behind SymPy's ``factor``, by what is assumed."""
+    @wraps(generic)
+    def generic_factor(expr: Any, *args: Any, **options: Any) -> Any:
+        if not global_assumptions or not isinstance(expr, Expr) or not has_matrices(expr):
+            return generic(expr, *args, **options)
+        return refined(generic(refined(expr), *args, **options))
+
+    return generic_factor

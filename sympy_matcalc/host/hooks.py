@@ -178,6 +178,10 @@ def _assumption_patches() -> Iterator[Patch]:
     # a derivative under assumptions must not be served outside of them, nor the other way round
     for cls, name in [(Add, "_eval_derivative"), (Mul, "_eval_derivative"), (Mul, "_eval_derivative_n_times")]:
         yield Patch(cls, name, replacements.uncached_under_assumptions(vars(cls)[name]))
+    # expand(A.T*B) and factor(A.T*B + A*C) for a symmetric A: both reach sums and products of SymPy's in one place
+    yield Patch(Expr, "expand", replacements.expanding_under_assumptions(vars(Expr)["expand"]))
+    polytools = import_module("sympy.polys.polytools")
+    yield Patch(polytools, "_generic_factor", replacements.factoring_under_assumptions(polytools._generic_factor))
 
 
 PATCHES: tuple[Patch, ...] = tuple(_patches())

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from sympy.assumptions.assume import global_assumptions
 from sympy.core.expr import Expr
 from sympy.core.parameters import global_parameters
 from sympy.core.singleton import S
@@ -18,6 +19,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.utilities.iterables import iterable
 
+from sympy_matcalc.assumptions.refinement import refined
 from sympy_matcalc.core.graph import has_matrices
 from sympy_matcalc.core.guard import sympy_may_refuse
 from sympy_matcalc.forms.collecting import cofactors, collected
@@ -61,6 +63,8 @@ def collect(expr: Any, syms: Any, func: Callable[[Expr], Expr] | None = None, ev
     """In place of SymPy's ``collect``, where the expression or a factor is a matrix."""
     factors = [sympify(s) for s in (syms if iterable(syms) else [syms])]
     expr = sympify(expr)
+    if global_assumptions and isinstance(expr, Expr) and has_matrices(expr):
+        expr = refined(expr)
     if isinstance(expr, MatrixBase) and evaluate is not False:
         return expr.applyfunc(lambda entry: collect(entry, factors, func, True, exact, distribute_order_term))
     if not is_matrix(expr) and not any(map(is_matrix, factors)):
