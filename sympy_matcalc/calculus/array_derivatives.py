@@ -22,10 +22,11 @@ from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one
 from sympy_matcalc.core.guard import deep
-from sympy_matcalc.core.index_matrices import matrix_of
-from sympy_matcalc.core.index_reading import Reader
-from sympy_matcalc.core.index_terms import collected
 from sympy_matcalc.core.laws import NoRule, open_where_sympy_breaks
+from sympy_matcalc.core.network_matrices import matrix_of
+from sympy_matcalc.core.networks import reduced_term
+from sympy_matcalc.core.reading import Reader
+from sympy_matcalc.core.terms import collected
 from sympy_matcalc.engine.sweep import pullback
 from sympy_matcalc.forms.entries import has_entries, matrix_form
 from sympy_matcalc.forms.tabulation import tabulated_sums
@@ -84,12 +85,12 @@ def array_derivative(expr: Expr, variable: Expr) -> Any:
         return None
     shape = (*variable.shape, *expr.shape)
     if len([size for size in shape if not is_one(size)]) <= 2:
-        matrix = matrix_of(terms, reader.reduction)
+        matrix = matrix_of(terms, reader.labels)
         square = variable.shape == expr.shape
         return with_symmetry(matrix, algebra) if square else algebra.expression(matrix)
-    reduced = map(reader.reduction.reduced, without_sums(terms, algebra))
-    terms = collected([term for term in reduced if term is not None], algebra)
-    return array_of(terms, shape, reader.reduction) if terms else None
+    again = [reduced_term(term, reader.labels) for term in without_sums(terms, algebra)]
+    terms = collected([term for term in again if term is not None], algebra)
+    return array_of(terms, shape, reader.labels) if terms else None
 
 
 def _gradient(expr: Expr, variable: Expr, placeholder: MatrixSymbol, algebra: Algebra) -> Combination | None:

@@ -10,7 +10,7 @@ from sympy.matrices.expressions.matadd import MatAdd
 
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.index_terms import Factor, Term
+from sympy_matcalc.core.terms import Factor, Term
 
 MOST_TERMS = 64
 """A sum that multiplies out to more terms is left as it is."""

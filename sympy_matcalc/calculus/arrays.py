@@ -18,11 +18,11 @@ from sympy.matrices.expressions.special import OneMatrix
 from sympy_matcalc.calculus.array_parts import array_expressions, array_sum
 from sympy_matcalc.core.combinations import Factors, multiply
 from sympy_matcalc.core.factors import split
-from sympy_matcalc.core.index_reduction import Reduction
-from sympy_matcalc.core.index_terms import UNIT, Label, Term
+from sympy_matcalc.core.labels import UNIT, Label
+from sympy_matcalc.core.terms import Labels, Term
 
 
-def array_of(terms: list[Term], shape: tuple[Expr, ...], reduction: Reduction) -> Any:
+def array_of(terms: list[Term], shape: tuple[Expr, ...], labels: Labels) -> Any:
     """The sum of terms, none of them like another, as an array expression with all axes, those of length one too.
 
     Parameters
@@ -32,10 +32,10 @@ def array_of(terms: list[Term], shape: tuple[Expr, ...], reduction: Reduction) -
         At least one, reduced.
     shape : tuple of Expr
         Of the array, axes that a Kronecker product has split in one.
-    reduction : Reduction
-        With the lengths of their labels.
+    labels : Labels
+        Those of the terms, with their lengths.
     """
-    arrays = sorted([_Writer(term, reduction).array(shape) for term in terms], key=default_sort_key)
+    arrays = sorted([_Writer(term, labels).array(shape) for term in terms], key=default_sort_key)
     return array_sum(arrays)
 
 
@@ -52,9 +52,9 @@ class _Writer:
         What stands in the product: ``[product, row, col]``, and ``[product, label]``.
     """
 
-    def __init__(self, term: Term, reduction: Reduction) -> None:
-        self.algebra = reduction.algebra
-        self.sizes = {**reduction.sizes, UNIT: S.One}
+    def __init__(self, term: Term, labels: Labels) -> None:
+        self.algebra = labels.algebra
+        self.sizes = {**labels.sizes, UNIT: S.One}
         self.term = term
         self.outer = list(term.outer)
         self.coefficients = [term.coefficient]

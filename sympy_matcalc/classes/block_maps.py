@@ -6,19 +6,23 @@ They are each other's adjoints, in the sense of :mod:`sympy_matcalc.core.maps`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
-from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix
+from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
+from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
-from sympy_matcalc.classes.blockmatrix import bordered
-from sympy_matcalc.classes.slice import sliced_combination
+from sympy_matcalc.classes.blockmatrix import block_ranges, bordered
+from sympy_matcalc.classes.slice import ranges_of, sliced_combination
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape
-from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.graph import arguments
+from sympy_matcalc.core.labels import Label
+from sympy_matcalc.core.laws import NoRule, indexed
 from sympy_matcalc.core.maps import LinearMap, VecForm, between
 from sympy_matcalc.core.ranges import Range, all_of
 
@@ -118,3 +122,40 @@ def selection(range_: Range, size: Expr) -> ImmutableDenseMatrix:
         raise NoRule(range_)
     indices = range(*map(int, range_))
     return ImmutableDenseMatrix(len(indices), int(size), lambda i, j: int(indices[i] == j))
+
+
+@indexed(MatrixSlice)
+def _entry_of_slice(node: MatrixSlice, row: Label, col: Label, by: Any) -> bool:
+    """A[r, c] = S A T.T, S and T the matrices that select rows and columns"""
+    ranges = ranges_of(node)
+    if ranges is None:
+        return False
+    left, right = (_placement(range_, size, by.algebra) for range_, size in zip(ranges, by.shape(node.parent)))
+    by.chain([by.algebra.transpose(left), node.parent, right], row, col)
+    return True
+
+
+@indexed(BlockMatrix, BlockDiagMatrix)
+def _entry_of_blocks(node: BlockMatrix, row: Label, col: Label, by: Any) -> bool:
+    """The sum of the blocks, each among zeros"""
+    places = block_ranges(node, by.algebra)
+    if places is None:
+        return False
+    rows, cols = places
+    alternatives = []
+    for k, block in enumerate(arguments(node)):
+        p, q = (k, k) if isinstance(node, BlockDiagMatrix) else divmod(k, len(cols))
+        left, right = _placement(rows[p], rows[-1].stop, by.algebra), _placement(cols[q], cols[-1].stop, by.algebra)
+        down, across = map(by.label, by.shape(block))
+        alternatives.append([(left, row, down), (block, down, across), (by.algebra.transpose(right), across, col)])
+    by.either(alternatives)
+    return True
+
+
+def _placement(range_: Range, size: Expr, algebra: Algebra) -> Expr:
+    """The matrix P for which P*U has U in the rows of a range, and P.T*U is those rows of U."""
+    if range_.covers(size):
+        return Identity(size)
+    if range_.step != 1:
+        return selection(range_, size).T
+    return bordered(Identity(range_.length), (range_.start, S.Zero), (size, range_.length), algebra)

@@ -13,7 +13,7 @@ from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy_matcalc.classes.blockmatrix import Grid, block_matrix, blocks_of
 from sympy_matcalc.classes.kronecker import is_square
 from sympy_matcalc.core.combinations import Factors, add, multiply
-from sympy_matcalc.core.networks import MOST_COPIES
+from sympy_matcalc.core.joining import MOST_COPIES
 from sympy_matcalc.core.pairs import Merged
 from sympy_matcalc.core.ranges import same
 from sympy_matcalc.core.statements import HORN, law

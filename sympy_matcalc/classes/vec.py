@@ -22,6 +22,8 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.classes.structure import CommutationMatrix, triangle
 from sympy_matcalc.classes.vec_kronecker import group_of, kronecker
 from sympy_matcalc.core.factors import is_one, split
+from sympy_matcalc.core.labels import Label
+from sympy_matcalc.core.laws import indexed
 from sympy_matcalc.core.matrix_unit import MatrixUnit, matrix_unit
 from sympy_matcalc.core.ranges import same
 
@@ -322,3 +324,9 @@ def _matrix(arg: Any, cls: type) -> Expr:
     if not getattr(arg, "is_Matrix", False):
         raise TypeError(f"{cls.__name__} is of a matrix, and {arg} is none")
     return arg
+
+
+@indexed(Unvec)
+def _entry_of_unvec(node: Unvec, row: Label, col: Label, by: Any) -> None:
+    """unvec(g)[i, j] = g[i + m j]: the stacked axis is counted by the columns and, within them, the rows."""
+    by.split_entry(node.args[0], [col, row], [])

@@ -24,7 +24,9 @@ powers             a matrix, an exponent, ``by``                the power, or No
 entrywise          two matrices, ``by``                         their Hadamard product, or None
 sums               terms, a shape, ``by``                       fewer terms of the same sum, or None
 properties         a node, what is known of its parts, ...      what is known of it: symmetric, definite, ...
-indexed            operations on terms, a node, children        its entries, as terms
+joining            a node, two labels, ``by``                   nothing, but tells ``by`` the entry of the node at
+                                                                the labels by entries of its arguments
+indexed            as joining                                   the same, of what is linear in a placeholder
 =================  ===========================================  ====================================================
 
 ``by`` are the constructors of the form in progress, always the last argument: a law that builds
@@ -40,8 +42,8 @@ from sympy_matcalc.core.guard import Guard
 
 __all__ = [
     "Kind", "Laws", "NoRule", "canonical", "determinants", "differential", "entrywise", "expanding", "indexed",
-    "inverses", "merging", "moving", "powers", "products", "properties", "shorter", "sums", "traces", "typed",
-    "written",
+    "inverses", "joining", "merging", "moving", "powers", "products", "properties", "shorter", "sums", "traces",
+    "typed", "written",
 ]
 
 Law = Callable[..., Any]
@@ -247,7 +249,8 @@ shorter = Kind("first pass of simplify", over=typed)
 canonical = Kind("canonical form", method="_eval_canonical", over=typed)
 expanding = {hint: Kind(f"expand({hint}=True)") for hint in ("mul", "multinomial", "power_base")}
 properties = Kind("properties", method="_eval_properties")
-indexed = Kind("entries as terms", method="_eval_indexed")
+joining = Kind("ways to join labels")
+indexed = Kind("entries", method="_eval_indexed", over=joining)
 
 products = Laws("products of neighbours")
 merging = Laws("products of neighbours, canonical")

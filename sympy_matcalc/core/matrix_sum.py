@@ -16,6 +16,8 @@ from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.core.bound_symbols import apart_from
+from sympy_matcalc.core.labels import Label
+from sympy_matcalc.core.laws import indexed
 
 
 class SumOverIndex:
@@ -166,3 +168,8 @@ class MatrixSum(SumOverIndex, MatrixExpr):
     def _eval_trace(self) -> Expr:
         return Sum(Trace(self.function), self.limits)
 
+
+@indexed(MatrixSum)
+def _entry(node: MatrixSum, row: Label, col: Label, by: Any) -> None:
+    by.entry(node.function, row, col)
+    by.sums([node.limits])

@@ -8,8 +8,13 @@ from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions import special
-from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
+from sympy.matrices.immutable import ImmutableDenseMatrix
+
+from sympy_matcalc.core.graph import arguments
+from sympy_matcalc.core.labels import UNIT, Label
+from sympy_matcalc.core.laws import indexed
 
 
 class _MatrixUnit(MatrixExpr):
@@ -90,3 +95,19 @@ def matrix_unit(rows: Any, cols: Any, i: Any, j: Any) -> MatrixExpr:
 
 if MatrixUnit is _MatrixUnit:
     _MatrixUnit.__name__ = _MatrixUnit.__qualname__ = "MatrixUnit"
+
+
+@indexed(MatrixElement)
+def _entry_of_element(node: MatrixElement, row: Label, col: Label, by: Any) -> None:
+    """A[i, j] = E(0, i) A E(j, 0)"""
+    parent, i, j = node.args
+    rows, cols = by.shape(parent)
+    by.chain([matrix_unit(S.One, rows, S.Zero, i), parent, matrix_unit(cols, S.One, j, S.Zero)], row, col)
+
+
+@indexed(ImmutableDenseMatrix)
+def _entry_of_explicit_matrix(node: ImmutableDenseMatrix, row: Label, col: Label, by: Any) -> None:
+    """The sum of its entries, each times a matrix unit"""
+    rows, cols = node.shape
+    by.either([(entry, UNIT, UNIT), (matrix_unit(rows, cols, *divmod(k, cols)), row, col)]
+              for k, entry in enumerate(arguments(node)))

@@ -21,10 +21,11 @@ from sympy.matrices.expressions.special import ZeroMatrix
 from sympy_matcalc.core.combinations import Combination, Factors, add, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, is_one, split
-from sympy_matcalc.core.networks import JOINED, Network, NotSortedError
+from sympy_matcalc.core.joining import JOINED
+from sympy_matcalc.core.networks import VanishesError
 from sympy_matcalc.core.pairs import Pairs, is_special
 from sympy_matcalc.core.product_laws import reordered
-from sympy_matcalc.core.reduction import NotReducibleError, VanishesError, product_of_network
+from sympy_matcalc.core.sorted_networks import NotSortedError, sorted_product, sorted_trace
 
 MOST_TERMS = 200
 """Products of sums with more terms than this are not multiplied out."""
@@ -150,8 +151,8 @@ class Expanded(Algebra):
         if not self._needs_network(factors, shape):
             return S.One, factors
         try:
-            return product_of_network(Network.of_product(factors, shape, self))
-        except (NotReducibleError, NotSortedError):
+            return sorted_product(factors, shape, self)
+        except NotSortedError:
             return S.One, factors
         except VanishesError:
             return S.Zero, ()
@@ -194,14 +195,9 @@ class Expanded(Algebra):
 
     def _trace_from_network(self, factors: Factors, size: Expr) -> Expr:
         if self._needs_network(factors, (size, size)) or any(is_one(self.shape(f)[0]) for f in factors):
-            network = Network(self)
             try:
-                end = network.index(size)
-                network.place(factors, end, end)
-                scale, rest = product_of_network(network)
-                assert not rest
-                return scale
-            except (NotReducibleError, NotSortedError):
+                return sorted_trace(factors, size, self)
+            except NotSortedError:
                 pass
             except VanishesError:
                 return S.Zero

@@ -11,10 +11,11 @@ from sympy.tensor.array.expressions import ArrayDiagonal, ArrayTensorProduct
 from sympy_matcalc.calculus.array_expansion import without_sums
 from sympy_matcalc.calculus.arrays import array_of
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.index_matrices import matrix_of
-from sympy_matcalc.core.index_reduction import Reduction
-from sympy_matcalc.core.index_terms import UNIT, Factor, Term, collected
+from sympy_matcalc.core.labels import UNIT
 from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.network_matrices import matrix_of
+from sympy_matcalc.core.networks import reduced_term
+from sympy_matcalc.core.terms import Factor, Labels, Term, collected
 from sympy_matcalc.values.evaluation import evaluate
 
 SIZE = Integer(3)
@@ -48,8 +49,8 @@ def random_product(rng, row, col):
 def random_term(seed, long_axes):
     """A term with labels 1 to 5, whose result has so many axes that are not of length one."""
     rng = random.Random(seed)
-    reduction = Reduction(Algebra())
-    labels = [reduction.new_label(SIZE) for _ in range(5)]
+    reduction = Labels(Algebra())
+    labels = [reduction.new(SIZE) for _ in range(5)]
     factors = []
     for _ in range(rng.randint(1, 6)):
         row, col = rng.choice([*labels, UNIT]), rng.choice([*labels, UNIT])
@@ -90,13 +91,13 @@ def test_reduced_and_written_terms_have_the_value_of_the_term(axes):
     for seed in range(60):
         term, reduction = random_term(seed, axes)
         expected = value_of(term, reduction.sizes)
-        reduced = reduction.reduced(term)
+        reduced = reduced_term(term, reduction)
         if reduced is None:
             assert np.allclose(expected, 0)
             continue
         assert np.allclose(value_of(reduced, reduction.sizes), expected), seed
         terms = collected(without_sums([reduced], reduction.algebra), reduction.algebra)
-        terms = collected([again for inner in terms if (again := reduction.reduced(inner))], reduction.algebra)
+        terms = collected([again for inner in terms if (again := reduced_term(inner, reduction))], reduction.algebra)
         assert np.allclose(sum(value_of(inner, reduction.sizes) for inner in terms), expected), seed
         shape = tuple(S.One if label == UNIT else SIZE for label in term.outer)
         if axes > 2:
@@ -120,7 +121,7 @@ def test_the_form_does_not_depend_on_the_order_of_the_factors(seed):
     shuffled = list(term.factors)
     random.Random(seed).shuffle(shuffled)
     other = Term(term.coefficient, tuple(shuffled), term.axes, term.ends)
-    one, two = reduction.reduced(term), reduction.reduced(other)
+    one, two = reduced_term(term, reduction), reduced_term(other, reduction)
     if one is None or two is None:
         assert one is two
         return
@@ -130,8 +131,8 @@ def test_the_form_does_not_depend_on_the_order_of_the_factors(seed):
 
 
 def test_like_terms_are_collected():
-    reduction = Reduction(Algebra())
-    m, i = reduction.new_label(SIZE), reduction.new_label(SIZE)
+    reduction = Labels(Algebra())
+    m, i = reduction.new(SIZE), reduction.new(SIZE)
     A = SQUARES[0]
     one = Term(S.One, (Factor((A,), m, i),), (m, UNIT), (i, UNIT))
     other = Term(S(2), (Factor((A.T,), i, m),), (m, UNIT), (i, UNIT))

@@ -7,8 +7,8 @@ D[m, n, i, j] = L[m, i] R[n, j] W[i, j] of W o (L.T X R) by X is three factors w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sympy.core.expr import Expr
@@ -17,12 +17,30 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.combinations import Factors, add, multiply
 from sympy_matcalc.core.constructors import Algebra
-
-Label = int
-UNIT: Label = 0
-"""The label of every axis of length one."""
+from sympy_matcalc.core.factors import is_one
+from sympy_matcalc.core.labels import UNIT, Label
 
 Limits = tuple[Expr, Expr, Expr]
+
+
+@dataclass
+class Labels:
+    """A set of labels, whose lengths are known."""
+
+    algebra: Algebra
+    sizes: dict[Label, Expr] = field(default_factory=dict)
+
+    def new(self, size: Expr) -> Label:
+        """A label for an axis of a length, or the unit."""
+        if is_one(size):
+            return UNIT
+        label = len(self.sizes) + 1
+        self.sizes[label] = size
+        return label
+
+    def size(self, label: Label) -> Expr:
+        """The length of the axes with a label."""
+        return S.One if label == UNIT else self.sizes[label]
 
 
 @dataclass(frozen=True)
@@ -94,6 +112,12 @@ class Term:
             return tuple(names.get(label, label) for label in labels)
         return replace(self, factors=tuple(factor.renamed(names) for factor in self.factors),
                        axes=rename(self.axes), ends=rename(self.ends))
+
+    def rewritten(self, name: Callable[[Label], Label], coefficient: Expr, factors: tuple[Factor, ...],
+                  pieces: tuple[Factors, ...]) -> Term:
+        """The term with other factors, its labels by the names that they have now."""
+        return replace(self, coefficient=coefficient, factors=factors, pieces=pieces,
+                       axes=tuple(map(name, self.axes)), ends=tuple(map(name, self.ends)))
 
     def scaled(self, coefficient: Expr) -> Term:
         return replace(self, coefficient=multiply([self.coefficient, coefficient]))

@@ -9,13 +9,13 @@ from sympy.matrices.expressions.special import OneMatrix
 
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.factors import split
-from sympy_matcalc.core.index_reduction import Reduction
-from sympy_matcalc.core.index_terms import UNIT, Factor, Label, Term
+from sympy_matcalc.core.labels import UNIT, Label
 from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.matrix_sum import MatrixSum
+from sympy_matcalc.core.terms import Factor, Labels, Term
 
 
-def matrix_of(terms: list[Term], reduction: Reduction) -> Combination:
+def matrix_of(terms: list[Term], labels: Labels) -> Combination:
     """The sum of terms as a matrix.
 
     Parameters
@@ -23,8 +23,8 @@ def matrix_of(terms: list[Term], reduction: Reduction) -> Combination:
 
     terms : list of Term
         At least one, reduced, with the same long axes, two or less.
-    reduction : Reduction
-        With the lengths of their labels.
+    labels : Labels
+        Those of the terms, with their lengths.
 
     Raises
     ======
@@ -34,22 +34,31 @@ def matrix_of(terms: list[Term], reduction: Reduction) -> Combination:
     """
     collected: dict[Factors, list[Expr]] = {}
     for term in terms:
-        writer = _Writer(term, reduction)
+        row, *cols = [label for label in term.outer if label != UNIT] or [UNIT]
+        writer = _Writer(term, labels, row, cols)
         coefficient, factors = writer.product()
         collected.setdefault(factors, []).append(coefficient)
     return Combination(writer.shape, collect(collected))
 
 
+def product_of(term: Term, labels: Labels) -> tuple[Expr, Factors]:
+    """The scalar and the factors of the product that a reduced term with two axes is; raises NoRule likewise."""
+    row, col = term.axes
+    if row == UNIT and col != UNIT:
+        scale, factors = _Writer(term, labels, col, []).product()
+        return scale, labels.algebra.transpose_factors(factors)
+    return _Writer(term, labels, row, [] if col == UNIT else [col]).product()
+
+
 class _Writer:
     """One term on its way to a product of matrices."""
 
-    def __init__(self, term: Term, reduction: Reduction) -> None:
+    def __init__(self, term: Term, labels: Labels, row: Label, cols: list[Label]) -> None:
         self.term = term
-        self.algebra = reduction.algebra
-        self.sizes = {**reduction.sizes, UNIT: S.One}
-        long = [label for label in term.outer if label != UNIT]
-        self.row, *self.cols = long if long else [UNIT]
-        self.shape = (self.sizes[self.row], multiply([S.One, *[self.sizes[label] for label in self.cols]]))
+        self.algebra = labels.algebra
+        self.size = labels.size
+        self.row, self.cols = row, cols
+        self.shape = (self.size(row), multiply([S.One, *map(self.size, cols)]))
         self.on = {frozenset((factor.row, factor.col)): factor for factor in term.factors}
 
     def product(self) -> tuple[Expr, Factors]:
@@ -75,7 +84,7 @@ class _Writer:
         column, row = self._taken(self.row), self._taken(col)
         if column is None and row is None:
             return (OneMatrix(*self.shape),)
-        ones = [(OneMatrix(self.sizes[label], S.One),) for label in (self.row, col)]
+        ones = [(OneMatrix(self.size(label), S.One),) for label in (self.row, col)]
         return (column or ones[0]) + self.algebra.transpose_factors(row or ones[1])
 
     def _kronecker_product(self) -> Factors:
@@ -98,17 +107,19 @@ class _Writer:
     def _taken(self, *labels: Label) -> Factors | None:
         """The product on one or two axes, which is then used up."""
         factor: Factor | None = self.on.pop(frozenset((*labels, UNIT) if len(labels) == 1 else labels), None)
-        return None if factor is None else factor.product
+        if factor is None:
+            return None
+        return factor.product if factor.row == labels[0] else self.algebra.transpose_factors(factor.product)
 
     def _between(self, col: Label) -> Factors:
         return self._taken(self.row, col) or ()
 
     def _column(self, label: Label) -> Factors:
-        return self._taken(label) or (OneMatrix(self.sizes[label], S.One),)
+        return self._taken(label) or (OneMatrix(self.size(label), S.One),)
 
     def _diagonal(self, label: Label) -> Factors:
         vector = self._taken(label)
-        return () if vector is None else split(self.algebra.diagonal_matrix(vector, self.sizes[label]))[1]
+        return () if vector is None else split(self.algebra.diagonal_matrix(vector, self.size(label)))[1]
 
     def _with_pieces(self, coefficient: Expr, factors: Factors) -> tuple[Expr, Factors]:
         """A 1x1 product s behind M is SymPy's KroneckerProduct(M, s), and a trace where it is not its own transpose."""

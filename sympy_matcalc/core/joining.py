@@ -1,0 +1,143 @@
+"""The classes that are ways to join labels: their entries as those of their arguments.
+
+One law a class says the entry (row, col) of a node by entries of its arguments, scalars, and labels that are
+the same. Read from the top down, as far as there are such laws, a product is a network of letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from sympy.core.expr import Expr
+from sympy.core.numbers import Integer
+from sympy.core.singleton import S
+from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
+from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
+from sympy.matrices.expressions.transpose import Transpose
+
+from sympy_matcalc.core.factors import Shape, is_one
+from sympy_matcalc.core.labels import UNIT, Label
+from sympy_matcalc.core.laws import joining
+
+MOST_COPIES = 6
+"""Higher powers are not written out."""
+
+JOINED = (HadamardProduct, DiagMatrix, DiagonalMatrix, DiagonalOf, OneMatrix, HadamardPower)
+"""The classes that are ways to join labels, other than products and transposes."""
+
+
+class Entries(Protocol):
+    """What a law says the entries of a node with."""
+
+    def entry(self, expr: Expr, row: Label, col: Label) -> None:
+        """Multiply by the entry (row, col) of a matrix."""
+
+    def chain(self, matrices: Sequence[Expr], row: Label, col: Label) -> None:
+        """Multiply by the entry (row, col) of a product of matrices."""
+
+    def scalar(self, expr: Expr) -> None:
+        """Multiply by a scalar."""
+
+    def join(self, row: Label, col: Label) -> None:
+        """Multiply by the entry (row, col) of the identity."""
+
+    def label(self, size: Expr) -> Label:
+        """A new label."""
+
+    def shape(self, expr: Expr) -> Shape:
+        """The shape of a matrix."""
+
+
+@joining(MatMul)
+def _product(node: MatMul, row: Label, col: Label, by: Entries) -> bool:
+    """(c A B)_ij = c sum_k A_ik B_kj"""
+    for arg in node.args:
+        if not arg.is_Matrix:
+            by.scalar(arg)
+    by.chain([arg for arg in node.args if arg.is_Matrix], row, col)
+    return True
+
+
+@joining(Transpose)
+def _transpose(node: Transpose, row: Label, col: Label, by: Entries) -> bool:
+    """(A.T)_ij = A_ji"""
+    by.entry(node.arg, col, row)
+    return True
+
+
+@joining(Identity)
+def _identity(node: Identity, row: Label, col: Label, by: Entries) -> bool:
+    by.join(row, col)
+    return True
+
+
+@joining(ZeroMatrix)
+def _zero(node: ZeroMatrix, row: Label, col: Label, by: Entries) -> bool:
+    by.scalar(S.Zero)
+    return True
+
+
+@joining(OneMatrix)
+def _ones(node: OneMatrix, row: Label, col: Label, by: Entries) -> bool:
+    return True
+
+
+@joining(HadamardProduct)
+def _hadamard_product(node: HadamardProduct, row: Label, col: Label, by: Entries) -> bool:
+    """(A o B)_ij = A_ij B_ij"""
+    for arg in node.args:
+        by.entry(arg, row, col)
+    return True
+
+
+@joining(HadamardPower)
+def _hadamard_power(node: HadamardPower, row: Label, col: Label, by: Entries) -> bool:
+    """The power of what is no letter, by copies of it"""
+    if not _is_written_out(node):
+        return False
+    for _ in range(int(node.exp)):
+        by.entry(node.base, row, col)
+    return True
+
+
+@joining(MatPow)
+def _power(node: MatPow, row: Label, col: Label, by: Entries) -> bool:
+    """The power of what is no letter, by copies of it"""
+    if not _is_written_out(node):
+        return False
+    by.chain([node.base]*int(node.exp), row, col)
+    return True
+
+
+@joining(DiagMatrix)
+def _diag_matrix(node: DiagMatrix, row: Label, col: Label, by: Entries) -> bool:
+    """Diag(v)_ij = v_i for i = j"""
+    by.join(row, col)
+    (vector,) = node.args
+    by.entry(vector, *((row, UNIT) if is_one(by.shape(vector)[1]) else (UNIT, row)))
+    return True
+
+
+@joining(DiagonalMatrix)
+def _diagonal_matrix(node: DiagonalMatrix, row: Label, col: Label, by: Entries) -> bool:
+    """The part of A on its diagonal: A_ij for i = j"""
+    by.join(row, col)
+    by.entry(node.args[0], row, row)
+    return True
+
+
+@joining(DiagonalOf)
+def _diagonal_of(node: DiagonalOf, row: Label, col: Label, by: Entries) -> bool:
+    """diag(A)_i = A_ii"""
+    by.entry(node.args[0], row, row)
+    return True
+
+
+def _is_written_out(power: HadamardPower | MatPow) -> bool:
+    exponent = power.exp
+    return (isinstance(exponent, Integer) and 1 < exponent <= MOST_COPIES
+            and isinstance(power.base, (MatMul, *JOINED)))
