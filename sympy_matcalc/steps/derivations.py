@@ -64,6 +64,7 @@ class Derivation:
         self.variables = tuple(variables)
         self.result = result
         self._open_at: Basic | None = None
+        self._differentials: list[Expr] = []
         self._find = find
 
     @cached_property
@@ -75,6 +76,11 @@ class Derivation:
     def open_at(self) -> Basic | None:
         """The subexpression that has no rule; None where the derivation comes to its end."""
         return self._open_at if self.steps else None
+
+    @property
+    def differentials(self) -> tuple[Expr, ...]:
+        """The symbols dX that stand for the differentials of the variables in the lines."""
+        return tuple(dict.fromkeys(self._differentials)) if self.steps else ()
 
     @property
     def all_steps(self) -> tuple[Step, ...]:
@@ -203,6 +209,7 @@ def _first_order(expr: Basic, variable: Expr, result: Basic, derivation: Derivat
         zero = zero_like(start)
         return [*steps, Step.by(CONSTANT, zero, zero), Step.by(CONSTANT, result, result, "derivative")]
     direction = next(iter(differentials_of([base], None, expr).values()))
+    derivation._differentials.append(direction)
     replay = Replay(start, {base: direction}, algebra)
     try:
         lines = replay.steps()

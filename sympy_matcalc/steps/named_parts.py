@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from sympy.core.traversal import preorder_traversal
@@ -44,3 +45,13 @@ def letters_for(derivation: Any) -> dict[Any, str]:
                 names[part] = free
                 used.add(free)
     return names
+
+
+def name_of(expr: Any, names: Mapping[Any, str]) -> tuple[str, bool] | None:
+    """The letter of a part, and whether the expression is its transpose."""
+    if not names or not isinstance(expr, MatAdd):
+        return None
+    if expr in names:
+        return names[expr], False
+    flipped = Algebra().transpose(expr)
+    return (names[flipped], True) if flipped in names else None

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sympy.core.expr import Expr
 from sympy.core.mul import Mul
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.str import StrPrinter
+
+from sympy_matcalc.steps.named_parts import name_of
 
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
@@ -52,17 +53,14 @@ class Notation(StrPrinter):
         return self._print(expr)
 
     def _print(self, expr: Any, **kwargs: Any) -> str:
-        if self.names and isinstance(expr, Expr):
-            if expr in self.names:
-                return self.names[expr]
-            if expr.is_MatAdd and expr.T.doit() in self.names:
-                return self.names[expr.T.doit()] + "ᵀ"
+        named = name_of(expr, self.names)
+        if named is not None:
+            return named[0] + "ᵀ"*named[1]
         return super()._print(expr, **kwargs)
 
     def _in_brackets(self, expr: Any, level: int) -> str:
         text = self._print(expr)
-        named = expr in self.names or (getattr(expr, "is_MatAdd", False) and text.rstrip("ᵀ") in self.names.values())
-        return text if named or precedence(expr) > level else f"({text})"
+        return text if name_of(expr, self.names) is not None or precedence(expr) > level else f"({text})"
 
     def _print_MatMul(self, expr: MatMul) -> str:
         coefficient, factors = (expr.args[0], expr.args[1:]) if not expr.args[0].is_Matrix else (None, expr.args)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+import re
+from collections.abc import Mapping
 from typing import Any
 
-from sympy.printing.latex import latex
+from sympy.printing.latex import LatexPrinter
 
 from sympy_matcalc.steps.lines import lines_of
-from sympy_matcalc.steps.named_parts import letters_for
+from sympy_matcalc.steps.named_parts import letters_for, name_of
 from sympy_matcalc.steps.notation import Angle, Notation, law_text, short_source
 
 WIDEST = 76
@@ -27,23 +29,66 @@ def as_text(derivation: Any, full: bool) -> str:
         note = law_text(line.law) + (f"   [{short_source(line.source)}]" if line.law and line.source else "")
         shown.append(f"{text.ljust(width)}   {note}".rstrip() if len(text) <= width else
                      f"{text}\n{' '*width}   {note}".rstrip())
-    where = [f"with {letter} = {Notation({p: n for p, n in names.items() if p != part})(part)}"
-             for part, letter in names.items()]
+    where = [f"with {letter} = {text}" for letter, text in _definitions(names)]
     return "\n".join([*shown[:1], *where, *shown[1:]])
+
+
+def _definitions(names: Mapping[Any, str]) -> list[tuple[str, str]]:
+    """The letters, and the parts that they stand for."""
+    return [(letter, Notation({p: n for p, n in names.items() if p != part})(part)) for part, letter in names.items()]
 
 
 def as_latex(derivation: Any, full: bool, settings: dict[str, Any]) -> str:
     """An ``aligned`` environment, laws in words at the right."""
+    names = letters_for(derivation)
+    symbols = {symbol: rf"\mathrm{{d}}{symbol.name[1:]}" for symbol in derivation.differentials}
+    settings = {"symbol_names": symbols, **settings}
+    printer = NamedLatex(names, settings)
     rows = []
-    for line in lines_of(derivation, full, Notation({})):
-        note = rf" && \text{{{_latex_text(line.law)}}}" if line.law else ""
-        rows.append(f"{_latex_head(line.head)} &{line.sign} {_latex_of(line.expr, settings)}{note}")
+    for k, line in enumerate(lines_of(derivation, full, Notation({}))):
+        note = rf" && \text{{{law_latex(line.law)}}}" if line.law else ""
+        rows.append(f"{_latex_head(line.head)} &{line.sign} {printer.line(line.expr)}{note}")
+        if k == 0:
+            rows.extend(rf"\text{{with }} {letter} &= {printer.without(part).line(part)}"
+                        for part, letter in names.items())
     return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+
+class NamedLatex(LatexPrinter):
+    """SymPy's LaTeX printer with letters for parts, and the pairing <G, dX> in angle brackets."""
+
+    def __init__(self, names: Mapping[Any, str], settings: dict[str, Any]) -> None:
+        super().__init__(settings)
+        self.names = names
+        self.given = settings
+
+    def without(self, part: Any) -> NamedLatex:
+        """The same printer, one part spelled out."""
+        return NamedLatex({p: n for p, n in self.names.items() if p != part}, self.given)
+
+    def line(self, expr: Any) -> str:
+        """A line of a derivation."""
+        if isinstance(expr, Angle):
+            return rf"\left\langle {self._print(expr.slope)},\, {self._print(expr.direction)} \right\rangle"
+        return self.doprint(expr)
+
+    def _print(self, expr: Any, **kwargs: Any) -> str:
+        named = name_of(expr, self.names)
+        if named is None:
+            return super()._print(expr, **kwargs)
+        letter, transposed = named
+        return f"{letter}^{{T}}" if transposed else letter
+
+    def parenthesize(self, item: Any, level: int, is_neg: bool = False, strict: bool = False) -> str:
+        if name_of(item, self.names) is not None:
+            return self._print(item)
+        return super().parenthesize(item, level, is_neg=is_neg, strict=strict)
 
 
 def as_html(derivation: Any) -> str:
     """A table; what stands for several laws unfolds, without a script."""
-    notation = Notation({})
+    names = letters_for(derivation)
+    notation = Notation(names)
     rows = []
     for line in lines_of(derivation, False, notation):
         note = html.escape(law_text(line.law)) + (
@@ -54,6 +99,8 @@ def as_html(derivation: Any) -> str:
             note = f"<details><summary>{note}</summary><ol>{inner}</ol></details>"
         rows.append(f"<tr><td>{html.escape(line.head)}</td><td>{line.sign}</td>"
                     f"<td><code>{html.escape(notation(line.expr))}</code></td><td>{note}</td></tr>")
+    rows[1:1] = [f"<tr><td>with {letter}</td><td>=</td><td><code>{html.escape(text)}</code></td><td></td></tr>"
+                 for letter, text in _definitions(names)]
     return f'<table class="derivation">{"".join(rows)}</table>'
 
 
@@ -65,15 +112,15 @@ def _latex_head(head: str) -> str:
     return head.strip()
 
 
-def _latex_of(expr: Any, settings: dict[str, Any]) -> str:
-    if isinstance(expr, Angle):
-        return rf"\left\langle {latex(expr.slope, **settings)},\, {latex(expr.direction, **settings)} \right\rangle"
-    return latex(expr, **settings)
-
-
 _LATEX = {"_": r"\_", "^": r"\^{}", "#": r"\#", "&": r"\&", "%": r"\%", "|": r"$|$", "<": r"$\langle$",
           ">": r"$\rangle$", "\\": r"\textbackslash "}
+_LATEX_WORDS = ((r"\*\*\(([^()]*)\)", r"$^{\1}$"), (r"\*\*(-?\w+)", r"$^{\1}$"), (r"\.T\b", "$^T$"), (r"\.H\b", "$^H$"),
+                (r" kron ", r" $\\otimes$ "), (r" o ", r" $\\circ$ "))
 
 
-def _latex_text(text: str) -> str:
-    return "".join(_LATEX.get(letter, letter) for letter in text)
+def law_latex(text: str) -> str:
+    """A law as text within LaTeX, its powers and transposes raised."""
+    text = "".join(_LATEX.get(letter, letter) for letter in text)
+    for plain, raised in _LATEX_WORDS:
+        text = re.sub(plain, raised, text)
+    return text
