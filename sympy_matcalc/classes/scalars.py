@@ -59,7 +59,10 @@ def pow_differential(node: Pow, active: Sequence[int]) -> Maps:
 
 @differential(Function, MinMaxBase)
 def function_differential(node: Function, active: Sequence[int]) -> Maps:
-    """d f(u, v, ...) = f_u du + f_v dv + ..., with SymPy's own partial derivatives."""
+    """d f(u, v, ...) = f_u du + f_v dv + ...
+
+    Source: the chain rule; the partial derivatives are SymPy's own.
+    """
     if any(arg.is_Matrix for arg in node.args):
         # exp(X) and the like mean a function of a matrix, which is another thing.
         raise NoRule(node)

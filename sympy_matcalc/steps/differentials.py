@@ -104,6 +104,9 @@ class MatrixDifferential(_Pending, MatrixExpr):
         return Differential(self.expr[i, j], *self.args[1:])
 
 
+PENDING = (Differential, MatrixDifferential)
+
+
 def pending(expr: Expr, directions: Directions) -> Expr:
     """The differential of ``expr``, no rule applied yet: that of a variable is its direction."""
     if expr in directions:

@@ -11,6 +11,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.str import StrPrinter
 
+from sympy_matcalc.steps.differentials import PENDING
 from sympy_matcalc.steps.named_parts import name_of
 
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -56,6 +57,8 @@ class Notation(StrPrinter):
         named = name_of(expr, self.names)
         if named is not None:
             return named[0] + "ᵀ"*named[1]
+        if isinstance(expr, PENDING):
+            return self._differential(expr)  # in place of the method that SymPy's own printers find on the class
         return super()._print(expr, **kwargs)
 
     def _in_brackets(self, expr: Any, level: int) -> str:
@@ -146,11 +149,9 @@ class Notation(StrPrinter):
     def _print_Vec(self, expr: Any) -> str:
         return f"vec({self._print(expr.args[0])})"
 
-    def _print_Differential(self, expr: Any) -> str:
+    def _differential(self, expr: Any) -> str:
         text = self._print(expr.expr)
         return f"d{text}" if text.startswith(("|", "tr(")) or len(text) == 1 else f"d({text})"
-
-    _print_MatrixDifferential = _print_Differential
 
 
 _IN_TEXT = ((".T", "ᵀ"), ("**-1", "⁻¹"), ("**p", "ᵖ"), ("<", "⟨"), (">", "⟩"), (" kron ", " ⊗ "), (" o ", " ∘ "),

@@ -26,10 +26,8 @@ from sympy_matcalc.core.graph import Graph, Memory, arguments, folded, rebuilt
 from sympy_matcalc.core.laws import NoRule, differential
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.forward import variation, zero_like
-from sympy_matcalc.steps.differentials import Differential, Directions, MatrixDifferential, pending
+from sympy_matcalc.steps.differentials import PENDING, Directions, pending
 from sympy_matcalc.steps.step import Law, Step, grouped
-
-PENDING = (Differential, MatrixDifferential)
 
 LINEAR = (Add, Mul, MatAdd, MatMul, Trace, Transpose)
 """With one varying argument, these only carry a differential along: no line of its own is due to them."""
