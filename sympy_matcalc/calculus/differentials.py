@@ -41,7 +41,8 @@ def differential(expr: Any, variables: Any, differentials: Any = None, order: in
         What varies, X; everything else is constant.
     differentials : MatrixSymbol or Symbol, or a list of them, optional
         What the differentials of the variables are called; of X it is ``MatrixSymbol('dX', *X.shape)``
-        if nothing else is said, of a scalar t ``Symbol('dt')``.
+        if nothing else is said, of a scalar t ``Symbol('dt')``. A dX that stands in ``expr`` is the user's, and
+        constant: then it is dX_1. For the second differential step by step, give the same symbol both times.
     order : int
         1 for dF, 2 for the second differential d(dF), and so on. The variables are independent:
         their own second differentials are zero.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain, count
 from typing import Any
 
 from sympy.core.containers import Tuple
@@ -53,9 +54,10 @@ def variables_of(variables: Any, expr: Expr) -> list[Expr]:
 
 
 def differentials_of(variables: list[Expr], symbols: Any, expr: Expr) -> Directions:
-    """A symbol for the differential of each variable: as given, or dX for X."""
+    """A symbol for the differential of each variable: as given, or dX for X, dX_1 if there is a dX already."""
     if symbols is None:
-        symbols = [_default_differential(variable) for variable in variables]
+        taken = {symbol.name for symbol in symbols_in(expr, *variables)}
+        symbols = [_default_differential(variable, taken) for variable in variables]
     found = directions_of(variables, symbols, expr)
     for variable, symbol in found.items():
         if not isinstance(symbol, (MatrixSymbol, Symbol)):
@@ -69,8 +71,9 @@ def differentials_of(variables: list[Expr], symbols: Any, expr: Expr) -> Directi
     return found
 
 
-def _default_differential(variable: Expr) -> Expr:
-    name = "d" + variable.name
+def _default_differential(variable: Expr, taken: set[str]) -> Expr:
+    usual = "d" + variable.name
+    name = next(name for name in chain([usual], (f"{usual}_{k}" for k in count(1))) if name not in taken)
     return MatrixSymbol(name, *variable.shape) if isinstance(variable, MatrixSymbol) else Symbol(name)
 
 

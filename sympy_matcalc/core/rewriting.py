@@ -118,6 +118,9 @@ def _normalized_product(node: MatMul, args: list[Expr], algebra: Algebra) -> Exp
         coefficient, inner = split(arg)
         scalars.append(coefficient)
         factors.extend(inner)
+    if S.Zero in scalars:  # a zero matrix is no factor, and what stood around it need not fit
+        check_conformable([arg for arg in args if arg.is_Matrix], node, algebra)
+        return ZeroMatrix(*shape)
     check_conformable(factors, node, algebra)
     coefficient, reduced = algebra.reduce(tuple(factors))
     coefficient = multiply([*scalars, coefficient])
@@ -249,7 +252,12 @@ def _normalized_dot_product(node: DotProduct, args: list[Expr], algebra: Algebra
 
 
 def _normalized_kronecker(node: KroneckerProduct, args: list[Expr], algebra: Algebra) -> Expr:
-    """A column and a row next to each other multiply: u kron v.T = v.T kron u = u v.T. It ends: one factor less."""
+    """A column and a row next to each other multiply: u kron v.T = v.T kron u = u v.T;  U kron 0 = 0
+
+    Ends: one factor less.
+    """
+    if any(isinstance(arg, ZeroMatrix) for arg in args):
+        return ZeroMatrix(*algebra.shape(node))
     factors: list[Expr] = []
     for arg in args:
         before = factors[-1] if factors else None
