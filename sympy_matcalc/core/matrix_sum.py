@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy.concrete.summations import Sum
+from sympy.core.add import Add
 from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
@@ -94,7 +95,10 @@ class SumOverIndex:
 
     def _latex(self, printer: Any) -> str:
         index, first, last = (printer._print(part) for part in self.limits)
-        return rf"\sum_{{{index}={first}}}^{{{last}}} {printer._print(self.function)}"
+        summand = printer._print(self.function)
+        if isinstance(self.function, Add) or summand.startswith("-"):
+            summand = rf"\left({summand}\right)"
+        return rf"\sum_{{{index}={first}}}^{{{last}}} {summand}"
 
     def _pretty(self, printer: Any) -> Any:
         from sympy.printing.pretty.stringpict import prettyForm
@@ -104,7 +108,10 @@ class SumOverIndex:
         below = prettyForm(*printer._print(index).right("=", printer._print(first)))
         sign = prettyForm(*sign.below(below))
         sign.baseline = sign.height() // 2
-        return prettyForm(*sign.right(" ", printer._print(self.function)))
+        summand = printer._print(self.function)
+        if isinstance(self.function, Add) or summand.binding in (prettyForm.ADD, prettyForm.NEG):
+            summand = prettyForm(*summand.parens())
+        return prettyForm(*sign.right(" ", summand), binding=prettyForm.MUL)
 
 
 class MatrixSum(SumOverIndex, MatrixExpr):

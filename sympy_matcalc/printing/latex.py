@@ -20,6 +20,8 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.printing.precedence import PRECEDENCE
 
+from sympy_matcalc.core.bound_symbols import replaced
+from sympy_matcalc.core.matrix_sum import SumOverIndex
 from sympy_matcalc.printing.entrywise import FunctionName, function_arithmetic
 from sympy_matcalc.printing.parts import free_name, is_negative_term, names_in_whole, ordered_terms, product_parts
 from sympy_matcalc.printing.settings import SETTINGS
@@ -36,12 +38,14 @@ LETTERS = "t s u v z r q"
 
 def binding(item: Any) -> int:
     """How strongly the printed form of a matrix holds together, where SymPy's table says something else."""
+    if isinstance(item, SumOverIndex):
+        return PRECEDENCE["Add"]  # the summand reaches to the end of the product
     if isinstance(item, OneMatrix):
         return PRECEDENCE["Atom"] if item.shape[1] == 1 else PRECEDENCE["Pow" if item.shape[0] == 1 else "Mul"]
     return PRECEDENCE["Mul"]
 
 
-BINDING = (OneMatrix, DiagonalMatrix)
+BINDING = (OneMatrix, DiagonalMatrix, SumOverIndex)
 """The classes that :func:`binding` is about."""
 
 
@@ -57,7 +61,7 @@ def print_mat_mul(printer: Any, expr: MatMul) -> str | None:
     if parts is None:
         return None
     negative, numerators, denominators, matrices = parts
-    factors = [_factor(printer, matrix) for matrix in matrices]
+    factors = [_factor(printer, matrix, last=matrix is matrices[-1]) for matrix in matrices]
     if numerators or denominators:
         scalar = expr.args[0]
         factors.insert(0, _scalar(printer, -scalar if negative else scalar))
@@ -71,8 +75,8 @@ def _scalar(printer: Any, scalar: Expr) -> str:
     return rf"\left({printed}\right)" if printer._needs_mul_brackets(scalar, first=True) else printed
 
 
-def _factor(printer: Any, matrix: Expr) -> str:
-    if isinstance(matrix, OneMatrix):
+def _factor(printer: Any, matrix: Expr, last: bool) -> str:
+    if isinstance(matrix, OneMatrix) or (last and isinstance(matrix, SumOverIndex)):
         return printer._print(matrix)
     return printer.parenthesize(matrix, PRECEDENCE["Mul"])
 
@@ -107,8 +111,9 @@ def with_free_variable(printer: Any, function: Expr) -> tuple[Symbol, Expr]:
     (variable,) = function.variables
     if not variable.is_Dummy:
         return variable, function.expr
-    name = Symbol(free_name(LETTERS, names_in_whole(printer)))
-    return name, function.expr.xreplace({variable: name})
+    taken = names_in_whole(printer) | {symbol.name for symbol in function.expr.free_symbols - {variable}}
+    name = Symbol(free_name(LETTERS, taken))
+    return name, replaced(function.expr, {variable: name})
 
 
 def _base(printer: Any, matrix: Expr) -> str:
@@ -119,7 +124,7 @@ def _base(printer: Any, matrix: Expr) -> str:
         return printed
     if not atom or (matrix.is_symbol and "^" in printed):
         return rf"\left({printed}\right)"
-    return printed if not getattr(matrix, "_prints_as_sum", False) else rf"\left({printed}\right)"
+    return printed
 
 
 def print_transpose(printer: Any, expr: Transpose) -> str:

@@ -16,6 +16,7 @@ from sympy.matrices.expressions.special import Identity
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
+from sympy_matcalc.core.matrix_sum import SumOverIndex
 from sympy_matcalc.printing.entrywise import FunctionName, function_arithmetic
 from sympy_matcalc.printing.latex import COMPOSITE, with_free_variable
 from sympy_matcalc.printing.parts import is_negative_term, ordered_terms, product_parts
@@ -27,7 +28,7 @@ def print_mat_mul(printer: Any, expr: MatMul) -> prettyForm | None:
     if parts is None:
         return None
     negative, numerators, denominators, matrices = parts
-    factors = [_factor(printer, matrix) for matrix in matrices]
+    factors = [_factor(printer, matrix, last=matrix is matrices[-1]) for matrix in matrices]
     if numerators or denominators:
         scalar = expr.args[0]
         printed = printer._print(-scalar if negative else scalar)
@@ -36,9 +37,10 @@ def print_mat_mul(printer: Any, expr: MatMul) -> prettyForm | None:
     return prettyForm(*product.left("-"), binding=prettyForm.NEG) if negative else product
 
 
-def _factor(printer: Any, matrix: Expr) -> prettyForm:
+def _factor(printer: Any, matrix: Expr, last: bool) -> prettyForm:
     printed = printer._print(matrix)
-    if isinstance(matrix, (MatAdd, HadamardProduct, KroneckerProduct, DiagonalMatrix, MatMul)):
+    is_open = isinstance(matrix, SumOverIndex) and not last
+    if is_open or isinstance(matrix, (MatAdd, HadamardProduct, KroneckerProduct, DiagonalMatrix, MatMul)):
         return prettyForm(*printed.parens())
     return printed
 
@@ -79,7 +81,7 @@ def _function(printer: Any, function: Expr) -> prettyForm:
 
 def _base(printer: Any, matrix: Expr) -> prettyForm:
     printed = printer._print(matrix)
-    if isinstance(matrix, (*COMPOSITE, DiagonalMatrix)) or not matrix.is_Matrix:
+    if isinstance(matrix, (*COMPOSITE, DiagonalMatrix, SumOverIndex)) or not matrix.is_Matrix:
         return prettyForm(*printed.parens())
     return prettyForm(*stringPict.next(printed), binding=prettyForm.ATOM)
 

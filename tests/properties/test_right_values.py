@@ -28,6 +28,8 @@ from sympy import (
     exp,
     expand,
     lambdify,
+    latex,
+    pretty,
     refine,
     simplify,
     sin,
@@ -35,7 +37,7 @@ from sympy import (
     symbols,
 )
 
-from sympy_matcalc import taylor_polynomial
+from sympy_matcalc import MatrixSum, differential, directional_derivative, taylor_polynomial
 from sympy_matcalc.values.evaluation import evaluate
 
 n, m, k = symbols("n m k", integer=True, positive=True)
@@ -172,3 +174,79 @@ def test_no_piece_is_added(expr):
         point = {n: 2, t: sign*0.5, X: sign*np.array([[0.4, 0.3], [0.1, 0.2]]), A: np.array([[1.0, 2.0], [3.0, 5.0]])}
         defined = np.isfinite(evaluate(expr, point))
         assert np.all(np.isfinite(evaluate(derivative, point)) == defined)
+
+
+# -- kind nine: a dX of the user's --------------------------------------------------------
+
+@pytest.mark.parametrize(("expr", "variable", "name"), [
+    (MatrixSymbol("dX", n, n)*X, X, "dX_1"),
+    (Trace(MatrixSymbol("dX", n, n).T*X), X, "dX_1"),
+    (MatrixSymbol("dX", n, m)*MatrixSymbol("Z", m, n)*X, X, "dX_1"),
+    (symbols("dX")*X, X, "dX_1"),
+    (symbols("dt")*t**2*A, t, "dt_1"),
+    (symbols("dt_1")*symbols("dt")*t, t, "dt_2"),
+    (MatrixSymbol("dX", n, n)*MatrixSymbol("dX_1", n, n)*X, X, "dX_2"),
+], ids=str)
+def test_a_symbol_of_the_user_is_no_differential(expr, variable, name):
+    own = MatrixSymbol(name, n, n) if variable.is_Matrix else symbols(name)
+    assert differential(expr, variable) == differential(expr, variable, own)
+    assert differential(expr, variable).has(own)
+    assert differential(expr, variable) == directional_derivative(expr, variable, own)
+
+
+def test_a_variable_called_like_the_differential_of_another():
+    dX = MatrixSymbol("dX", n, n)
+    result = differential(dX*X, [X, dX])
+    assert result == differential(dX*X, [X, dX], [MatrixSymbol("dX_1", n, n), MatrixSymbol("ddX", n, n)])
+
+
+# -- kind eleven, about zero for what is rectangular --------------------------------------
+
+W, U, V = MatrixSymbol("W", n, m), MatrixSymbol("U", n, m), MatrixSymbol("V", m, n)
+
+
+@pytest.mark.parametrize("expr", [
+    W*W.T*W, W*V*W, Trace((W.T*W + Identity(m)).inv()), W*(W.T*W + Identity(m)).inv(), Trace((W.T*W)**2),
+    KroneckerProduct(W, V), (W.T*W)**k, Determinant(W*V + Identity(n)), W.T*A*W, exp(Trace(W.T*W))*W,
+], ids=str)
+def test_taylor_polynomials_of_rectangular_variables_at_zero(expr):
+    polynomial = taylor_polynomial(expr, W, U, about=ZeroMatrix(n, m), order=2)
+    rng = random.Random(5)
+    point = draw(rng, expr, polynomial, W, U, sizes=(2, 3))
+    step = 1e-3
+
+    def at(s):
+        return np.asarray(evaluate(expr, {**point, W: s*point[U]}))
+    slope = (at(step) - at(-step))/(2*step)
+    curvature = (at(step) - 2*at(0) + at(-step))/step**2
+    assert np.allclose(np.asarray(evaluate(polynomial, point)), at(0) + slope + curvature/2, rtol=1e-4, atol=1e-4)
+
+
+# -- kind thirteen: what is different is printed differently -------------------------------
+
+ALIKE = [
+    (MatrixSum(A*x[l, 0] + B, (l, 0, n - 1)), MatrixSum(A*x[l, 0], (l, 0, n - 1)) + B),
+    (MatrixSum(A*x[l, 0], (l, 0, n - 1))**2, MatrixSum(x[l, 0]*A**2, (l, 0, n - 1))),
+    (MatrixSum(A*x[l, 0], (l, 0, n - 1))*A**l, MatrixSum(x[l, 0]*A**(l + 1), (l, 0, n - 1))),
+    (MatrixSum(A*x[l, 0], (l, 0, n - 1)).inv(), MatrixSum(x[l, 0]*A.inv(), (l, 0, n - 1))),
+    (MatrixSum(MatrixSum(A**l*B**k, (l, 0, k)) + B, (k, 0, n)),
+     MatrixSum(MatrixSum(A**l*B**k, (l, 0, k)), (k, 0, n)) + B),
+    (MatrixSum(-A*x[l, 0] + B, (l, 0, n - 1)), B - MatrixSum(A*x[l, 0], (l, 0, n - 1))),
+    (MatrixSum(A**l, (l, 0, n - 1))*B, MatrixSum(A**l*B**l, (l, 0, n - 1))),
+]
+
+
+@pytest.mark.parametrize("pair", ALIKE, ids=str)
+@pytest.mark.parametrize("printer", [latex, pretty, str, lambda expr: pretty(expr, use_unicode=False)],
+                         ids=["latex", "pretty", "str", "ascii"])
+def test_sums_of_matrices_have_brackets(printer, pair):
+    assert printer(pair[0]) != printer(pair[1])
+
+
+def test_brackets_where_they_are_needed():
+    total = MatrixSum(A*x[l, 0] + B, (l, 0, n - 1))
+    assert latex(total) == r"\sum_{l=0}^{n - 1} \left({x}_{l,0} A + B\right)"
+    assert latex(MatrixSum(A**l, (l, 0, n - 1))*B) == r"\left(\sum_{l=0}^{n - 1} A^{l}\right) B"
+    assert latex(B*MatrixSum(A**l, (l, 0, n - 1))) == r"B \sum_{l=0}^{n - 1} A^{l}"
+    nested = x.applyfunc(Lambda(u, u*Trace(ONES*y.applyfunc(lambda v: v*u))))
+    assert len({letter for letter in latex(nested).split() if letter in "tsuvz"}) == 2
