@@ -5,20 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from sympy.assumptions.assume import assuming
-from sympy.core.basic import Basic
-from sympy.core.expr import Expr
-from sympy.core.sympify import SympifyError, sympify
+from sympy.core.sympify import sympify
 from sympy.logic.boolalg import And
-from sympy.matrices.expressions.matexpr import MatrixExpr
-from sympy.matrices.expressions.trace import Trace
-from sympy.matrices.matrixbase import MatrixBase
-from sympy.tensor.array import NDimArray
 
-from sympy_matcalc.calculus.array_parts import is_array
-from sympy_matcalc.core.factors import shape_of
 from sympy_matcalc.core.graph import Graph
-from sympy_matcalc.equality.decision import Decision
+from sympy_matcalc.equality.decision import ALMOST_EVERYWHERE, Decision
 from sympy_matcalc.equality.proofs import proof
+from sympy_matcalc.equality.reading import alike, as_expression, evaluated, mismatch
 
 
 def equal(lhs: Any, rhs: Any, assumptions: Any = True, *, seed: int = 0) -> Decision:
@@ -75,62 +68,25 @@ def equal(lhs: Any, rhs: Any, assumptions: Any = True, *, seed: int = 0) -> Deci
     .. [1] J. T. Schwartz, Fast Probabilistic Algorithms for Verification of Polynomial Identities,
        Journal of the ACM 27 (1980) 701-717.
     """
-    lhs, rhs = _expression(lhs), _expression(rhs)
+    lhs, rhs = as_expression(lhs), as_expression(rhs)
     graph = Graph()
     if graph.add(lhs) == graph.add(rhs):  # `==` of SymPy recurses
         return Decision("equal", "identity")
-    mismatch = _mismatch(lhs, rhs)
-    if mismatch is not None:
-        return mismatch
+    lhs, rhs = evaluated(graph, lhs, rhs)
+    shapes = mismatch(lhs, rhs)
+    if shapes:
+        return Decision("unequal", "shapes", reason=shapes)
+    if graph.add(lhs) == graph.add(rhs):
+        return Decision("equal", "differentiation and summation")
     from sympy_matcalc.equality.numbers import compared  # brings SymPy's array expressions
     numbers = compared(lhs, rhs, assumptions, seed)
     if numbers.verdict == "differ":
         return Decision("unequal", numbers.method, witness=numbers.witness)
     with assuming(*And.make_args(sympify(assumptions))):
-        proved = proof(*_alike(lhs, rhs))
+        proved = proof(*alike(lhs, rhs))
     if proved is not None:
         return Decision("equal", *proved)
-    if numbers.verdict == "agree":
-        return Decision("equal", numbers.method, error=numbers.error, sizes=numbers.sizes)
+    if numbers.verdict in ("agree", "almost"):
+        verdict = "equal" if numbers.verdict == "agree" else ALMOST_EVERYWHERE
+        return Decision(verdict, numbers.method, error=numbers.error, sizes=numbers.sizes)
     return Decision("unknown", error=None, reason=numbers.reason)
-
-
-def _expression(side: Any) -> Basic:
-    if isinstance(side, str):
-        raise TypeError(f"cannot compare a string: {side!r}; give an expression")
-    try:
-        expr = sympify(side)
-    except SympifyError as error:
-        raise TypeError(f"cannot compare {side!r}: it is no expression") from error
-    if isinstance(expr, MatrixBase):
-        return expr.as_immutable()
-    if isinstance(expr, (Expr, NDimArray)) or is_array(expr):
-        return expr
-    raise TypeError(f"cannot compare {side!r}: it is no expression")
-
-
-def _shape(side: Any) -> tuple[Any, ...]:
-    shape = shape_of(side) if isinstance(side, MatrixExpr) else tuple(getattr(side, "shape", ()))
-    return () if shape == (1, 1) else shape
-
-
-def _mismatch(lhs: Any, rhs: Any) -> Decision | None:
-    """The decision where the shapes differ."""
-    left, right = _shape(lhs), _shape(rhs)
-    if len(left) == len(right) and all(a == b or sympify(a - b).expand() == 0 for a, b in zip(left, right)):
-        return None
-    shapes = f"{tuple(getattr(lhs, 'shape', ()))} and {tuple(getattr(rhs, 'shape', ()))}"
-    return Decision("unequal", "shapes", reason=f"the shapes are {shapes}")
-
-
-def _alike(lhs: Any, rhs: Any) -> tuple[Any, Any]:
-    """Both as scalars where they have one entry, which is how 1x1 matrices are compared best."""
-    if getattr(lhs, "shape", ()) in ((), (1, 1)) and getattr(rhs, "shape", ()) in ((), (1, 1)):
-        return _as_scalar(lhs), _as_scalar(rhs)
-    return lhs, rhs
-
-
-def _as_scalar(side: Any) -> Any:
-    if isinstance(side, MatrixBase):
-        return side[0, 0]
-    return Trace(side) if isinstance(side, MatrixExpr) else side  # an entry of a product would be a sum

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+ALMOST_EVERYWHERE = "equal almost everywhere"
+
 
 @dataclass(frozen=True)
 class Witness:
@@ -47,16 +49,18 @@ class Decision:
     ==========
 
     verdict : str
-        ``"equal"``, ``"unequal"`` or ``"unknown"``.
+        ``"equal"``, ``"unequal"`` or ``"unknown"``; ``"equal almost everywhere"`` where the two agree but may
+        differ at the jumps of a function, or where a distribution has its support.
     method : str
-        How it is known: ``"identity"`` (one expression), ``"shapes"``, ``"normal form"``, ``"expansion"``,
+        How it is known: ``"identity"`` (one expression), ``"shapes"``, ``"differentiation and summation"`` (one
+        expression once derivatives are taken and sums are of matrices), ``"normal form"``, ``"expansion"``,
         ``"simplification"``, ``"lemma"``, ``"evaluation over a prime field"``,
         ``"high-precision evaluation"``, or ``""`` for what is unknown.
     lemma : str
         The name of the lemma, for that method.
     error : float or None
         For what is equal, a bound of the probability that it is not: 0 for a proof. For an
-        evaluation it holds for the sizes that were tried, which are in ``sizes``. None if no
+        evaluation it holds for all sizes that were tried together, which are in ``sizes``. None if no
         bound is known.
     sizes : tuple of dict
         The sizes, indices and exponents that were tried.
@@ -89,5 +93,8 @@ class Decision:
         if self.verdict == "unequal":
             return f"unequal, by {how}: {self.witness or self.reason}"
         if self.error is None:
-            return f"equal, by {how}; no bound of the error is known"
-        return f"equal, by {how}" + (f"; error below {self.error:.1g}" if self.error else "")
+            return f"{self.verdict}, by {how}; no bound of the error is known"
+        if not self.error:
+            return f"{self.verdict}, by {how}"
+        tried = f" for the {len(self.sizes)} choices of sizes that were tried" if any(self.sizes) else ""
+        return f"{self.verdict}, by {how}; error below {self.error:.1g}{tried}"

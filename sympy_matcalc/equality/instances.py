@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import product
 from math import prod
 from typing import Any, NamedTuple
 
-from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.basic import Basic
-from sympy.core.function import Lambda, Subs
-from sympy.core.numbers import I, Integer
-from sympy.core.power import Pow
+from sympy.core.numbers import Integer
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
-from sympy.functions.elementary.complexes import conjugate, im, re
-from sympy.functions.special.tensor_functions import KroneckerDelta
-from sympy.matrices.expressions.adjoint import Adjoint
-from sympy.matrices.expressions.hadamard import HadamardPower
-from sympy.matrices.expressions.kronecker import KroneckerProduct
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
-from sympy.matrices.expressions.matpow import MatPow
-from sympy.matrices.expressions.slice import MatrixSlice
-from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
-from sympy.tensor.array.expressions.array_expressions import ArrayElement, ArraySymbol, OneArray, Reshape, ZeroArray
+from sympy.tensor.array.expressions.array_expressions import ArraySymbol
 
-from sympy_matcalc.classes.structure import StructureMatrix
-from sympy_matcalc.classes.vec import Unvec
-from sympy_matcalc.core.exponents import is_whole
-from sympy_matcalc.core.graph import arguments
-from sympy_matcalc.core.matrix_sum import MatrixSum
-from sympy_matcalc.core.matrix_unit import MatrixUnit
+from sympy_matcalc.equality.roles import Symbols
 from sympy_matcalc.equality.structures import Assumptions, Draw
 from sympy_matcalc.values.field_walk import Point, array_of
-from sympy_matcalc.values.fields import Unsupported
+from sympy_matcalc.values.undecided import Budget, Unsupported
 
 
 class Instance(NamedTuple):
@@ -48,106 +32,79 @@ class Instance(NamedTuple):
     """The degrees of the symbols with structure."""
 
 
-class Symbols:
-    """The symbols of expressions, by the roles in which they stand.
+USUAL = 5
+"""Sizes are 1 to 5, and some are larger: a formula of Cayley and Hamilton, typed for 4, holds below 5 as well."""
 
-    Attributes
-    ==========
+MOST_ATTEMPTS = 60
 
-    matrices : list
-        MatrixSymbols and ArraySymbols.
-    sizes : list of Symbol
-        What shapes and limits are made of.
-    indices : list of Symbol
-        What stands in the place of an index.
-    exponents : list of Symbol
-        Integers in exponents.
-    scalars : list of Symbol
-        All others.
+MOST_COUNTED = 16
+"""Where sizes, indices and exponents stand among scalars more often, more would have to be tried than are."""
+
+
+def sizes_to_try(symbols: Symbols, rng: random.Random) -> list[dict[Symbol, Integer]]:
+    """Values for the sizes: different ones, all ones, equal ones, ones among others, large ones.
+
+    A polynomial in a size of degree d vanishes at d sizes at most, so more are tried where a size stands among scalars.
+
+    Raises
+    ======
+
+    Unsupported
+        If there are none that the assumptions on the symbols allow, or too many would be needed.
     """
-
-    def __init__(self, *expressions: Basic) -> None:
-        roles: dict[str, set[Basic]] = {"shape": set(), "limit": set(), "index": set(), "exponent": set()}
-        symbols: set[Basic] = set()
-        matrices: set[Basic] = set()
-        binds = False
-        self.is_complex = False
-        self.has_kronecker = False
-        for node in _nodes(expressions):
-            if isinstance(node, (MatrixSymbol, ArraySymbol)):
-                matrices.add(node)
-            elif isinstance(node, Symbol):
-                symbols.add(node)
-            self.is_complex |= isinstance(node, (Adjoint, conjugate, re, im)) or node is I
-            binds |= isinstance(node, (ExprWithLimits, MatrixSum, Lambda, Subs))
-            self.has_kronecker |= isinstance(node, (KroneckerProduct, StructureMatrix))
-            for role, expr in _roles(node):
-                roles[role] |= expr.free_symbols
-        free = symbols | matrices
-        if binds:
-            free = set().union(*[expr.free_symbols for expr in expressions])
-        sizes = roles["shape"] | (roles["limit"] & free)
-        integers = sizes | roles["index"] | roles["exponent"]
-        self.sizes = _by_name(sizes)
-        self.indices = _by_name((roles["index"] - sizes) & free)
-        self.exponents = _by_name((roles["exponent"] - sizes - roles["index"]) & free)
-        self.scalars = _by_name((symbols & free) - integers)
-        self.matrices = _by_name(matrices)
+    if symbols.counted > MOST_COUNTED:
+        raise Unsupported("sizes stand among scalars in too high powers")
+    if not symbols.sizes:
+        return [{}]
+    allowed = [values for values in _patterns(symbols, rng)
+               if all(_is_possible(size, value) for size, value in values.items())]
+    if not allowed:
+        raise Unsupported("no sizes are allowed")
+    return [{size: Integer(value) for size, value in values.items()} for values in allowed]
 
 
-def _nodes(expressions: tuple[Basic, ...]) -> Iterator[Any]:
-    """Every node once, without recursion."""
-    seen: set[int] = set()
-    stack = list(expressions)
-    kept = []
-    while stack:
-        node = stack.pop()
-        if id(node) in seen or not isinstance(node, Basic):
-            continue
-        seen.add(id(node))
-        kept.append(node)  # so that no other gets its id
-        yield node
-        stack.extend(arguments(node) or (() if isinstance(node, (MatrixSymbol, ArraySymbol)) else node.args))
+def _patterns(symbols: Symbols, rng: random.Random) -> Iterator[dict[Symbol, int]]:
+    sizes, count = symbols.sizes, len(symbols.sizes)
+    largest = 3 if symbols.has_kronecker else USUAL
+    pool = list(range(2, max(largest, count + 1) + 1))
+    for start in range(len(pool)):
+        yield dict(zip(sizes, pool[start:] + pool[:start]))
+    yield dict(zip(sizes, reversed(pool[:count])))
+    if count <= 2:
+        some = list(product((1, 2, 3), repeat=count))
+    else:
+        some = [(1,)*count, (2,)*count, (3,)*count, *[tuple(rng.choices((1, 2, 3), k=count)) for _ in range(8)]]
+    yield from (dict(zip(sizes, values)) for values in some)
+    for value in range(largest + 1, symbols.counted + 3):
+        yield dict(zip(sizes, [value + k for k in range(count)] if not symbols.has_kronecker else [value]*count))
+    if any(size.is_nonnegative and not size.is_positive for size in sizes):
+        yield dict.fromkeys(sizes, 0)
+    # Sizes that are declared to be even, or larger than two, may be none of these.
+    for value in (2, 4, 6, 8):
+        yield dict.fromkeys(sizes, value)
 
 
-def _roles(node: Any) -> Iterator[tuple[str, Basic]]:
-    if isinstance(node, (MatrixSymbol, ArraySymbol, Identity, OneMatrix, ZeroMatrix, OneArray, ZeroArray, MatrixUnit)):
-        yield from (("shape", S(size)) for size in node.shape)
-    if isinstance(node, (StructureMatrix, Unvec)):
-        yield from (("shape", size) for size in node.args[-2:] if not size.is_Matrix)
-    if isinstance(node, MatrixUnit):
-        yield from (("index", index) for index in node.args[2:])
-    if isinstance(node, (MatPow, HadamardPower)) and not getattr(node.args[1], "is_Matrix", False) \
-            and is_whole(node.args[1]):
-        yield "exponent", node.args[1]
-    if isinstance(node, Pow) and node.exp.is_integer:
-        yield "exponent", node.exp
-    if isinstance(node, (MatrixElement, KroneckerDelta)):
-        yield from (("index", index) for index in node.args[-2:])
-    if isinstance(node, ArrayElement):
-        yield "index", node.args[1]
-    if isinstance(node, Reshape):
-        yield "limit", node.args[1]
-    if isinstance(node, MatrixSlice):
-        yield from (("limit", part) for part in node.args[1:])
-    if isinstance(node, (ExprWithLimits, MatrixSum)):
-        yield from (("limit", limit) for limits in node.args[1:] for limit in limits[1:])
+def large_sizes(symbols: Symbols, rng: random.Random) -> dict[Symbol, Integer]:
+    """Sizes beyond the usual ones, for what is true of those alone: (n - 2)(n - 3)(n - 4)(n - 5) is no zero.
+
+    Raises
+    ======
+
+    Unsupported
+        If the assumptions on the symbols allow none.
+    """
+    largest, count = 3 if symbols.has_kronecker else USUAL, len(symbols.sizes)
+    beyond = range(largest + 1, largest + 3 + max(count, 1 if symbols.has_kronecker else 4))
+    for _ in range(MOST_ATTEMPTS):
+        values = dict(zip(symbols.sizes, rng.sample(beyond, count)))
+        if all(_is_possible(size, value) for size, value in values.items()):
+            return {size: Integer(value) for size, value in values.items()}
+    raise Unsupported("no sizes are allowed")
 
 
-def _by_name(symbols: Any) -> list[Any]:
-    return sorted(symbols, key=lambda symbol: (str(symbol.name), symbol.sort_key()))
-
-
-LARGEST_SIZE = 5
-"""Sizes are 2 to 5: a formula of Cayley and Hamilton, typed for 4, holds below 5 as well."""
-
-MOST_ATTEMPTS = 200
-
-
-def size_assignment(symbols: Symbols, rng: random.Random, trial: int, large: bool = False) -> dict[Symbol, Integer]:
-    """Values for sizes, indices and exponents; different sizes are different numbers, others in each trial.
-
-    The large ones are for what is true of the usual ones alone: (n - 2)(n - 3)(n - 4)(n - 5) is no zero.
+def with_integers(symbols: Symbols, sizes: Mapping[Symbol, Integer], rng: random.Random,
+                  large: bool = False) -> dict[Symbol, Integer]:
+    """Values for sizes, indices and exponents: indices inside of the matrices whose entries they name.
 
     Raises
     ======
@@ -155,43 +112,60 @@ def size_assignment(symbols: Symbols, rng: random.Random, trial: int, large: boo
     Unsupported
         If none was found that the assumptions on the symbols allow.
     """
-    largest = 3 if symbols.has_kronecker else LARGEST_SIZE
-    pool = list(range(2, max(largest, len(symbols.sizes) + 1) + 1))
-    beyond = range(largest + 1, largest + 3 + max(len(symbols.sizes), 1 if symbols.has_kronecker else 4))
-    exponents, indices = ([0, 1, 2, 3, 4, 5, -1, -2], 2) if not large else (list(range(6, 20)), largest)
-    for attempt in range(MOST_ATTEMPTS):
-        start = (trial + attempt) % len(pool)
-        values = dict(zip(symbols.sizes, pool[start:] + pool[:start]))
-        if large:
-            values = dict(zip(symbols.sizes, rng.sample(beyond, len(symbols.sizes))))
-        values.update({index: rng.randint(0, indices) for index in symbols.indices})
-        values.update({k: rng.choice(exponents) for k in symbols.exponents})
-        if attempt > len(pool):
-            values.update({size: rng.choice([1, *pool, 2*largest]) for size in symbols.sizes})
-        if all(_possible(symbol, value) for symbol, value in values.items()):
-            return {symbol: Integer(value) for symbol, value in values.items()}
-    raise Unsupported("no sizes are allowed")
+    first = max(6, symbols.counted + 2)
+    exponents, most = (range(first, first + 14), USUAL) if large else (range(-2, first), max(2, symbols.counted))
+    for _ in range(MOST_ATTEMPTS):
+        values: dict[Symbol, Any] = dict(sizes)
+        values.update({k: Integer(rng.choice(exponents)) for k in symbols.exponents})
+        for index in symbols.indices:
+            low, high = _range_of(index, symbols, values)
+            if low is None:
+                low, high = 0, most + 1
+            values[index] = Integer(rng.randint(max(low, high//2) if large else low, max(low, high - 1)))
+        if all(_is_possible(symbol, int(value)) for symbol, value in values.items()) and _inside(symbols, values):
+            return values
+    raise Unsupported("no sizes, indices and exponents are allowed")
 
 
-def _possible(symbol: Symbol, value: int) -> bool:
+def _range_of(index: Symbol, symbols: Symbols, values: Mapping[Symbol, Any]) -> tuple[Any, Any]:
+    """Between which numbers an index lies, as far as they are known."""
+    lows, highs = [], []
+    for expr, low, high in symbols.ranges:
+        low, high = low.xreplace(values), high.xreplace(values)
+        if expr == index and low.is_Integer and high.is_Integer:
+            lows.append(int(low))
+            highs.append(int(high))
+    return (max(lows), min(highs)) if lows else (None, None)
+
+
+def _inside(symbols: Symbols, values: Mapping[Symbol, Any]) -> bool:
+    """Whether all indices are inside of their matrices; from the end they are counted by -1, -2 and so on."""
+    for expr, low, high in symbols.ranges:
+        number, low, high = (part.xreplace(values) for part in (expr, low, high))
+        if number.is_Integer and low.is_Integer and high.is_Integer \
+                and not (low <= number < high or (expr.is_Integer and -high <= number)):
+            return False
+    return True
+
+
+def _is_possible(symbol: Symbol, value: int) -> bool:
     """Whether the assumptions of a symbol allow a value."""
     number = S(value)
-    known = symbol.assumptions0
-    return all(getattr(number, f"is_{name}") in (None, truth) for name, truth in known.items()
+    return all(getattr(number, f"is_{name}") in (None, truth) for name, truth in symbol.assumptions0.items()
                if name not in ("commutative",))
 
 
-def draw(symbols: Symbols, assumptions: Assumptions, field: Any, integers: dict[Symbol, int], choices: int,
-         deadline: float) -> Instance:
+def draw(symbols: Symbols, assumptions: Assumptions, field: Any, integers: Mapping[Symbol, Any], choices: int,
+         budget: Budget | None = None) -> Instance:
     """A point with given sizes.
 
     Raises
     ======
 
     Outside
-        If a size is not positive.
+        If a size is not positive, or something that is assumed does not hold there.
     """
-    point = Point(field, integers, {}, deadline)
+    point = Point(field, integers, {}, budget)
     source = Draw(field, symbols.is_complex, choices)
     values: dict[Basic, Any] = {}
     degrees: dict[Basic, Any] = {}
@@ -208,18 +182,23 @@ def draw(symbols: Symbols, assumptions: Assumptions, field: Any, integers: dict[
         faithful = faithful and whole
         if structure:
             degrees[symbol] = 4*shape[0], {id(symbol): (1, 4*shape[0])}
-    return Instance(Point(field, integers, values, deadline), faithful, source.components, degrees)
+    result = Instance(Point(field, integers, values, budget), faithful, source.components, degrees)
+    assumptions.check(result.point)
+    return result
 
 
 def _scalar(symbol: Symbol, assumed: frozenset[str], field: Any, is_complex: bool) -> Any:
-    positive = bool(symbol.is_nonnegative) or "positive" in assumed or "nonnegative" in assumed
-    negative = bool(symbol.is_nonpositive) or "negative" in assumed or "nonpositive" in assumed
-    real = bool(symbol.is_real) or bool(assumed & {"real", "positive", "negative", "nonnegative", "nonpositive"})
-    if symbol.is_imaginary:
+    """A number that the assumptions on a symbol allow."""
+    def holds(*names: str) -> bool:
+        return any(getattr(symbol, f"is_{name}", None) or name in assumed for name in names)
+    if holds("zero"):
+        return 0*field.random(False)
+    if holds("imaginary", "antihermitian"):
         return field.random(False)*field.imaginary_unit
-    if symbol.is_integer:
+    positive, negative = holds("positive", "nonnegative"), holds("negative", "nonpositive")
+    real = holds("real", "extended_real", "hermitian", "positive", "nonnegative", "negative", "nonpositive")
+    if holds("integer"):
         value = field.random_integer(positive or negative)
-        return -value if negative else value
-    value = field.random(is_complex and not real, positive or negative)
+    else:
+        value = field.random(is_complex and not real, positive or negative)
     return -value if negative else value
-

@@ -10,144 +10,185 @@ the rationals. Agreement is by chance only as often as the lemma of Schwartz and
 from __future__ import annotations
 
 import random
-import time
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import mpmath
 from sympy.core.basic import Basic
-from sympy.core.numbers import Float
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
 from sympy_matcalc.core.guard import Guard
 from sympy_matcalc.equality.decision import Witness
-from sympy_matcalc.equality.instances import Instance, Symbols, draw, size_assignment
+from sympy_matcalc.equality.instances import Instance, draw, large_sizes, sizes_to_try, with_integers
+from sympy_matcalc.equality.roles import Symbols
 from sympy_matcalc.equality.structures import Assumptions
 from sympy_matcalc.values import field_matrices, field_scalars, field_vec  # noqa: F401  # they register
 from sympy_matcalc.values.degrees import degree_of_difference
 from sympy_matcalc.values.field_walk import as_array
-from sympy_matcalc.values.fields import HighPrecision, PrimeField, Unsupported
-from sympy_matcalc.values.residues import Outside, P, Residue, as_rational
+from sympy_matcalc.values.prime_field import PrimeField
+from sympy_matcalc.values.residues import P, Residue, as_rational
+from sympy_matcalc.values.undecided import Budget, Outside, Switches, Unsupported
 
-MOST_DRAWS = 60
+MOST_DRAWS = 40
 """How many points outside of the domain are passed over."""
 
-LONGEST = 4.0
-"""Seconds of processor time after which an evaluation gives up."""
-
-MOST_BRANCHES = 24
-"""So many points are looked at where there are branches: a logarithm of two negative numbers, say."""
-
-DIGITS = 40
-"""Numbers have so many digits, and for a second look twice as many."""
+MOST_STEPS = 3_000_000
+"""Operations on residues after which a comparison gives up, each of a microsecond or so."""
 
 
 class Comparison(NamedTuple):
-    """What the numbers say: ``agree``, ``differ``, or nothing."""
+    """What the numbers say: ``agree``, ``almost``, ``differ``, or nothing."""
 
     verdict: str
     method: str = ""
     error: float | None = None
-    sizes: tuple[dict[Any, int], ...] = ()
+    sizes: tuple[Mapping[Any, int], ...] = ()
     witness: Witness | None = None
     reason: str = ""
 
 
+class Pair(NamedTuple):
+    """Two sides, and what is known of their symbols."""
+
+    lhs: Basic
+    rhs: Basic
+    symbols: Symbols
+    assumptions: Assumptions
+    given: Any
+    """The assumptions as they were given."""
+    seed: int
+
+
+def pair_of(lhs: Basic, rhs: Basic, assumptions: Any, seed: int) -> Pair:
+    """The sides with their symbols.
+
+    Raises
+    ======
+
+    Unsupported
+        If there are symbols that numbers cannot stand for.
+    """
+    symbols, assumed = Symbols(lhs, rhs), Assumptions(assumptions)
+    symbols.is_complex |= assumed.is_complex
+    return Pair(lhs, rhs, symbols, assumed, assumptions, seed)
+
+
 def compared(lhs: Basic, rhs: Basic, assumptions: Any, seed: int) -> Comparison:
     """Compare at random points, modulo a prime, and where that says nothing with many digits."""
-    result = _guarded(_modulo_prime, lhs, rhs, assumptions, seed)
-    return result if result.verdict != "silent" else _guarded(_with_digits, lhs, rhs, assumptions, seed)
-
-
-def _guarded(compare: Any, lhs: Basic, rhs: Basic, assumptions: Any, seed: int) -> Comparison:
     try:
-        return _unknown_where_sympy_breaks(compare)(lhs, rhs, Symbols(lhs, rhs), Assumptions(assumptions), seed)
-    except (Unsupported, Outside) as error:
+        pair = _unknown_where_sympy_breaks(pair_of)(lhs, rhs, assumptions, seed)
+    except Unsupported as error:
         return Comparison("silent", reason=str(error))
+    result = modulo_prime(pair)
+    if result.verdict != "silent":
+        return result
+    from sympy_matcalc.equality.digits import with_digits
+    return with_digits(pair)
 
 
 _unknown_where_sympy_breaks = Guard(
     malformed=True, instead=lambda error: Unsupported(f"the evaluation broke off: {error}"))
 
 
-def _trials(symbols: Symbols) -> int:
-    if symbols.exponents or symbols.indices:
-        return 10
-    return 4 if symbols.sizes else 2
+def modulo_prime(pair: Pair) -> Comparison:
+    """Compare modulo a prime."""
+    return silent_where_unsupported(_modulo_prime, pair)
 
 
-# -- modulo a prime ----------------------------------------------------------------
+def silent_where_unsupported(compare: Callable[[Pair], Comparison], pair: Pair) -> Comparison:
+    """The comparison, or why there is none."""
+    try:
+        return _unknown_where_sympy_breaks(compare)(pair)
+    except (Unsupported, Outside) as error:
+        return Comparison("silent", reason=str(error))
 
-def _modulo_prime(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumptions, seed: int) -> Comparison:
-    rng = random.Random(seed)
-    deadline = time.process_time() + LONGEST
-    trial, trials = 0, _trials(symbols)
-    sizes: list[dict[Any, int]] = []
+
+def _modulo_prime(pair: Pair) -> Comparison:
+    rng = random.Random(pair.seed)
+    budget = Budget(MOST_STEPS)
+    switches: list[Switches] = []
+    sizes: list[Mapping[Any, int]] = []
     error = 0.0
-    while trial < trials:
-        instance, left, right = _defined(lhs, rhs, symbols, assumptions, rng, trial, deadline)
-        field = instance.point.field
-        where = _difference(left, right)
-        if where is not None:
-            if not (field.refutes and instance.faithful):
-                return Comparison("silent", reason="they differ at a point that need not count")
-            witness = _witness(instance, symbols, where, left, right, seed)
-            if not field.small:
-                witness = _small_witness(lhs, rhs, symbols, assumptions, instance, rng, seed) or witness
-            return Comparison("differ", "evaluation over a prime field", witness=witness)
-        if not field.small:
-            error = max(error, _error(lhs, rhs, instance))
-            sizes.append(instance.point.integers)
-        trials = max(trials, min(32, 2**instance.components))
+    choices = 1
+    trial = 0
+    patterns = sizes_to_try(pair.symbols, rng)
+    least = max(24, 3*pair.symbols.counted) if pair.symbols.exponents or pair.symbols.indices else 2
+    while trial < max(len(patterns), least, choices):
+        drawn = _defined(pair, patterns[trial % len(patterns)], rng, trial, budget)
         trial += 1
-    larger = _at_large_sizes(lhs, rhs, symbols, assumptions, rng, seed)
-    if larger is not None:
-        return larger
+        if drawn is None:
+            continue
+        instance, left, right = drawn
+        field = instance.point.field
+        switches.append(field.switches)
+        choices = max(choices, min(32, 2**instance.components))
+        if difference(left, right) is not None:
+            return _refuted(pair, instance, left, right, rng)
+        if not field.small:
+            error += _error(pair, instance)
+            sizes.append(instance.point.integers)
+    if not sizes:
+        return Comparison("silent", reason="no point of the domain was found")
+    return _at_large_sizes(pair, rng) or _agreed(error, sizes, switches)
+
+
+def _agreed(error: float, sizes: list[Mapping[Any, int]], switches: list[Switches]) -> Comparison:
     if error >= 1e-6:
         return Comparison("silent", reason="the degrees are too high")
+    seen: dict[Any, set[Any]] = {}
+    for switch, pieces in ((switch, pieces) for each in switches for switch, pieces in each.seen.items()):
+        seen.setdefault(switch, set()).update(pieces)
+    if any(len(pieces) < 2 for pieces in seen.values()):
+        return Comparison("silent", reason="they agree, but not all cases of a condition on integers were seen")
     return Comparison("agree", "evaluation over a prime field", error, tuple(sizes))
 
 
-def _at_large_sizes(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumptions, rng: random.Random,
-                    seed: int) -> Comparison | None:
+def _refuted(pair: Pair, instance: Instance, left: Any, right: Any, rng: random.Random) -> Comparison:
+    """What a difference says: nothing, if a random function stands for a known one, or the point is forbidden."""
+    field = instance.point.field
+    if not (field.refutes and instance.faithful):
+        return Comparison("silent", reason="they differ at a point that need not count")
+    found = witness(pair, instance, difference(left, right) or (), left, right)
+    if not field.small:
+        found = _small_witness(pair, instance, rng) or found
+    return Comparison("differ", "evaluation over a prime field", witness=found)
+
+
+def _at_large_sizes(pair: Pair, rng: random.Random) -> Comparison | None:
     """A difference at sizes and exponents beyond the usual ones, if the work is not too much."""
+    symbols = pair.symbols
     if not (symbols.sizes or symbols.exponents or symbols.indices):
         return None
-    deadline = time.process_time() + LONGEST/4
+    budget = Budget(MOST_STEPS//4)
     for choices in range(6):
         try:
-            field = PrimeField(rng, small=True)
-            integers = size_assignment(symbols, rng, choices, large=True)
-            instance = draw(symbols, assumptions, field, integers, choices, deadline)
-            left, right = instance.point.value(lhs), instance.point.value(rhs)
+            field = PrimeField(rng, small=True, is_complex=symbols.is_complex)
+            integers = with_integers(symbols, large_sizes(symbols, rng), rng, large=True)
+            instance = draw(symbols, pair.assumptions, field, integers, choices, budget)
+            left, right = instance.point.value(pair.lhs), instance.point.value(pair.rhs)
         except Outside:
             continue
         except Unsupported:
             return None
-        where = _difference(left, right)
-        if where is None:
-            return None
-        if not (field.refutes and instance.faithful):
-            return Comparison("silent", reason="they differ at a point that need not count")
-        return Comparison("differ", "evaluation over a prime field",
-                          witness=_witness(instance, symbols, where, left, right, seed))
+        return _refuted(pair, instance, left, right, rng) if difference(left, right) is not None else None
     return None
 
 
-def _defined(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumptions, rng: random.Random,
-             trial: int, deadline: float) -> tuple[Instance, Any, Any]:
+def _defined(pair: Pair, sizes: Mapping[Any, Any], rng: random.Random, trial: int,
+             budget: Budget) -> tuple[Instance, Any, Any] | None:
     """A point at which both sides are defined; the first has small integers, which people can read."""
-    for attempt in range(MOST_DRAWS):
-        field = PrimeField(rng, small=trial == 0 and attempt < 20)
+    for attempt in range(MOST_DRAWS if trial < 2 else 8):
+        field = PrimeField(rng, trial == 0 and attempt < 20, pair.symbols.is_complex)
         try:
-            integers = size_assignment(symbols, rng, trial + attempt)
-            instance = draw(symbols, assumptions, field, integers, trial, deadline)
-            return instance, instance.point.value(lhs), instance.point.value(rhs)
-        except Outside as error:
-            last = error
-    raise Unsupported(f"no point of the domain was found: {last}")
+            integers = with_integers(pair.symbols, sizes, rng)
+            instance = draw(pair.symbols, pair.assumptions, field, integers, trial, budget)
+            return instance, instance.point.value(pair.lhs), instance.point.value(pair.rhs)
+        except Outside:
+            continue
+    return None
 
 
-def _difference(left: Any, right: Any) -> tuple[int, ...] | None:
+def difference(left: Any, right: Any) -> tuple[int, ...] | None:
     """Where two values differ."""
     import numpy as np
     if not hasattr(left, "shape") and not hasattr(right, "shape"):
@@ -161,35 +202,37 @@ def _difference(left: Any, right: Any) -> tuple[int, ...] | None:
     return None
 
 
-def _error(lhs: Basic, rhs: Basic, instance: Instance) -> float:
-    degree = degree_of_difference(lhs, rhs, instance.point, instance.degrees)
+def _error(pair: Pair, instance: Instance) -> float:
+    degree = degree_of_difference(pair.lhs, pair.rhs, instance.point, instance.degrees)
     return min(1.0, degree/max(1, P - degree))
 
 
-def _witness(instance: Instance, symbols: Symbols, where: tuple[int, ...], left: Any, right: Any, seed: int) -> Witness:
+def witness(pair: Pair, instance: Instance, where: tuple[int, ...], left: Any, right: Any) -> Witness:
+    """The point and the two values there."""
     values: dict[Any, Any] = dict(instance.point.integers)
-    for symbol in symbols.scalars + symbols.matrices:
+    for symbol in pair.symbols.scalars + pair.symbols.matrices:
         value = _readable(instance.point.values[symbol])
         if value is not None:
             values[symbol] = value
     sides = [as_array(side)[where] if where else side.item() if hasattr(side, "shape") else side
              for side in (left, right)]
-    return Witness(values, where, *[_readable(side) for side in sides], seed)
+    return Witness(values, where, *[_readable(side) for side in sides], pair.seed)
 
 
-def _small_witness(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumptions, instance: Instance,
-                   rng: random.Random, seed: int) -> Witness | None:
+def _small_witness(pair: Pair, instance: Instance, rng: random.Random) -> Witness | None:
     """A difference at small integers, for the sizes of an instance that is none."""
     for choices in range(8):
         try:
-            field = PrimeField(rng, small=True)
-            small = draw(symbols, assumptions, field, instance.point.integers, choices, instance.point.deadline)
-            left, right = small.point.value(lhs), small.point.value(rhs)
+            field = PrimeField(rng, small=True, is_complex=pair.symbols.is_complex)
+            small = draw(pair.symbols, pair.assumptions, field, instance.point.integers, choices, instance.point.budget)
+            left, right = small.point.value(pair.lhs), small.point.value(pair.rhs)
         except Outside:
             continue
-        where = _difference(left, right)
+        except Unsupported:
+            return None
+        where = difference(left, right)
         if where is not None and field.refutes:
-            return _witness(small, symbols, where, left, right, seed)
+            return witness(pair, small, where, left, right)
     return None
 
 
@@ -206,85 +249,3 @@ def _readable(value: Any) -> Any:
         from sympy.core.sympify import sympify
         return sympify(value).n(15)
     return value
-
-
-# -- with many digits --------------------------------------------------------------
-
-def _with_digits(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumptions, seed: int) -> Comparison:
-    deadline = time.process_time() + LONGEST
-    sizes: list[dict[Any, int]] = []
-    pieces: dict[Any, set[Any]] = {}
-    beyond_real = unclear = False
-    has_floats = lhs.has(Float) or rhs.has(Float)
-    trials, trial = max(5, _trials(symbols)), 0
-    while trial < trials:
-        try:
-            large = trial == 4
-            instance, values = _at_two_precisions(lhs, rhs, symbols, assumptions, f"{seed} {trial}", trial, deadline,
-                                                  large)
-        except Unsupported:
-            if not large:
-                raise
-            trial += 1  # it is too much work
-            continue
-        field = instance.point.field
-        for switch, seen in field.switches.items():
-            pieces.setdefault(switch, set()).update(seen)
-        verdict, where = _judged(values, has_floats)
-        unclear |= verdict == "unclear"
-        if verdict == "differ":
-            if not instance.faithful:
-                return Comparison("silent", reason="they differ at a point that need not count")
-            if not field.complex_values:
-                witness = _witness(instance, symbols, where, *values[1], seed)
-                return Comparison("differ", "high-precision evaluation", witness=witness)
-            beyond_real = True
-        sizes.append(instance.point.integers)
-        trials = max(trials, min(32, 2**instance.components), MOST_BRANCHES if pieces or field.branches else 0)
-        trial += 1
-    if unclear:
-        return Comparison("silent", reason="the numbers do not settle")
-    if beyond_real:
-        return Comparison("silent", reason="they agree where both are real, and differ where a function of real "
-                                           "numbers is not")
-    if len(pieces) > 1 or any(len(seen) < 2 for seen in pieces.values()):
-        return Comparison("silent", reason="they agree, but not all pieces of functions in pieces were seen")
-    return Comparison("agree", "high-precision evaluation", None, tuple(sizes))
-
-
-def _at_two_precisions(lhs: Basic, rhs: Basic, symbols: Symbols, assumptions: Assumptions, seed: str, trial: int,
-                       deadline: float, large: bool) -> tuple[Instance, list[tuple[Any, Any]]]:
-    """The two sides at one point, with 40 and with 80 digits."""
-    for attempt in range(MOST_DRAWS):
-        values = []
-        try:
-            for digits in (DIGITS, 2*DIGITS):
-                with mpmath.workdps(digits):
-                    rng = random.Random(f"{seed} {attempt}")
-                    integers = size_assignment(symbols, rng, trial + attempt, large)
-                    instance = draw(symbols, assumptions, HighPrecision(rng), integers, trial, deadline)
-                    values.append((instance.point.value(lhs), instance.point.value(rhs)))
-            return instance, values
-        except Outside as error:
-            last = error
-    raise Unsupported(f"no point of the domain was found: {last}")
-
-
-def _judged(values: list[tuple[Any, Any]], has_floats: bool) -> tuple[str, tuple[int, ...]]:
-    """Whether the difference stays when the digits are doubled, or goes."""
-    import numpy as np
-    with mpmath.workdps(2*DIGITS):
-        (left, right), (better_left, better_right) = [[as_array(side) for side in sides] for sides in values]
-        if left.shape != right.shape:
-            raise Unsupported("the shapes differ")
-        scale = max(map(abs, [*better_left.flat, *better_right.flat]))
-        difference = better_left - better_right
-        where = max(np.ndindex(*difference.shape), key=lambda index: abs(difference[index]))
-        size, rough = abs(difference[where]), abs((left - right)[where])
-        if has_floats and size <= mpmath.mpf(10)**-9*scale:
-            return ("agree" if not size else "unclear"), where
-        if size <= mpmath.mpf(10)**-(DIGITS + DIGITS//2)*scale or size <= rough*mpmath.mpf(10)**-(DIGITS//2):
-            return "agree", where
-        if abs(size - rough) <= size*mpmath.mpf(10)**-6 and size > mpmath.mpf(10)**-(DIGITS//2)*scale:
-            return "differ", where if hasattr(values[0][0], "shape") else ()
-        return "unclear", where

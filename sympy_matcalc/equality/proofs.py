@@ -11,6 +11,7 @@ from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import Application
 from sympy.core.singleton import S
+from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.blockmatrix import BlockMatrix, block_collapse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
@@ -116,7 +117,10 @@ PROOFS: tuple[tuple[str, Proof], ...] = (
 
 def proof(lhs: Basic, rhs: Basic) -> tuple[str, str] | None:
     """The method that proves two sides equal, and the name of the lemma, or None."""
-    large = len(Graph(lhs, rhs).nodes) > MOST_NODES
+    nodes = Graph(lhs, rhs).nodes
+    if any(isinstance(node, Symbol) and node.is_commutative is False for node in nodes):
+        return None  # to the laws all scalars commute
+    large = len(nodes) > MOST_NODES
     lhs, rhs = refined(lhs), refined(rhs)
     for method, prove in PROOFS[:1] if large else PROOFS:
         lemma = _tried(prove, lhs, rhs)

@@ -18,12 +18,17 @@ from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.special import Identity
 
 from sympy_matcalc.values import linear_algebra
-from sympy_matcalc.values.field_walk import array_of
+from sympy_matcalc.values.field_walk import array_of, as_array
+from sympy_matcalc.values.undecided import Outside
 
 GENERIC = frozenset({"invertible", "fullrank", "square", "complex_elements"})
 """Predicates that a random matrix has without being asked."""
 
-_SCALARS = frozenset({"real", "positive", "negative", "nonzero", "nonnegative", "nonpositive", "complex", "finite"})
+_SCALARS = frozenset({"real", "positive", "negative", "nonzero", "nonnegative", "nonpositive", "complex", "finite",
+                      "zero", "imaginary", "hermitian", "antihermitian", "extended_real"})
+
+_COMPLEX = frozenset({"unitary", "hermitian", "complex_elements", "complex", "imaginary", "antihermitian", "normal"})
+"""What nobody would say of real numbers."""
 
 
 class Assumptions:
@@ -36,15 +41,23 @@ class Assumptions:
         The names of the predicates of each symbol.
     complete : bool
         Whether all that is assumed is in there: else a counterexample need not be one.
+    is_complex : bool
+        Whether something is assumed that nobody would say of real numbers.
     """
 
     def __init__(self, assumptions: Any = True) -> None:
         self.structure: dict[Basic, frozenset[str]] = {}
         self.complete = True
+        self.is_complex = False
+        self._full_rank: list[Basic] = []
         for fact in [*And.make_args(assumptions), *global_assumptions]:
             if fact == True:  # noqa: E712
                 continue
+            if isinstance(fact, AppliedPredicate) and fact.function.name in _COMPLEX:
+                self.is_complex = True
             known = _structural(fact)
+            if known is not None and known[1] in ("invertible", "fullrank"):
+                self._full_rank.append(known[0])
             if known is None:
                 self.complete = False
             else:
@@ -53,6 +66,20 @@ class Assumptions:
 
     def of(self, symbol: Basic) -> frozenset[str]:
         return self.structure.get(symbol, frozenset())
+
+    def check(self, point: Any) -> None:
+        """See that what is assumed to be invertible, or of full rank, is so at a point.
+
+        Raises
+        ======
+
+        Outside
+            If it is not.
+        """
+        for expr in self._full_rank:
+            matrix = as_array(point.value(expr))
+            if linear_algebra.rank(matrix, point.field.magnitude) < min(matrix.shape):
+                raise Outside("a matrix that is assumed to be of full rank")
 
 
 def _structural(fact: Any) -> tuple[Basic, str] | None:
@@ -126,6 +153,11 @@ class Draw:
                 return self.matrix(shape, structure)
             finally:
                 self.is_complex = True
+        if "positive_definite" in structure and self.is_complex and not structure & {"hermitian", "complex_elements"}:
+            # SymPy defines it for real symmetric matrices.
+            return self.matrix(shape, structure | {"real_elements"})
+        if structure & _SQUARE and shape[0] != shape[1]:
+            raise Outside("a matrix of a structure that is not square")
         wanted = _without_implied(structure - GENERIC - {"real_elements"}, self.is_complex)
         draw = _TOGETHER.get(wanted)
         if draw is not None:
@@ -269,6 +301,9 @@ def _symmetric_singular(draw: Draw, n: int, _: int) -> Any:
     half = draw.generic(n, n - 1)
     return half @ _diagonal(draw, n - 1, n - 1) @ half.T
 
+
+_SQUARE = frozenset({"idempotent", "involutory", "orthogonal", "unitary", "positive_definite", "hermitian", "symmetric",
+                     "skew", "singular", "square", "invertible"})
 
 _STRUCTURES: dict[str, Callable[[Draw, int, int], Any]] = {
     "idempotent": _idempotent, "involutory": _involutory, "orthogonal": _orthogonal, "unitary": _unitary,

@@ -22,8 +22,7 @@ from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.values import linear_algebra
 from sympy_matcalc.values.field_scalars import entries_of_lambda, entrywise, integer_power
 from sympy_matcalc.values.field_walk import Point, Value, array_of, as_array, as_number, first, leaf, valued
-from sympy_matcalc.values.fields import Unsupported
-from sympy_matcalc.values.residues import Outside
+from sympy_matcalc.values.undecided import Outside, Unsupported
 
 # -- constants and symbols ---------------------------------------------------------
 
@@ -85,15 +84,17 @@ def _of_sum(node: Any, args: list[Value], point: Point) -> Value:
 @valued(mx.MatPow, mx.Inverse, parts=first)
 def _of_power(node: Any, args: list[Value], point: Point) -> Value:
     base, exponent = as_array(args[0]), node.exp
+    if base.shape[0] != base.shape[1]:
+        raise Outside("a power of a matrix that is not square")
     if isinstance(exponent, Rational) and exponent.q != 1:
         if base.size == 1:
             return as_array(point.field.root(base.item(), exponent))
-        raise Unsupported("a root of a matrix")
+        point.spend(40*len(base)**3)
+        return point.field.matrix_root(base, exponent)
     power = point.integer(exponent)
     if abs(power) > 64:
         raise Unsupported("an exponent is too large")
-    if base.shape[0] != base.shape[1]:
-        raise Outside("a power of a matrix that is not square")
+    point.spend(len(base)**3*(1 + abs(power).bit_length()))
     if power < 0:
         base = linear_algebra.inverse(base, point.field.magnitude)
     return point.field.rational(Rational(1))*linear_algebra.matrix_power(base, abs(power))
@@ -120,6 +121,7 @@ def _of_trace(node: Any, args: list[Value], point: Point) -> Value:
 
 @valued(mx.Determinant)
 def _of_determinant(node: Any, args: list[Value], point: Point) -> Value:
+    point.spend(len(as_array(args[0]))**3)
     return linear_algebra.determinant(as_array(args[0]), point.field.magnitude)
 
 
@@ -175,12 +177,18 @@ def _of_function_matrix(node: Any, args: list[Value], point: Point) -> Value:
 
 @valued(MatrixExponential)
 def _of_exponential(node: Any, args: list[Value], point: Point) -> Value:
-    return point.field.matrix_function("exp", as_array(args[0]))
+    return _matrix_function("exp", args[0], point)
 
 
 @valued(MatrixLogarithm)
 def _of_logarithm(node: Any, args: list[Value], point: Point) -> Value:
-    return point.field.matrix_function("log", as_array(args[0]))
+    return _matrix_function("log", args[0], point)
+
+
+def _matrix_function(name: str, arg: Value, point: Point) -> Value:
+    matrix = as_array(arg)
+    point.spend(40*len(matrix)**3)
+    return point.field.matrix_function(name, matrix)
 
 
 # -- parts, diagonals, blocks ------------------------------------------------------

@@ -23,9 +23,8 @@ from sympy.matrices.expressions.matmul import MatMul
 
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.values.field_walk import Point, Value, array_of, as_array, as_number, leaf, valued
-from sympy_matcalc.values.fields import Unsupported
 from sympy_matcalc.values.linear_algebra import constant
-from sympy_matcalc.values.residues import Outside
+from sympy_matcalc.values.undecided import Outside, Unsupported
 
 # -- numbers and symbols -----------------------------------------------------------
 
@@ -77,6 +76,7 @@ def _of_product(node: Any, args: list[Value], point: Point) -> Value:
         elif matrix is None:
             matrix = arg
         elif matrix.shape[1] == arg.shape[0]:
+            point.spend(matrix.size*arg.shape[1])
             matrix = matrix @ arg
         elif matrix.size == 1:
             factor, matrix = factor*matrix.item(), arg
@@ -93,13 +93,16 @@ def _of_product(node: Any, args: list[Value], point: Point) -> Value:
 def _of_power(node: Any, args: list[Value], point: Point) -> Value:
     base, exponent = as_number(args[0], node), node.exp
     if isinstance(exponent, Rational) and exponent.q != 1:
-        return point.field.root(base, exponent)
+        for factor in Mul.make_args(node.base):
+            if isinstance(factor, Pow) and factor.exp.is_even:
+                point.field.rooted(factor.base, as_number(point.value(factor.base), node))
+        return point.field.root(base, exponent, node)
     if node.exp.free_symbols <= point.integers.keys():
         try:
             return integer_power(base, point.integer(exponent), point)
         except Unsupported:
             pass
-    return point.field.power(base, as_number(args[1], node))
+    return point.field.power(base, as_number(args[1], node), node)
 
 
 def integer_power(base: Any, exponent: int, point: Point) -> Any:
@@ -117,20 +120,33 @@ def _of_function(node: Any, args: list[Value], point: Point) -> Value:
     if node.func is fn.conjugate:
         return as_array(args[0]).conj() if hasattr(args[0], "shape") else args[0].conjugate()
     numbers = tuple(as_number(arg, node) for arg in args)
+    if isinstance(node, AppliedUndef) and (node.is_extended_nonnegative or node.is_extended_nonpositive
+                                           or node.is_integer or node.is_imaginary):
+        raise Unsupported("an undefined function of which more is assumed than that it is real")
     if node.func in (fn.re, fn.im):
         other = numbers[0].conjugate()
         if node.func is fn.re:
             return (numbers[0] + other)/2
         return (numbers[0] - other)/(2*point.field.imaginary_unit)
-    if node.func is fn.Heaviside:
-        numbers = numbers[:1]
     return point.field.function(node.func, (0,)*len(numbers), numbers, node)
 
 
 @valued(fn.KroneckerDelta, parts=leaf)
 def _of_kronecker_delta(node: Any, args: list[Value], point: Point) -> Value:
-    i, j = node.args[:2]
-    return point.field.rational(Rational(int(point.integer(i) == point.integer(j))))
+    one, other, *limits = node.args
+    if not (one.free_symbols | other.free_symbols) <= point.integers.keys():
+        return point.field.same(*[as_number(point.value(index), node) for index in (one, other)], node)
+    i, j = point.integer(one), point.integer(other)
+    if limits and not all(point.integer(limits[0][0]) <= index <= point.integer(limits[0][1]) for index in (i, j)):
+        return point.field.rational(Rational(0))
+    _seen(node, i == j, point)
+    return point.field.rational(Rational(int(i == j)))
+
+
+def _seen(node: Any, truth: bool, point: Point) -> None:
+    """Which of two cases a condition on integers was, if it depends on any."""
+    if node.free_symbols:
+        point.field.switches.see(("condition", node), "true" if truth else "false")
 
 
 @valued(Derivative, parts=leaf)
@@ -146,7 +162,7 @@ def _of_derivative(node: Any, args: list[Value], point: Point) -> Value:
             raise Unsupported("a derivative that is left open")
     numbers = tuple(as_number(point.value(arg), node) for arg in function.args)
     orders = tuple(int(variables.get(arg, 0)) for arg in function.args)
-    return point.field.function(function.func, orders, numbers)
+    return point.field.function(function.func, orders, numbers, function)
 
 
 @valued(Subs, parts=lambda node: node.point.args)
@@ -179,7 +195,9 @@ _RELATIONS = {Gt: operator.gt, Ge: operator.ge, Lt: operator.lt, Le: operator.le
 def _of_relation(node: Any, args: list[Value], point: Point) -> Value:
     relation = _RELATIONS[node.func]
     if node.free_symbols <= point.integers.keys():
-        return relation(point.integer(node.lhs), point.integer(node.rhs))
+        truth = bool(relation(point.integer(node.lhs), point.integer(node.rhs)))
+        _seen(node, truth, point)
+        return truth
     sides = [as_number(point.value(side), node) for side in node.args]
     return point.field.truth(node, relation, sides)
 

@@ -15,7 +15,7 @@ from sympy_matcalc.classes.structure import (
 from sympy_matcalc.classes.vec import Unvec, Vec, Vech
 from sympy_matcalc.values import linear_algebra
 from sympy_matcalc.values.field_walk import Point, Value, array_of, as_array, first, leaf, valued
-from sympy_matcalc.values.residues import Outside
+from sympy_matcalc.values.undecided import Outside
 
 
 @valued(Vec)

@@ -6,7 +6,6 @@ objects with two axes always, also where they are 1x1.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,8 +13,7 @@ from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
 from sympy_matcalc.core.graph import Memory, arguments, folded
-from sympy_matcalc.values.fields import Unsupported
-from sympy_matcalc.values.residues import Outside
+from sympy_matcalc.values.undecided import Budget, Outside, Unsupported
 
 Value = Any
 """A number of the field, an array of such numbers, or a tuple of values."""
@@ -41,19 +39,21 @@ class Point:
         The values of sizes, indices and exponents.
     values : mapping
         Those of all other symbols, and of matrix symbols.
+    budget : Budget
+        The steps that may be taken.
     """
 
     def __init__(self, field: Any, integers: Mapping[Symbol, int], values: Mapping[Basic, Value],
-                 deadline: float = float("inf")) -> None:
+                 budget: Budget | None = None) -> None:
         self.field = field
         self.integers = integers
         self.values = values
-        self.deadline = deadline
+        self.budget = budget or Budget()
         self.known: Memory[Value] = {}
 
     def bound(self, integers: Mapping[Symbol, int], values: Mapping[Basic, Value]) -> Point:
         """The same point with values for bound symbols."""
-        return Point(self.field, {**self.integers, **integers}, {**self.values, **values}, self.deadline)
+        return Point(self.field, {**self.integers, **integers}, {**self.values, **values}, self.budget)
 
     def value(self, expr: Basic) -> Value:
         """The value of an expression.
@@ -80,7 +80,7 @@ class Point:
     def shape(self, expr: Any) -> tuple[int, ...]:
         """The shape of a matrix or an array."""
         shape = tuple(self.integer(size) for size in expr.shape)
-        if any(size < 1 for size in shape):
+        if any(size < 1 and not (size == 0 and _may_be_zero(given)) for size, given in zip(shape, expr.shape)):
             raise Outside("a size is not positive")
         entries = 1
         for size in shape:
@@ -90,9 +90,19 @@ class Point:
         return shape
 
     def _value(self, node: Basic, args: list[Value]) -> Value:
-        if time.process_time() > self.deadline:
-            raise Unsupported("it takes too long")
-        return rule_of(node)(node, args, self)
+        value = rule_of(node)(node, args, self)
+        self.spend(getattr(value, "size", 1))
+        self.field.note(value)
+        return value
+
+    def spend(self, operations: int) -> None:
+        """Count operations on numbers."""
+        self.budget.spend(operations*self.field.steps_each)
+
+
+def _may_be_zero(size: Any) -> bool:
+    """Whether a size is declared to be zero or more."""
+    return isinstance(size, Symbol) and bool(size.is_nonnegative) and not size.is_positive
 
 
 def parts(node: Basic) -> tuple[Any, ...]:
@@ -154,5 +164,3 @@ def array_of(numbers: list[Any], shape: tuple[int, ...]) -> Any:
     array = np.empty(len(numbers), dtype=object)
     array[:] = numbers
     return array.reshape(shape)
-
-

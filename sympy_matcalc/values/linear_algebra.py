@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy_matcalc.values.residues import Outside
+from sympy_matcalc.values.undecided import Outside
 
 Array = Any
 """A NumPy array of numbers of the field, and of Python's integers among them."""
@@ -55,6 +55,25 @@ def determinant(matrix: Array, magnitude: Callable[[Any], Any]) -> Any:
         for i in range(k + 1, size):
             work[i] = work[i] - (work[i, k]*scale)*work[k]
     return result
+
+
+def rank(matrix: Array, magnitude: Callable[[Any], Any]) -> int:
+    """By Gauss."""
+    work, found = matrix.copy(), 0
+    rows, columns = work.shape
+    for column in range(columns):
+        if found == rows:
+            break
+        pivot = max(range(found, rows), key=lambda i: magnitude(work[i, column]))
+        if not magnitude(work[pivot, column]):
+            continue
+        if pivot != found:
+            work[[found, pivot]] = work[[pivot, found]]
+        scale = 1/work[found, column]
+        for i in range(found + 1, rows):
+            work[i] = work[i] - (work[i, column]*scale)*work[found]
+        found += 1
+    return found
 
 
 def characteristic_polynomial(matrix: Array) -> list[Any]:

@@ -13,12 +13,10 @@ from typing import Any
 from sympy.core.expr import Expr
 from sympy.core.numbers import I, Rational
 
+from sympy_matcalc.values.undecided import Outside
+
 P = 2**127 - 1
 """A Mersenne prime: all of them are 3 modulo 4."""
-
-
-class Outside(ArithmeticError):
-    """The point is outside of the domain of an expression: another one has to be drawn."""
 
 
 class Residue:

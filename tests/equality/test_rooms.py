@@ -5,23 +5,26 @@ import random
 import mpmath
 import numpy as np
 import pytest
-from sympy import Determinant, Eq, Identity, Integer, MatMul, MatrixSymbol, Q, Rational, Trace, sqrt, symbols
+from sympy import Determinant, Eq, Identity, Integer, MatMul, MatrixSymbol, Mul, Q, Rational, Trace, sqrt, symbols
 
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.rewriting import normalized
-from sympy_matcalc.equality.instances import Symbols, draw, size_assignment
+from sympy_matcalc.equality.instances import draw, large_sizes, sizes_to_try
 from sympy_matcalc.equality.lemmas import LEMMAS, Form, determinant_of, schur_complement
 from sympy_matcalc.equality.numbers import compared
 from sympy_matcalc.equality.quiver import Quiver
 from sympy_matcalc.equality.rational_identities import by_rational_identity, trace_rules
+from sympy_matcalc.equality.roles import Symbols
 from sympy_matcalc.equality.structures import Assumptions, Draw
 from sympy_matcalc.values import linear_algebra
 from sympy_matcalc.values.degrees import degree_of_difference
 from sympy_matcalc.values.differences import random_values
 from sympy_matcalc.values.evaluation import evaluate
 from sympy_matcalc.values.field_walk import Point
-from sympy_matcalc.values.fields import HighPrecision, PrimeField
-from sympy_matcalc.values.residues import Outside, P, Residue, as_rational
+from sympy_matcalc.values.high_precision import HighPrecision
+from sympy_matcalc.values.prime_field import PrimeField
+from sympy_matcalc.values.residues import P, Residue, as_rational
+from sympy_matcalc.values.undecided import Outside, Unsupported
 
 n, m = symbols("n m", integer=True, positive=True)
 t = symbols("t", real=True)
@@ -110,11 +113,21 @@ def test_assumptions_are_read():
     assert not Assumptions(Eq(A*B, B*A)).complete
 
 
-def test_sizes_differ_and_all_are_tried():
+def test_sizes_of_all_kinds_are_tried():
     symbols_ = Symbols(A*U*V)
-    assignments = [size_assignment(symbols_, random.Random(0), trial) for trial in range(4)]
-    assert {values[n] for values in assignments} == {2, 3, 4, 5}
-    assert all(values[n] != values[m] for values in assignments)
+    tried = sizes_to_try(symbols_, random.Random(0))
+    assert {values[n] for values in tried} >= {1, 2, 3, 4, 5}
+    assert all(values[n] != values[m] for values in tried[:4])
+    assert any(values[n] == values[m] > 1 for values in tried)
+    assert {(1, 2), (2, 1), (1, 1)} <= {(values[n], values[m]) for values in tried}
+    assert min(large_sizes(symbols_, random.Random(0)).values()) > 5
+
+
+def test_more_sizes_are_tried_where_a_polynomial_may_vanish_at_some():
+    tried = sizes_to_try(Symbols((n - 6)*(n - 7)*(n - 8)*(n - 9)*(n - 10)*n*Trace(A)), random.Random(0))
+    assert {values[n] for values in tried} >= set(range(1, 9))
+    with pytest.raises(Unsupported, match="sizes stand among scalars"):
+        sizes_to_try(Symbols(Mul(*[n - k for k in range(20)])*Trace(A)), random.Random(0))
 
 
 # -- degrees -----------------------------------------------------------------------
@@ -123,7 +136,7 @@ def test_sizes_differ_and_all_are_tried():
     (Trace(A*B*A), 3), (Determinant(A), 4), (Trace(A.inv()), 4 + 4), (t**5*Trace(A), 6), (Trace(A**3*B**2), 5),
     (Trace(A.inv()) + Trace(A.inv()*B), 4 + 4)])
 def test_degrees_are_bounds(lhs, degree):
-    instance = draw(Symbols(lhs), Assumptions(), PrimeField(random.Random(0)), {n: Integer(4)}, 0, float("inf"))
+    instance = draw(Symbols(lhs), Assumptions(), PrimeField(random.Random(0)), {n: Integer(4)}, 0)
     assert degree_of_difference(lhs, Integer(0), instance.point, {}) == degree
 
 

@@ -1,0 +1,224 @@
+"""The symbols of expressions, by the roles in which they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sympy.concrete.expr_with_limits import ExprWithLimits
+from sympy.core.basic import Basic
+from sympy.core.containers import Tuple
+from sympy.core.function import Function, Lambda, Subs
+from sympy.core.numbers import Float, I, Rational
+from sympy.core.power import Pow
+from sympy.core.singleton import S
+from sympy.core.symbol import Symbol
+from sympy.functions.elementary.complexes import Abs, arg, conjugate, im, re, sign
+from sympy.functions.elementary.exponential import exp, log
+from sympy.functions.elementary.miscellaneous import Max, Min
+from sympy.functions.elementary.trigonometric import cos, sin
+from sympy.functions.special.tensor_functions import KroneckerDelta
+from sympy.matrices.expressions.adjoint import Adjoint
+from sympy.matrices.expressions.hadamard import HadamardPower
+from sympy.matrices.expressions.kronecker import KroneckerProduct
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.slice import MatrixSlice
+from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
+from sympy.tensor.array.expressions.array_expressions import ArrayElement, ArraySymbol, OneArray, Reshape, ZeroArray
+
+from sympy_matcalc.classes.structure import StructureMatrix
+from sympy_matcalc.classes.vec import Unvec
+from sympy_matcalc.core.exponents import is_whole
+from sympy_matcalc.core.graph import arguments
+from sympy_matcalc.core.matrix_sum import MatrixSum
+from sympy_matcalc.core.matrix_unit import MatrixUnit
+from sympy_matcalc.values.undecided import Unsupported
+
+_COMPLEX = (Adjoint, conjugate, re, im, arg)
+"""Where one of these stands, numbers are complex."""
+
+_NOT_ANALYTIC = (Abs, sign, log)
+"""What agrees for real numbers need not for complex ones where one of these stands, or a root."""
+
+
+_COMMON = (KroneckerDelta, Max, Min, exp, log, sin, cos, Abs, sign)
+"""Functions that do not vanish for many integers, or whose pieces are watched."""
+
+
+class Symbols:
+    """The symbols of expressions, by role.
+
+    Parameters
+    ==========
+
+    *expressions : Basic
+        Where they stand.
+
+    Attributes
+    ==========
+
+    matrices : list
+        MatrixSymbols and ArraySymbols.
+    sizes : list of Symbol
+        What shapes and limits are made of.
+    indices : list of Symbol
+        What stands in the place of an index.
+    exponents : list of Symbol
+        Integers in exponents.
+    scalars : list of Symbol
+        All others.
+    counted : int
+        How often a size, an index or an exponent stands among scalars.
+    rare : bool
+        Whether a function of such integers may vanish for more of them than are tried, as a binomial coefficient.
+    ranges : list of (Expr, Expr, Expr)
+        Indices and between what they lie, the first value and the one after the last.
+    is_complex : bool
+        Whether numbers are complex.
+    undeclared : list of Symbol
+        Scalars of which nothing is said, where it matters whether they are real.
+    constants : frozenset of Rational
+        The numbers that are typed.
+
+    Raises
+    ======
+
+    Unsupported
+        If there are symbols that do not commute, or infinite ones.
+    """
+
+    def __init__(self, *expressions: Basic) -> None:
+        roles: dict[str, set[Basic]] = {"shape": set(), "limit": set(), "index": set(), "exponent": set()}
+        symbols: set[Basic] = set()
+        matrices: set[Basic] = set()
+        constants: set[Rational] = set()
+        binds = not_analytic = False
+        self.is_complex = False
+        self.has_kronecker = False
+        self.ranges: list[tuple[Any, Any, Any]] = []
+        for node in nodes_of(expressions):
+            if isinstance(node, (MatrixSymbol, ArraySymbol)):
+                matrices.add(node)
+            elif isinstance(node, Symbol):
+                symbols.add(node)
+            elif isinstance(node, (Rational, Float)) and node:
+                constants.add(abs(Rational(str(node)) if isinstance(node, Float) else node))
+            self.is_complex |= isinstance(node, _COMPLEX) or node is I
+            not_analytic |= isinstance(node, _NOT_ANALYTIC) or _is_root(node)
+            binds |= isinstance(node, (ExprWithLimits, MatrixSum, Lambda, Subs))
+            self.has_kronecker |= isinstance(node, (KroneckerProduct, StructureMatrix))
+            for role, expr in _roles(node):
+                roles[role] |= expr.free_symbols
+            self.ranges.extend(_ranges(node))
+        free = symbols | matrices
+        if binds:
+            free = set().union(*[expr.free_symbols for expr in expressions])
+        sizes = roles["shape"] | (roles["limit"] & free)
+        integers = sizes | roles["index"] | roles["exponent"]
+        self.sizes = _by_name(sizes)
+        self.indices = _by_name((roles["index"] - sizes) & free)
+        self.exponents = _by_name((roles["exponent"] - sizes - roles["index"]) & free)
+        self.scalars = _by_name((symbols & free) - integers)
+        self.matrices = _by_name(matrices)
+        self.constants = frozenset(constants)
+        bound = symbols - free - sizes
+        self.ranges = [limits for limits in self.ranges if not any(expr.free_symbols & bound for expr in limits)]
+        integers = set(self.sizes + self.indices + self.exponents)
+        self.counted = _counted(expressions, integers)
+        self.rare = any(isinstance(node, Function) and not isinstance(node, _COMMON) and node.free_symbols & integers
+                        and node.free_symbols <= integers for node in nodes_of(expressions))
+        if any(symbol.is_commutative is False or symbol.is_finite is False for symbol in self.scalars):
+            raise Unsupported("symbols that do not commute, or are infinite")
+        self.is_complex |= any(_is_declared_complex(symbol) for symbol in self.scalars)
+        self.undeclared = [symbol for symbol in self.scalars if not_analytic and not self.is_complex
+                           and symbol.is_extended_real is None and symbol.is_complex is None]
+
+
+def _is_declared_complex(symbol: Symbol) -> bool:
+    if symbol.is_extended_real is None:
+        return bool(symbol.is_complex or symbol.is_antihermitian)
+    return symbol.is_extended_real is False
+
+
+def _is_root(node: Any) -> bool:
+    return isinstance(node, Pow) and not node.exp.is_integer
+
+
+def nodes_of(expressions: tuple[Basic, ...]) -> Iterator[Any]:
+    """Every node once, without recursion."""
+    seen: set[int] = set()
+    stack = list(expressions)
+    kept = []
+    while stack:
+        node = stack.pop()
+        if id(node) in seen or not isinstance(node, Basic):
+            continue
+        seen.add(id(node))
+        kept.append(node)  # so that no other gets its id
+        yield node
+        stack.extend(arguments(node) or (() if isinstance(node, (MatrixSymbol, ArraySymbol)) else node.args))
+
+
+def _roles(node: Any) -> Iterator[tuple[str, Basic]]:
+    if isinstance(node, (MatrixSymbol, ArraySymbol, Identity, OneMatrix, ZeroMatrix, OneArray, ZeroArray, MatrixUnit)):
+        yield from (("shape", S(size)) for size in node.shape)
+    if isinstance(node, (StructureMatrix, Unvec)):
+        yield from (("shape", size) for size in node.args[-2:] if not size.is_Matrix)
+    if isinstance(node, MatrixUnit):
+        yield from (("index", index) for index in node.args[2:])
+    if isinstance(node, (MatPow, HadamardPower)) and not getattr(node.args[1], "is_Matrix", False) \
+            and is_whole(node.args[1]):
+        yield "exponent", node.args[1]
+    if isinstance(node, Pow) and node.exp.is_integer:
+        yield "exponent", node.exp
+    if isinstance(node, MatrixElement) or _is_of_integers(node):
+        yield from (("index", index) for index in node.indices)
+    if isinstance(node, KroneckerDelta):
+        yield from (("shape", limits) for limits in node.args[2:])
+    if isinstance(node, ArrayElement):
+        yield "index", node.args[1]
+    if isinstance(node, Reshape):
+        yield "limit", node.args[1]
+    if isinstance(node, MatrixSlice):
+        yield from (("limit", part) for part in node.args[1:])
+    if isinstance(node, (ExprWithLimits, MatrixSum)):
+        yield from (("limit", limit) for limits in node.args[1:] for limit in limits[1:])
+
+
+def _is_of_integers(node: Any) -> bool:
+    return isinstance(node, KroneckerDelta) \
+        and all(is_whole(index) and not index.has(Function, MatrixElement) for index in node.args[:2])
+
+
+def _ranges(node: Any) -> Iterator[tuple[Any, Any, Any]]:
+    """Indices that lie inside of a matrix."""
+    if isinstance(node, MatrixElement):
+        yield from ((index, S.Zero, S(size)) for index, size in zip(node.indices, node.parent.shape))
+    if isinstance(node, MatrixUnit):
+        yield from ((index, S.Zero, S(size)) for index, size in zip(node.args[2:], node.shape))
+    if isinstance(node, ArrayElement):
+        yield from ((index, S.Zero, S(size)) for index, size in zip(node.args[1], getattr(node.args[0], "shape", ())))
+    if isinstance(node, KroneckerDelta) and len(node.args) > 2:
+        first, last = node.args[2]
+        yield from ((index, first, last + 1) for index in node.args[:2])
+
+
+def _counted(expressions: tuple[Basic, ...], sizes: set[Basic]) -> int:
+    """How often one of some symbols stands among scalars, a power counted as often as its exponent says."""
+    count = 0
+    for node in nodes_of(expressions):
+        if isinstance(node, (MatrixSymbol, ArraySymbol, Identity, OneMatrix, ZeroMatrix, MatrixElement, MatrixSlice,
+                             MatPow, MatrixUnit, KroneckerDelta, Tuple)):
+            continue
+        for part in node.args:
+            if part in sizes or (isinstance(part, Pow) and part.base in sizes):
+                exponent = part.exp if isinstance(part, Pow) else S.One
+                count += int(exponent) if exponent.is_Integer and exponent > 0 else 1
+            elif isinstance(node, Pow) and part.free_symbols & sizes and node.exp.is_Integer:
+                count += min(abs(int(node.exp)), 100)
+    return count
+
+
+def _by_name(symbols: Any) -> list[Any]:
+    return sorted(symbols, key=lambda symbol: (str(symbol.name), symbol.sort_key()))
