@@ -49,7 +49,6 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
-from sympy.printing.numpy import NumPyPrinter
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc.calculus.array_parts import listeners
@@ -60,7 +59,7 @@ from sympy_matcalc.host import assumption_replacements as replacements
 from sympy_matcalc.host import binders, dispatch, printing, verbs
 from sympy_matcalc.host.bound_names import STAND_INS
 from sympy_matcalc.host.products import matmul_doit, matpow_doit
-from sympy_matcalc.numeric import numpy_code as numpy_printing
+from sympy_matcalc.numeric import patches as numeric_patches
 
 TESTED_SYMPY = ((1, 14), (1, 15))
 """The first and the last minor version of SymPy that the tests pass with."""
@@ -130,8 +129,8 @@ def _patches() -> Iterator[Patch]:
     yield Patch(Expr, "_eval_simplify", dispatch.eval_simplify)
     yield Patch(MatrixExpr, "_eval_simplify", dispatch.eval_simplify_matrix)
     # lambdify
-    for name, method in numpy_printing.methods():
-        yield Patch(NumPyPrinter, name, method)
+    for owner, name, method in numeric_patches.patches():
+        yield Patch(owner, name, method)
     # expand((A + B)*C): SymPy asks each node for the method of each hint
     for owner in (MatrixExpr, Trace, DotProduct, MatrixElement):
         for hint in expanding if owner is MatrixExpr else ("mul",):

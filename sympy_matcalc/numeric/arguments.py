@@ -1,0 +1,218 @@
+"""The arguments of a generated function: their shapes give the sizes, and are checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sympy.core.symbol import Symbol
+from sympy.core.sympify import sympify
+
+
+def read(library: str, signature: str, *values: Any) -> tuple[Any, ...]:
+    """The arguments as arrays of the library, the sizes, and whether columns were given as arrays of one axis.
+
+    Parameters
+    ==========
+
+    library : str
+        "numpy", "cupy", "jax", "torch", or "array" for any library of the Array API.
+    signature : str
+        For each argument its name and its shape, as in ``"X: n, m; w: m, 1; t:"``; then, after ``->``, the sizes.
+    *values
+        The arguments.
+
+    Raises
+    ======
+
+    ValueError
+        If a shape is not as the signature says.
+    TypeError
+        If an argument is no array of numbers.
+    """
+    return _signature(library, signature)(values)
+
+
+@cache
+def _signature(library: str, text: str) -> Signature:
+    arguments, _, sizes = text.partition("->")
+    names, shapes = [], []
+    for part in filter(None, (part.strip() for part in arguments.split(";"))):
+        name, _, shape = part.partition(":")
+        names.append(name.strip())
+        shapes.append(tuple([size.strip() for size in shape.split(",") if size.strip()]))
+    return Signature(library, names, shapes, [size.strip() for size in sizes.split(",") if size.strip()])
+
+
+class Signature:
+    """Names and shapes of arguments; what shapes were seen is remembered with what came out."""
+
+    def __init__(self, library: str, names: Sequence[str], shapes: Sequence[tuple[str, ...]],
+                 sizes: Sequence[str]) -> None:
+        self.names = list(names)
+        self.convert = CONVERTERS[library]
+        local = {name: Symbol(name, integer=True, positive=True)
+                 for shape in shapes for text in shape for name in _names_in(text)}
+        self.shapes = [tuple([sympify(size, locals=local) for size in shape]) for shape in shapes]
+        self.sizes = [local.get(size, Symbol(size)) for size in sizes]
+        self._seen: dict[Any, Any] = {}
+
+    def __call__(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        try:
+            key = tuple([(value.shape, value.dtype) if hasattr(value, "shape") else type(value) for value in values])
+            found = self._seen.get(key)
+        except (AttributeError, TypeError):
+            return self._read(values)[0]
+        if found is not None:
+            plain, tail = found
+            if plain:
+                return (*values, *tail)
+        result, plain = self._read(values)
+        if len(self._seen) < _REMEMBERED:
+            self._seen[key] = plain, result[len(values):]
+        return result
+
+    def _read(self, values: tuple[Any, ...]) -> tuple[tuple[Any, ...], bool]:
+        arrays = [self.convert(value, name) for value, name in zip(values, self.names)]
+        flat = any(len(shape) == 2 and len(array.shape) == 1 for array, shape in zip(arrays, self.shapes))
+        sizes = self._sizes(arrays)
+        results = [_dropped(array, shape) for array, shape in zip(arrays, self.shapes)]
+        plain = all(result is value for result, value in zip(results, values))
+        return (*results, *[sizes[size][0] for size in self.sizes], flat), plain
+
+    def _sizes(self, arrays: Sequence[Any]) -> dict[Any, tuple[int, str]]:
+        """Each size, and from which argument it is known."""
+        known: dict[Any, tuple[int, str]] = {}
+        waiting = []
+        for name, array, shape in zip(self.names, arrays, self.shapes):
+            if shape:
+                self._check_axes(name, array, shape, known)
+                waiting += [(name, axis, actual, size) for axis, (actual, size) in enumerate(zip(_full(array, shape), shape))]
+            elif tuple(array.shape) if hasattr(array, "shape") else ():
+                raise ValueError(f"{name}: expected a number, got an array of shape {tuple(array.shape)}")
+        for name, value, shape in zip(self.names, arrays, self.shapes):
+            symbol = Symbol(name, integer=True, positive=True)
+            if not shape and symbol in {s for shape in self.shapes for size in shape for s in size.free_symbols}:
+                known[symbol] = (int(value), f"{name} = {int(value)}")
+        for simple in (True, False):
+            for name, _, actual, size in waiting:
+                missing = size.free_symbols - known.keys()
+                if len(missing) == 1 and (size.is_Symbol or not simple):
+                    (symbol,) = missing
+                    known[symbol] = (self._solved(size, symbol, actual, known, name), self._whence(name, arrays))
+        for name, axis, actual, size in waiting:
+            expected = size.subs({symbol: value for symbol, (value, _) in known.items()})
+            if expected != actual:
+                self._refuse(name, arrays[self.names.index(name)], axis, known)
+        return known
+
+    def _solved(self, size: Any, symbol: Any, actual: int, known: Any, name: str) -> int:
+        if size == symbol:
+            return actual
+        from sympy.solvers.solvers import solve
+        equation = size.subs({s: value for s, (value, _) in known.items()}) - actual
+        solutions = [s for s in solve(equation, symbol) if s.is_Integer and s > 0]
+        if len(solutions) != 1:
+            raise ValueError(f"{name}: there is no {symbol} for which {size} is {actual}")
+        return int(solutions[0])
+
+    def _whence(self, name: str, arrays: Sequence[Any]) -> str:
+        array = arrays[self.names.index(name)]
+        return f"{name} {tuple(array.shape)}"
+
+    def _check_axes(self, name: str, array: Any, shape: tuple[Any, ...], known: Any) -> None:
+        actual = tuple(getattr(array, "shape", ()))
+        fits = len(actual) == len(shape) or (len(shape) == 2 and shape[1] == 1 and len(actual) == 1) \
+            or (all(size == 1 for size in shape) and not actual)
+        if not fits:
+            wanted = f"({', '.join(map(str, shape))})"
+            raise ValueError(f"{name}: expected an array of shape {wanted}, got {actual}")
+
+    def _refuse(self, name: str, array: Any, axis: int, known: Any) -> None:
+        shape = self.shapes[self.names.index(name)]
+        wanted = f"({', '.join(map(str, shape))})"
+        given = [f"{symbol} = {value} from {whence}" for symbol, (value, whence) in known.items()
+                 if symbol in shape[axis].free_symbols and not whence.startswith(f"{name} (")]
+        because = f" with {', '.join(given)}" if given else ""
+        raise ValueError(f"{name}: expected {wanted}{because}, got {tuple(array.shape)}")
+
+
+_REMEMBERED = 64
+"""How many combinations of shapes a function remembers."""
+
+
+def _names_in(text: str) -> set[str]:
+    import ast
+    return {node.id for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Name)}
+
+
+def _full(array: Any, shape: tuple[Any, ...]) -> tuple[int, ...]:
+    actual = tuple(getattr(array, "shape", ()))
+    if len(actual) < len(shape):
+        return (*actual, *[1]*(len(shape) - len(actual)))
+    return actual
+
+
+def _dropped(array: Any, shape: tuple[Any, ...]) -> Any:
+    """An array without its axes of length one."""
+    if not shape or len(array.shape) < len(shape) or all(size != 1 for size in shape):
+        return array
+    return array[tuple([0 if size == 1 else slice(None) for size in shape])]
+
+
+def _numpy(value: Any, name: str) -> Any:
+    import numpy as np
+    if isinstance(value, (float, int, complex)) and not isinstance(value, bool):
+        return value
+    array = np.asarray(value)
+    if array.dtype.kind in "iub":
+        array = array.astype(float)
+    if array.dtype.kind not in "fc":
+        raise TypeError(f"{name}: expected numbers, got an array of dtype {array.dtype}")
+    return array
+
+
+def _cupy(value: Any, name: str) -> Any:
+    import cupy as cp
+    if isinstance(value, (float, int, complex)):
+        return value
+    array = cp.asarray(value)
+    return array.astype(float) if array.dtype.kind in "iub" else array
+
+
+def _jax(value: Any, name: str) -> Any:
+    import jax.numpy as jnp
+    import numpy as np
+    if isinstance(value, (float, int, complex)) and not isinstance(value, bool):
+        return value
+    if isinstance(value, (list, tuple, np.ndarray)) and np.asarray(value).dtype.kind not in "iubfc":
+        raise TypeError(f"{name}: expected numbers, got an array of dtype {np.asarray(value).dtype}")
+    array = jnp.asarray(value)
+    return array.astype(jnp.result_type(float)) if array.dtype.kind in "iub" else array
+
+
+def _torch(value: Any, name: str) -> Any:
+    import torch
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, (float, complex)):
+        return torch.as_tensor(value, dtype=torch.complex128 if isinstance(value, complex) else torch.float64)
+    try:
+        array = torch.as_tensor(value)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{name}: expected numbers, got {type(value).__name__}") from error
+    return array if array.is_floating_point() or array.is_complex() else array.to(torch.get_default_dtype())
+
+
+def _array(value: Any, name: str) -> Any:
+    if isinstance(value, (float, int, complex)) and not isinstance(value, bool):
+        return value
+    if not hasattr(value, "__array_namespace__"):
+        from array_api_compat import is_array_api_obj
+        if not is_array_api_obj(value):
+            raise TypeError(f"{name}: expected an array of a library of the Array API, got {type(value).__name__}")
+    return value
+
+
+CONVERTERS = {"numpy": _numpy, "cupy": _cupy, "jax": _jax, "torch": _torch, "array": _array}

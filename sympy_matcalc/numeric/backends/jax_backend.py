@@ -1,0 +1,44 @@
+"""JAX, also under ``jit``, ``vmap`` and ``grad``: no value is looked at, no array is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy_matcalc.numeric.backends.base import Backend
+from sympy_matcalc.numeric.backends.text import SUM, Text, call
+from sympy_matcalc.numeric.graph import Node
+
+
+class JaxBackend(Backend):
+    """jax.numpy, jax.scipy and jax.nn."""
+
+    name = "jax"
+    module = "jnp"
+    imports: Sequence[str] = ("import jax.numpy as jnp",)
+
+    def home(self, name: str) -> str:
+        if name in ("expm",):
+            return "jax.scipy.linalg"
+        if name in ("logsumexp", "xlogy", "expit"):
+            return "jax.scipy.special"
+        if name == "softmax":
+            return "jax.nn"
+        return "sympy_matcalc.numeric.jax_helpers"
+
+    def sigmoid(self, node: Node, x: Text) -> Text:
+        self.helpers.add("expit")
+        return call("expit", x)
+
+    def choice(self, node: Node, condition: Text, one: Text, other: Text) -> Text:
+        return self.fn("where", condition, one, other)
+
+    def inverse(self, node: Node, matrix: Text) -> Text:
+        return self.fn("linalg.inv", matrix)
+
+    def lacking(self, function: object) -> NotImplementedError:
+        name = getattr(function, "__name__", str(function))
+        return NotImplementedError(f"neither jax.numpy nor jax.scipy has a function {name} that SymPy knows of; "
+                                   f"pass one, modules=[{{'{name}': ...}}, 'jax']")
+
+
+__all__ = ["SUM"]

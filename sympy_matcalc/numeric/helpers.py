@@ -1,0 +1,125 @@
+"""What the generated code calls where the array library has no single function for it, over NumPy."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator
+from typing import Any
+
+
+def whole(number: Any) -> int:
+    """An exponent of a matrix as an integer.
+
+    Raises
+    ======
+
+    TypeError
+        If it is none: a matrix has whole powers only.
+    """
+    try:
+        return operator.index(number)
+    except TypeError:
+        if float(number).is_integer():
+            return int(number)
+        raise TypeError(f"the power {number} of a matrix: whole powers only") from None
+
+
+def signed_range(first: Any, last: Any) -> Iterator[tuple[int, int]]:
+    """The indices of a sum with their signs: a range that ends before it begins counts backwards."""
+    first, last = whole(first), whole(last)
+    if last >= first - 1:
+        return iter([(i, 1) for i in range(first, last + 1)])
+    return iter([(i, -1) for i in range(last + 1, first)])
+
+
+def log_det(matrix: Any) -> Any:
+    """The logarithm of a determinant, without the determinant, which is soon too large or too small.
+
+    It is ``nan`` where the determinant is negative.
+    """
+    import numpy as np
+    sign, value = np.linalg.slogdet(matrix)
+    if np.iscomplexobj(sign):
+        return np.log(sign) + value
+    return value if sign >= 0 else np.float64("nan")
+
+
+def log_abs_det(matrix: Any) -> Any:
+    """The logarithm of the absolute value of a determinant."""
+    import numpy as np
+    return np.linalg.slogdet(matrix)[1]
+
+
+def logsumexp(array: Any, axis: int) -> Any:
+    """log(sum(exp(array))) along an axis, without overflow."""
+    import numpy as np
+    top = array.max(axis=axis, keepdims=True)
+    top = np.where(np.isfinite(top), top, 0)
+    return np.log(np.exp(array - top).sum(axis=axis)) + np.squeeze(top, axis)
+
+
+def softmax(array: Any, axis: int) -> Any:
+    """exp(array)/sum(exp(array)) along an axis, without overflow."""
+    import numpy as np
+    exponentials = np.exp(array - array.max(axis=axis, keepdims=True))
+    return exponentials/exponentials.sum(axis=axis, keepdims=True)
+
+
+def direction(vector: Any) -> Any:
+    """A vector over its norm; at zero, zero: the subgradient of least norm."""
+    import numpy as np
+    norm = np.linalg.norm(vector)
+    return vector/norm if norm else np.zeros_like(vector)
+
+
+def xlogy(x: Any, y: Any) -> Any:
+    """x log(y), and zero where x is zero."""
+    import numpy as np
+    zero = x == 0
+    return np.where(zero, 0.0, x*np.log(np.where(zero, 1.0, y)))
+
+
+def _triangle(size: Any) -> tuple[Any, Any]:
+    import numpy as np
+    cols, rows = np.triu_indices(whole(size))
+    return rows, cols
+
+
+def duplication_matrix(size: Any) -> Any:
+    """The matrix that makes the vec of a symmetric matrix of its lower triangle."""
+    import numpy as np
+    rows, cols = _triangle(size)
+    matrix = np.zeros((size*size, len(rows)))
+    matrix[rows + size*cols, np.arange(len(rows))] = 1
+    matrix[cols + size*rows, np.arange(len(rows))] = 1
+    return matrix
+
+
+def elimination_matrix(size: Any) -> Any:
+    """The matrix that takes the lower triangle of a vec."""
+    import numpy as np
+    rows, cols = _triangle(size)
+    matrix = np.zeros((len(rows), size*size))
+    matrix[np.arange(len(rows)), rows + size*cols] = 1
+    return matrix
+
+
+def vech(matrix: Any) -> Any:
+    """The lower triangle of a matrix, column by column."""
+    rows, cols = _triangle(matrix.shape[0])
+    return matrix[rows, cols]
+
+
+def diagonal_sums(matrix: Any) -> Any:
+    """Each entry becomes the sum of its diagonal."""
+    import numpy as np
+    size = matrix.shape[0]
+    sums = np.array([matrix.trace(k) for k in range(1 - size, size)])
+    return sums[np.arange(size)[None, :] - np.arange(size)[:, None] + size - 1]
+
+
+def diagonal_means(matrix: Any) -> Any:
+    """Each entry becomes the mean of its diagonal."""
+    import numpy as np
+    size = matrix.shape[0]
+    return diagonal_sums(matrix)/(size - abs(np.arange(size)[None, :] - np.arange(size)[:, None]))

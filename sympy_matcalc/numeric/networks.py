@@ -1,0 +1,291 @@
+"""Products, traces, diagonals and sums as one operation: arrays joined at labelled axes.
+
+A label that stands in the result is an axis of it, any other is summed over. So tr(A B) is ``A[ij] B[ji] ->``,
+Diag(d) A is ``d[i] A[ij] -> ij``, A * ones is ``A[ij] -> i``, and an identity matrix is no factor at all, with
+``ii`` for its result: it is never made. A label of the result that no factor has is an axis along which all is equal,
+which is what a matrix of ones is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
+
+from sympy_matcalc.numeric.graph import Node, NumericGraph
+
+Labels = tuple[Any, ...]
+Factor = tuple[Node, Labels]
+
+
+class _Flat:
+    """Factors with inner networks opened; labels that an identity joins are one."""
+
+    def __init__(self, graph: NumericGraph, dims: dict[Any, Expr]) -> None:
+        self.graph = graph
+        self.dims = dims
+        self.same: dict[Any, Any] = {}
+        self.factors: list[Factor] = []
+        self.scale: Expr = S.One
+        self.fresh = 0
+        self.spent: set[Any] = set()  # labels that became several
+
+    def label(self, label: Any) -> Any:
+        while label in self.same:
+            label = self.same[label]
+        return label
+
+    def join(self, one: Any, other: Any) -> None:
+        one, other = self.label(one), self.label(other)
+        if one != other:
+            self.same[other] = one
+
+    def new(self, dim: Expr) -> Any:
+        self.fresh += 1
+        label = ("new", self.fresh)
+        self.dims[label] = dim
+        return label
+
+    def enter(self, node: Node, labels: Labels) -> None:
+        if node.op == "add" and len(node.args) == 1:
+            self.scale = self.scale*node.data[0]
+            self.enter(node.args[0], labels)
+        elif node.op == "number":
+            self.scale = self.scale*node.data
+        elif node.op == "contract":
+            self._open(node, labels)
+        elif node.op == "zero":
+            self.scale = S.Zero
+        else:
+            for label, dim in zip(labels, node.shape):
+                self.dims.setdefault(label, dim)
+            self.factors.append((node, labels))
+
+    def _open(self, node: Node, labels: Labels) -> None:
+        inner, out, dims = node.data
+        names: dict[Any, Any] = {}
+        sizes = dict(dims)
+        for label, outer in zip(out, labels):
+            if label in names:
+                self.join(names[label], outer)
+            else:
+                names[label] = outer
+                self.dims.setdefault(outer, sizes[label])
+        for label, dim in dims:
+            if label not in names:
+                names[label] = self.new(dim)
+        for arg, arg_labels in zip(node.args, inner):
+            self.enter(arg, tuple([names[label] for label in arg_labels]))
+
+
+def contract(graph: NumericGraph, factors: Sequence[Factor], out: Sequence[Any],
+             dims: Mapping[Any, Expr] | None = None) -> Node:
+    """The node of a network: inner networks opened, numbers in front, in a form that equal networks share."""
+    flat = _Flat(graph, dict(dims or {}))
+    for node, labels in factors:
+        flat.enter(node, tuple(labels))
+    out, groups = _split_axes(flat, tuple(out))
+    out = tuple([flat.label(label) for label in out])
+    if groups is not None:
+        return _merged(graph, flat, out, groups)
+    return _closed(graph, flat, out)
+
+
+def _closed(graph: NumericGraph, flat: _Flat, out: Labels) -> Node:
+    sizes: dict[Any, Expr] = {}
+    for name, dim in flat.dims.items():
+        sizes.setdefault(flat.label(name), dim)
+    shape = tuple([sizes[label] for label in out])
+    if flat.scale == 0:
+        return graph.zero(shape)
+    inner = [(node, tuple([flat.label(label) for label in labels])) for node, labels in flat.factors]
+    used = {label for _, labels in inner for label in labels} | {flat.label(label) for label in flat.spent}
+    inner = _without_units(graph, inner, out)
+    if any(node.op in ("number", "contract", "zero") or (node.op == "add" and len(node.args) == 1) for node, _ in inner):
+        kept = {label for _, labels in inner for label in labels} | set(out) | (sizes.keys() - used)
+        again = contract(graph, inner, out, {label: sizes[label] for label in kept})
+        return graph.add([(flat.scale, again)], shape)
+    for label in {flat.label(name) for name in sizes} - used - set(out):
+        # The entries of ones, summed up.
+        size = graph.size(sizes[label])
+        if size.op == "number":
+            flat.scale = flat.scale*size.data
+        else:
+            inner.append((size, ()))
+    node = _canonical(graph, inner, out, sizes)
+    if flat.scale == 1:
+        return node
+    if node.op == "number":
+        return graph.number(node.data*flat.scale)
+    return graph.add([(flat.scale, node)], shape)
+
+
+def _canonical(graph: NumericGraph, factors: list[Factor], out: Labels, sizes: Mapping[Any, Expr]) -> Node:
+    if not factors and not out:
+        return graph.number(S.One)
+    if len(factors) == 1 and factors[0][1] == out and len(set(out)) == len(out):
+        return factors[0][0]
+    ordered, names = canonical_order([(node.number, labels) for node, labels in factors], out)
+    args = [factors[k][0] for k in ordered]
+    labels = tuple([tuple([names[label] for label in factors[k][1]]) for k in ordered])
+    new_out = tuple([names[label] for label in out])
+    dims = tuple(sorted([(number, sizes[label]) for label, number in names.items()]))
+    return graph.node("contract", args, (labels, new_out, dims), tuple([sizes[label] for label in out]))
+
+
+def _split_axes(flat: _Flat, out: Labels) -> tuple[Labels, tuple[tuple[int, ...], ...] | None]:
+    """Open Kronecker products and vecs: an axis that is several in one becomes those in all factors.
+
+    (A kron B) x is the sum of A[ik] B[jl] x[kl], with x reshaped; the product is never made.
+    """
+    pieces: dict[Any, Labels] = {}
+    while True:
+        found = next((factor for factor in flat.factors if factor[0].op == "merge"), None)
+        if found is None:
+            break
+        _open_merge(flat, found, pieces)
+    if not pieces:
+        return out, None
+    new_out: list[Any] = []
+    groups = []
+    for label in out:
+        parts = pieces.get(flat.label(label), (label,))
+        while any(flat.label(part) in pieces for part in parts):
+            parts = tuple([inner for part in parts for inner in pieces.get(flat.label(part), (part,))])
+        groups.append(tuple(range(len(new_out), len(new_out) + len(parts))))
+        new_out += parts
+    return tuple(new_out), tuple(groups) if any(len(group) > 1 for group in groups) else None
+
+
+def _open_merge(flat: _Flat, found: Factor, pieces: dict[Any, Labels]) -> None:
+    node, labels = found
+    flat.factors.remove(found)
+    array = node.args[0]
+    inner: list[Any] = [None]*len(array.shape)
+    for label, group in zip(labels, node.data):
+        label = flat.label(label)
+        dims = tuple([array.shape[axis] for axis in group])
+        if len(group) == 1:
+            new: Labels = (label,)
+        elif label in pieces and tuple([flat.dims[part] for part in pieces[label]]) == dims:
+            new = pieces[label]
+        elif label in pieces:
+            return _opaque(flat, node, labels, pieces)
+        else:
+            flat.spent.add(label)
+            new = pieces[label] = tuple([flat.new(dim) for dim in dims])
+            flat.factors = [(_split(flat, factor, label, dims), _replaced(factor[1], label, new, flat))
+                            if label in [flat.label(x) for x in factor[1]] and factor[0].op != "merge"
+                            else factor for factor in flat.factors]
+        for axis, part in zip(group, new):
+            inner[axis] = part
+    flat.enter(array, tuple(inner))
+
+
+def _opaque(flat: _Flat, node: Node, labels: Labels, pieces: dict[Any, Labels]) -> None:
+    """A product whose axes are cut elsewhere than those it meets: it is made, and cut as they are."""
+    factor: Factor = (flat.graph.node("opaque", [node], None, node.shape), labels)
+    for label in [flat.label(x) for x in labels]:
+        if label in pieces:
+            dims = tuple([flat.dims[part] for part in pieces[label]])
+            factor = (_split(flat, factor, label, dims), _replaced(factor[1], label, pieces[label], flat))
+    flat.factors.append(factor)
+
+
+def _split(flat: _Flat, factor: Factor, label: Any, dims: Labels) -> Node:
+    node, labels = factor
+    groups = tuple([dims if flat.label(x) == label else (size,) for x, size in zip(labels, node.shape)])
+    shape = [size for group in groups for size in group]
+    return flat.graph.node("split", [node], groups, shape)
+
+
+def _replaced(labels: Labels, label: Any, new: Labels, flat: _Flat) -> Labels:
+    return tuple([part for x in labels for part in (new if flat.label(x) == label else (x,))])
+
+
+def _merged(graph: NumericGraph, flat: _Flat, out: Labels, groups: tuple[tuple[int, ...], ...]) -> Node:
+    array = _closed(graph, flat, out)
+    scale: Expr = S.One
+    if array.op == "add" and len(array.args) == 1:
+        (scale,), (array,) = array.data, array.args
+    shape = []
+    for group in groups:
+        size: Expr = S.One
+        for axis in group:
+            size = size*array.shape[axis]
+        shape.append(size)
+    merged = graph.zero(shape) if array.op == "zero" else graph.node("merge", [array], groups, shape)
+    return merged if scale == 1 else graph.add([(scale, merged)], shape)
+
+
+def _without_units(graph: NumericGraph, factors: list[Factor], out: Labels) -> list[Factor]:
+    """A unit vector takes an entry of what it meets: X e_k is column k of X."""
+    found = next((k for k, (node, labels) in enumerate(factors) if node.op == "unit"
+                  and any(labels[0] in others for j, (_, others) in enumerate(factors) if j != k)), None)
+    if found is None:
+        return factors
+    node, (label,) = factors[found]
+    rest = [factors[k] for k in range(len(factors)) if k != found]
+    taken = [_taken(graph, factor, label, node.args[0]) for factor in rest]
+    if label in out:
+        taken = [*[(other, labels) for other, labels in taken], (node, (label,))]
+    return _without_units(graph, taken, out)
+
+
+def _taken(graph: NumericGraph, factor: Factor, label: Any, index: Node) -> Factor:
+    node, labels = factor
+    if label not in labels:
+        return factor
+    if node.op == "unit":
+        from sympy.functions.special.tensor_functions import KroneckerDelta
+        return graph.node("map", [node.args[0], index], (KroneckerDelta, ((), ()))), ()
+    kept = tuple([(0,) if x == label else () for x in labels])
+    shape = [size for x, size in zip(labels, node.shape) if x != label]
+    return graph.node("slice", [node, index], kept, shape), tuple([x for x in labels if x != label])
+
+
+def canonical_order(factors: Sequence[tuple[int, Labels]], out: Labels) -> tuple[list[int], dict[Any, int]]:
+    """An order of the factors and numbers for the labels that do not depend on how the network was written."""
+    colors: dict[Any, Any] = {}
+    for place, label in enumerate(out):
+        colors.setdefault(label, (0, place))
+    for _, labels in factors:
+        for label in labels:
+            colors.setdefault(label, (1, 0))
+    if len({number for number, _ in factors}) < len(factors):
+        colors = _refined(colors, factors)
+    order = sorted(range(len(factors)), key=lambda k: (factors[k][0], [colors[label] for label in factors[k][1]]))
+    names: dict[Any, int] = {}
+    for label in (*out, *[label for k in order for label in factors[k][1]]):
+        names.setdefault(label, len(names))
+    return order, names
+
+
+def _refined(colors: dict[Any, Any], factors: Sequence[tuple[int, Labels]]) -> dict[Any, Any]:
+    """Labels told apart by where they stand and what stands there beside them, round by round."""
+    for _ in range(len(colors)):
+        seen: dict[Any, list[Any]] = {label: [] for label in colors}
+        for number, labels in factors:
+            for place, label in enumerate(labels):
+                seen[label].append((number, place, tuple([colors[other] for other in labels])))
+        keys = {label: (colors[label], sorted(found)) for label, found in seen.items()}
+        ranks = {repr(key): rank for rank, key in enumerate(sorted(keys.values()))}
+        new = {label: (colors[label][0], ranks[repr(key)]) for label, key in keys.items()}
+        if len(set(new.values())) == len(set(colors.values())):
+            return new
+        colors = new
+    return colors
+
+
+def transposed(graph: NumericGraph, node: Node) -> Node:
+    """A matrix with its axes in the other order; whatever has fewer axes as it is."""
+    if len(node.shape) != 2:
+        return node
+    return contract(graph, [(node, (0, 1))], (1, 0))
+
+
+def delta(graph: NumericGraph, size: Expr) -> Node:
+    """The identity matrix, as a network of nothing."""
+    return contract(graph, [], (0, 0), {0: size})

@@ -1,0 +1,133 @@
+"""What is known of the matrices of a graph: symmetry and definiteness, from assumptions and from how they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sympy_matcalc.numeric.graph import Node, NumericGraph
+from sympy_matcalc.numeric.networks import contract
+
+PROPERTIES = ("symmetric", "positive_definite", "diagonal", "lower_triangular", "upper_triangular")
+
+
+class Known:
+    """Properties of nodes.
+
+    Parameters
+    ==========
+
+    graph : NumericGraph
+        The graph.
+    assumed : mapping
+        Sets of names of properties by symbol.
+    positive : callable
+        Whether a scalar symbol is positive.
+    """
+
+    def __init__(self, graph: NumericGraph, assumed: Mapping[Any, set[str]] | None = None,
+                 positive: Any = None) -> None:
+        self.graph = graph
+        self.assumed = dict(assumed or {})
+        self.positive = positive or (lambda symbol: symbol.is_positive)
+        self._symmetric: dict[int, bool] = {}
+
+    def symmetric(self, node: Node) -> bool:
+        """Whether a matrix is its transpose."""
+        if len(node.shape) != 2:
+            return not node.shape
+        found = self._symmetric.get(node.number)
+        if found is None:
+            found = self._symmetric[node.number] = self._is_symmetric(node)
+        return found
+
+    def _is_symmetric(self, node: Node) -> bool:
+        if node.op == "input":
+            return bool(self.assumed.get(node.data, set()) & {"symmetric", "positive_definite", "diagonal"})
+        if node.op in ("inverse", "power", "add", "opaque") or (node.op == "function" and node.data[0] == "expm"):
+            return all(self.symmetric(arg) for arg in node.args)
+        if node.op == "map":
+            return all(self.symmetric(arg) and labels in ((), (0, 1)) for arg, labels in zip(node.args, node.data[1]))
+        if node.op == "contract":
+            return self._is_same_transposed(node)
+        return False
+
+    def _is_same_transposed(self, node: Node) -> bool:
+        labels, out, dims = node.data
+        if out[0] == out[1]:
+            return True
+        flipped = [tuple(reversed(place)) if len(place) == 2 and self.symmetric(arg) else place
+                   for arg, place in zip(node.args, labels)]
+        swapped = (out[1], out[0])
+        return any(contract(self.graph, list(zip(node.args, places)), swapped, dict(dims)) is node
+                   for places in (labels, flipped))
+
+    def positive_definite(self, node: Node, invertible: bool = False) -> bool:
+        """Whether a matrix is positive definite; a product M.T M is, if it is known to be invertible."""
+        return self._definite(node, strictly=not invertible)
+
+    def _definite(self, node: Node, strictly: bool) -> bool:
+        if not node.shape:
+            return self._is_positive(node)
+        if node.op == "input":
+            return "positive_definite" in self.assumed.get(node.data, set())
+        if node.op == "inverse":
+            return self._definite(node.args[0], strictly=False)
+        if node.op == "add":
+            if any(not c.is_positive or not self._definite(arg, False) for c, arg in zip(node.data, node.args)):
+                return False
+            return not strictly or any(self._definite(arg, True) for arg in node.args)
+        if node.op == "contract" and len(node.shape) == 2:
+            return self._of_product(node, strictly)
+        return False
+
+    def _is_positive(self, node: Node) -> bool:
+        if node.op == "number":
+            return bool(node.data.is_positive)
+        if node.op == "input":
+            return bool(self.positive(node.data))
+        if node.op == "size":
+            return bool(node.data.is_positive)
+        if node.op == "contract":
+            return all(not arg.shape and self._is_positive(arg) for arg in node.args)
+        if node.op == "add":
+            return all(c.is_positive and self._is_positive(arg) for c, arg in zip(node.data, node.args))
+        if node.op == "map":
+            return getattr(node.data[0], "__name__", "") in ("exp", "sigmoid", "softplus") \
+                or (getattr(node.data[0], "__name__", "") == "Pow" and self._is_positive(node.args[0]))
+        return False
+
+    def _of_product(self, node: Node, strictly: bool) -> bool:
+        labels, out, _ = node.data
+        matrices = [(arg, place) for arg, place in zip(node.args, labels) if arg.shape]
+        if not all(self._is_positive(arg) for arg in node.args if not arg.shape):
+            return False
+        if not matrices:
+            return out[0] == out[1]
+        if out[0] == out[1]:
+            return False
+        chain = _chain(matrices, out)
+        if chain is None:
+            return False
+        middle = len(chain)//2
+        for (one, way), (other, back) in zip(chain[:middle], reversed(chain)):
+            if one is not other or (way == back and not self.symmetric(one)):
+                return False
+        if strictly:
+            return len(chain) == 1 and self._definite(chain[0][0], True)
+        return len(chain) % 2 == 0 or self._definite(chain[middle][0], False)
+
+
+def _chain(matrices: list[Any], out: tuple[Any, ...]) -> list[tuple[Node, bool]] | None:
+    """The factors from the first label of the result to the second, each with whether it stands as it is."""
+    label, rest, chain = out[0], list(matrices), []
+    while rest:
+        found = next((k for k, (_, place) in enumerate(rest) if label in place), None)
+        if found is None:
+            return None
+        node, place = rest.pop(found)
+        if len(place) != 2 or place[0] == place[1]:
+            return None
+        chain.append((node, place[0] == label))
+        label = place[1] if place[0] == label else place[0]
+    return chain if label == out[1] else None

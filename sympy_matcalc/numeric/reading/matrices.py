@@ -1,0 +1,332 @@
+"""Matrices: products and all that is linear are networks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.core.singleton import S
+from sympy.core.sympify import sympify
+from sympy.matrices import expressions as mx
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix
+from sympy.matrices.expressions.kronecker import KroneckerProduct
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.permutation import PermutationMatrix
+from sympy.matrices.expressions.slice import MatrixSlice
+from sympy.matrices.matrixbase import MatrixBase
+
+from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
+from sympy_matcalc.classes.matrix_unit import MatrixUnit
+from sympy_matcalc.classes.standard_functions import LogSumExp, Softmax
+from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
+from sympy_matcalc.numeric.graph import Node
+from sympy_matcalc.numeric.networks import delta
+from sympy_matcalc.numeric.reading.reader import Cell, Reader, axes, law, no_parts, over_axes, union
+from sympy_matcalc.numeric.reading.scalars import added
+
+
+def labels_of(expr: Any, row: Any, col: Any) -> tuple[Any, ...]:
+    """The labels of the array of a matrix, given those of its row and its column."""
+    return tuple([label for label, axis in zip((row, col), axes(expr.shape)) if axis])
+
+
+def dims_of(expr: Any, row: Any, col: Any) -> dict[Any, Any]:
+    return {label: sympify(size) for label, size, axis in zip((row, col), expr.shape, axes(expr.shape)) if axis}
+
+
+@law(mx.MatrixSymbol, parts=no_parts)
+def matrix_symbol(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    return reader.input(node, node.shape)
+
+
+@law(mx.MatAdd)
+def matrix_sum(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    shape = [size for size, axis in zip(node.shape, axes(node.shape)) if axis]
+    return reader.graph.add([(S.One, part.node) for part in parts], shape)
+
+
+@law(mx.MatMul)
+def matrix_product(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    """Neighbours share an index; a 1x1 matrix that fits nowhere counts as a scalar."""
+    factors: list[Any] = []
+    dims: dict[Any, Any] = {}
+    start = row = None
+    shape = None
+    for arg, part in zip(node.args, parts):
+        if not getattr(arg, "is_Matrix", False) or (tuple(arg.shape) == (1, 1) and shape is not None):
+            factors.append((part.node, part.labels))
+            continue
+        if shape is not None and shape != (1, 1) and shape[1] != arg.shape[0]:
+            raise ValueError(f"the factors of {node} do not fit: {shape} times {arg.shape}")
+        new_row = row if shape is not None and shape != (1, 1) else reader.label()
+        col = reader.label()
+        if start is None or shape == (1, 1):
+            start = new_row
+        factors.append((part.node, labels_of(arg, new_row, col)))
+        dims.update(dims_of(arg, new_row, col))
+        shape = (node.shape[0] if shape is None or shape == (1, 1) else shape[0], arg.shape[1])
+        row = col
+    return reader.contract(factors, labels_of(node, start, row), dims)
+
+
+@law(mx.Transpose)
+def transpose(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    return reader.contract([(parts[0].node, labels_of(node.arg, 0, 1))], labels_of(node, 1, 0))
+
+
+@law(mx.Adjoint)
+def adjoint(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    from sympy.functions.elementary.complexes import conjugate
+    cell = reader.map(conjugate, [Cell(parts[0].node, labels_of(node.arg, 0, 1))])
+    return reader.contract([cell], labels_of(node, 1, 0))
+
+
+@law(mx.Trace)
+def trace(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    return reader.contract([(parts[0].node, labels_of(node.arg, 0, 0))], (), dims_of(node.arg, 0, 0))
+
+
+@law(mx.Determinant)
+def determinant(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    return parts[0].node if not parts[0].node.shape else reader.graph.node("det", [parts[0].node])
+
+
+@law(mx.MatPow, mx.Inverse)
+def matrix_power(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    base, exponent = parts[0].node, parts[1].node
+    if not base.shape:
+        from sympy_matcalc.numeric.reading.scalars import power
+        return power(node, [Cell(base), Cell(exponent)], reader).node
+    if exponent.op == "number" and exponent.data.is_Integer and abs(exponent.data) <= 3:
+        return _whole_power(base, int(exponent.data), reader)
+    return reader.graph.node("power", [base, exponent], None, base.shape)
+
+
+def _whole_power(base: Node, exponent: int, reader: Reader) -> Node:
+    if exponent == 0:
+        return delta(reader.graph, base.shape[0])
+    factor = base if exponent > 0 else reader.graph.node("inverse", [base], None, base.shape)
+    count = abs(exponent)
+    return reader.contract([(factor, (k, k + 1)) for k in range(count)], (0, count))
+
+
+@law(mx.Identity)
+def identity(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    return delta(reader.graph, node.shape[0]) if node.shape[0] != 1 else reader.graph.number(S.One)
+
+
+@law(mx.ZeroMatrix, parts=no_parts)
+def zero(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    return reader.graph.zero([size for size, axis in zip(node.shape, axes(node.shape)) if axis])
+
+
+@law(mx.OneMatrix, parts=no_parts)
+def ones(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    return reader.contract([], labels_of(node, 0, 1), dims_of(node, 0, 1))
+
+
+@law(MatrixUnit)
+def matrix_unit(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    factors = [(unit(reader, parts[2 + k].node, size), (k,))
+               for k, (size, axis) in enumerate(zip(node.shape, axes(node.shape))) if axis]
+    return reader.contract(factors, labels_of(node, 0, 1))
+
+
+def unit(reader: Reader, index: Node, size: Any) -> Node:
+    """The unit vector at an index."""
+    return reader.graph.node("unit", [index], size, (size,))
+
+
+@law(MatrixBase)
+def explicit(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    shape = [size for size, axis in zip(node.shape, axes(node.shape)) if axis]
+    if len(parts) == 1:
+        return parts[0].node
+    return reader.graph.node("block", [part.node for part in parts], "entries", shape)
+
+
+@law(mx.HadamardProduct)
+def hadamard_product(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    labels = labels_of(node, 0, 1)
+    return reader.contract([(part.node, labels) for part in parts], labels)
+
+
+@law(mx.HadamardPower)
+def hadamard_power(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    from sympy_matcalc.numeric.reading.scalars import power
+    cells = [Cell(part.node, labels_of(arg, 0, 1) if getattr(arg, "is_Matrix", False) else ())
+             for part, arg in zip(parts, node.args)]
+    return _over(power(node, cells, reader), labels_of(node, 0, 1), dims_of(node, 0, 1), reader)
+
+
+def _over(cell: Cell, out: tuple[Any, ...], dims: dict[Any, Any], reader: Reader) -> Node:
+    return reader.spread(cell, out, dims)
+
+
+@law(ElementwiseApplyFunction, parts=lambda node: (node.expr,))
+def entrywise(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    return applied(node.function, parts[0].node, reader)
+
+
+def applied(function: Any, array: Node, reader: Reader) -> Node:
+    """A function of one scalar at each entry."""
+    out = tuple([("entry", k) for k in range(len(array.shape))])
+    dims = dict(zip(out, array.shape))
+    cell = Cell(array, out)
+    if hasattr(function, "signature"):
+        (variable,) = function.signature
+        body = function.expr
+        if variable in body.free_symbols:
+            cell = reader.within({variable: cell}).cell(body)
+        else:
+            cell = reader.cell(body)
+    else:
+        cell = reader.map(function, [cell])
+    return reader.spread(cell, out, dims)
+
+
+@law(mx.DiagMatrix)
+def diagonal_matrix_of(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    out = labels_of(node, 0, 0)
+    return reader.contract([(parts[0].node, out[:1])], out)
+
+
+@law(mx.DiagonalOf)
+def diagonal_of(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    arg = node.arg
+    if arg.shape[0] == arg.shape[1]:
+        return reader.contract([(parts[0].node, labels_of(arg, 0, 0))], labels_of(node, 0, None))
+    return reader.graph.node("function", [parts[0].node], ("diagonal",), [node.shape[0]])
+
+
+@law(mx.DiagonalMatrix)
+def diagonal_matrix(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    if node.shape[0] == node.shape[1]:
+        return reader.contract([(parts[0].node, labels_of(node.arg, 0, 0))], labels_of(node, 0, 0))
+    return reader.graph.node("function", [parts[0].node], ("diagonal_matrix",), parts[0].node.shape)
+
+
+@law(mx.DotProduct)
+def dot_product(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    return reader.contract([(part.node, labels_of(arg, 0, 0)) for part, arg in zip(parts, node.args)], ())
+
+
+@law(KroneckerProduct)
+def kronecker(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    count = len(parts)
+    factors = [(part.node, labels_of(arg, k, count + k)) for k, (part, arg) in enumerate(zip(parts, node.args))]
+    groups, out = [], []
+    for side in (0, 1):
+        group = [side*count + k for k, arg in enumerate(node.args) if arg.shape[side] != 1]
+        if group:
+            groups.append(tuple(range(len(out), len(out) + len(group))))
+            out += group
+    return merged(reader, reader.contract(factors, tuple(out)), tuple(groups))
+
+
+def merged(reader: Reader, array: Node, groups: tuple[tuple[int, ...], ...]) -> Node:
+    """An array with groups of neighbouring axes as one axis each."""
+    if all(len(group) == 1 for group in groups):
+        return array
+    shape = [S.One]*len(groups)
+    for k, group in enumerate(groups):
+        for axis in group:
+            shape[k] = shape[k]*array.shape[axis]
+    return reader.graph.node("merge", [array], groups, shape)
+
+
+@law(MatrixElement)
+@over_axes
+def element(node: Any, parts: list[Cell], reader: Reader) -> Cell:
+    from sympy_matcalc.numeric.reading.indices import entry
+    return entry(node.parent, parts[0], parts[1:], reader)
+
+
+@law(MatrixSlice, parts=lambda node: (node.parent, *node.args[1], *node.args[2]))
+def matrix_slice(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    array, *bounds = parts
+    kept, args = [], []
+    position = 0
+    for size, full, axis, bound in zip(node.shape, node.parent.shape, axes(node.parent.shape), (bounds[:3], bounds[3:])):
+        if not axis:
+            continue
+        if size == full:
+            kept.append(())
+        elif size == 1:
+            kept.append((position,))
+            args.append(bound[0].node)
+            position += 1
+        else:
+            kept.append((position, position + 1, position + 2))
+            args += [part.node for part in bound]
+            position += 3
+    shape = [size for size, full in zip(node.shape, node.parent.shape) if full != 1 and size != 1]
+    if not args:
+        return array.node
+    return reader.graph.node("slice", [array.node, *args], tuple(kept), shape)
+
+
+@law(mx.BlockMatrix)
+def blocks(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    cols = node.blockshape[1]
+    if len(parts) == 1:
+        return parts[0].node
+    shape = [size for size, axis in zip(node.shape, axes(node.shape)) if axis]
+    layout = tuple([tuple([tuple(arg.shape) for arg in node.blocks[r, :]]) for r in range(node.blockshape[0])])
+    return reader.graph.node("block", [part.node for part in parts], (cols, layout), shape)
+
+
+@law(BlockDiagMatrix, parts=lambda node: tuple(node.args))
+def diagonal_blocks(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    if len(parts) == 1:
+        return parts[0].node
+    shapes = [tuple(arg.shape) for arg in node.args]
+    args, layout = [], []
+    for r, part in enumerate(parts):
+        row = [(shapes[r][0], shape[1]) for shape in shapes]
+        for c, size in enumerate(row):
+            args.append(part.node if c == r else reader.graph.zero([d for d in size if d != 1]))
+        layout.append(tuple(row))
+    shape = [size for size, axis in zip(node.shape, axes(node.shape)) if axis]
+    return reader.graph.node("block", args, (len(parts), tuple(layout)), shape)
+
+
+@law(PermutationMatrix, parts=no_parts)
+def permutation(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    if node.shape[0] == 1:
+        return reader.graph.number(S.One)
+    return reader.graph.node("function", [], ("permutation_matrix", tuple(node.args[0].array_form)),
+                             [size for size in node.shape])
+
+
+@law(LowerTriangularPart, UpperTriangularPart, DiagonalSums, DiagonalMeans)
+def structured_part(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    if not parts[0].node.shape:
+        return parts[0].node
+    name = {LowerTriangularPart: "tril", UpperTriangularPart: "triu", DiagonalSums: "diagonal_sums",
+            DiagonalMeans: "diagonal_means"}[type(node)]
+    return reader.graph.node("function", [parts[0].node], (name,), parts[0].node.shape)
+
+
+@law(MatrixExponential, MatrixLogarithm)
+def matrix_function(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    from sympy.functions.elementary.exponential import exp, log
+    exponential = isinstance(node, MatrixExponential)
+    if not parts[0].node.shape:
+        return reader.map(exp if exponential else log, parts).node
+    return reader.graph.node("function", [parts[0].node], ("expm" if exponential else "logm",), parts[0].node.shape)
+
+
+@law(LogSumExp)
+def log_sum_exp(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    return reader.graph.node("function", [parts[0].node], ("logsumexp", 0)) if parts[0].node.shape else parts[0].node
+
+
+@law(Softmax)
+def softmax(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    array = parts[0].node
+    return reader.graph.node("function", [array], ("softmax", 0), array.shape) if array.shape \
+        else reader.graph.number(S.One)
+
+
+__all__ = ["added", "union"]

@@ -1,0 +1,205 @@
+"""From SymPy's expressions to the graph of numeric operations.
+
+One law a class says what operation a node is, given the operations of its parts. Matrices lose their axes of length
+one: an n x 1 matrix is an array of one axis, a 1x1 matrix a number. Scalars that depend on bound symbols (the variable
+of an entrywise function, the index of a sum) are arrays with a labelled axis for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import count
+from typing import Any, NamedTuple
+
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
+from sympy.core.sympify import sympify
+
+from sympy_matcalc.core.graph import arguments
+from sympy_matcalc.numeric.graph import Node, NumericGraph
+from sympy_matcalc.numeric.networks import Labels, contract
+
+
+class Cell(NamedTuple):
+    """An array and a label for each of its axes."""
+
+    node: Node
+    labels: Labels = ()
+
+
+Law = Callable[[Any, list[Any], "Reader"], Any]
+"""Takes a SymPy node, the cells of its parts and the reader to the node's operation, or its cell."""
+
+_LAWS: dict[type, Law] = {}
+_PARTS: dict[type, Callable[[Any], Sequence[Basic]]] = {}
+
+METHOD = "_eval_numeric"
+"""Under this name a class from outside brings its law, ``(parts, reader) -> operation``."""
+
+
+def law(*classes: type, parts: Callable[[Any], Sequence[Basic]] | None = None) -> Callable[[Law], Law]:
+    """Register the law of some classes; ``parts`` says what is read before it, all arguments unless given."""
+    def register(function: Law) -> Law:
+        for cls in classes:
+            _LAWS[cls] = function
+            if parts is not None:
+                _PARTS[cls] = parts
+        return function
+    return register
+
+
+def over_axes(function: Law) -> Law:
+    """Mark a law that takes parts with labelled axes."""
+    function.over_axes = True  # type: ignore[attr-defined]
+    return function
+
+
+def no_parts(node: Any) -> tuple[Basic, ...]:
+    return ()
+
+
+def axes(shape: Iterable[Any]) -> list[bool]:
+    """For each axis of a SymPy shape, whether it is one of the array's."""
+    return [sympify(size) != 1 for size in shape]
+
+
+class Reader:
+    """Reads expressions into one graph.
+
+    Parameters
+    ==========
+
+    graph : NumericGraph
+        Where the operations go.
+    bound : mapping
+        The cells of bound symbols.
+    outer : Reader, optional
+        Who reads what does not depend on them.
+    """
+
+    def __init__(self, graph: NumericGraph, bound: Mapping[Basic, Cell] | None = None,
+                 outer: Reader | None = None) -> None:
+        self.graph = graph
+        self.bound = dict(bound or {})
+        self.outer = outer
+        self.known: dict[Basic, Cell] = {}
+        self.labels = outer.labels if outer is not None else count()
+        self.inputs: dict[Basic, Node] = outer.inputs if outer is not None else {}
+
+    def within(self, bound: Mapping[Basic, Cell]) -> Reader:
+        """A reader of the same graph that knows more bound symbols."""
+        return Reader(self.graph, {**self.bound, **bound}, self)
+
+    def label(self) -> int:
+        """A label that stands nowhere else."""
+        return next(self.labels)
+
+    def matrix(self, expr: Any) -> Node:
+        """The operation of a matrix, an array or a scalar that depends on no bound symbol."""
+        cell = self.cell(expr)
+        if cell.labels and not getattr(expr, "shape", ()):
+            raise NotImplementedError(f"cannot make code for {expr}: it depends on an index where none can stand")
+        return cell.node
+
+    def cell(self, root: Any) -> Cell:
+        """The operation of an expression; parts first, without recursion."""
+        root = sympify(root)
+        stack = [root]
+        while stack:
+            expr = stack[-1]
+            if expr in self.known:
+                stack.pop()
+                continue
+            if self.outer is not None and not (expr.free_symbols & self.bound.keys()):
+                self.known[expr] = self.outer.cell(expr)
+                stack.pop()
+                continue
+            below = parts_of(expr)
+            pending = [part for part in below if part not in self.known]
+            if pending:
+                stack.extend(reversed(pending))
+                continue
+            stack.pop()
+            self.known[expr] = self._read(expr, [self.known[part] for part in below])
+        return self.known[root]
+
+    def _read(self, expr: Any, parts: list[Cell]) -> Cell:
+        if expr in self.bound:
+            return self.bound[expr]
+        if any(part.labels for part in parts) and not getattr(law_of(expr), "over_axes", False):
+            raise NotImplementedError(f"cannot make code for {expr}: it depends on the variable of an entrywise "
+                                      "function or on an index inside of a matrix")
+        result = law_of(expr)(expr, parts, self)
+        return result if isinstance(result, Cell) else Cell(result)
+
+    # -- building ------------------------------------------------------------------
+
+    def contract(self, factors: Sequence[tuple[Node, Labels]], out: Labels,
+                 dims: Mapping[Any, Expr] | None = None) -> Node:
+        return contract(self.graph, factors, out, dims)
+
+    def input(self, symbol: Any, shape: Sequence[Any] = ()) -> Node:
+        """What an argument of the function is called by."""
+        kept = [size for size, axis in zip(shape, axes(shape)) if axis]
+        node = self.inputs.get(symbol)
+        if node is None:
+            node = self.inputs[symbol] = self.graph.node("input", data=symbol, shape=kept)
+        return node
+
+    def spread(self, cell: Cell, out: Labels, dims: Mapping[Any, Expr]) -> Node:
+        """A cell over more axes, along which it stays the same."""
+        return self.contract([(cell.node, cell.labels)], out, dims)
+
+    def map(self, function: Any, cells: Sequence[Cell]) -> Cell:
+        """A function of scalars, entry by entry."""
+        out, dims = union(cells)
+        if not out and all(cell.node.op == "number" for cell in cells):
+            value = _folded(function, [cell.node.data for cell in cells])
+            if value is not None:
+                return Cell(self.graph.number(value))
+        node = self.graph.node("map", [cell.node for cell in cells],
+                               (function, tuple([tuple([out.index(label) for label in cell.labels]) for cell in cells])),
+                               [dims[label] for label in out])
+        return Cell(node, out)
+
+
+def _folded(function: Any, numbers: list[Expr]) -> Expr | None:
+    if not isinstance(function, type):
+        return None
+    value = function(*numbers)
+    return value if getattr(value, "is_number", False) and getattr(value, "is_real", False) else None
+
+
+def union(cells: Sequence[Cell]) -> tuple[Labels, dict[Any, Expr]]:
+    """The labels of some cells, in order of appearance, the cell with the most of them first; and their sizes."""
+    out: list[Any] = []
+    dims: dict[Any, Expr] = {}
+    for cell in sorted(cells, key=lambda cell: -len(cell.labels)):
+        for label, dim in zip(cell.labels, cell.node.shape):
+            if label not in dims:
+                out.append(label)
+                dims[label] = dim
+    return tuple(out), dims
+
+
+def law_of(expr: Any) -> Law:
+    for cls in type(expr).__mro__:
+        if METHOD in vars(cls):
+            return lambda node, parts, reader: getattr(node, METHOD)([part.node for part in parts], reader)
+        if cls in _LAWS:
+            return _LAWS[cls]
+    raise NotImplementedError(f"cannot make code for {type(expr).__name__}: {expr}")
+
+
+def parts_of(expr: Any) -> Sequence[Basic]:
+    for cls in type(expr).__mro__:
+        if cls in _PARTS:
+            return _PARTS[cls](expr)
+        if METHOD in vars(cls) or cls in _LAWS:
+            break
+    return arguments(expr)
+
+
+def one() -> Expr:
+    return S.One
