@@ -88,7 +88,8 @@ class Signature:
         for name, array, shape in zip(self.names, arrays, self.shapes):
             if shape:
                 self._check_axes(name, array, shape, known)
-                waiting += [(name, axis, actual, size) for axis, (actual, size) in enumerate(zip(_full(array, shape), shape))]
+                pairs = zip(_full(array, shape), shape)
+                waiting += [(name, axis, actual, size) for axis, (actual, size) in enumerate(pairs)]
             elif tuple(array.shape) if hasattr(array, "shape") else ():
                 raise ValueError(f"{name}: expected a number, got an array of shape {tuple(array.shape)}")
         for name, value, shape in zip(self.names, arrays, self.shapes):

@@ -51,7 +51,7 @@ class Formulas:
 
 def typical_size(dim: Any) -> float:
     """A size to weigh costs by where nothing is known of it: all symbols are 64."""
-    value = dim.subs({symbol: 64 for symbol in dim.free_symbols})
+    value = dim.subs(dict.fromkeys(dim.free_symbols, 64))
     return max(float(value), 1.0)
 
 

@@ -50,7 +50,7 @@ def log_abs_det(matrix: Any) -> Any:
     return np.linalg.slogdet(matrix)[1]
 
 
-def logsumexp(array: Any, axis: int) -> Any:
+def logsumexp(array: Any, axis: Any = None) -> Any:
     """log(sum(exp(array))) along an axis, without overflow."""
     import numpy as np
     top = array.max(axis=axis, keepdims=True)
@@ -58,7 +58,7 @@ def logsumexp(array: Any, axis: int) -> Any:
     return np.log(np.exp(array - top).sum(axis=axis)) + np.squeeze(top, axis)
 
 
-def softmax(array: Any, axis: int) -> Any:
+def softmax(array: Any, axis: Any = None) -> Any:
     """exp(array)/sum(exp(array)) along an axis, without overflow."""
     import numpy as np
     exponentials = np.exp(array - array.max(axis=axis, keepdims=True))

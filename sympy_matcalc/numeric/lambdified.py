@@ -7,22 +7,24 @@ occurs twice is computed once, and products are associated by cost. Expressions 
 from __future__ import annotations
 
 import keyword
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
-from sympy.core.sympify import sympify
 from sympy.core.symbol import Dummy, Symbol
+from sympy.core.sympify import sympify
 from sympy.core.traversal import preorder_traversal
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
+from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.matrixbase import MatrixBase
-from sympy.tensor.array.expressions.array_expressions import _ArrayExpr
+from sympy.tensor.array.expressions.array_expressions import ArraySymbol, _ArrayExpr
 from sympy.utilities.iterables import iterable
 
 from sympy_matcalc.numeric.backends.choice import backend_of
-from sympy_matcalc.numeric.patches import sympy_doprint
 from sympy_matcalc.numeric.building import Formulas, lines_of, returned, signature, sizes_of, typical_size
+from sympy_matcalc.numeric.patches import sympy_doprint
+from sympy_matcalc.numeric.reading.reader import parts_of
 
 
 def doprint(self: Any, funcname: str, args: Any, expr: Any, *, cses: Any = ()) -> str:
@@ -34,7 +36,10 @@ def doprint(self: Any, funcname: str, args: Any, expr: Any, *, cses: Any = ()) -
     if backend is None or not _has_matrices(args, whole):
         return sympy_doprint(self, funcname, args, expr, cses=cses)
     try:
-        return _Function(funcname, args, whole, backend, printer).text()
+        function = _Function(funcname, args, whole, backend, printer)
+        if function.has_unknown_scalars():
+            return sympy_doprint(self, funcname, args, whole)
+        return function.text()
     except NotImplementedError:
         if not _prints_itself(whole):
             raise
@@ -51,16 +56,16 @@ def _without_cse(expr: Any, cses: list[tuple[Any, Any]]) -> Any:
     """The expression before ``cse``: that takes bound variables for free ones, and here nothing is computed twice."""
     for symbol, part in reversed(cses):
         if part is not None:
-            expr = _mapped(expr, lambda leaf, symbol=symbol, part=part: leaf.xreplace({symbol: part}))
+            expr = _mapped(expr, {symbol: part})
     return expr
 
 
-def _mapped(expr: Any, function: Callable[[Any], Any]) -> Any:
+def _mapped(expr: Any, names: dict[Any, Any]) -> Any:
     if isinstance(expr, dict):
-        return {_mapped(key, function): _mapped(value, function) for key, value in expr.items()}
+        return {_mapped(key, names): _mapped(value, names) for key, value in expr.items()}
     if isinstance(expr, (list, tuple)):
-        return type(expr)([_mapped(part, function) for part in expr])
-    return function(expr) if hasattr(expr, "xreplace") else expr
+        return type(expr)([_mapped(part, names) for part in expr])
+    return expr.xreplace(names) if hasattr(expr, "xreplace") else expr
 
 
 def _leaves(expr: Any) -> Iterator[Any]:
@@ -75,9 +80,11 @@ def _leaves(expr: Any) -> Iterator[Any]:
 
 
 def _has_matrices(args: Sequence[Any], expr: Any) -> bool:
-    leaves = [leaf for leaf in _leaves(expr)]
+    leaves = list(_leaves(expr))
     if not all(isinstance(leaf, (Basic, MatrixBase, int, float, complex)) for leaf in leaves):
         return False
+    if all(isinstance(leaf, (MatrixSymbol, ArraySymbol)) for leaf in leaves):
+        return False  # nothing to compute
     if any(isinstance(arg, (MatrixSymbol, _ArrayExpr)) for arg in _flat(args)):
         return True
     return any((isinstance(part, MatrixExpr) and not isinstance(part, MatrixBase)) or isinstance(part, _ArrayExpr)
@@ -115,7 +122,7 @@ class _Function:
             and not isinstance(arg, Dummy) and name not in self.names.values()
         if not safe:
             name = f"argument{len(self.names)}"
-        if getattr(arg, "is_symbol", False):
+        if getattr(arg, "is_symbol", False) or isinstance(arg, ArraySymbol):
             self.names[arg] = name
         else:
             replaced[arg] = Dummy(name)
@@ -123,6 +130,13 @@ class _Function:
         replaced.setdefault(arg, arg)
         if replaced[arg] == arg:
             del replaced[arg]
+
+    def has_unknown_scalars(self) -> bool:
+        """Whether a symbol stands for itself, as in SymPy's own functions: then the result is symbolic."""
+        known = self.names.keys() | set(sizes_of(list(self.names)))
+        return any(symbol not in known and str(symbol) not in self.given
+                   for leaf in self.leaves for symbol in leaf.free_symbols
+                   if isinstance(symbol, Symbol) and symbol in _scalars_of(leaf))
 
     def text(self) -> str:
         arguments = list(self.names)
@@ -139,7 +153,8 @@ class _Function:
         call = self._reading(arguments, sizes, size_names, known)
         body = [*self._unpacking(), *call, *lines.lines, f"return {self._structure(self.expr, results)}"]
         parameters = ", ".join(self._parameter(arg, k) for k, arg in enumerate(self.args))
-        return "\n".join([*self._imports(), f"def {self.name}({parameters}):", *["    " + line for line in body]]) + "\n"
+        lines_of_text = [*self._imports(), f"def {self.name}({parameters}):", *["    " + line for line in body]]
+        return "\n".join(lines_of_text) + "\n"
 
     def _size_name(self, size: Symbol) -> str:
         name = size.name
@@ -149,9 +164,14 @@ class _Function:
     def _check(self, formulas: Formulas, known: Mapping[Any, str]) -> None:
         counters = {node.args[3].data for node in formulas.graph.nodes if node.op == "loop"}
         for symbol in formulas.inputs:
-            if symbol not in known and symbol not in counters and str(symbol) not in self.given:
-                raise ValueError(f"the value of {symbol} is not known: it is no argument"
-                                 f"{'' if getattr(symbol, 'shape', ()) else ', and no size of one'}; add it to the arguments")
+            if symbol not in known and symbol not in counters and getattr(symbol, "shape", ()) \
+                    and str(symbol) not in self.given:
+                raise ValueError(f"the value of {symbol} is not known: add it to the arguments")
+        missing = {symbol for node in formulas.graph.nodes for size in (*node.shape, *_size_in(node))
+                   for symbol in size.free_symbols} - known.keys() - counters
+        if missing:
+            names = ", ".join(sorted(map(str, missing)))
+            raise ValueError(f"the size {names} is not known from the arguments: add it to them")
         for symbol in formulas.inputs:
             if symbol not in known and symbol not in counters:
                 known[symbol] = str(symbol)  # type: ignore[index]
@@ -203,6 +223,23 @@ class _Function:
                 return f"({', '.join(inner)}{',' if len(inner) == 1 else ''})"
             return f"[{', '.join(inner)}]"
         return next(results)
+
+
+def _scalars_of(expr: Any) -> set[Any]:
+    """The symbols that stand elsewhere than in shapes."""
+    found: set[Any] = set()
+    stack = [expr]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Symbol):
+            found.add(part)
+        elif not isinstance(part, (MatrixSymbol, ArraySymbol, Identity, ZeroMatrix, OneMatrix)):
+            stack += parts_of(part) or part.args
+    return found
+
+
+def _size_in(node: Any) -> list[Any]:
+    return [node.data] if node.op == "size" else []
 
 
 class _Sizes:

@@ -103,7 +103,7 @@ def _closed(graph: NumericGraph, flat: _Flat, out: Labels) -> Node:
     inner = [(node, tuple([flat.label(label) for label in labels])) for node, labels in flat.factors]
     used = {label for _, labels in inner for label in labels} | {flat.label(label) for label in flat.spent}
     inner = _without_units(graph, inner, out)
-    if any(node.op in ("number", "contract", "zero") or (node.op == "add" and len(node.args) == 1) for node, _ in inner):
+    if any(_opens(node) for node, _ in inner):
         kept = {label for _, labels in inner for label in labels} | set(out) | (sizes.keys() - used)
         again = contract(graph, inner, out, {label: sizes[label] for label in kept})
         return graph.add([(flat.scale, again)], shape)
@@ -120,6 +120,11 @@ def _closed(graph: NumericGraph, flat: _Flat, out: Labels) -> Node:
     if node.op == "number":
         return graph.number(node.data*flat.scale)
     return graph.add([(flat.scale, node)], shape)
+
+
+def _opens(node: Node) -> bool:
+    """Whether a factor is one that a network takes in."""
+    return node.op in ("number", "contract", "zero") or (node.op == "add" and len(node.args) == 1)
 
 
 def _canonical(graph: NumericGraph, factors: list[Factor], out: Labels, sizes: Mapping[Any, Expr]) -> Node:
@@ -182,6 +187,7 @@ def _open_merge(flat: _Flat, found: Factor, pieces: dict[Any, Labels]) -> None:
         for axis, part in zip(group, new):
             inner[axis] = part
     flat.enter(array, tuple(inner))
+    return None
 
 
 def _opaque(flat: _Flat, node: Node, labels: Labels, pieces: dict[Any, Labels]) -> None:

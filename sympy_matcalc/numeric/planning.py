@@ -88,7 +88,8 @@ class Planner:
         factors = [(arg, place) for arg, place in zip(node.args, labels) if place]
         parts = [Part(self._key("leaf", arg.number), (), 0.0) for arg, place in zip(node.args, labels) if not place]
         for component in _components(factors):
-            best = self._ordered([self._leaf(*factor, component, out, sizes) for factor in component], component, out, sizes)
+            leaves = [self._leaf(*factor, component, out, sizes) for factor in component]
+            best = self._ordered(leaves, out, sizes)
             self._choose(best.key)
             parts.append(best)
         self._planned[node.number] = parts
@@ -129,7 +130,7 @@ class Planner:
         for child in rest[:1] if kind == "one" else rest[:2]:
             self._choose(child)
 
-    def _ordered(self, leaves: list[Part], component: list[Any], out: Labels, sizes: dict[Any, float]) -> Part:
+    def _ordered(self, leaves: list[Part], out: Labels, sizes: dict[Any, float]) -> Part:
         if len(leaves) == 1:
             return leaves[0]
         places = [set(leaf.labels) for leaf in leaves]
@@ -175,7 +176,8 @@ class Planner:
                     continue
                 outside = set(out).union(*[part.labels for k, part in enumerate(parts) if k not in (i, j)])
                 joined = self._joined(parts[i], parts[j], outside, sizes)
-                grown = _volume(joined.labels, sizes) - _volume(parts[i].labels, sizes) - _volume(parts[j].labels, sizes)
+                grown = _volume(joined.labels, sizes)
+                grown -= _volume(parts[i].labels, sizes) + _volume(parts[j].labels, sizes)
                 choices.append((grown, joined.cost, i, j, joined))
             if not choices:
                 i, j = 0, 1
@@ -244,9 +246,10 @@ class Planner:
     # -- making --------------------------------------------------------------------
 
     def _emitted(self, node: Node, args: list[Node]) -> Node:
-        labels, out, dims = node.data
+        _labels, out, dims = node.data
         names = dict(dims)
-        scalars, arrays = [], []
+        scalars: list[Any] = []
+        arrays: list[Any] = []
         for part in self._planned[node.number]:
             made = self._make(part.key)
             (arrays if part.labels else scalars).append((made, part.labels))

@@ -193,7 +193,8 @@ class Backend:
             negative = bool(coefficient.is_negative)
             text = self._multiple(-coefficient if negative else coefficient, term)
             if position == 0:
-                pieces.append(f"-{text.within(POWER)}" if negative else text.within(SUM))
+                tight = POWER if coefficient == -1 else PRODUCT
+                pieces.append(f"-{text.within(tight)}" if negative else text.within(SUM))
             else:
                 pieces.append(f" {'-' if negative else '+'} {text.within(PRODUCT)}")
         return Text("".join(pieces), SUM if len(terms) > 1 else PRODUCT)
@@ -251,7 +252,7 @@ class Backend:
     def _relation(self, sign: str) -> Callable[..., Text]:
         return lambda node, x, y: Text(f"{x.within(SUM)} {sign} {y.within(SUM)}", TEST)
 
-    def heaviside(self, node: Node, x: Text, at_zero: Text = Text("0.5")) -> Text:
+    def heaviside(self, node: Node, x: Text, at_zero: Text | str = "0.5") -> Text:
         return self.fn("heaviside", x, at_zero)
 
     def choice(self, node: Node, condition: Text, one: Text, other: Text) -> Text:
@@ -332,10 +333,10 @@ class Backend:
     def _diagonal_means(self, node: Node, matrix: Text) -> Text:
         return self.helper("diagonal_means", matrix)
 
-    def _logsumexp(self, node: Node, array: Text, axis: int) -> Text:
+    def _logsumexp(self, node: Node, array: Text, axis: Any) -> Text:
         return self.helper("logsumexp", array, f"axis={axis}")
 
-    def _softmax(self, node: Node, array: Text, axis: int) -> Text:
+    def _softmax(self, node: Node, array: Text, axis: Any) -> Text:
         return self.helper("softmax", array, f"axis={axis}")
 
     def _direction(self, node: Node, array: Text) -> Text:

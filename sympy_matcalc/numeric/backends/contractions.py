@@ -42,7 +42,7 @@ def _of_two(backend: Any, node: Node, args: list[Text], labels: Any, out: tuple[
         return _scaled(backend, one, other, first, second, out)
     shared = set(first) & set(second)
     summed = shared - set(out)
-    if len(set(first)) < len(first) or len(set(second)) < len(second) or not (set(first) | set(second)) - summed <= set(out):
+    if len(set(first)) < len(first) or len(set(second)) < len(second):
         return _general(backend, one, other, first, second, out)
     if not summed:
         return _without_sums(backend, one, other, first, second, out)
@@ -81,7 +81,8 @@ def _without_sums(backend: Any, one: Text, other: Text, first: Any, second: Any,
         return backend.outer(*((one, other) if out == (*first, *second) else (other, one)))
     parts = []
     for array, place in ((one, first), (other, second)):
-        order = sorted(range(len(place)), key=lambda k, place=place: out.index(place[k]))
+        positions = [out.index(label) for label in place]
+        order = sorted(range(len(place)), key=positions.__getitem__)
         if order != sorted(order):
             array = backend.permuted(array, order)
         parts.append(backend.expanded(array, [label in place for label in out]))

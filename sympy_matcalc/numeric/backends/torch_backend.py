@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from sympy_matcalc.numeric.backends.base import Backend
-from sympy_matcalc.numeric.backends.text import PRODUCT, SUM, Text, call
-from sympy_matcalc.numeric.graph import Node
 
 
 class TorchBackend(Backend):

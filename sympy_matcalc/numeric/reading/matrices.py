@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sympy.codegen.matrix_nodes import MatrixSolve
 from sympy.core.singleton import S
 from sympy.core.sympify import sympify
 from sympy.matrices import expressions as mx
@@ -215,7 +216,8 @@ def dot_product(node: Any, parts: list[Cell], reader: Reader) -> Node:
 def kronecker(node: Any, parts: list[Cell], reader: Reader) -> Node:
     count = len(parts)
     factors = [(part.node, labels_of(arg, k, count + k)) for k, (part, arg) in enumerate(zip(parts, node.args))]
-    groups, out = [], []
+    groups: list[tuple[int, ...]] = []
+    out: list[int] = []
     for side in (0, 1):
         group = [side*count + k for k, arg in enumerate(node.args) if arg.shape[side] != 1]
         if group:
@@ -247,7 +249,8 @@ def matrix_slice(node: Any, parts: list[Cell], reader: Reader) -> Node:
     array, *bounds = parts
     kept, args = [], []
     position = 0
-    for size, full, axis, bound in zip(node.shape, node.parent.shape, axes(node.parent.shape), (bounds[:3], bounds[3:])):
+    whole = node.parent.shape
+    for size, full, axis, bound in zip(node.shape, whole, axes(whole), (bounds[:3], bounds[3:])):
         if not axis:
             continue
         if size == full:
@@ -296,7 +299,7 @@ def permutation(node: Any, parts: list[Cell], reader: Reader) -> Node:
     if node.shape[0] == 1:
         return reader.graph.number(S.One)
     return reader.graph.node("function", [], ("permutation_matrix", tuple(node.args[0].array_form)),
-                             [size for size in node.shape])
+                             list(node.shape))
 
 
 @law(LowerTriangularPart, UpperTriangularPart, DiagonalSums, DiagonalMeans)
@@ -315,6 +318,17 @@ def matrix_function(node: Any, parts: list[Cell], reader: Reader) -> Node:
     if not parts[0].node.shape:
         return reader.map(exp if exponential else log, parts).node
     return reader.graph.node("function", [parts[0].node], ("expm" if exponential else "logm",), parts[0].node.shape)
+
+
+@law(MatrixSolve)
+def matrix_solve(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    matrix, right = (part.node for part in parts)
+    if not matrix.shape:
+        from sympy.core.power import Pow
+        return reader.contract([(reader.map(Pow, [parts[0], Cell(reader.graph.number(-1))]).node, ()),
+                                (right, labels_of(node.vector, 0, 1))], labels_of(node, 0, 1))
+    inverse = reader.graph.node("inverse", [matrix], None, matrix.shape)
+    return reader.contract([(inverse, (0, 1)), (right, labels_of(node.vector, 1, 2))], labels_of(node, 0, 2))
 
 
 @law(LogSumExp)

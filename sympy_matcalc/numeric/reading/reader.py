@@ -7,7 +7,7 @@ of an entrywise function, the index of a sum) are arrays with a labelled axis fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -51,7 +51,7 @@ def law(*classes: type, parts: Callable[[Any], Sequence[Basic]] | None = None) -
 
 def over_axes(function: Law) -> Law:
     """Mark a law that takes parts with labelled axes."""
-    function.over_axes = True  # type: ignore[attr-defined]
+    function.over_axes = True
     return function
 
 
@@ -84,7 +84,7 @@ class Reader:
         self.bound = dict(bound or {})
         self.outer = outer
         self.known: dict[Basic, Cell] = {}
-        self.labels = outer.labels if outer is not None else count()
+        self.labels: Iterator[int] = outer.labels if outer is not None else count()
         self.inputs: dict[Basic, Node] = outer.inputs if outer is not None else {}
 
     def within(self, bound: Mapping[Basic, Cell]) -> Reader:
@@ -158,9 +158,8 @@ class Reader:
             value = _folded(function, [cell.node.data for cell in cells])
             if value is not None:
                 return Cell(self.graph.number(value))
-        node = self.graph.node("map", [cell.node for cell in cells],
-                               (function, tuple([tuple([out.index(label) for label in cell.labels]) for cell in cells])),
-                               [dims[label] for label in out])
+        labels = tuple([tuple([out.index(label) for label in cell.labels]) for cell in cells])
+        node = self.graph.node("map", [cell.node for cell in cells], (function, labels), [dims[label] for label in out])
         return Cell(node, out)
 
 

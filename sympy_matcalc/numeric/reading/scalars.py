@@ -114,7 +114,7 @@ def piecewise(node: Piecewise, parts: list[Cell], reader: Reader) -> Cell:
 @law(AppliedUndef)
 @over_axes
 def undefined(node: Any, parts: list[Cell], reader: Reader) -> Cell:
-    out, dims = union([part for part, arg in zip(parts, node.args) if not getattr(arg, "is_Matrix", False)])
+    out, _dims = union([part for part, arg in zip(parts, node.args) if not getattr(arg, "is_Matrix", False)])
     if out:
         return reader.map(node.func, parts)
     shapes = tuple([tuple(arg.shape) if getattr(arg, "is_Matrix", False) else None for arg in node.args])
