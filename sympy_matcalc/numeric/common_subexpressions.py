@@ -18,7 +18,7 @@ from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.utilities.iterables import iterable
 
-from sympy_matcalc.classes.matrix_sum import SumOverIndex
+from sympy_matcalc.core.matrix_sum import SumOverIndex
 from sympy_matcalc.numeric.patches import sympy_cse
 
 _BINDING = (ElementwiseApplyFunction, FunctionMatrix, SumOverIndex)

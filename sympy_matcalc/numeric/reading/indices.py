@@ -13,7 +13,7 @@ from sympy.core.traversal import preorder_traversal
 from sympy.matrices import expressions as mx
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
-from sympy_matcalc.classes.matrix_sum import SumOverIndex
+from sympy_matcalc.core.matrix_sum import SumOverIndex
 from sympy_matcalc.numeric.graph import Node
 from sympy_matcalc.numeric.reading.matrices import labels_of, unit
 from sympy_matcalc.numeric.reading.reader import Cell, Reader, axes, law, no_parts, union

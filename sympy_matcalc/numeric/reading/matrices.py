@@ -17,9 +17,9 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
-from sympy_matcalc.classes.matrix_unit import MatrixUnit
 from sympy_matcalc.classes.standard_functions import LogSumExp, Softmax
 from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
+from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.numeric.graph import Node
 from sympy_matcalc.numeric.networks import delta
 from sympy_matcalc.numeric.reading.reader import Cell, Reader, axes, law, no_parts, over_axes, union
