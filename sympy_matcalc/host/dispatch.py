@@ -14,6 +14,7 @@ from typing import Any
 
 import sympy.core.function
 import sympy.tensor.array.array_derivatives
+from sympy.concrete.summations import Sum
 from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
@@ -33,11 +34,9 @@ from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
-from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
-from sympy.matrices.expressions.permutation import PermutationMatrix
 from sympy.matrices.expressions.slice import MatrixSlice
-from sympy.matrices.expressions.special import Identity, ZeroMatrix
+from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.trace import Trace, trace
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
@@ -47,13 +46,14 @@ from sympy.tensor.array.array_derivatives import ArrayDerivative
 from sympy_matcalc.assumptions.refinement import refined, simplified
 from sympy_matcalc.calculus.array_derivatives import array_derivative
 from sympy_matcalc.calculus.array_parts import array_sum, is_array, is_zero_array, zero_array
+from sympy_matcalc.calculus.entry_derivatives import entry_of, of_sum_by_entry
 from sympy_matcalc.calculus.symmetry import symmetrized
 from sympy_matcalc.classes.determinant_rules import determinant_differential
 from sympy_matcalc.classes.slice import ranges_of, sliced
 from sympy_matcalc.classes.undefined_functions import FormalGradient
 from sympy_matcalc.core.bound_symbols import apart_from, replaced
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import shallow_doit, split
+from sympy_matcalc.core.factors import shallow_doit
 from sympy_matcalc.core.graph import Graph, depends, has_matrices, has_matrices_among_scalars
 from sympy_matcalc.core.guard import sympy_may_break, sympy_may_refuse
 from sympy_matcalc.core.laws import NoRule
@@ -194,9 +194,12 @@ def _by_chain_rule(expr: Expr, variable: Expr) -> Expr | None:
 
     Entries are real here, which SymPy does not know of them.
     """
-    if isinstance(variable, MatrixElement) and expr.has(*_OF_REALS):
+    if isinstance(variable, MatrixElement):
         with suppress(NoRule):
-            return _by_rules(expr, variable)
+            if isinstance(variable.parent, MatrixSymbol) and expr.has(Sum):
+                return of_sum_by_entry(expr, variable)
+            if expr.has(*_OF_REALS):
+                return _by_rules(expr, variable)
     return _evaluated(_sympy_dispatch(expr, variable, evaluate=True))
 
 
@@ -271,16 +274,7 @@ def _by_rules(expr: Expr, variable: Expr) -> Expr:
             return gradient(expr, variable)
         except NoRule:
             return pushforward(expr, variable)  # through what has no adjoint, the entries of a FunctionMatrix for one
-    by_parent = gradient(expr, variable.parent)
-    if by_parent.has(MatPow, PermutationMatrix):
-        # Indexing would write out the inverse of a matrix of concrete size; and symbolic entries of a
-        # permutation matrix are 0 to SymPy 1.14.
-        coefficient, factors = split(by_parent)
-        if not factors:
-            return coefficient*Identity(by_parent.shape[0])[variable.i, variable.j]
-        product = MatMul(*factors) if len(factors) > 1 else factors[0]
-        return coefficient*MatrixElement(product, variable.i, variable.j)
-    return by_parent[variable.i, variable.j]
+    return entry_of(gradient(expr, variable.parent), variable.i, variable.j)
 
 
 def _by_transpose(expr: Expr, variable: Transpose) -> Expr | None:
