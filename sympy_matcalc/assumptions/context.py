@@ -24,12 +24,21 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy_matcalc.assumptions.equations import Equation, properties_of, solved
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import split
-from sympy_matcalc.core.properties import INVERTED, PREDICATES, SCALED, TRANSPOSED, Known, closed
+from sympy_matcalc.core.properties import (
+    INVERTED,
+    OF_COMPLEX,
+    PREDICATES,
+    SCALED,
+    TRANSPOSED,
+    Known,
+    closed,
+    shape_known,
+)
 from sympy_matcalc.core.rewriting import normalized
 
-_NAMES = {getattr(Q, name): name for name in (*PREDICATES, "hermitian")}
+_NAMES = {getattr(Q, name): name for name in (*PREDICATES, *OF_COMPLEX)}
 _ELEMENTS = {Q.real_elements: "real", Q.integer_elements: "real"}
-_COMPLEX = (Q.complex_elements, Q.unitary, Q.hermitian)
+_COMPLEX = (Q.complex_elements, Q.unitary, Q.hermitian, Q.antihermitian)
 """What nobody would say of a real matrix: where it is assumed, a symbol does not count as real."""
 
 SCALARS = ("real", "positive", "negative", "nonzero", "nonnegative", "nonpositive", "complex", "finite", "integer",
@@ -180,7 +189,7 @@ class Assumed:
 
     def _by_itself(self, symbol: MatrixSymbol) -> Known:
         """What a symbol is without being assumed to be."""
-        known: Known = {"square": True} if symbol.is_square else {}
+        known = shape_known(*symbol.shape)
         return known if symbol in self._complex else {**known, "real": True}
 
     def _all_known(self, subject: Expr) -> Known:

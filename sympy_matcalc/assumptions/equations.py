@@ -55,6 +55,8 @@ def _of_sides(one: Expr, other: Expr, algebra: Algebra) -> Iterator[tuple[Expr, 
         yield other, "skew_symmetric"
     if isinstance(one, Adjoint) and one.arg == other:
         yield other, "hermitian"
+    if isinstance(other, Adjoint) and split(one) == (S.NegativeOne, (other.arg,)):
+        yield other.arg, "antihermitian"
     if isinstance(one, MatPow) and one.exp == 2 and one.base == other:
         yield other, "idempotent"
     if isinstance(one, Inverse) and one.arg == other:

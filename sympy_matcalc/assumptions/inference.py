@@ -18,7 +18,7 @@ from sympy_matcalc.assumptions.context import Assumed
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Memory, arguments, folded
 from sympy_matcalc.core.laws import properties
-from sympy_matcalc.core.properties import PREDICATES, Known, closed
+from sympy_matcalc.core.properties import PREDICATES, Known, closed, shape_known
 
 
 class Inference:
@@ -58,27 +58,22 @@ class Inference:
     def _from_parts(self, node: Basic, parts: list[Known]) -> Known:
         if not isinstance(node, MatrixExpr):
             return {}
-        known = {**self._of_shape(node), **self.assumed.facts.get(node, {})}
+        shape = shape_known(*self.algebra.shape(node))
+        known = {**shape, **self.assumed.facts.get(node, {})}
         if isinstance(node, MatrixSymbol) and self.assumed.is_real(node):
             known.setdefault("real", True)
         law = properties.of(type(node))
         if law is not None:
-            known = {**law(node, parts, self.assumed, self.algebra), **known}
+            by_law = law(node, parts, self.assumed, self.algebra)
         else:
-            known = {**_known_to_sympy(node, self.assumed.assumptions), **known}
-        known = closed(known)
+            by_law = _known_to_sympy(node, self.assumed.assumptions)
+        if not shape.get("nonempty"):
+            # A matrix without entries is orthogonal, diagonal, definite, whatever its factors are.
+            by_law = {name: value for name, value in by_law.items() if value or name in ("square", "real")}
+        known = closed({**by_law, **known})
         if known.get("skew_symmetric") and self.algebra.shape(node)[0].is_odd:
             known = closed({**known, "singular": True})
         return known
-
-    def _of_shape(self, node: Expr) -> Known:
-        rows, cols = self.algebra.shape(node)
-        if rows == cols:
-            if rows in (0, 1):
-                return {"square": True, "diagonal": True}
-            return {"square": True}
-        # As everywhere in SymPy, sizes that are written differently are different: block_collapse relies on it.
-        return {"square": (rows - cols).expand() == 0}
 
 
 def _known_to_sympy(node: Expr, assumptions: Any) -> Known:

@@ -35,7 +35,7 @@ from sympy_matcalc.classes.matrix_functions import MatrixExponential
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import properties
-from sympy_matcalc.core.properties import LINEAR, TRANSPOSED, Known, closed, of_all
+from sympy_matcalc.core.properties import LINEAR, OF_COMPLEX, TRANSPOSED, Known, closed, of_all
 
 _KEPT_BY_ALL = (
     "symmetric", "hermitian", "diagonal", "upper_triangular", "lower_triangular", "unit_triangular", "orthogonal",
@@ -81,6 +81,8 @@ def _whole_power(base: Known, exponent: Expr, assumed: Assumed) -> Known:
     even, odd = assumed.holds("even", exponent), assumed.holds("odd", exponent)
     if base.get("skew_symmetric") and (even or odd):
         known["symmetric" if even else "skew_symmetric"] = True
+    if base.get("antihermitian") and (even or odd):
+        known["hermitian" if even else "antihermitian"] = True
     if even and base.get("symmetric") and base.get("real"):
         known["positive_semidefinite"] = True
     return known
@@ -132,7 +134,8 @@ def kronecker_law(node: KroneckerProduct, parts: list[Known], assumed: Assumed, 
     known = of_all(parts, (*_KEPT_BY_ALL, "real"))
     if any(part.get("zero") for part in parts):
         known["zero"] = True
-    if all(part.get("square") for part in parts) and any(part.get("singular") for part in parts):
+    if all(part.get("square") and part.get("nonempty") for part in parts) and any(
+            part.get("singular") for part in parts):
         known["singular"] = True
     known.update(_signed(parts))
     return known
@@ -150,7 +153,7 @@ def block_diagonal_law(node: BlockDiagMatrix, parts: list[Known], assumed: Assum
     """Of square blocks: what all blocks are, and nothing that one of them is not."""
     if not all(part.get("square") for part in parts):
         return {}
-    names = (*_KEPT_BY_ALL, "skew_symmetric", "real", "zero")
+    names = (*_KEPT_BY_ALL, "skew_symmetric", "antihermitian", "real", "zero")
     known = of_all(parts, names)
     known.update({name: False for name in names if any(part.get(name) is False for part in parts)})
     return known
@@ -173,7 +176,7 @@ def block_law(node: BlockMatrix, parts: list[Known], assumed: Assumed, algebra: 
         if zeros:
             known.update(of_all(diagonal, (name,)))
     if below and above:
-        known.update(of_all(diagonal, (*_KEPT_BY_ALL, "skew_symmetric")))
+        known.update(of_all(diagonal, (*_KEPT_BY_ALL, "skew_symmetric", "antihermitian")))
     known.update(_symmetry_of_blocks(node, diagonal, algebra))
     return known
 
@@ -190,7 +193,7 @@ def slice_law(node: MatrixSlice, parts: list[Known], assumed: Assumed, algebra: 
     """Of a principal submatrix: symmetry, definiteness, and the triangle where the order of the indices stays."""
     known = of_all(parts, ("real", "zero"))
     if node.on_diag:
-        known.update(of_all(parts, ("symmetric", "hermitian", "skew_symmetric", "diagonal", "positive_definite",
+        known.update(of_all(parts, ("symmetric", "skew_symmetric", "diagonal", *OF_COMPLEX, "positive_definite",
                                     "positive_semidefinite")))
         if node.rowslice[2].is_positive:
             known.update(of_all(parts, ("upper_triangular", "lower_triangular")))

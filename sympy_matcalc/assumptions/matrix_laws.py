@@ -52,11 +52,15 @@ class MatrixLaws:
         return result if found is None else self.product(*found, result, algebra)
 
     def adjoint_law(self, node: Adjoint, args: list[Expr], algebra: Algebra) -> Expr:
-        """H.H = H for hermitian H
+        """H.H = H for hermitian H;  K.H = -K for antihermitian K
 
         Ends: an adjoint goes.
         """
-        return args[0] if self.inference.holds(args[0], "hermitian") else typed[MatrixExpr](node, args, algebra)
+        if self.inference.holds(args[0], "hermitian"):
+            return args[0]
+        if self.inference.holds(args[0], "antihermitian"):
+            return typed[MatMul](MatMul(-1, args[0]), [S.NegativeOne, args[0]], algebra)
+        return typed[MatrixExpr](node, args, algebra)
 
     def power_law(self, node: MatPow, args: list[Expr], algebra: Algebra) -> Expr:
         """Q**-1 = Q.T;  U**-1 = U.H;  P**k = P for idempotent P;  A**2 = I for involutory A

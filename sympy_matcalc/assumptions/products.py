@@ -91,7 +91,7 @@ def _scaled(product: Known, scalar: Expr, assumed: Any) -> Known:
     if product.get("square") is False:
         known["square"] = False
     if assumed.holds("real", scalar):
-        known.update(of_all([product], ("real", "hermitian", "normal")))
+        known.update(of_all([product], ("real", "hermitian", "antihermitian", "normal")))
     if nonzero:
         known.update({name: product[name] for name in (
             "symmetric", "skew_symmetric", "diagonal", "upper_triangular", "lower_triangular", "invertible",

@@ -13,12 +13,15 @@ from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.permutation import PermutationMatrix
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.assumptions.matrix_laws import MatrixLaws
 from sympy_matcalc.core.combinations import Factors, add, built, multiply
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.laws import typed
 from sympy_matcalc.core.words import degree
 
@@ -88,7 +91,7 @@ class ScalarLaws:
         return product is not None and self.inference.holds(product, "skew_symmetric")
 
     def determinant_law(self, node: Determinant, args: list[Expr], algebra: Algebra) -> Expr:
-        """\\|A\\| = 0 for singular A;  \\|T\\| = 1 for unit triangular T
+        """\\|A\\| = 0 for singular A;  \\|T\\| = 1 for unit triangular T;  \\|c I\\| = c**n
 
         Ends: the determinant goes.
         """
@@ -98,6 +101,11 @@ class ScalarLaws:
             return S.Zero
         if self.inference.holds(arg, "unit_triangular"):
             return S.One
+        scalar, factors = split(arg)
+        if not factors and isinstance(arg, (Identity, MatMul)):
+            return scalar**algebra.shape(arg)[0]
+        if self.inference.holds(arg, "orthogonal") and isinstance(arg, (PermutationMatrix, MatrixBase)):
+            return Determinant(arg).doit()  # which is 1 or -1, as for every orthogonal matrix
         return node if arg is node.args[0] else typed[Determinant](node, args, algebra)
 
     def power_law(self, node: Pow, args: list[Expr], algebra: Algebra) -> Expr:

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sympy.core.expr import Expr
+from sympy.core.symbol import Dummy
+
 Known = dict[str, bool]
 """The properties that a matrix is known to have, and those that it is known not to have."""
 
@@ -18,17 +21,20 @@ PREDICATES = (
 )
 """The properties that SymPy has a predicate for, answered here."""
 
-OTHERS = ("hermitian", "real", "skew_symmetric", "positive_semidefinite", "idempotent", "involutory", "zero",
-          "identity")
-"""The properties that follow from others, from relations, or from ``Q.hermitian`` and ``Q.real_elements``."""
+OF_COMPLEX = ("hermitian", "antihermitian")
+"""The same, of predicates that SymPy takes for those of numbers: of a matrix it says False."""
 
-LINEAR = ("symmetric", "skew_symmetric", "diagonal", "upper_triangular", "lower_triangular", "hermitian")
+OTHERS = ("real", "skew_symmetric", "positive_semidefinite", "idempotent", "involutory", "zero",
+          "identity", "nonempty")
+"""The properties that follow from others, from relations, or from ``Q.real_elements``."""
+
+LINEAR = ("symmetric", "skew_symmetric", "diagonal", "upper_triangular", "lower_triangular", *OF_COMPLEX)
 """The properties whose matrices are a linear space: of a sum, if of every term."""
 
 TRANSPOSED = {"upper_triangular": "lower_triangular", "lower_triangular": "upper_triangular"}
 """The properties that a transpose exchanges; it keeps all others."""
 
-INVERTED = ("symmetric", "skew_symmetric", "hermitian", "orthogonal", "unitary", "invertible", "positive_definite",
+INVERTED = ("symmetric", "skew_symmetric", *OF_COMPLEX, "orthogonal", "unitary", "invertible", "positive_definite",
             "diagonal", "upper_triangular", "lower_triangular", "triangular", "unit_triangular", "normal", "involutory")
 """The properties that an inverse has if and only if the matrix has them."""
 
@@ -58,12 +64,13 @@ _LAWS: tuple[tuple[str, str], ...] = (
     ("involutory symmetric real", "orthogonal"),
     # real and complex
     ("symmetric real", "hermitian"), ("hermitian real", "symmetric"), ("hermitian", "normal"),
-    ("skew_symmetric real", "normal"),
+    ("skew_symmetric real", "antihermitian"), ("antihermitian real", "skew_symmetric"), ("antihermitian", "normal"),
+    ("antihermitian", "square"), ("hermitian antihermitian", "zero"),
     # definite is symmetric and real, by SymPy's definition
     ("positive_definite", "positive_semidefinite"), ("positive_definite", "invertible"),
     ("positive_semidefinite", "symmetric"), ("positive_semidefinite", "real"),
     ("positive_semidefinite invertible", "positive_definite"),
-    ("idempotent symmetric real", "positive_semidefinite"), ("positive_definite", "-skew_symmetric"),
+    ("idempotent symmetric real", "positive_semidefinite"), ("positive_definite nonempty", "-skew_symmetric"),
     # the identity is the only matrix that is both
     ("idempotent invertible", "identity"), ("positive_definite orthogonal", "identity"),
     ("positive_definite involutory", "identity"), ("unit_triangular diagonal", "identity"),
@@ -71,9 +78,10 @@ _LAWS: tuple[tuple[str, str], ...] = (
     ("identity", "unit_triangular"), ("identity", "diagonal"), ("identity", "idempotent"),
     ("identity", "positive_definite"), ("identity", "orthogonal"),
     # zero
-    ("zero", "upper_triangular"), ("zero", "lower_triangular"), ("zero", "-fullrank"),
+    ("zero", "upper_triangular"), ("zero", "lower_triangular"), ("zero nonempty", "-fullrank"),
     ("zero square", "skew_symmetric"), ("zero square", "idempotent"),
-    ("zero square", "singular"), ("zero square", "positive_semidefinite"), ("symmetric skew_symmetric", "zero"),
+    ("zero square", "antihermitian"), ("zero square nonempty", "singular"),
+    ("zero square", "positive_semidefinite"), ("symmetric skew_symmetric", "zero"),
 )
 """What follows from what; ``-`` denies. By definition or in any textbook (Horn and Johnson, Matrix Analysis)."""
 
@@ -126,6 +134,28 @@ def closed(known: Known) -> Known:
                     known[open_literal[0]] = open_literal[1]
                     todo.append(open_literal[0])
     return known
+
+
+def shape_known(rows: Expr, cols: Expr) -> Known:
+    """What a shape says: whether a matrix is square, and whether it has entries.
+
+    As everywhere in SymPy, sizes that are written differently are different. A size of which nothing is
+    declared is positive; one that is declared to be nonnegative, or an integer, may be 0.
+    """
+    square = rows == cols or (rows - cols).expand() == 0
+    known: Known = {"square": square}
+    if square and rows in (0, 1):
+        known["diagonal"] = True
+    if all(_is_positive(size) for size in (rows, cols)):
+        known["nonempty"] = True
+    return known
+
+
+def _is_positive(size: Expr) -> bool:
+    if size.is_positive is None:
+        declared = {s: Dummy(integer=True, positive=True) for s in size.free_symbols if s.is_complex is None}
+        size = size.xreplace(declared)
+    return bool(size.is_positive)
 
 
 def of_all(parts: Iterable[Known], names: Iterable[str]) -> Known:

@@ -101,7 +101,7 @@ def letters(word: Factors) -> int:
 
 def _walked(one: Factors, other: Factors, end: bool) -> tuple[list[Expr], list[Expr], list[Expr]]:
     """What two words have in common at one end, and what is left of each, as stacks with the next factor on top."""
-    first, second = (list(word if end else word[::-1]) for word in (one, other))
+    first, second = (list(_stacked(word, end)) for word in (one, other))
     common: list[Expr] = []
     opened = 4 + len(one) + len(other)  # two powers of products with different roots part after so many letters
     while first and second:
@@ -111,9 +111,9 @@ def _walked(one: Factors, other: Factors, end: bool) -> tuple[list[Expr], list[E
             shared = common_exponent(exponent, other_exponent)
             if shared is S.Zero:
                 break
-            common.extend(power(base, shared))
+            common.extend(_stacked(power(base, shared), not end))
             for stack, whole in ((first, exponent), (second, other_exponent)):
-                stack[-1:] = power(base, whole - shared)
+                stack[-1:] = _stacked(power(base, whole - shared), end)
             if exponent != shared and other_exponent != shared:
                 break
         elif opened and any(_opened(stack, end) for stack in (first, second)):
@@ -128,12 +128,18 @@ def _opened(stack: list[Expr], end: bool) -> bool:
     base, exponent = base_and_exponent(stack[-1])
     if not _product(base) or not (isinstance(exponent, Integer) and exponent > 0):
         return False
-    stack[-1:] = power(base, exponent - 1) + (base.args if end else base.args[::-1])
+    rest = power(base, exponent - 1)
+    stack[-1:] = _stacked(rest + base.args if end else base.args + rest, end)
     return True
 
 
+def _stacked(word: Factors, end: bool) -> Factors:
+    """A word as a stack, on top of which its first or its last factor lies."""
+    return word if end else word[::-1]
+
+
 def _word(stack: list[Expr], end: bool) -> Factors:
-    return reduce(concatenated, [(factor,) for factor in (stack if end else stack[::-1])], ())
+    return reduce(concatenated, [(factor,) for factor in _stacked(tuple(stack), end)], ())
 
 
 def common_prefix(words: Iterable[Factors]) -> Factors:
@@ -262,8 +268,9 @@ Ranks = Mapping[Expr, int]
 
 def ranks_of(terms: Terms) -> Ranks:
     """A number for each letter, in SymPy's order."""
-    bases = sorted({base_and_exponent(factor)[0] for word in terms for factor in word}, key=default_sort_key)
-    return {base: rank for rank, base in enumerate(bases)}
+    bases = {base_and_exponent(factor)[0] for word in terms for factor in word}
+    bases |= {base_and_exponent(factor)[0] for base in bases if _product(base) for factor in base.args}
+    return {base: rank for rank, base in enumerate(sorted(bases, key=default_sort_key))}
 
 
 def leading_word(terms: Terms, ranks: Ranks) -> Factors:

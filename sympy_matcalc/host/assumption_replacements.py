@@ -11,12 +11,15 @@ from sympy.assumptions.ask import Q
 from sympy.assumptions.assume import global_assumptions
 from sympy.assumptions.cnf import Literal
 from sympy.core.expr import Expr
+from sympy.core.singleton import S
 from sympy.logic.boolalg import true
-from sympy.matrices.expressions.hadamard import HadamardProduct
-from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.adjoint import Adjoint
+from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
-from sympy.matrices.expressions.special import Identity, ZeroMatrix
+from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.multipledispatch.dispatcher import Dispatcher
 
@@ -24,6 +27,7 @@ from sympy_matcalc.assumptions.inference import Inference
 from sympy_matcalc.assumptions.refinement import Refinement, refined
 from sympy_matcalc.core.graph import has_matrices
 from sympy_matcalc.core.laws import properties
+from sympy_matcalc.core.properties import OF_COMPLEX
 from sympy_matcalc.forms.expansion import EXPANDING
 
 
@@ -51,15 +55,17 @@ class Handler:
         if isinstance(expr, MatrixExpr):
             answer = answered(expr, self.predicate, assumptions)
             known = properties.of(type(expr)) is not None
-            if answer is not None or (known and not _asks_sympy(expr, self.predicate)):
+            if answer is not None or (known and not _asks_sympy(expr, self.predicate)) or (
+                    self.predicate in OF_COMPLEX and not isinstance(expr, MatrixBase)):
                 return answer
         return self.original(*args, assumptions=assumptions)
 
 
 class ElementsHandler:
-    """SymPy's handler of a set of entries: that a factor is outside of it says nothing of a product.
+    """SymPy's handler of a set of entries: that a part is outside of it says nothing of the whole.
 
-    Twice half of a matrix of integers is one of integers again, and SymPy says False of it.
+    Twice half of a matrix of integers is one of integers again, and SymPy says False of it; of
+    block matrices it does so where it knows nothing of a block.
 
     Parameters
     ==========
@@ -76,8 +82,12 @@ class ElementsHandler:
 
     def __call__(self, *args: Any, assumptions: Any = true) -> bool | None:
         (expr,) = args
+        if isinstance(expr, (Identity, ZeroMatrix, OneMatrix)):
+            return True
         answer: bool | None = self.original(*args, assumptions=assumptions)
-        return None if answer is False and isinstance(expr, (MatMul, HadamardProduct)) else answer
+        if answer is False and isinstance(expr, MatrixExpr) and not isinstance(expr, MatrixBase):
+            return False if isinstance(expr, MatrixSymbol) else None
+        return answer
 
 
 def _asks_sympy(expr: Expr, name: str) -> bool:
@@ -109,7 +119,7 @@ def answered(expr: Expr, name: str, assumptions: Any = true) -> bool | None:
     """
     inference = Inference(assumptions)
     answer = inference.known(expr).get(name)
-    if answer is not None or isinstance(expr, MatrixBase) or not (inference.assumed or name == "symmetric"):
+    if answer is not None or isinstance(expr, MatrixBase) or not (inference.assumed or name in _MIRRORED):
         return answer
     with suppress(RecursionError):  # of SymPy's, on deep expressions
         return _answered_by_forms(expr, name, inference)
@@ -119,14 +129,20 @@ def answered(expr: Expr, name: str, assumptions: Any = true) -> bool | None:
 def _answered_by_forms(expr: Expr, name: str, inference: Inference) -> bool | None:
     """The same from the expression as it is under the assumptions, then from that multiplied out."""
     refinement = Refinement(inference)
-    for laws in ({}, EXPANDING) if name == "symmetric" else ({},):
+    for laws in ({}, EXPANDING) if name in _MIRRORED else ({},):
         form = refinement.apply(expr, laws)
         answer = inference.known(form).get(name)
         if answer is not None:
             return answer
-        if name == "symmetric" and form == refinement.apply(inference.algebra.transpose(form), laws):
+        if name in _MIRRORED and form == refinement.apply(_MIRRORED[name](form), laws):
             return True
     return None
+
+
+_MIRRORED: dict[str, Callable[[Expr], Expr]] = {
+    "symmetric": Transpose, "hermitian": Adjoint, "antihermitian": lambda expr: MatMul(S.NegativeOne, Adjoint(expr)),
+}
+"""What a matrix is equal to if it has the property."""
 
 
 def without_wrong_facts(facts: Callable[[], Any]) -> Callable[[], Any]:
@@ -141,6 +157,11 @@ def without_wrong_facts(facts: Callable[[], Any]) -> Callable[[], Any]:
         return known - {wrong}
 
     return known_facts
+
+
+def eval_refine_determinant(self: Determinant, assumptions: Any) -> Expr:
+    """In place of SymPy's own, to which every orthogonal matrix has the determinant 1."""
+    return Refinement(Inference(assumptions)).apply(self)
 
 
 def eval_refine(self: Expr, assumptions: Any) -> Expr | None:

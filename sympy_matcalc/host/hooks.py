@@ -54,7 +54,7 @@ from sympy.tensor.array.array_derivatives import ArrayDerivative
 from sympy_matcalc.calculus.array_parts import listeners
 from sympy_matcalc.core.factors import transposed_hadamard_power
 from sympy_matcalc.core.laws import expanding
-from sympy_matcalc.core.properties import PREDICATES
+from sympy_matcalc.core.properties import OF_COMPLEX, PREDICATES
 from sympy_matcalc.host import assumption_replacements as replacements
 from sympy_matcalc.host import binders, dispatch, printing, verbs
 from sympy_matcalc.host.bound_names import STAND_INS
@@ -157,11 +157,11 @@ def _patches() -> Iterator[Patch]:
 
 def _assumption_patches() -> Iterator[Patch]:
     # ask(Q.symmetric(A + A.T))
-    for name in PREDICATES:
+    for name in (*PREDICATES, *OF_COMPLEX):
         predicate = type(getattr(Q, name))
         yield Patch(predicate, "handler", replacements.Handler(predicate.handler, name))
     # ask(Q.integer_elements(A/2), Q.integer_elements(A))
-    for name in ("integer_elements", "real_elements"):
+    for name in ("integer_elements", "real_elements", "complex_elements"):
         predicate = type(getattr(Q, name))
         yield Patch(predicate, "handler", replacements.ElementsHandler(predicate.handler))
     # SymPy's packages have functions of the same names as these modules.
@@ -170,8 +170,9 @@ def _assumption_patches() -> Iterator[Patch]:
                          (satask, "get_all_known_matrix_facts")]:
         yield Patch(module, name, replacements.without_wrong_facts(getattr(module, name)))
     # refine(S.T, Q.symmetric(S))
-    for cls in (MatrixExpr, Determinant, MatrixElement):
+    for cls in (MatrixExpr, MatrixElement):
         yield Patch(cls, "_eval_refine", replacements.eval_refine)
+    yield Patch(Determinant, "_eval_refine", replacements.eval_refine_determinant)
     for cls in (Trace, Pow, Abs):
         yield Patch(cls, "_eval_refine", replacements.eval_refine_if_changed)
     # a derivative under assumptions must not be served outside of them, nor the other way round
