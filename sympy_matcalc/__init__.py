@@ -23,20 +23,6 @@ from sympy_matcalc.calculus.differentials import differential, directional_deriv
 from sympy_matcalc.calculus.jacobian import jacobian
 from sympy_matcalc.calculus.structured_variables import structured_gradient
 from sympy_matcalc.calculus.taylor import taylor_polynomial
-from sympy_matcalc.classes import (  # noqa: F401  # they register their laws
-    block_rules,
-    determinant_rules,
-    entrywise_rules,
-    matrix_function_rules,
-    part_rules,
-    product_rules,
-    scalars,
-    standard_function_rules,
-    sum_rules,
-    undefined_functions,
-    vec_laws,
-    vec_products,
-)
 from sympy_matcalc.classes.activations import relu, sigmoid, softplus
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.classes.standard_functions import LogSumExp, Softmax, norm

@@ -5,11 +5,11 @@ import pytest
 from examples import EXAMPLES, name_of
 from sympy import Dummy, KroneckerProduct, MatrixSymbol
 
+from sympy_matcalc.classes.kronecker import KroneckerSlot
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.laws import differential
-from sympy_matcalc.core.maps import KroneckerSlot
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.values.differences import random_values
 from sympy_matcalc.values.evaluation import evaluate

@@ -31,8 +31,8 @@ from sympy_matcalc.assumptions.scalar_laws import ScalarLaws, rebuilt
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Graph, contains, has_matrices
 from sympy_matcalc.core.guard import deep
-from sympy_matcalc.core.laws import written
-from sympy_matcalc.core.rewriting import Law, normalized, rewritten
+from sympy_matcalc.core.laws import Law, written
+from sympy_matcalc.core.rewriting import normalized, rewritten
 from sympy_matcalc.forms import simplification
 
 MOST_PASSES = 8

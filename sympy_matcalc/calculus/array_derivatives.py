@@ -17,7 +17,6 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy_matcalc.calculus.array_expansion import without_sums
 from sympy_matcalc.calculus.arrays import array_of
 from sympy_matcalc.calculus.symmetry import with_symmetry
-from sympy_matcalc.classes.slice import ranges_of, sliced_combination
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one
@@ -26,10 +25,11 @@ from sympy_matcalc.core.laws import NoRule, open_where_sympy_breaks
 from sympy_matcalc.core.network_matrices import matrix_of
 from sympy_matcalc.core.networks import reduced_term
 from sympy_matcalc.core.reading import Reader
+from sympy_matcalc.core.slicing import ranges_of, sliced_combination
+from sympy_matcalc.core.tabulation import tabulated_sums
 from sympy_matcalc.core.terms import collected
 from sympy_matcalc.engine.sweep import pullback
 from sympy_matcalc.forms.entries import has_entries, matrix_form
-from sympy_matcalc.forms.tabulation import tabulated_sums
 
 
 @deep

@@ -22,7 +22,7 @@ from sympy_matcalc.classes.vec_laws import swapped_by_commutation
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, merge_neighbours, new, split
-from sympy_matcalc.core.product_laws import merged_by_law, reordering
+from sympy_matcalc.core.laws import orders
 
 LONGEST_SUM = 4
 """A sum of more terms than this is multiplied further as one factor, not multiplied out."""
@@ -67,12 +67,10 @@ def reduced(before: Factors, factors: Factors) -> tuple[Expr, Factors]:
     return coefficient, tuple(stack)
 
 
-@reordering
-def simplified_product(factors: Factors) -> tuple[Expr, Factors]:
+@orders(KroneckerProduct, CommutationMatrix)
+def simplified_product(factors: Factors, by: Algebra) -> tuple[Expr, Factors]:
     """A product with Kronecker products or commutation matrices in the normal form of the vec form."""
-    if any(isinstance(factor, (KroneckerProduct, CommutationMatrix)) for factor in factors):
-        return reduced((), factors)
-    return S.One, factors
+    return reduced((), factors)
 
 
 def _merged(stack: list[Expr], factor: Expr) -> tuple[int, Expr] | None:
@@ -82,9 +80,9 @@ def _merged(stack: list[Expr], factor: Expr) -> tuple[int, Expr] | None:
         product = mixed_product(before, factor)
     if product is not None:
         return 1, product
-    merged = merged_by_law(stack, factor)
+    merged = Algebra().merged_by_law(stack, factor)
     if merged is not None:
-        return merged
+        return len(stack) - merged[0], merged[1]
     swapped = swapped_by_commutation(before, factor)
     if swapped is None:
         return None

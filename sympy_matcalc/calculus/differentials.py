@@ -23,10 +23,10 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.laws import NoRule, SympyBreaks
 from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.core.tabulation import tabulated_sums
 from sympy_matcalc.engine.forward import variation
 from sympy_matcalc.engine.sweep import gradient
 from sympy_matcalc.forms.entries import has_entries, matrix_form
-from sympy_matcalc.forms.tabulation import tabulated_sums
 
 
 def differential(expr: Any, variables: Any, differentials: Any = None, order: int = 1) -> Expr:

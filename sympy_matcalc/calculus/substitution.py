@@ -16,10 +16,10 @@ from sympy.matrices.expressions.special import OneMatrix, ZeroMatrix
 
 from sympy_matcalc.calculus.directions import symbols_in
 from sympy_matcalc.calculus.sums import matrix_sum_law, sum_law
-from sympy_matcalc.classes.hadamard import hadamard_product
 from sympy_matcalc.core.bound_symbols import apart_from
 from sympy_matcalc.core.combinations import multiply
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.entrywise import hadamard_product
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.graph import folded
 from sympy_matcalc.core.laws import shorter, typed

@@ -1,210 +1,288 @@
-"""Matrices made of blocks, in normal form: one block alone, zeros and explicit blocks are no BlockMatrix."""
+"""Matrices made of blocks: their differential, their forms, and what they are in products."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sympy.core.basic import Basic
 from sympy.core.expr import Expr
+from sympy.core.numbers import Integer
 from sympy.core.singleton import S
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
-from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
+from sympy.matrices.expressions.hadamard import HadamardProduct
+from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.combinations import total
-from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import Shape, is_one_by_one, split
-from sympy_matcalc.core.matrix_unit import matrix_unit
-from sympy_matcalc.core.ranges import Range, UndecidedError, at_most, same
+from sympy_matcalc.core.blocks import (
+    Grid,
+    block_matrix,
+    block_ranges,
+    blocks_of,
+    diagonal_grid,
+    from_grid,
+    grid_of,
+    is_explicit,
+)
+from sympy_matcalc.core.combinations import Combination, Factors, add, multiply
+from sympy_matcalc.core.constructors import Algebra, entry_as_it_is
+from sympy_matcalc.core.graph import arguments
+from sympy_matcalc.core.joining import MOST_COPIES
+from sympy_matcalc.core.labels import Label
+from sympy_matcalc.core.laws import (
+    NoRule,
+    canonical,
+    canonical_traces,
+    conjugates,
+    determinants,
+    differential,
+    elements,
+    hadamards,
+    indexed,
+    inverses,
+    merging,
+    powers,
+    slices,
+    typed,
+)
+from sympy_matcalc.core.maps import LinearMap
+from sympy_matcalc.core.ranges import Range, UndecidedError, overlap, same
+from sympy_matcalc.core.slicing import Place, placement, sliced
+from sympy_matcalc.core.statements import HORN, law
 
-Grid = list[list[Expr]]
+Maps = Iterator[tuple[int, LinearMap]]
 
-
-def block_matrix(grid: Sequence[Sequence[Expr]], algebra: Algebra) -> Expr:
-    """The matrix made of blocks in normal form: a BlockMatrix, unless it is one block, zero or explicit."""
-    cols = [k for k, block in enumerate(grid[0]) if algebra.shape(block)[1] != 0]
-    rows = [row for row in grid if algebra.shape(row[0])[0] != 0]
-    kept = [[row[k] for k in cols] for row in rows]
-    if not kept or not cols:
-        return ZeroMatrix(*_total_shape(grid, algebra))
-    blocks = [block for row in kept for block in row]
-    if len(blocks) == 1:
-        return blocks[0]
-    if all(isinstance(block, ZeroMatrix) for block in blocks):
-        return ZeroMatrix(*_total_shape(grid, algebra))
-    if any(isinstance(block, MatrixBase) for block in blocks) and all(_is_explicit(block) for block in blocks):
-        return ImmutableDenseMatrix([[block.as_explicit() for block in row] for row in kept])
-    return Basic.__new__(BlockMatrix, ImmutableDenseMatrix(kept, evaluate=False))
-
-
-def _is_explicit(block: Expr) -> bool:
-    return isinstance(block, MatrixBase) or (
-        isinstance(block, (Identity, ZeroMatrix, OneMatrix)) and all(size.is_Integer for size in block.shape))
-
-
-def _total_shape(grid: Sequence[Sequence[Expr]], algebra: Algebra) -> Shape:
-    return (sum((algebra.shape(row[0])[0] for row in grid), S.Zero),
-            sum((algebra.shape(block)[1] for block in grid[0]), S.Zero))
-
-
-def bordered(block: Expr, at: tuple[Expr, Expr], shape: Shape, algebra: Algebra) -> Expr:
-    """A zero matrix with a block in it, its upper left corner at the given place."""
-    rows, cols = algebra.shape(block)
-    above, before = at
-    below, behind = (shape[0] - above - rows).expand(), (shape[1] - before - cols).expand()
-    if isinstance(block, Identity) and is_one_by_one((rows, cols)):
-        return matrix_unit(*shape, above, before)
-    grid = blocks_of(block) if isinstance(block, BlockMatrix) else [[block]]
-    heights = [algebra.shape(row[0])[0] for row in grid]
-    widths = [algebra.shape(inner)[1] for inner in grid[0]]
-    grid = [[ZeroMatrix(height, before), *row, ZeroMatrix(height, behind)] for height, row in zip(heights, grid)]
-    widths = [before, *widths, behind]
-    return block_matrix([[ZeroMatrix(above, width) for width in widths], *grid,
-                         [ZeroMatrix(below, width) for width in widths]], algebra)
+elements(BlockMatrix)(entry_as_it_is)
 
 
-def merged_blocks(terms: Sequence[Expr], algebra: Algebra) -> list[Expr]:
-    """The terms of a sum, those made of blocks added block by block where no block has to be cut for it."""
-    result: list[Expr] = []
-    for term in terms:
-        for k, other in enumerate(result):
-            merged = _merged(other, term, algebra)
-            if merged is not None:
-                result[k] = merged
-                break
-        else:
-            result.append(term)
-    return [term for term in result if not isinstance(term, ZeroMatrix)] or result[:1]
+@differential(BlockMatrix)
+def block_matrix_differential(node: BlockMatrix, active: Sequence[int]) -> Maps:
+    """d [U V; W Z] = [dU dV; dW dZ], the blocks numbered row by row"""
+    places = block_ranges(node, Algebra())
+    if places is None:
+        raise NoRule(node)
+    rows, cols = places
+    for k in active:
+        p, q = divmod(k, len(cols))
+        yield k, Place(rows[p], cols[q], (rows[-1].stop, cols[-1].stop))
 
 
-def is_made_of_blocks(term: Expr) -> bool:
-    """Whether a term is a BlockMatrix, or a multiple of one."""
-    factors = split(term)[1]
-    return len(factors) == 1 and isinstance(factors[0], BlockMatrix)
+@differential(BlockDiagMatrix)
+def block_diag_matrix_differential(node: BlockDiagMatrix, active: Sequence[int]) -> Maps:
+    """d [U 0; 0 V] = [dU 0; 0 dV]"""
+    places = block_ranges(node, Algebra())
+    if places is None:
+        raise NoRule(node)
+    rows, cols = places
+    for k in active:
+        yield k, PlaceOnDiagonal(k, rows, cols)
 
 
-def _merged(one: Expr, other: Expr, algebra: Algebra) -> Expr | None:
-    if not (is_made_of_blocks(one) and is_made_of_blocks(other)):
-        return None
-    pair = [(coefficient, factors[0]) for coefficient, factors in (split(one), split(other))]
-    places = [found for _, node in pair if (found := block_ranges(node, algebra)) is not None]
-    if len(places) < 2:
-        return None
-    try:
-        cuts = [_united([[range_.stop for range_ in place[axis]] for place in places]) for axis in (0, 1)]
-    except UndecidedError:
-        return None
-    cells: dict[tuple[int, int], list[Expr]] = {}
-    for (coefficient, node), (rows, cols) in zip(pair, places):
-        for down, row in zip(rows, blocks_of(node)):
-            for across, block in zip(cols, row):
-                if isinstance(block, ZeroMatrix):
-                    continue
-                p, q = _cell(down, cuts[0]), _cell(across, cuts[1])
-                if p is None or q is None:
-                    return None
-                cells.setdefault((p, q), []).append(algebra.expression(algebra.read(block).scaled(coefficient)))
-    sizes = [[range_.length for range_ in _between(cut)] for cut in cuts]
-    grid = [[_sum_of(cells.get((p, q), []), (rows, cols), algebra) for q, cols in enumerate(sizes[1])]
-            for p, rows in enumerate(sizes[0])]
-    if all(isinstance(node, BlockDiagMatrix) for _, node in pair) and places[0] == places[1]:
-        return BlockDiagMatrix(*[row[k] for k, row in enumerate(grid)])
-    columns = [list(column) for column in zip(*_without_seams(grid, 0))]
-    return block_matrix(list(zip(*_without_seams(columns, 1))), algebra)
+class PlaceOnDiagonal(Place):
+    """D -> the block diagonal matrix with D as its k-th block and zeros of given shapes as the others."""
+
+    def __init__(self, k: int, rows: Sequence[Range], cols: Sequence[Range]) -> None:
+        super().__init__(rows[k], cols[k], (rows[-1].stop, cols[-1].stop))
+        self.k = k
+        self.zeros = [ZeroMatrix(down.length, across.length) for down, across in zip(rows, cols)]
+
+    def push(self, tangent: Combination, algebra: Algebra) -> Combination:
+        if not tangent.terms:
+            return super().push(tangent, algebra)
+        ((factors, coefficient),) = algebra.collapse(tangent).terms.items()
+        block = algebra.product(S.One, *factors, size=tangent.shape[0])
+        blocks = [*self.zeros[:self.k], block, *self.zeros[self.k + 1:]]
+        return algebra.read(BlockDiagMatrix(*blocks)).scaled(coefficient)
 
 
-def _united(bounds: list[list[Expr]]) -> list[Expr]:
-    """Two ascending lists of bounds as one; both end with the size of the whole, beyond which nothing is."""
-    (*one, whole), (*other, _) = bounds
-    result: list[Expr] = []
-    while one and other:
-        if same(one[0], other[0]):
-            result.append(one[0])
-            one, other = one[1:], other[1:]
-        elif at_most(one[0], other[0]):
-            result.append(one[0])
-            one = one[1:]
-        else:
-            result.append(other[0])
-            other = other[1:]
-    return [*result, *one, *other, whole]
-
-
-def _between(cuts: list[Expr]) -> list[Range]:
-    return [Range(low, high, S.One) for low, high in zip([S.Zero, *cuts], cuts)]
-
-
-def _cell(range_: Range, cuts: list[Expr]) -> int | None:
-    """Which of the cells between the cuts a range is, if it is one."""
-    for k, cell in enumerate(_between(cuts)):
-        if same(cell.start, range_.start) and same(cell.stop, range_.stop):
-            return k
-    return None
-
-
-def _sum_of(blocks: list[Expr], shape: tuple[Any, Any], algebra: Algebra) -> Expr:
-    return algebra.expression(total([algebra.read(block) for block in blocks])) if blocks else ZeroMatrix(*shape)
-
-
-def _without_seams(lines: Grid, axis: int) -> Grid:
-    """Rows (axis 0) or columns (axis 1) of blocks, neighbours made of zeros as one."""
-    result: Grid = []
-    for line in lines:
-        if result and all(isinstance(block, ZeroMatrix) for block in line + result[-1]):
-            result[-1] = [_joined_zeros(one, other, axis) for one, other in zip(result[-1], line)]
-        else:
-            result.append(line)
-    return result
-
-
-def _joined_zeros(one: Expr, other: Expr, axis: int) -> ZeroMatrix:
-    if axis == 0:
-        return ZeroMatrix(one.rows + other.rows, one.cols)
-    return ZeroMatrix(one.rows, one.cols + other.cols)
-
-
-def blocks_of(node: BlockMatrix) -> Grid:
-    """The blocks, row by row."""
-    return node.blocks.tolist()
-
-
-def block_ranges(node: BlockMatrix, algebra: Algebra) -> tuple[list[Range], list[Range]] | None:
-    """Where the rows and the columns of blocks stand; None if they do not fit together."""
-    if isinstance(node, BlockDiagMatrix):
-        shapes = [algebra.shape(block) for block in node.args]
-        return _steps([rows for rows, _ in shapes]), _steps([cols for _, cols in shapes])
-    grid = [[algebra.shape(block) for block in row] for row in blocks_of(node)]
-    heights, widths = [row[0][0] for row in grid], [cols for _, cols in grid[0]]
-    for height, row in zip(heights, grid):
-        for width, (rows, cols) in zip(widths, row):
-            if not (same(rows, height) and same(cols, width)):
-                return None
-    return _steps(heights), _steps(widths)
-
-
-def _steps(sizes: list[Expr]) -> list[Range]:
-    ranges, low = [], S.Zero
-    for size in sizes:
-        ranges.append(Range(low, low + size, S.One))
-        low = low + size
-    return ranges
-
-
-def normalized_block_matrix(node: BlockMatrix, args: list[Expr], algebra: Algebra) -> Expr:
-    """The law of BlockMatrix; ``args`` are its blocks, row by row."""
+@typed(BlockMatrix)
+def typed_blocks(node: BlockMatrix, args: list[Expr], by: Algebra) -> Expr:
+    """One block alone, zeros and explicit blocks are no BlockMatrix; ``args`` are the blocks, row by row."""
     if all(new is old for new, old in zip(args, node.blocks.flat())) and len(args) > 1 \
-            and not all(_is_explicit(block) for block in args):
+            and not all(is_explicit(block) for block in args):
         return node
+    return block_matrix(_grid(node, args), by)
+
+
+def _grid(node: BlockMatrix, args: list[Expr]) -> Grid:
     width = node.blocks.shape[1]
-    return block_matrix([args[k:k + width] for k in range(0, len(args), width)], algebra)
+    return [args[k:k + width] for k in range(0, len(args), width)]
 
 
-def normalized_block_diag(node: BlockDiagMatrix, args: list[Expr], algebra: Algebra) -> Expr:
-    """The law of BlockDiagMatrix; ``args`` are the blocks on the diagonal."""
+@typed(BlockDiagMatrix)
+def typed_diagonal(node: BlockDiagMatrix, args: list[Expr], by: Algebra) -> Expr:
+    """The same of blocks on the diagonal, which ``args`` are."""
     if len(args) == 1:
         return args[0]
     if all(isinstance(block, MatrixBase) for block in args):
         return ImmutableDenseMatrix.diag(*args)
     return node if all(new is old for new, old in zip(args, node.args)) else BlockDiagMatrix(*args)
+
+
+@canonical(BlockMatrix)
+@law("[[I, 0], [0, I]] = I;  blocks made of blocks are written out", source=HORN + ", section 0.7.1",
+     ends="fewer matrices made of blocks")
+def canonical_blocks(node: BlockMatrix, args: list[Expr], by: Algebra) -> Expr:
+    """A matrix made of blocks that are no such matrices."""
+    diagonal = isinstance(node, BlockDiagMatrix)
+    return from_grid(diagonal_grid(args, by) if diagonal else _grid(node, args), by)
+
+
+@merging(BlockMatrix)
+@law("[A_ij][B_jk] = [sum_j A_ij B_jk]", when="the blocks fit together", source=HORN + ", section 0.7.2",
+     ends="two factors become one")
+def block_product(factors: Factors, k: int, by: Algebra) -> tuple[int, int, Expr] | None:
+    """Two neighbours made of blocks, multiplied out."""
+    left, right = factors[k:k + 2]
+    if not (isinstance(left, BlockMatrix) and isinstance(right, BlockMatrix)):
+        return None
+    one, other = grid_of(left, by), grid_of(right, by)
+    if len(one[0]) != len(other) or not all(
+            same(by.shape(a)[1], by.shape(row[0])[0]) for a, row in zip(one[0], other)):
+        return None
+    grid = [[by.plus(*[by.times(a, b) for a, b in zip(row, column)]) for column in zip(*other)]
+            for row in one]
+    return k, k + 2, from_grid(grid, by)
+
+
+@powers(BlockMatrix)
+@law("[A_ij]**k = [A_ij] [A_ij]**(k - 1)", when="k a small number, the blocks fit together",
+     source=HORN + ", section 0.7.2", ends="one factor less")
+def power_of_blocks(base: Expr, exponent: Expr, by: Algebra) -> Expr | None:
+    """A power of a matrix made of blocks, multiplied out."""
+    if not isinstance(exponent, Integer) or not 1 < exponent <= MOST_COPIES:
+        return None
+    result: Expr = base
+    for _ in range(int(exponent) - 1):
+        found = block_product((result, base), 0, by)
+        if found is None:
+            return None
+        result = found[2]
+    return result
+
+
+@canonical_traces(BlockMatrix)
+@law("tr [A_ij] = sum_i tr A_ii", when="the A_ii square", source=HORN + ", section 0.7",
+     ends="no trace of a matrix of blocks is left")
+def trace_of_blocks(factor: Expr, by: Algebra) -> Expr | None:
+    """The trace of a matrix made of blocks."""
+    diagonal = _square_diagonal(factor, by)
+    return None if diagonal is None else add([by.trace_of(block) for block in diagonal])
+
+
+@determinants(BlockMatrix, rank=3)
+@law("|[[A, B], [0, D]]| = |A| |D|", when="A, D square", source=HORN + ", section 0.9.4",
+     ends="the blocks are smaller")
+def determinant_of_triangular(factor: Expr, by: Algebra) -> Expr | None:
+    """The determinant of a block triangular matrix."""
+    diagonal = _square_diagonal(factor, by)
+    if diagonal is None or not (_is_upper(grid_of(factor, by)) or _is_lower(grid_of(factor, by))):
+        return None
+    return multiply([by.determinant(block) for block in diagonal])
+
+
+@inverses(BlockMatrix)
+@law("[[A, B], [0, D]]**-1 = [[A**-1, -A**-1 B D**-1], [0, D**-1]]", when="A, D square",
+     source=HORN + ", section 0.9.4", ends="the blocks are smaller")
+def inverse_of_triangular(factor: Expr, by: Algebra) -> Expr | None:
+    """The inverse of a block triangular matrix."""
+    if _square_diagonal(factor, by) is None:
+        return None
+    grid = grid_of(factor, by)
+    if _is_upper(grid):
+        return from_grid(_inverse_of_upper(grid, by), by)
+    if _is_lower(grid):
+        flipped = _inverse_of_upper(_transposed(grid, by), by)
+        return from_grid(_transposed(flipped, by), by)
+    return None
+
+
+def _inverse_of_upper(grid: Grid, by: Algebra) -> Grid:
+    """Row by row from below: X_ik = -A_ii**-1 sum_j A_ij X_jk for i < j <= k."""
+    count = len(grid)
+    inverse = [[ZeroMatrix(*by.shape(block)) for block in row] for row in grid]
+    for i in reversed(range(count)):
+        inverse[i][i] = by.inverse(grid[i][i])
+        for k in range(i + 1, count):
+            total = by.plus(*[by.times(grid[i][j], inverse[j][k]) for j in range(i + 1, k + 1)])
+            inverse[i][k] = by.times(inverse[i][i], total, scale=S.NegativeOne)
+    return inverse
+
+
+def _transposed(grid: Grid, by: Algebra) -> Grid:
+    return [[by.transpose(block) for block in column] for column in zip(*grid)]
+
+
+def _square_diagonal(factor: Expr, by: Algebra) -> list[Expr] | None:
+    grid = grid_of(factor, by)
+    if len(grid) != len(grid[0]) or not all(by.is_square(row[k]) for k, row in enumerate(grid)):
+        return None
+    return [row[k] for k, row in enumerate(grid)]
+
+
+def _is_upper(grid: Grid) -> bool:
+    return all(isinstance(block, ZeroMatrix) for i, row in enumerate(grid) for block in row[:i])
+
+
+def _is_lower(grid: Grid) -> bool:
+    return all(isinstance(block, ZeroMatrix) for i, row in enumerate(grid) for block in row[i + 1:])
+
+
+@hadamards(BlockMatrix)
+@law("[A_ij] o [B_ij] = [A_ij o B_ij]", when="the blocks have the same shapes", source=HORN + ", section 7.5",
+     ends="two factors become one")
+def hadamard_of_blocks(left: Expr, right: Expr, by: Algebra) -> Expr | None:
+    """The Hadamard product of two matrices made of blocks."""
+    if not (isinstance(left, BlockMatrix) and isinstance(right, BlockMatrix)):
+        return None
+    one, other = grid_of(left, by), grid_of(right, by)
+    if [[by.shape(b) for b in row] for row in one] != [[by.shape(b) for b in row] for row in other]:
+        return None
+    return from_grid([[by.made(HadamardProduct, a, b) for a, b in zip(r, s)] for r, s in zip(one, other)], by)
+
+
+@conjugates(BlockMatrix)
+def conjugate_of_blocks(factor: BlockMatrix, by: Algebra) -> Expr:
+    """Block by block."""
+    return from_grid([[by.conjugated(block) for block in row] for row in grid_of(factor, by)], by)
+
+
+@slices(BlockMatrix)
+def slice_of_blocks(node: BlockMatrix, rows: Range, cols: Range, by: Algebra) -> Expr | None:
+    """A matrix made of slices of the blocks."""
+    places = block_ranges(node, by)
+    if places is None or not (rows.step == 1 and cols.step == 1):
+        return None
+    grid = blocks_of(node)
+    across = _parts(cols, places[1])
+    return block_matrix([
+        [sliced(grid[p][q], down, range_, by) for q, range_ in across] for p, down in _parts(rows, places[0])], by)
+
+
+def _parts(range_: Range, places: list[Range]) -> list[tuple[int, Range]]:
+    """What a range takes of each block in a row or column of blocks, in the block's own indices."""
+    parts = []
+    for k, (low, high, _) in enumerate(places):
+        common = overlap(range_, low, high)
+        if common is not None:
+            parts.append((k, Range(common[0] - low, common[1] - low, S.One)))
+    if not parts or not same(sum((part.stop - part.start for _, part in parts), S.Zero), range_.stop - range_.start):
+        raise UndecidedError
+    return parts
+
+
+@indexed(BlockMatrix, BlockDiagMatrix)
+def indexed_blocks(node: BlockMatrix, row: Label, col: Label, by: Any) -> bool:
+    """The sum of the blocks, each among zeros"""
+    places = block_ranges(node, by.algebra)
+    if places is None:
+        return False
+    rows, cols = places
+    alternatives = []
+    for k, block in enumerate(arguments(node)):
+        p, q = (k, k) if isinstance(node, BlockDiagMatrix) else divmod(k, len(cols))
+        left, right = placement(rows[p], rows[-1].stop, by.algebra), placement(cols[q], cols[-1].stop, by.algebra)
+        down, across = map(by.label, by.shape(block))
+        alternatives.append([(left, row, down), (block, down, across), (by.algebra.transpose(right), across, col)])
+    by.either(alternatives)
+    return True

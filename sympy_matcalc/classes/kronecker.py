@@ -1,33 +1,226 @@
-"""Laws of Kronecker products."""
+"""Kronecker products: their differential, their forms, and what they are in products."""
 
 from __future__ import annotations
 
-from itertools import product
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, product
+from typing import Any
 
+from sympy.core.basic import Basic
+from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
+from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.kronecker import KroneckerProduct
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
+from sympy.matrices.expressions.trace import Trace
 
-from sympy_matcalc.core.combinations import Factors, multiply
+from sympy_matcalc.core.bound_symbols import private_index
+from sympy_matcalc.core.combinations import MOST_TERMS, Combination, Factors, multiply
+from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments, entry_as_it_is
 from sympy_matcalc.core.exponents import is_whole
-from sympy_matcalc.core.factors import is_one, is_one_by_one, new
-from sympy_matcalc.core.pairs import Merged
+from sympy_matcalc.core.factors import Shape, is_one, is_one_by_one, new, shallow_doit, shape_of, split
+from sympy_matcalc.core.labels import UNIT, Label
+from sympy_matcalc.core.laws import (
+    canonical,
+    canonical_traces,
+    conjugates,
+    determinants,
+    differential,
+    elements,
+    hadamards,
+    indexed,
+    inverses,
+    merging,
+    powers,
+    traces,
+    typed,
+)
+from sympy_matcalc.core.maps import LinearMap, Sandwich, VecForm, each_term, product_of
+from sympy_matcalc.core.matrix_sum import MatrixSum
+from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.ranges import same
+from sympy_matcalc.core.rewriting import normalized, with_arguments
 from sympy_matcalc.core.statements import TOPICS, law
-from sympy_matcalc.forms.expanded import MOST_TERMS
 
-if TYPE_CHECKING:
-    from sympy_matcalc.forms.canonical import Canonical
+conjugates(KroneckerProduct)(conjugate_of_arguments)
+elements(KroneckerProduct)(entry_as_it_is)
 
 
+@differential(KroneckerProduct)
+def kronecker_product_differential(node: KroneckerProduct, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
+    """d(U kron V) = dU kron V + U kron dV
+
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2.
+    """
+    args = node.args
+    for i in active:
+        yield i, KroneckerSlot(args[:i], args[i + 1:], shape_of(args[i]))
+
+
+class KroneckerSlot(LinearMap):
+    """D -> A kron D kron B, for sequences A and B of factors and D of the given shape.
+
+    The adjoint takes P kron G kron Q to <A, P> <B, Q> G. Any other matrix is taken apart: by
+    D kron B = sum (I kron b) D (I kron b.T B), over the unit columns b, the map is a sum of sandwiches.
+    """
+
+    def __init__(self, before: Sequence[Expr], after: Sequence[Expr], shape: tuple[Expr, Expr]) -> None:
+        self.before = tuple(before)
+        self.after = tuple(after)
+        self.shape = shape
+
+    def push(self, tangent: Combination, algebra: Algebra) -> Combination:
+        product = KroneckerProduct(*self.before, algebra.expression(tangent), *self.after)
+        return algebra.read(normalized(product, algebra))
+
+    def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
+        return each_term(cotangent, lambda factors: self._pulled(factors, algebra), self.shape, algebra)
+
+    def _pulled(self, factors: Factors, algebra: Algebra) -> Expr:
+        if len(factors) == 1 and isinstance(factors[0], MatAdd):
+            return algebra.expression(self.pull(algebra.read(factors[0]), algebra))
+        if len(factors) == 1 and factors[0] in algebra.placeholders:
+            return KroneckerSlotOf(factors[0], self.before, self.after, self.shape)
+        mine = self.before + self.after
+        args = self._slots(factors, algebra)
+        if args is None:
+            return self._in_sandwiches(factors, algebra)
+        others = args[:len(self.before)] + args[len(self.before) + 1:]
+        scale = multiply([algebra.inner(algebra.read(a), b) for a, b in zip(mine, others)])
+        return algebra.expression(args[len(self.before)].scaled(scale))
+
+    def _slots(self, factors: Factors, algebra: Algebra) -> list[Combination] | None:
+        """P, G, Q, ... for a product that is P kron G kron Q, slot by slot: (P kron G)(R kron S) = PR kron GS."""
+        shapes = [*map(algebra.shape, self.before), self.shape, *map(algebra.shape, self.after)]
+        if not factors:
+            square = all(rows == cols for rows, cols in shapes)
+            return [Combination.identity(rows) for rows, _ in shapes] if square else None
+        if any(not isinstance(f, KroneckerProduct) or len(f.args) != len(shapes) for f in factors):
+            return None
+        slots = []
+        for shape, args in zip(shapes, zip(*[factor.args for factor in factors])):
+            sizes = [algebra.shape(arg) for arg in args]
+            if (sizes[0][0], sizes[-1][1]) != shape or any(a[1] != b[0] for a, b in pairwise(sizes)):
+                return None
+            slot = algebra.read(args[0])
+            for arg in args[1:]:
+                slot = product_of(slot, algebra.read(arg), algebra)
+            slots.append(slot)
+        return slots
+
+    def _in_sandwiches(self, factors: Factors, algebra: Algebra) -> Expr:
+        left: list[Expr] = []
+        right: list[Expr] = []
+        ranges: list[tuple[Expr, int, Expr]] = []
+        for factor in (*self.before, None, *self.after):
+            if factor is None:
+                left.append(Identity(self.shape[0]))
+                right.append(Identity(self.shape[1]))
+                continue
+            rows, cols = algebra.shape(factor)
+            if is_one(cols):
+                left.append(factor)
+            elif is_one(rows):
+                right.append(factor)
+            else:
+                index = private_index(*factors, *self.before, *self.after, *[range_[0] for range_ in ranges])
+                ranges.append((index, 0, rows - 1))
+                left.append(MatrixUnit(rows, S.One, index, S.Zero))
+                right.append(MatMul(MatrixUnit(S.One, rows, S.Zero, index), factor))
+        sandwich = Sandwich(split(KroneckerProduct(*left))[1], split(KroneckerProduct(*right))[1])
+        pulled = algebra.expression(sandwich.pull(Combination(self.shape, {factors: S.One}), algebra))
+        for range_ in ranges:
+            pulled = MatrixSum(pulled, range_)
+        return pulled
+
+    def matrix(self, shape: Shape, by: VecForm) -> Combination:
+        """vec(A kron D kron B), by one Kronecker product after the other"""
+        before, after = by.kronecker(*self.before), by.kronecker(*self.after)
+        first = _kronecker_with(before, shape, True, by)
+        rows, cols = (S(size)*other for size, other in zip(before.shape, shape))
+        return by.chained(_kronecker_with(after, (rows, cols), False, by), first)
+
+
+def _kronecker_with(constant: Expr, shape: Shape, constant_first: bool, by: VecForm) -> Combination:
+    """The matrix that takes vec(D) to vec(C kron D), or to vec(D kron C), for a constant C
+
+    vec(A kron B) = (I(n) kron K(q, m) kron I(p)) (vec(A) kron vec(B)), for A m x n and B p x q.
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 3.7.
+    """
+    size = shape[0]*shape[1]
+    if constant == Identity(S.One):
+        return Combination.identity(size)
+    (m, n), (p, q) = (constant.shape, shape) if constant_first else (shape, constant.shape)
+    column = by.expression(by.stacked(by.read(constant)))
+    columns = by.kronecker(column, Identity(size)) if constant_first else by.kronecker(Identity(size), column)
+    order = by.kronecker(Identity(n), by.commutation(q, m), Identity(p))
+    return by.chained(by.read(order), by.read(columns))
+
+
+class KroneckerSlotOf(MatrixExpr):
+    """The matrix M with <M, D> = <G, A kron D kron B> for all D, while a derivative is read off.
+
+    Parameters
+    ==========
+
+    matrix : MatrixExpr
+        G, of the shape of the Kronecker product.
+    before, after : Tuple of MatrixExpr
+        The factors before and after D.
+    shape : Tuple
+        The shape of D.
+    """
+
+    def __new__(cls, matrix: Expr, before: Any, after: Any, shape: Any) -> KroneckerSlotOf:
+        return Basic.__new__(cls, matrix, Tuple(*before), Tuple(*after), Tuple(*shape))
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        return tuple(self.args[3])
+
+    def doit(self, **hints: Any) -> KroneckerSlotOf:
+        return self
+
+
+@typed(KroneckerProduct)
+def typed_kronecker(node: KroneckerProduct, args: list[Expr], by: Algebra) -> Expr:
+    """A column and a row next to each other multiply: u kron v.T = v.T kron u = u v.T;  U kron 0 = 0
+
+    Ends: one factor less.
+    """
+    if any(isinstance(arg, ZeroMatrix) for arg in args):
+        return ZeroMatrix(*by.shape(node))
+    factors: list[Expr] = []
+    for arg in args:
+        before = factors[-1] if factors else None
+        if before is not None and is_one(by.shape(before)[1]) and is_one(by.shape(arg)[0]):
+            factors[-1] = by.times(before, arg)
+        elif before is not None and is_one(by.shape(before)[0]) and is_one(by.shape(arg)[1]):
+            factors[-1] = by.times(arg, before)
+        else:
+            factors.append(arg)
+    if len(factors) == len(args):
+        return shallow_doit(with_arguments(node, args))
+    return factors[0] if len(factors) == 1 else shallow_doit(KroneckerProduct(*factors))
+
+
+@traces(KroneckerProduct)
+def trace_of_rectangles(factor: KroneckerProduct, by: Algebra) -> Expr | None:
+    """tr(A x B) stays, where A and B are not square: SymPy 1.14 makes it the product of traces that do not exist."""
+    return new(Trace, factor) if any(rows != cols for rows, cols in map(by.shape, factor.args)) else None
+
+
+@canonical(KroneckerProduct)
 @law("(a A + B) x C = a (A x C) + B x C,  (A x B) x C = A x (B x C)", source=TOPICS + ", section 4.2",
      ends="each sum and each scalar leaves the product once")
-def kronecker_law(node: KroneckerProduct | None, args: list[Expr], algebra: Canonical) -> Expr:
+def canonical_kronecker(node: KroneckerProduct | None, args: list[Expr], by: Algebra) -> Expr:
     """The Kronecker product, multiplied out."""
-    shape = _whole_shape(args, algebra)
-    combinations = [algebra.read(arg).terms for arg in args]
+    shape = _whole_shape(args, by)
+    combinations = [by.read(arg).terms for arg in args]
     count = 1
     for terms in combinations:
         count *= len(terms)
@@ -36,38 +229,38 @@ def kronecker_law(node: KroneckerProduct | None, args: list[Expr], algebra: Cano
     collected: list[Expr] = []
     for choice in product(*[terms.items() for terms in combinations]):
         scale = multiply([c for _, c in choice])
-        parts = [algebra.product(S.One, *f, size=algebra.shape(arg)[0]) for arg, (f, _) in zip(args, choice)]
-        collected.append(algebra.times(kronecker_term(parts, algebra), scale=scale))
-    return algebra.plus(*collected) if collected else ZeroMatrix(*shape)
+        parts = [by.product(S.One, *f, size=by.shape(arg)[0]) for arg, (f, _) in zip(args, choice)]
+        collected.append(by.times(kronecker_term(parts, by), scale=scale))
+    return by.plus(*collected) if collected else ZeroMatrix(*shape)
 
 
-def _whole_shape(args: list[Expr], algebra: Canonical) -> tuple[Expr, Expr]:
-    shapes = [algebra.shape(arg) for arg in args]
+def _whole_shape(args: list[Expr], by: Algebra) -> tuple[Expr, Expr]:
+    shapes = [by.shape(arg) for arg in args]
     return multiply([rows for rows, _ in shapes]), multiply([cols for _, cols in shapes])
 
 
-def kronecker_term(parts: list[Expr], algebra: Canonical) -> Expr:
+def kronecker_term(parts: list[Expr], by: Algebra) -> Expr:
     """The Kronecker product of single terms without scalars."""
     scalars: list[Expr] = []
     flat: list[Expr] = []
     for part in parts:
         for arg in part.args if isinstance(part, KroneckerProduct) else (part,):
-            if is_one_by_one(algebra.shape(arg)):
-                scalars.append(algebra.trace_of(arg))
+            if is_one_by_one(by.shape(arg)):
+                scalars.append(by.trace_of(arg))
             else:
                 flat.append(arg)
     for step in (outer_product, kronecker_of_constants):
-        flat = _neighbours(flat, step, algebra)
+        flat = _neighbours(flat, step, by)
     scale = multiply(scalars) if scalars else S.One
     if not flat:
-        return algebra.one_by_one(scale)
-    return algebra.times(flat[0] if len(flat) == 1 else new(KroneckerProduct, *flat), scale=scale)
+        return by.one_by_one(scale)
+    return by.times(flat[0] if len(flat) == 1 else new(KroneckerProduct, *flat), scale=scale)
 
 
-def _neighbours(args: list[Expr], merge: Any, algebra: Canonical) -> list[Expr]:
+def _neighbours(args: list[Expr], merge: Any, by: Algebra) -> list[Expr]:
     result: list[Expr] = []
     for arg in args:
-        merged = merge(result[-1], arg, algebra) if result else None
+        merged = merge(result[-1], arg, by) if result else None
         if merged is None:
             result.append(arg)
         else:
@@ -76,17 +269,17 @@ def _neighbours(args: list[Expr], merge: Any, algebra: Canonical) -> list[Expr]:
 
 
 @law("x x y.T = y.T x x = x y.T", when="x, y columns", source=TOPICS + ", section 4.2")
-def outer_product(left: Expr, right: Expr, algebra: Canonical) -> Expr | None:
+def outer_product(left: Expr, right: Expr, by: Algebra) -> Expr | None:
     """A column next to a row."""
-    if is_one(algebra.shape(left)[1]) and is_one(algebra.shape(right)[0]):
-        return _single(algebra.times(left, right), algebra)
-    if is_one(algebra.shape(left)[0]) and is_one(algebra.shape(right)[1]):
-        return _single(algebra.times(right, left), algebra)
+    if is_one(by.shape(left)[1]) and is_one(by.shape(right)[0]):
+        return _single(by.times(left, right), by)
+    if is_one(by.shape(left)[0]) and is_one(by.shape(right)[1]):
+        return _single(by.times(right, left), by)
     return None
 
 
 @law("I x I = I,  1 x 1 = 1", source=TOPICS + ", section 4.2")
-def kronecker_of_constants(left: Expr, right: Expr, algebra: Canonical) -> Expr | None:
+def kronecker_of_constants(left: Expr, right: Expr, by: Algebra) -> Expr | None:
     """Identities and matrices of ones."""
     if isinstance(left, Identity) and isinstance(right, Identity):
         return Identity(left.shape[0]*right.shape[0])
@@ -95,40 +288,41 @@ def kronecker_of_constants(left: Expr, right: Expr, algebra: Canonical) -> Expr 
     return None
 
 
-def _single(expr: Expr, algebra: Canonical) -> Expr | None:
+def _single(expr: Expr, by: Algebra) -> Expr | None:
     """``expr`` if it is one product without a scalar."""
-    terms = algebra.read(expr).terms
+    terms = by.read(expr).terms
     return expr if list(terms.values()) == [S.One] else None
 
 
+@merging(KroneckerProduct)
 @law("(A x B)(C x D) = A C x B D", when="A C and B D have shapes", source=TOPICS + ", lemma 4.2.10",
      ends="two factors become one")
-def mixed_product(factors: Factors, k: int, algebra: Canonical) -> Merged | None:
+def mixed_product(factors: Factors, k: int, by: Algebra) -> tuple[int, int, Expr] | None:
     """Two Kronecker products, or one and a matrix that fits one of its factors."""
     left, right = factors[k:k + 2]
     if not (isinstance(left, KroneckerProduct) or isinstance(right, KroneckerProduct)):
         return None
-    aligned = _aligned(left, right, algebra)
+    aligned = _aligned(left, right, by)
     if aligned is None:
         return None
-    merged = [algebra.times(a, b) for a, b in zip(*aligned)]
-    return k, k + 2, kronecker_law(None, merged, algebra)
+    merged = [by.times(a, b) for a, b in zip(*aligned)]
+    return k, k + 2, canonical_kronecker(None, merged, by)
 
 
-def _aligned(left: Expr, right: Expr, algebra: Canonical) -> tuple[list[Expr], list[Expr]] | None:
+def _aligned(left: Expr, right: Expr, by: Algebra) -> tuple[list[Expr], list[Expr]] | None:
     """The factors of two Kronecker products that are multiplied with each other."""
     lefts = list(left.args) if isinstance(left, KroneckerProduct) else [left]
     rights = list(right.args) if isinstance(right, KroneckerProduct) else [right]
     if isinstance(left, OneMatrix):
-        lefts = [OneMatrix(1 if k else left.rows, algebra.shape(b)[0]) for k, b in enumerate(rights)]
+        lefts = [OneMatrix(1 if k else left.rows, by.shape(b)[0]) for k, b in enumerate(rights)]
     if isinstance(right, OneMatrix):
-        rights = [OneMatrix(algebra.shape(a)[1], 1 if k else right.cols) for k, a in enumerate(lefts)]
-    inner = [algebra.shape(a)[1] for a in lefts], [algebra.shape(b)[0] for b in rights]
+        rights = [OneMatrix(by.shape(a)[1], 1 if k else right.cols) for k, a in enumerate(lefts)]
+    inner = [by.shape(a)[1] for a in lefts], [by.shape(b)[0] for b in rights]
     rights = _padded(rights, inner[0], [is_one(size) for size in inner[1]]) or rights
     lefts = _padded(lefts, inner[1], [is_one(size) for size in inner[0]]) or lefts
     if len(lefts) != len(rights):
         return None
-    if not all(same(algebra.shape(a)[1], algebra.shape(b)[0]) for a, b in zip(lefts, rights)):
+    if not all(same(by.shape(a)[1], by.shape(b)[0]) for a, b in zip(lefts, rights)):
         return None
     return lefts, rights
 
@@ -141,59 +335,84 @@ def _padded(args: list[Expr], sizes: list[Expr], is_unit: list[bool]) -> list[Ex
     return [args[0] if k == places[0] else Identity(1) for k in range(len(sizes))]
 
 
+@canonical_traces(KroneckerProduct)
 @law("tr(A x B) = tr(A) tr(B)", when="A, B square", source=TOPICS + ", section 4.2")
-def trace_of_kronecker(factor: Expr, algebra: Canonical) -> Expr | None:
+def trace_of_kronecker(factor: Expr, by: Algebra) -> Expr | None:
     """The trace of a Kronecker product."""
-    if not isinstance(factor, KroneckerProduct) or not are_square(factor.args, algebra):
+    if not by.is_square(*factor.args):
         return None
-    return multiply([algebra.trace_of(arg) for arg in factor.args])
+    return multiply([by.trace_of(arg) for arg in factor.args])
 
 
+@determinants(KroneckerProduct, rank=2)
 @law("|A x B| = |A|**m |B|**n", when="A n-square, B m-square", source=TOPICS + ", problem 4.2.1")
-def determinant_of_kronecker(factor: Expr, algebra: Canonical) -> Expr | None:
+def determinant_of_kronecker(factor: Expr, by: Algebra) -> Expr | None:
     """The determinant of a Kronecker product."""
-    if not isinstance(factor, KroneckerProduct) or not are_square(factor.args, algebra):
+    if not by.is_square(*factor.args):
         return None
-    whole = algebra.shape(factor)[0]
-    return multiply([algebra.determinant(arg)**(whole/algebra.shape(arg)[0]) for arg in factor.args])
+    whole = by.shape(factor)[0]
+    return multiply([by.determinant(arg)**(whole/by.shape(arg)[0]) for arg in factor.args])
 
 
+@inverses(KroneckerProduct)
 @law("(A x B)**-1 = A**-1 x B**-1", when="A, B square", source=TOPICS + ", corollary 4.2.11")
-def inverse_of_kronecker(factor: Expr, algebra: Canonical) -> Expr | None:
+def inverse_of_kronecker(factor: Expr, by: Algebra) -> Expr | None:
     """The inverse of a Kronecker product."""
-    if not isinstance(factor, KroneckerProduct) or not are_square(factor.args, algebra):
+    if not by.is_square(*factor.args):
         return None
-    return kronecker_law(None, [algebra.inverse(arg) for arg in factor.args], algebra)
+    return canonical_kronecker(None, [by.inverse(arg) for arg in factor.args], by)
 
 
+@powers(KroneckerProduct)
 @law("(A x B)**k = A**k x B**k", when="A, B square, k whole", source=TOPICS + ", section 4.2")
-def power_of_kronecker(factor: Expr, exponent: Expr, algebra: Canonical) -> Expr | None:
+def power_of_kronecker(factor: Expr, exponent: Expr, by: Algebra) -> Expr | None:
     """A power of a Kronecker product."""
-    if not isinstance(factor, KroneckerProduct) or not are_square(factor.args, algebra) or not is_whole(exponent):
+    if not by.is_square(*factor.args) or not is_whole(exponent):
         return None
-    return kronecker_law(None, [algebra.to_power(arg, exponent) for arg in factor.args], algebra)
+    return canonical_kronecker(None, [by.to_power(arg, exponent) for arg in factor.args], by)
 
 
+@hadamards(KroneckerProduct)
 @law("(A x B) o (C x D) = (A o C) x (B o D)", when="A, C of one shape, B, D of one shape",
      source=TOPICS + ", section 5.1")
-def hadamard_of_kroneckers(left: Expr, right: Expr, algebra: Canonical) -> Expr | None:
+def hadamard_of_kroneckers(left: Expr, right: Expr, by: Algebra) -> Expr | None:
     """The Hadamard product of two Kronecker products."""
     if isinstance(left, Identity):
         left, right = right, left
-    if isinstance(left, KroneckerProduct) and isinstance(right, Identity) and are_square(left.args, algebra):
-        right = new(KroneckerProduct, *[Identity(algebra.shape(a)[0]) for a in left.args])
+    if isinstance(left, KroneckerProduct) and isinstance(right, Identity) and by.is_square(*left.args):
+        right = new(KroneckerProduct, *[Identity(by.shape(a)[0]) for a in left.args])
     if not (isinstance(left, KroneckerProduct) and isinstance(right, KroneckerProduct)) \
-            or [algebra.shape(a) for a in left.args] != [algebra.shape(b) for b in right.args]:
+            or [by.shape(a) for a in left.args] != [by.shape(b) for b in right.args]:
         return None
-    return kronecker_law(None, [algebra.entrywise_product(a, b) for a, b in zip(left.args, right.args)], algebra)
+    return canonical_kronecker(None, [by.made(HadamardProduct, a, b) for a, b in zip(left.args, right.args)], by)
 
 
-def are_square(args: tuple[Expr, ...], algebra: Canonical) -> bool:
-    """Whether all matrices are square."""
-    return all(same(*algebra.shape(arg)) for arg in args)
+@indexed(KroneckerSlotOf)
+def indexed_slot(node: KroneckerSlotOf, row: Label, col: Label, by: Any) -> None:
+    """Axes of G that are axes of a Kronecker product are split into the axes of its factors."""
+    arg, before, after, shape = node.args
+    args = [*before, None, *after]
+    rows, cols = [], []
+    for other in args:
+        down, across = shape if other is None else by.shape(other)
+        rows.append(row if other is None else by.label(down))
+        cols.append(col if other is None else by.label(across))
+    by.split_entry(arg, rows, cols)
+    for other, down, across in zip(args, rows, cols):
+        if other is not None:
+            by.entry(other, down, across)
 
 
-def is_square(expr: Expr, algebra: Canonical) -> bool:
-    """Whether a matrix is square."""
-    return same(*algebra.shape(expr))
-
+@indexed(KroneckerProduct)
+def indexed_kronecker(node: KroneckerProduct, row: Label, col: Label, by: Any) -> bool:
+    """The entry of what is no scalar, times the scalars."""
+    long = [arg for arg in node.args if not is_one_by_one(by.shape(arg))]
+    active = next((arg for arg in node.args if by.depends(arg)), None)
+    if active is None or (long and long != [active] and active in long):
+        return False
+    if long and active not in long:
+        by.entry(KroneckerProduct(*long) if len(long) > 1 else long[0], row, col)
+    for arg in node.args:
+        if arg not in long or arg is active:
+            by.entry(arg, *((row, col) if arg in long else (UNIT, UNIT)))
+    return True

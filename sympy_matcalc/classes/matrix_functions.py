@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sympy.core.expr import Expr
+from sympy.core.singleton import S
 from sympy.core.sympify import sympify
 from sympy.functions.elementary.exponential import exp
 from sympy.matrices.exceptions import NonSquareMatrixError
+from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
+
+from sympy_matcalc.core.combinations import Combination, Factors
+from sympy_matcalc.core.common_factors import generator
+from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
+from sympy_matcalc.core.exponents import is_whole
+from sympy_matcalc.core.factors import new, split
+from sympy_matcalc.core.laws import (
+    NoRule,
+    canonical,
+    conjugates,
+    determinants,
+    differential,
+    functions,
+    inverses,
+    merging,
+    powers,
+)
+from sympy_matcalc.core.maps import LinearMap, between, exponent_of
+from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.core.statements import HIGHAM, law
 
 
 class _MatrixFunction(MatrixExpr):
@@ -169,3 +192,122 @@ class MatrixLogarithm(_MatrixFunction):
         return ZeroMatrix(*arg.shape) if isinstance(arg, Identity) else self.func(arg)
 
 
+functions(MatrixExponential, MatrixLogarithm)(lambda node: node.arg)
+conjugates(MatrixExponential)(conjugate_of_arguments)
+
+
+@differential(MatrixExponential)
+def matrix_exponential_differential(node: MatrixExponential, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
+    """d exp(U) = exp(U) dU, if dU commutes with U;  d tr exp(U) = tr(exp(U) dU) always
+
+    Source: Higham, Functions of Matrices, SIAM 2008, section 3.2 and theorem 3.3.
+    """
+    yield 0, CommutingProduct(node.arg, node)
+
+
+@differential(MatrixLogarithm)
+def matrix_logarithm_differential(node: MatrixLogarithm, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
+    """d log(U) = U**-1 dU, if dU commutes with U;  d tr log(U) = tr(U**-1 dU) always
+
+    Source: Higham, Functions of Matrices, SIAM 2008, section 3.2 and theorem 3.3.
+    """
+    yield 0, CommutingProduct(node.arg, Inverse(node.arg))
+
+
+class CommutingProduct(LinearMap):
+    """D -> W D for a function W of U, where D commutes with U: powers of U, and multiples of U.
+
+    The adjoint is G -> W.T G where G commutes with U.T. For other D and G nothing is known.
+    """
+
+    commuting_only = True
+
+    def __init__(self, argument: Expr, weight: Expr) -> None:
+        self.argument = argument
+        self.weight = weight
+
+    def push(self, tangent: Combination, algebra: Algebra) -> Combination:
+        return self._apply(self.argument, normalized(self.weight, algebra), tangent, algebra)
+
+    def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
+        weight = algebra.transpose(normalized(self.weight, algebra))
+        return self._apply(algebra.transpose(self.argument), weight, cotangent, algebra)
+
+    def _apply(self, argument: Expr, weight: Expr, value: Combination, algebra: Algebra) -> Combination:
+        if not self._commute(algebra.read(argument), value, algebra):
+            raise NoRule(weight)
+        scale, factors = split(weight)
+        # The variation first: A exp(t A), as it is written.
+        return between((), value, factors, algebra).scaled(scale)
+
+    @staticmethod
+    def _commute(argument: Combination, value: Combination, algebra: Algebra) -> bool:
+        if len(argument.terms) == 1:
+            (generator,) = argument.terms
+            base = algebra.product(S.One, *generator, size=argument.shape[0])
+            return all(factors == generator or exponent_of(base, factors) is not None
+                       or (len(factors) == 1 and isinstance(factors[0], (MatrixExponential, MatrixLogarithm))
+                           and factors[0].arg == base) for factors in value.terms)
+        if all(not factors for factors in value.terms):
+            return True
+        if value.terms.keys() != argument.terms.keys():
+            return False
+        ratios = {coefficient/argument.terms[factors] for factors, coefficient in value.terms.items()}
+        return len(ratios) == 1
+
+
+@canonical(MatrixExponential)
+@law("exp(0) = I,  exp(log(A)) = A", source=HIGHAM + ", chapters 10 and 11", ends="one function less")
+def exponential_law(node: MatrixExponential | None, args: list[Expr], by: Algebra) -> Expr:
+    """A matrix exponential."""
+    (arg,) = args
+    if isinstance(arg, ZeroMatrix):
+        return Identity(arg.shape[0])
+    if isinstance(arg, MatrixLogarithm):
+        return arg.arg
+    return new(MatrixExponential, arg)
+
+
+@canonical(MatrixLogarithm)
+@law("log(I) = 0", source=HIGHAM + ", chapter 11", ends="one function less")
+def logarithm_law(node: MatrixLogarithm, args: list[Expr], by: Algebra) -> Expr:
+    """A matrix logarithm."""
+    (arg,) = args
+    return ZeroMatrix(*arg.shape) if isinstance(arg, Identity) else new(MatrixLogarithm, arg)
+
+
+@merging(MatrixExponential)
+@law("exp(A) exp(B) = exp(A + B)", when="A B = B A: both functions of one matrix", source=HIGHAM + ", theorem 10.2",
+     ends="two factors become one")
+def product_of_exponentials(factors: Factors, k: int, by: Algebra) -> tuple[int, int, Expr] | None:
+    """Two exponentials of functions of one matrix."""
+    left, right = factors[k:k + 2]
+    if not (isinstance(left, MatrixExponential) and isinstance(right, MatrixExponential)):
+        return None
+    first, second = generator(left, by), generator(right, by)
+    if first is not None and second is not None and first != second:
+        return None
+    return k, k + 2, exponential_law(None, [by.plus(left.arg, right.arg)], by)
+
+
+@powers(MatrixExponential)
+@law("exp(A)**k = exp(k A),  exp(A)**-1 = exp(-A)", when="k whole", source=HIGHAM + ", section 10.1",
+     ends="no power is left")
+def power_of_exponential(base: Expr, exponent: Expr, by: Algebra) -> Expr | None:
+    """A power of an exponential."""
+    if not is_whole(exponent):
+        return None
+    return exponential_law(None, [by.times(base.arg, scale=exponent)], by)
+
+
+@inverses(MatrixExponential)
+def inverse_of_exponential(arg: MatrixExponential, by: Algebra) -> Expr:
+    """exp(A)**-1 = exp(-A)"""
+    return by.to_power(arg, S.NegativeOne)
+
+
+@determinants(MatrixExponential, rank=2)
+@law("|exp A| = e**tr(A)", source=HIGHAM + ", problem 10.2", ends="no determinant is left")
+def determinant_of_exponential(arg: Expr, by: Algebra) -> Expr:
+    """The determinant of a matrix exponential."""
+    return exp(by.trace_of(arg.arg))

@@ -1,4 +1,4 @@
-"""Scalar functions of scalars: the chain rule of ordinary calculus."""
+"""Scalars: sums, products, powers and functions of scalars, by the chain rule of ordinary calculus."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from sympy.core.add import Add
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
-from sympy.core.function import ArgumentIndexError, Derivative, Function
+from sympy.core.function import Application, ArgumentIndexError, Derivative, Function
 from sympy.core.mul import Mul
+from sympy.core.operations import AssocOp
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Dummy, Symbol
@@ -20,10 +21,12 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.combinations import built, depth, multiply, too_deep
+from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import shallow_doit
-from sympy_matcalc.core.graph import Graph
-from sympy_matcalc.core.laws import NoRule, differential
+from sympy_matcalc.core.graph import Graph, is_declared_complex
+from sympy_matcalc.core.laws import NoRule, differential, typed
 from sympy_matcalc.core.maps import LinearMap, Scale
+from sympy_matcalc.core.rewriting import with_arguments
 
 Maps = Iterator[tuple[int, LinearMap]]
 
@@ -123,13 +126,6 @@ def may_be_real(expr: Expr) -> bool:
     return too_deep() or masked[-1].is_extended_real is not False
 
 
-def is_declared_complex(graph: Graph) -> bool:
-    """Whether the imaginary unit, or a symbol declared complex, stands anywhere."""
-    return any(node is S.ImaginaryUnit or (
-        isinstance(node, Symbol) and bool(node.assumptions0.get("complex")) and not node.is_extended_real)
-        for node in graph.nodes)
-
-
 def _derivative_by_real_argument(node: Function, i: int) -> Expr:
     place = Dummy(real=True)
     args = list(node.args)
@@ -171,3 +167,12 @@ def piece_differential(node: ExprCondPair, active: Sequence[int]) -> Maps:
         yield 0, Scale(S.One)
 
 
+# -- the typed form -----------------------------------------------------------------
+
+@typed(ExprCondPair, Application, AssocOp, Pow)
+def typed_scalar(node: Expr, args: list[Basic], by: Algebra) -> Basic:
+    """f(x.T x) = f(tr(x.T x)): a 1x1 matrix in a scalar's place is read as its trace
+
+    SymPy counts exp(x.T*x) as noncommutative and cannot multiply a matrix by it, exp(Trace(x.T*x)) it can.
+    """
+    return with_arguments(node, [by.as_scalar(arg) for arg in args])

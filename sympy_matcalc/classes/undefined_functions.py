@@ -14,9 +14,11 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, Matrix
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc.core.bound_symbols import replaced
-from sympy_matcalc.core.laws import NoRule, differential
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.laws import NoRule, differential, typed
 from sympy_matcalc.core.maps import LinearMap, Pairing, Scale
 from sympy_matcalc.core.partials import read_partial, write_partial
+from sympy_matcalc.core.rewriting import with_arguments
 
 Maps = Iterator[tuple[int, LinearMap]]
 
@@ -145,3 +147,16 @@ def partial_derivative_differential(node: Expr, active: Sequence[int]) -> Maps:
             raise NoRule(node)
         more = tuple(order + (k == i) for k, order in enumerate(orders))
         yield i, Scale(write_partial(function, arguments, more))
+
+
+@typed(Derivative, Subs)
+def typed_partial(node: Expr, args: list[Basic], by: Algebra) -> Basic:
+    """A partial derivative at arguments in the typed form, 1x1 matrices among them as traces."""
+    partial = read_partial(node)
+    if partial is None:
+        return with_arguments(node, args)
+    function, arguments, orders = partial
+    args = [by.as_scalar(arg) for arg in args]
+    if all(new is old for new, old in zip(args, arguments)):
+        return node
+    return write_partial(function, tuple(args), orders)

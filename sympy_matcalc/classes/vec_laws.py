@@ -32,8 +32,8 @@ from sympy_matcalc.classes.vec import Vec, Vech
 from sympy_matcalc.classes.vec_kronecker import group_of, kronecker
 from sympy_matcalc.core.combinations import add, multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import is_one, shallow_doit, split
-from sympy_matcalc.core.product_laws import has_product_law, inner_law, merged_by_law, product_law
+from sympy_matcalc.core.factors import has_product_law, is_one, shallow_doit, split
+from sympy_matcalc.core.laws import cycles, products
 from sympy_matcalc.core.ranges import same
 from sympy_matcalc.core.rewriting import normalized
 
@@ -169,7 +169,7 @@ def product_of_sum(pair: Sequence[Expr]) -> Expr | None:
     terms = []
     for term in right.args:
         coefficient, factors = split(term)
-        merged_term = merged_by_law((left,), factors[0]) if factors else None
+        merged_term = Algebra().merged_by_law([left], factors[0]) if factors else None
         if merged_term is None:
             return None
         terms.append(MatMul(coefficient, merged_term[1], *factors[1:]))
@@ -208,22 +208,20 @@ LAWS_OF_TWO: tuple[Law, ...] = (
 LAWS_OF_THREE: tuple[Law, ...] = (commutation_of_kronecker, hadamard_of_kronecker)
 
 
-@product_law(Vec, Vech, CommutationMatrix, DuplicationMatrix, EliminationMatrix, DiagonalizationMatrix)
-def merged(before: Sequence[Expr], factor: Expr) -> tuple[int, Expr] | None:
+@products(Vec, Vech, CommutationMatrix, DuplicationMatrix, EliminationMatrix, DiagonalizationMatrix)
+def merged(factors: Sequence[Expr], k: int, by: Algebra) -> tuple[int, int, Expr] | None:
     """The first law that speaks of a factor and of its one or two neighbours to the left."""
-    for laws, count in ((LAWS_OF_TWO, 1), (LAWS_OF_THREE, 2)):
-        neighbours = (*before[-count:], factor)
-        if len(neighbours) > count:
-            product = _first_of(laws, neighbours)
-            if product is not None:
-                return count, product
-    pair = before[-1], factor
+    for laws, count in ((LAWS_OF_TWO, 2), (LAWS_OF_THREE, 3)):
+        start = k + 2 - count
+        product = _first_of(laws, factors[start:k + 2]) if start >= 0 else None
+        if product is not None:
+            return start, k + 2, product
+    pair = factors[k:k + 2]
     if _may_hold_transposed(*pair):
-        algebra = Algebra()
-        flipped = algebra.transpose_factors(pair)
+        flipped = by.transpose_factors(tuple(pair))
         product = _first_of(LAWS_OF_TWO, flipped) if len(flipped) == 2 else None
         if product is not None:
-            return 1, algebra.transpose(product)
+            return k, k + 2, by.transpose(product)
     return None
 
 
@@ -245,11 +243,15 @@ def _may_hold_transposed(left: Expr, right: Expr) -> bool:
         and any(is_one(slot.shape[0]) for slot in left.args)
 
 
-@inner_law(Vec)
-def inner_product_of_vecs(u: Vec, v: Vec) -> tuple[Expr, Expr] | None:
+@cycles(Vec)
+def inner_product_of_vecs(factors: Sequence[Expr], k: int, by: Algebra) -> Expr | None:
     """vec(A).T vec(B) = tr(A.T B)"""
-    fits = all(same(a, b) for a, b in zip(u.arg.shape, v.arg.shape))
-    return (u.arg, v.arg) if fits else None
+    if len(factors) != 2 or not isinstance(factors[1 - k], Transpose):
+        return None
+    u, v = factors[1 - k].arg, factors[k]
+    if not isinstance(u, Vec) or not all(same(a, b) for a, b in zip(u.arg.shape, v.arg.shape)):
+        return None
+    return by.inner(by.read(u.arg), by.read(v.arg))
 
 
 # -- conditions ---------------------------------------------------------------

@@ -19,6 +19,10 @@ Factors = tuple[Expr, ...]
 """The matrix factors of a product, in normal form; ``()`` is the identity."""
 
 
+MOST_TERMS = 200
+"""Products of sums with more terms than this are not multiplied out."""
+
+
 class Combination:
     """A matrix as a linear combination of products.
 

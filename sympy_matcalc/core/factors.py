@@ -11,8 +11,6 @@ from sympy.core.intfunc import igcd, ilcm
 from sympy.core.numbers import Rational
 from sympy.core.singleton import S
 from sympy.functions.special.tensor_functions import KroneckerDelta
-from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
-from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
@@ -24,9 +22,9 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.graph import Memory, folded
 from sympy_matcalc.core.guard import sympy_may_break
+from sympy_matcalc.core.laws import products, shapes, transposes
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.powers import evaluated_power
-from sympy_matcalc.core.product_laws import has_product_law
 
 Shape = tuple[Expr, Expr]
 
@@ -123,6 +121,16 @@ def product_of_units(left: Expr, right: Expr) -> Expr:
     return unit if delta is S.One else new(MatMul, delta, unit)
 
 
+def class_of_letter(factor: Expr) -> type:
+    """The class of a factor, of a transpose that of what is transposed: a law of products serves both."""
+    return type(factor.args[0]) if type(factor) is Transpose else type(factor)
+
+
+def has_product_law(factor: Expr) -> bool:
+    """Whether a factor, or what it is the transpose of, has laws of its own."""
+    return bool(products.of(class_of_letter(factor)))
+
+
 def is_inverse_of_product(factor: Expr) -> bool:
     return isinstance(factor, Inverse) and isinstance(factor.arg, MatMul)
 
@@ -160,11 +168,10 @@ def shape_givers(node: Expr) -> list[Expr]:
     if isinstance(node, MatMul):
         matrices = [arg for arg in node.args if arg.is_Matrix]
         return [matrices[0], matrices[-1]]
-    if isinstance(node, (HadamardProduct, MatPow, Transpose)):
+    if isinstance(node, (MatPow, Transpose)):
         return [node.args[0]]
-    if isinstance(node, ElementwiseApplyFunction):
-        return [node.args[1]]
-    return []
+    law = shapes.of(type(node))
+    return [] if law is None else [law(node)]
 
 
 def shape_from(node: Expr, shapes: list[Shape]) -> Shape:
@@ -178,23 +185,14 @@ def shape_from(node: Expr, shapes: list[Shape]) -> Shape:
     return shapes[0]
 
 
-def transposed_hadamard_power(node: HadamardPower) -> HadamardPower:
-    """(U**P).T = U.T**P.T, entry by entry; SymPy leaves the exponent as it is."""
-    return HadamardPower(*[arg.T if arg.is_Matrix else arg for arg in node.args])
-
-
 def transposable_parts(node: Expr) -> list[Expr]:
     if isinstance(node, MatMul):
         return [arg for arg in node.args if arg.is_Matrix]
     if isinstance(node, MatPow):
         return [node.base]
-    if isinstance(node, ElementwiseApplyFunction):
-        return [node.args[1]]
-    if isinstance(node, (HadamardProduct, HadamardPower)):
-        return [arg for arg in node.args if arg.is_Matrix]
     if isinstance(node, MatAdd):
         parts: list[Expr] = []
         for arg in node.args:
             parts.extend(split(arg)[1])
         return parts
-    return []
+    return [] if transposes.of(type(node)) is None else [arg for arg in node.args if arg.is_Matrix]

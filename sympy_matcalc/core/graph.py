@@ -16,6 +16,8 @@ from sympy.core.basic import Basic
 from sympy.core.function import Application, Derivative, Subs
 from sympy.core.operations import AssocOp
 from sympy.core.power import Pow
+from sympy.core.singleton import S
+from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.immutable import ImmutableDenseMatrix
@@ -216,3 +218,10 @@ def has_matrices(expr: Basic) -> bool:
             is_entry = isinstance(node, MatrixElement) and isinstance(node.parent, MatrixSymbol)
             stack.extend(node.args[1:] if is_entry else arguments(node))
     return False
+
+
+def is_declared_complex(graph: Graph) -> bool:
+    """Whether the imaginary unit, or a symbol declared complex, stands anywhere."""
+    return any(node is S.ImaginaryUnit or (
+        isinstance(node, Symbol) and bool(node.assumptions0.get("complex")) and not node.is_extended_real)
+        for node in graph.nodes)

@@ -17,12 +17,23 @@ expanding[hint]    a node, ``by``                               the node multipl
 products           factors, a place k, ``by``                   (start, stop, matrix) for the factors k and k + 1, and
                                                                 those around, in every form; or None
 merging, moving    as products                                  the same, in the canonical form alone
-traces             a matrix, ``by``                             its trace, or None
-determinants       a matrix, ``by``                             its determinant, or None
-inverses           a matrix, ``by``                             its inverse, or None
-powers             a matrix, an exponent, ``by``                the power, or None
-entrywise          two matrices, ``by``                         their Hadamard product, or None
-sums               terms, a shape, ``by``                       fewer terms of the same sum, or None
+orders             factors, ``by``                              scalar and factors as ``simplify`` has them, or None
+sums               terms, ``by``                                fewer terms of the same sum, or None
+scaled_sums        terms with their coefficients, a shape,      the sum in the canonical form, or None
+                   ``by``
+cycles             factors, a place k, ``by``                   the trace of the product, in every form; or None
+traces             a matrix, ``by``                             its trace, in every form; or None
+canonical_traces   as traces                                    the same, in the canonical form alone
+determinants       a matrix, ``by``                             its determinant, canonical; or None
+inverses           a matrix, ``by``                             its inverse, canonical; or None
+powers             a matrix, an exponent, ``by``                the power, canonical; or None
+hadamards          two matrices, ``by``                         their Hadamard product, canonical; or None
+transposes         a node, its parts transposed, ``by``         its transpose
+conjugates         a matrix, ``by``                             its conjugate, canonical
+elements           a matrix, i, j, ``by``                       its entry, canonical
+slices             a matrix, rows, columns, ``by``              the part of it, or None
+functions          a function of one matrix                     the matrix: two functions of one matrix commute
+shapes             a node                                       an argument of the same shape
 properties         a node, what is known of its parts, ...      what is known of it: symmetric, definite, ...
 joining            a node, two labels, ``by``                   nothing, but tells ``by`` the entry of the node at
                                                                 the labels by entries of its arguments
@@ -36,14 +47,17 @@ with them alone serves every form, and imports nothing but ``core``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any, TypeVar
 
 from sympy_matcalc.core.guard import Guard
 
 __all__ = [
-    "Kind", "Laws", "NoRule", "canonical", "determinants", "differential", "entrywise", "expanding", "indexed",
-    "inverses", "joining", "merging", "moving", "powers", "products", "properties", "shorter", "sums", "traces",
-    "typed", "written",
+    "Kind", "Law", "Laws", "NoRule", "canonical", "canonical_traces", "conjugates", "cycles", "determinants",
+    "differential", "elements", "expanding", "forget", "functions", "hadamards", "indexed", "inverses", "joining",
+    "merging", "moving", "orders", "powers", "products", "properties", "scaled_sums", "shapes", "shorter", "slices",
+    "sums", "traces", "transposes", "typed", "written",
 ]
 
 Law = Callable[..., Any]
@@ -74,6 +88,16 @@ class _Registrations:
     """How often anything was registered: what was looked up before is looked up anew."""
 
     count = 0
+    loaded = False
+
+
+def _loaded() -> None:
+    """Import the files of the package's own classes when the first law is asked for: they register theirs."""
+    if not _Registrations.loaded:
+        _Registrations.loaded = True
+        package = import_module("sympy_matcalc.classes")
+        for module in walk_packages(package.__path__, package.__name__ + "."):
+            import_module(module.name)
 
 
 def forget() -> None:
@@ -141,6 +165,7 @@ class Kind(MutableMapping[type, Law]):
             return self._found.setdefault(cls, self._look_up(cls))
 
     def _look_up(self, cls: type) -> Law | None:
+        _loaded()
         for base in cls.__mro__:
             kind: Kind | None = self
             while kind is not None:
@@ -155,6 +180,7 @@ class Kind(MutableMapping[type, Law]):
         return Kind(self.name, over=self, laws=laws)
 
     def __getitem__(self, cls: type) -> Law:
+        _loaded()
         return self._laws[cls]
 
     def __setitem__(self, cls: type, law: Law) -> None:
@@ -166,6 +192,7 @@ class Kind(MutableMapping[type, Law]):
         forget()
 
     def __iter__(self) -> Iterator[type]:
+        _loaded()
         return iter(self._laws)
 
     def __len__(self) -> int:
@@ -219,6 +246,7 @@ class Laws:
         try:
             return self._found[classes]
         except KeyError:
+            _loaded()
             laws = tuple(law for _, law, known in self._laws if any(issubclass(cls, known) for cls in classes))
             return self._found.setdefault(classes, laws)
 
@@ -236,6 +264,7 @@ class Laws:
         self._found.clear()
 
     def __iter__(self) -> Iterator[Law]:
+        _loaded()
         return (law for _, law, _ in self._laws)
 
     def __repr__(self) -> str:
@@ -252,12 +281,23 @@ properties = Kind("properties", method="_eval_properties")
 joining = Kind("ways to join labels")
 indexed = Kind("entries", method="_eval_indexed", over=joining)
 
+transposes = Kind("transposes")
+conjugates = Kind("conjugates")
+elements = Kind("entries")
+functions = Kind("functions of one matrix")
+shapes = Kind("arguments of the same shape")
+
 products = Laws("products of neighbours")
 merging = Laws("products of neighbours, canonical")
 moving = Laws("order of neighbours, canonical")
+orders = Laws("order of factors in simplify")
+sums = Laws("sums")
+scaled_sums = Laws("sums of multiples, canonical")
+cycles = Laws("traces of products")
 traces = Laws("traces")
+canonical_traces = Laws("traces, canonical")
 determinants = Laws("determinants")
 inverses = Laws("inverses")
 powers = Laws("powers")
-entrywise = Laws("Hadamard products")
-sums = Laws("sums")
+hadamards = Laws("Hadamard products")
+slices = Laws("parts of matrices")

@@ -18,11 +18,11 @@ from sympy_matcalc.core.laws import NoRule, differential, open_where_sympy_break
 from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.matrix_unit import matrix_unit
 from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.core.tabulation import tabulated_sums
 from sympy_matcalc.engine.backward import maps_below
 from sympy_matcalc.engine.cotangents import ROOT, Cotangent, gather
 from sympy_matcalc.engine.refusals import refuse_size
 from sympy_matcalc.forms.entries import has_entries, matrix_form
-from sympy_matcalc.forms.tabulation import tabulated_sums
 
 
 @deep

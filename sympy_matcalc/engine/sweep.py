@@ -29,6 +29,7 @@ from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.laws import NoRule, open_where_sympy_breaks
 from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.core.tabulation import tabulated_sums
 from sympy_matcalc.engine.backward import backward
 from sympy_matcalc.engine.cotangents import ROOT, Cotangent, gather
 from sympy_matcalc.engine.forward import pushforward
@@ -40,7 +41,6 @@ from sympy_matcalc.engine.refusals import (
 )
 from sympy_matcalc.forms.coefficients import tidied
 from sympy_matcalc.forms.entries import has_entries, matrix_form
-from sympy_matcalc.forms.tabulation import tabulated_sums
 
 
 def derivative(expr: Expr, variable: Expr) -> Expr:

@@ -34,8 +34,7 @@ from sympy_matcalc.core.combinations import Combination, Factors, add, collect, 
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import shallow_doit, split
 from sympy_matcalc.core.graph import folded
-from sympy_matcalc.core.laws import expanding, typed
-from sympy_matcalc.core.rewriting import Law
+from sympy_matcalc.core.laws import Law, expanding, typed
 
 MOST_TERMS = 2000
 """What would have more terms than this is not multiplied out."""

@@ -22,22 +22,19 @@ from sympy.core.mul import Mul
 from sympy.core.relational import Relational
 from sympy.core.singleton import S
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
-from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
-from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
+from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
-from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.combinations import Combination, Factors, add, collect, multiply
+from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, split
 from sympy_matcalc.core.graph import contains, has_matrices
 from sympy_matcalc.core.guard import deep, sympy_may_refuse
 from sympy_matcalc.core.laws import Kind, canonical, shorter, typed
-from sympy_matcalc.core.product_laws import reordered
 from sympy_matcalc.core.rewriting import rewritten
 from sympy_matcalc.forms.canonical import Canonical
 from sympy_matcalc.forms.entries import matrix_form
@@ -179,69 +176,6 @@ def simplified_relation(relation: Relational, simplify: Callable[..., Expr] = si
     return relation
 
 
-# -- laws ---------------------------------------------------------------------
-
-def trace_law(node: Trace, args: list[Expr], algebra: Algebra) -> Expr:
-    """tr(a A + B) = a tr A + tr B;  tr(A B) = tr(B A);  tr(A.T) = tr A
-
-    Ends: each product goes to its smallest rotation, transposition included, at once.
-    """
-    value = algebra.read(args[0])
-    return add([c*algebra.trace(factors, value.shape[0]) for factors, c in value.terms.items()] or [S.Zero])
-
-
-def determinant_law(node: Determinant, args: list[Expr], algebra: Algebra) -> Expr:
-    """|c A B| = c**n |A| |B|, and the like
-
-    Ends: every step is a step down into the argument.
-    """
-    canonical = algebra if isinstance(algebra, Canonical) else Canonical(algebra.symmetric)
-    return canonical.determinant(args[0])
-
-
-def reordering_product_law(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
-    """(A kron B) (C kron D) = AC kron BD, and what else classes say of the order of their factors
-
-    Ends: what a class reorders it has in its own normal form then.
-    """
-    product = typed[MatMul](node, args, algebra)
-    if not isinstance(product, MatMul):
-        return product
-    coefficient, factors = split(product)
-    scale, reduced = reordered(factors)
-    if reduced == factors:
-        return product
-    shape = algebra.shape(product)
-    return algebra.expression(Combination(shape, collect({reduced: [multiply([coefficient, scale])]})))
-
-
-def explicit_law(node: MatrixBase, args: list[Basic], algebra: Algebra) -> MatrixBase:
-    """The entries of an explicit matrix are SymPy's to simplify."""
-    return node.simplify()
-
-
-def element_law(node: MatrixElement, args: list[Expr], algebra: Algebra) -> Expr:
-    """I[i, j] = delta(i, j), and so on for matrices whose entries are known at once
-
-    Ends: an entry is taken once.
-    """
-    parent, i, j = args
-    if isinstance(parent, (Identity, ZeroMatrix, OneMatrix, MatrixBase, Transpose, MatAdd)):
-        return parent[i, j]
-    return node if tuple(args) == node.args else MatrixElement(parent, i, j)
-
-
-def sum_law(node: MatAdd, args: list[Expr], algebra: Algebra) -> Expr:
-    """A + A = 2 A;  A - A = 0
-
-    Ends: like terms are collected at once. Where there are none the order is left as it was.
-    """
-    result = typed[MatAdd](node, args, algebra)
-    if isinstance(result, MatAdd) and set(result.args) == set(args):
-        return node if tuple(args) == node.args else MatAdd(*args)
-    return result
-
-
 def one_by_one_law(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
     """tr(x'y) I = x'y for the 1x1 identity: how people write it
 
@@ -260,17 +194,21 @@ def one_by_one_law(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
     return algebra.expression(Combination((S.One, S.One), collect(terms)), group=False)
 
 
-shorter.update({
-    MatMul: reordering_product_law, MatAdd: sum_law, MatrixElement: element_law, MatrixBase: explicit_law,
-    Trace: trace_law, Determinant: determinant_law,
-})
+class Shorter(Algebra):
+    """Constructors of the first pass: products as they are, determinants split as in the canonical form."""
+
+    laws = shorter
+
+    def determinant(self, expr: Expr) -> Expr:
+        return Canonical(self.symmetric).determinant(expr)
+
 
 _FINISHING = Kind("last pass of simplify", laws={
     **{cls: typed[cls] for cls in (MatrixBase, BlockMatrix, BlockDiagMatrix, Derivative, Subs)}, MatMul: one_by_one_law,
 })
 
 PASSES: tuple[Pass, ...] = (
-    Pass("products as they are", Canonical, shorter),
-    Pass("multiplied out", Canonical, canonical.with_laws({MatrixBase: explicit_law})),
+    Pass("products as they are", Shorter, shorter),
+    Pass("multiplied out", Canonical, canonical.with_laws({MatrixBase: shorter[MatrixBase]})),
 )
 """The passes of ``simplify``."""

@@ -48,8 +48,7 @@ from sympy_matcalc.calculus.array_derivatives import array_derivative
 from sympy_matcalc.calculus.array_parts import array_sum, is_array, is_zero_array, zero_array
 from sympy_matcalc.calculus.entry_derivatives import entry_of, of_sum_by_entry
 from sympy_matcalc.calculus.symmetry import symmetrized
-from sympy_matcalc.classes.determinant_rules import determinant_differential
-from sympy_matcalc.classes.slice import ranges_of, sliced
+from sympy_matcalc.classes.determinant import determinant_differential
 from sympy_matcalc.classes.undefined_functions import FormalGradient
 from sympy_matcalc.core.bound_symbols import apart_from, replaced
 from sympy_matcalc.core.constructors import Algebra
@@ -59,6 +58,7 @@ from sympy_matcalc.core.guard import sympy_may_break, sympy_may_refuse
 from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.partials import read_partial
 from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.core.slicing import ranges_of, sliced
 from sympy_matcalc.engine.forward import pushforward
 from sympy_matcalc.engine.sweep import gradient
 from sympy_matcalc.forms.scalars import with_traces

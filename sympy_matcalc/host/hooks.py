@@ -52,7 +52,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc.calculus.array_parts import listeners
-from sympy_matcalc.core.factors import transposed_hadamard_power
+from sympy_matcalc.core.entrywise import transposed_hadamard_power
 from sympy_matcalc.core.laws import expanding
 from sympy_matcalc.core.properties import OF_COMPLEX, PREDICATES
 from sympy_matcalc.host import assumption_replacements as replacements

@@ -11,9 +11,8 @@ from sympy.matrices.expressions.matpow import MatPow
 
 from sympy_matcalc.core.combinations import multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import split
+from sympy_matcalc.core.factors import has_product_law, split
 from sympy_matcalc.core.powers import evaluated_power
-from sympy_matcalc.core.product_laws import has_product_law
 
 _sympy_doit = MatMul.doit
 

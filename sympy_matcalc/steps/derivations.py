@@ -23,10 +23,10 @@ from sympy_matcalc.core.factors import is_one_by_one
 from sympy_matcalc.core.graph import depends
 from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.core.tabulation import tabulated_sums
 from sympy_matcalc.engine.forward import zero_like
 from sympy_matcalc.engine.sweep import gradient
 from sympy_matcalc.forms.entries import has_entries, matrix_form
-from sympy_matcalc.forms.tabulation import tabulated_sums
 from sympy_matcalc.steps.differentials import pending
 from sympy_matcalc.steps.laws_used import collected, proof_steps
 from sympy_matcalc.steps.pairing import ADJOINT, DEFINITION, SCALAR_DEFINITION, Pairing, paired

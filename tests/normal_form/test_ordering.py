@@ -4,8 +4,8 @@ import random_expressions
 from sympy import HadamardProduct, Identity, MatrixSymbol, OneMatrix, Symbol, Trace, ZeroMatrix, default_sort_key, sin
 from sympy.matrices.expressions import MatAdd, MatMul
 
-from sympy_matcalc.classes.hadamard import hadamard_product
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.entrywise import hadamard_product
 from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.ordering import sort_key
 

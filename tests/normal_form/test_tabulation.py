@@ -21,7 +21,7 @@ from sympy import (
     tanh,
 )
 
-from sympy_matcalc.forms.tabulation import tabulated_sums
+from sympy_matcalc.core.tabulation import tabulated_sums
 from sympy_matcalc.values.differences import deviation, random_values
 from sympy_matcalc.values.evaluation import evaluate
 

@@ -74,7 +74,7 @@ def tabulated_sums(expr: Expr) -> Expr:
     ========
 
     >>> from sympy import MatrixSymbol, Sum, exp, symbols
-    >>> from sympy_matcalc.forms.tabulation import tabulated_sums
+    >>> from sympy_matcalc.core.tabulation import tabulated_sums
     >>> i, n = symbols('i n', integer=True)
     >>> x = MatrixSymbol('x', n, 1)
     >>> tabulated_sums(Sum(exp(x[i, 0]), (i, 0, n - 1)))

@@ -1,0 +1,214 @@
+"""Functions applied entry by entry: their differential, that of the function itself, and their forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.function import AppliedUndef, Derivative, FunctionClass, Lambda
+from sympy.core.singleton import S
+from sympy.core.symbol import Dummy
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.hadamard import HadamardPower
+from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
+from sympy.matrices.expressions.trace import Trace
+from sympy.simplify.powsimp import powsimp
+
+from sympy_matcalc.core.bound_symbols import private_entry, replaced
+from sympy_matcalc.core.combinations import Combination
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.entrywise import hadamard_power
+from sympy_matcalc.core.factors import is_one_by_one, new, shallow_doit
+from sympy_matcalc.core.guard import sympy_may_break
+from sympy_matcalc.core.laws import NoRule, canonical, differential, shapes, slices, transposes, typed
+from sympy_matcalc.core.maps import Entrywise, LinearMap, Sandwich
+from sympy_matcalc.core.ranges import Range
+from sympy_matcalc.core.rewriting import normalized, with_arguments
+from sympy_matcalc.core.slicing import sliced
+from sympy_matcalc.core.statements import law
+
+shapes(ElementwiseApplyFunction)(lambda node: node.args[1])
+
+
+@differential(ElementwiseApplyFunction)
+def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
+    """d f(U) = f'(U) o dU, entry by entry"""
+    function, argument = node.args
+    if len(function.variables) != 1:
+        raise NoRule(node)
+    (variable,) = function.variables
+    if 0 in active:
+        yield 0, Application(argument)
+    if 1 not in active:
+        return
+    coefficient, rest = _derivative(function.expr, variable)
+    if any(not open_.has(AppliedUndef) for open_ in rest.atoms(Derivative)):
+        raise NoRule(node)  # SymPy does not know f', as of floor
+    if rest is S.One:
+        yield 1, Sandwich((), (), coefficient)
+        return
+    applied = _taken(rest, variable, argument)
+    if applied is None:
+        yield 1, Sandwich((), (), coefficient*_at_the_entry(rest, variable, argument))
+    else:
+        yield 1, Entrywise(applied, coefficient)
+
+
+def _taken(function: Expr, variable: Expr, argument: Expr) -> Expr | None:
+    """A function applied entry by entry, or None where SymPy does not take it.
+
+    Of a 1x1 matrix it asks the function itself: 1 + exp(U) adds a number to a matrix.
+    """
+    with sympy_may_break:
+        return _applied(function, variable, argument)
+    return None
+
+
+def _at_the_entry(function: Expr, variable: Expr, argument: Expr) -> Expr:
+    """The value of a function at the entry of a 1x1 matrix."""
+    return replaced(function, {variable: Trace(argument)})
+
+
+@lru_cache(maxsize=256)
+def _derivative(body: Expr, variable: Expr) -> tuple[Expr, Expr]:
+    """f' of a function of one real variable, what does not depend on it apart.
+
+    Not by the function itself, for two functions are equal to SymPy whatever their variables.
+    """
+    real = Dummy(real=True)
+    # A symbolic power is x**p/x in SymPy's derivative, which has no value at 0; x**(p - 1) has one.
+    derivative = replaced(powsimp(replaced(body, {variable: real}).diff(real), combine="exp"), {real: variable})
+    return derivative.as_independent(variable, as_Add=False)
+
+
+@differential(Lambda)
+def lambda_differential(node: Lambda, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
+    """d(x -> f(x)) = x -> df(x), for what is not x in f"""
+    if 0 not in active:
+        yield 1, Abstraction(node.variables)
+
+
+class Abstraction(LinearMap):
+    """d -> the function of given variables with the value d; a function has no adjoint here."""
+
+    trivial = True
+    forward_only = True
+
+    def __init__(self, variables: Sequence[Expr]) -> None:
+        self.variables = variables
+
+    def push(self, tangent: Expr, algebra: Algebra) -> Lambda:
+        return Lambda(tuple(self.variables), tangent)
+
+
+class Application(LinearMap):
+    """df -> df(U), entry by entry; forward only."""
+
+    trivial = True
+    forward_only = True
+
+    def __init__(self, argument: Expr) -> None:
+        self.argument = argument
+
+    def push(self, tangent: Lambda, algebra: Algebra) -> Combination:
+        (variable,) = tangent.variables
+        coefficient, rest = tangent.expr.as_independent(variable, as_Add=False)
+        matrix: Expr = OneMatrix(*algebra.shape(self.argument))
+        if rest is not S.One:
+            applied = _taken(rest, variable, self.argument)
+            if applied is None:
+                coefficient *= _at_the_entry(rest, variable, self.argument)
+            else:
+                matrix = applied
+        return algebra.read(normalized(matrix, algebra)).scaled(coefficient)
+
+
+def _applied(function: Expr, variable: Expr, argument: Expr) -> Expr:
+    base, exponent = function.as_base_exp()
+    if base == variable and exponent.is_Number:
+        return hadamard_power(argument, exponent)
+    # The symbol of the function is the one that the user's function has: two derivatives are the same expression.
+    return ElementwiseApplyFunction(Lambda(variable, function), argument)
+
+
+@typed(ElementwiseApplyFunction)
+def typed_function(node: ElementwiseApplyFunction, args: list[Expr], by: Algebra) -> Expr:
+    """f.(A) with one bound symbol for all functions,  (x -> x).(A) = A"""
+    # SymPy makes a new bound symbol whenever a function is applied, and when two are composed; with one symbol for all,
+    # equal is equal.
+    if args[0] is S.IdentityFunction:
+        return args[1]
+    result = shallow_doit(with_arguments(node, [_with_one_symbol(args[0]), args[1]]))
+    if isinstance(result, ElementwiseApplyFunction):
+        function = _with_one_symbol(result.function)
+        if function is not result.function:
+            return Basic.__new__(ElementwiseApplyFunction, function, result.expr)
+    return result
+
+
+def _with_one_symbol(function: Basic) -> Basic:
+    if isinstance(function, Lambda) and len(function.variables) == 1:
+        (variable,) = function.variables
+        if isinstance(variable, Dummy):
+            entry = private_entry(function.expr, own=[variable])
+            return function if entry == variable else Lambda(entry, replaced(function.expr, {variable: entry}))
+    return function
+
+
+@canonical(ElementwiseApplyFunction)
+@law("f.(A)' = f.(A'),  f.(g.(A)) = (f g).(A),  (a f + g).(A) = a f.(A) + g.(A),  (x -> x**k).(A) = A**o k",
+     source="by entries", ends="one function less, or a smaller one")
+def canonical_function(node: ElementwiseApplyFunction, args: list[Basic], by: Algebra) -> Expr:
+    """A function of each entry; what its variable is called does not matter."""
+    function, matrix = args
+    functions, bound = [function], _variables(function)
+    if isinstance(matrix, ElementwiseApplyFunction) and isinstance(matrix.function, (Lambda, FunctionClass)):
+        functions.append(matrix.function)
+        bound, matrix = bound | _variables(matrix.function), matrix.expr
+    entry = body = private_entry(*functions, own=bound)
+    for part in reversed(functions):
+        body = replaced(part.expr, {part.variables[0]: body}) if isinstance(part, Lambda) else part(body)
+    terms = [_of_body(term, entry, matrix, by) for term in body.expand(deep=False).as_ordered_terms()]
+    return by.plus(*terms)
+
+
+def _variables(function: Basic) -> set[Basic]:
+    return set(function.variables) if isinstance(function, Lambda) else set()
+
+
+def _of_body(body: Expr, entry: Expr, matrix: Expr, by: Algebra) -> Expr:
+    scale, rest = body.as_independent(entry, as_Add=False)
+    base, exponent = rest.as_base_exp()
+    shape = by.shape(matrix)
+    if scale is S.Zero:
+        return ZeroMatrix(*shape)
+    if not rest.has(entry):
+        return by.times(OneMatrix(*shape), scale=scale*rest)
+    if is_one_by_one(shape):
+        return by.one_by_one(scale*replaced(rest, {entry: by.trace_of(matrix)}))
+    if base == entry and exponent.is_integer and not exponent.has(entry):
+        return by.times(by.made(HadamardPower, matrix, exponent), scale=scale)
+    if isinstance(matrix, (ZeroMatrix, OneMatrix, Identity)):
+        at_zero, at_one = (rest.subs(entry, value) for value in (0, 1))
+        other = at_one if isinstance(matrix, OneMatrix) else at_zero
+        terms = [by.times(OneMatrix(*shape), scale=scale*other)]
+        if isinstance(matrix, Identity):
+            terms.append(by.times(matrix, scale=scale*(at_one - at_zero)))
+        return by.plus(*terms)
+    flipped = by.with_fewer_transposes(matrix)
+    applied = new(ElementwiseApplyFunction, Lambda(entry, rest), flipped)
+    return by.times(applied if flipped is matrix else by.transpose(applied), scale=scale)
+
+
+@transposes(ElementwiseApplyFunction)
+def transpose_of_function(node: ElementwiseApplyFunction, parts: list[Expr], by: Algebra) -> Expr:
+    """f.(A)' = f.(A')"""
+    return new(ElementwiseApplyFunction, node.args[0], parts[0])
+
+
+@slices(ElementwiseApplyFunction)
+def slice_of_function(node: ElementwiseApplyFunction, rows: Range, cols: Range, by: Algebra) -> Expr:
+    """f.(A)[r, c] = f.(A[r, c])"""
+    return shallow_doit(ElementwiseApplyFunction(node.function, sliced(node.expr, rows, cols, by)))

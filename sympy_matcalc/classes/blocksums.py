@@ -1,0 +1,137 @@
+"""Sums with matrices made of blocks in them: added block by block where no block has to be cut for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
+from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
+from sympy.matrices.expressions.special import Identity, ZeroMatrix
+
+from sympy_matcalc.core.blocks import Grid, block_matrix, block_ranges, blocks_of, diagonal_grid, grid_of
+from sympy_matcalc.core.combinations import Factors, total
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import Shape, split
+from sympy_matcalc.core.laws import scaled_sums, sums
+from sympy_matcalc.core.ranges import Range, UndecidedError, at_most, same
+from sympy_matcalc.core.statements import HORN, law
+
+
+@sums(BlockMatrix)
+def merged_blocks(terms: Sequence[Expr], by: Algebra) -> list[Expr]:
+    """The terms of a sum, those made of blocks added block by block where no block has to be cut for it."""
+    result: list[Expr] = []
+    for term in terms:
+        for k, other in enumerate(result):
+            merged = _merged(other, term, by)
+            if merged is not None:
+                result[k] = merged
+                break
+        else:
+            result.append(term)
+    return [term for term in result if not isinstance(term, ZeroMatrix)] or result[:1]
+
+
+def _is_made_of_blocks(term: Expr) -> bool:
+    """Whether a term is a BlockMatrix, or a multiple of one."""
+    factors = split(term)[1]
+    return len(factors) == 1 and isinstance(factors[0], BlockMatrix)
+
+
+def _merged(one: Expr, other: Expr, by: Algebra) -> Expr | None:
+    if not (_is_made_of_blocks(one) and _is_made_of_blocks(other)):
+        return None
+    pair = [(coefficient, factors[0]) for coefficient, factors in (split(one), split(other))]
+    places = [found for _, node in pair if (found := block_ranges(node, by)) is not None]
+    if len(places) < 2:
+        return None
+    try:
+        cuts = [_united([[range_.stop for range_ in place[axis]] for place in places]) for axis in (0, 1)]
+    except UndecidedError:
+        return None
+    cells: dict[tuple[int, int], list[Expr]] = {}
+    for (coefficient, node), (rows, cols) in zip(pair, places):
+        for down, row in zip(rows, blocks_of(node)):
+            for across, block in zip(cols, row):
+                if isinstance(block, ZeroMatrix):
+                    continue
+                p, q = _cell(down, cuts[0]), _cell(across, cuts[1])
+                if p is None or q is None:
+                    return None
+                cells.setdefault((p, q), []).append(by.expression(by.read(block).scaled(coefficient)))
+    sizes = [[range_.length for range_ in _between(cut)] for cut in cuts]
+    grid = [[_sum_of(cells.get((p, q), []), (rows, cols), by) for q, cols in enumerate(sizes[1])]
+            for p, rows in enumerate(sizes[0])]
+    if all(isinstance(node, BlockDiagMatrix) for _, node in pair) and places[0] == places[1]:
+        return BlockDiagMatrix(*[row[k] for k, row in enumerate(grid)])
+    columns = [list(column) for column in zip(*_without_seams(grid, 0))]
+    return block_matrix(list(zip(*_without_seams(columns, 1))), by)
+
+
+def _united(bounds: list[list[Expr]]) -> list[Expr]:
+    """Two ascending lists of bounds as one; both end with the size of the whole, beyond which nothing is."""
+    (*one, whole), (*other, _) = bounds
+    result: list[Expr] = []
+    while one and other:
+        if same(one[0], other[0]):
+            result.append(one[0])
+            one, other = one[1:], other[1:]
+        elif at_most(one[0], other[0]):
+            result.append(one[0])
+            one = one[1:]
+        else:
+            result.append(other[0])
+            other = other[1:]
+    return [*result, *one, *other, whole]
+
+
+def _between(cuts: list[Expr]) -> list[Range]:
+    return [Range(low, high, S.One) for low, high in zip([S.Zero, *cuts], cuts)]
+
+
+def _cell(range_: Range, cuts: list[Expr]) -> int | None:
+    """Which of the cells between the cuts a range is, if it is one."""
+    for k, cell in enumerate(_between(cuts)):
+        if same(cell.start, range_.start) and same(cell.stop, range_.stop):
+            return k
+    return None
+
+
+def _sum_of(blocks: list[Expr], shape: tuple[Any, Any], by: Algebra) -> Expr:
+    return by.expression(total([by.read(block) for block in blocks])) if blocks else ZeroMatrix(*shape)
+
+
+def _without_seams(lines: Grid, axis: int) -> Grid:
+    """Rows (axis 0) or columns (axis 1) of blocks, neighbours made of zeros as one."""
+    result: Grid = []
+    for line in lines:
+        if result and all(isinstance(block, ZeroMatrix) for block in line + result[-1]):
+            result[-1] = [_joined_zeros(one, other, axis) for one, other in zip(result[-1], line)]
+        else:
+            result.append(line)
+    return result
+
+
+def _joined_zeros(one: Expr, other: Expr, axis: int) -> ZeroMatrix:
+    if axis == 0:
+        return ZeroMatrix(one.rows + other.rows, one.cols)
+    return ZeroMatrix(one.rows, one.cols + other.cols)
+
+
+@scaled_sums(BlockMatrix)
+@law("c [A_ij] = [c A_ij],  [[A, 0], [0, D]] + I = [[A + I, 0], [0, D + I]]", when="A, D square",
+     source=HORN + ", section 0.7.1", ends="no scalar is left in front of blocks, and no identity beside them")
+def scaled_blocks(terms: dict[Factors, Expr], shape: Shape, by: Algebra) -> Expr | None:
+    """A sum with multiples of matrices made of blocks: the scalars in the blocks, an identity among them."""
+    grids = [(grid_of(f[0], by), c) for f, c in terms.items() if len(f) == 1 and isinstance(f[0], BlockMatrix)]
+    others = {f: c for f, c in terms.items() if len(f) != 1 or not isinstance(f[0], BlockMatrix)}
+    first = grids[0][0]
+    if () in others and len(first) == len(first[0]) and by.is_square(*[row[k] for k, row in enumerate(first)]):
+        # As blocks, which are added to the others: the law of such a matrix makes it an identity again.
+        grids.append((diagonal_grid([Identity(by.shape(row[0])[0]) for row in first], by), others.pop(())))
+    elif all(c is S.One for _, c in grids):
+        return None
+    scaled = [block_matrix([[by.times(block, scale=c) for block in row] for row in grid], by) for grid, c in grids]
+    return by.plus(*scaled, *([by.sum_of(others, shape)] if others else []))

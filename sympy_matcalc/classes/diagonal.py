@@ -1,0 +1,91 @@
+"""Diagonal matrices and diagonals: their differentials and their forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
+from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
+from sympy.matrices.expressions.hadamard import HadamardPower
+from sympy.matrices.expressions.special import Identity, ZeroMatrix
+
+from sympy_matcalc.core.blocks import bordered
+from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
+from sympy_matcalc.core.factors import new, shape_of
+from sympy_matcalc.core.laws import NoRule, canonical, conjugates, differential, inverses, powers, slices
+from sympy_matcalc.core.maps import DiagonalEmbedding, DiagonalExtraction, Entrywise, LinearMap
+from sympy_matcalc.core.ranges import Range, all_of, overlap, same
+from sympy_matcalc.core.slicing import sliced
+from sympy_matcalc.core.statements import HORN, MAGNUS, law
+
+conjugates(DiagMatrix, DiagonalOf, DiagonalMatrix)(conjugate_of_arguments)
+
+
+@differential(DiagMatrix)
+def diag_matrix_differential(node: DiagMatrix, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
+    """d Diag(u) = Diag(du)"""
+    yield 0, DiagonalEmbedding(row=shape_of(node.args[0])[0] == 1)
+
+
+@differential(DiagonalOf)
+def diagonal_of_differential(node: DiagonalOf, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
+    """d diag(U) = diag(dU), for a square U"""
+    rows, cols = shape_of(node.args[0])
+    if rows != cols:
+        raise NoRule(node)
+    yield 0, DiagonalExtraction()
+
+
+@differential(DiagonalMatrix)
+def diagonal_matrix_differential(node: DiagonalMatrix, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
+    """d(I o U) = I o dU, for a square U"""
+    rows, cols = shape_of(node.args[0])
+    if rows != cols:
+        raise NoRule(node)
+    yield 0, Entrywise(Identity(rows))
+
+
+@canonical(DiagMatrix, DiagonalOf, DiagonalMatrix)
+@law("diag(a A + B) = a diag(A) + diag(B),  Diag(a x + y) = a Diag(x) + Diag(y),  diag(x y') = x o y",
+     source=MAGNUS + ", section 3.6", ends="the network of each product is read back once")
+def diagonal_law(node: Expr, args: list[Expr], by: Algebra) -> Expr:
+    """A diagonal matrix, the diagonal of a matrix, and a matrix without what is beside its diagonal."""
+    (arg,) = args
+    size = by.shape(arg)[0]
+    terms = {(new(type(node), by.product(S.One, *factors, size=size)),): c
+             for factors, c in by.read(arg).terms.items()}
+    return by.combined(terms, by.shape(node))
+
+
+@inverses(DiagMatrix)
+@law("Diag(x)**-1 = Diag(1/x)", source=HORN + ", section 0.9.1", ends="one inverse less")
+def inverse_of_diagonal(arg: Expr, by: Algebra) -> Expr:
+    """The inverse of a diagonal matrix."""
+    return power_of_diagonal(arg, S.NegativeOne, by)
+
+
+@powers(DiagMatrix)
+@law("Diag(x)**k = Diag(x**k)", source=HORN + ", section 0.9.1", ends="the power enters once")
+def power_of_diagonal(base: Expr, exponent: Expr, by: Algebra) -> Expr:
+    """A power of a diagonal matrix."""
+    column = by.made(HadamardPower, base.args[0], exponent)
+    return by.combined({(DiagMatrix(column),): S.One}, by.shape(base))
+
+
+@slices(DiagMatrix)
+def slice_of_diagonal(node: DiagMatrix, rows: Range, cols: Range, by: Algebra) -> Expr | None:
+    """A diagonal matrix among zeros, where the rows and the columns overlap."""
+    if not (rows.step == 1 and cols.step == 1):
+        return None
+    count = (rows.length, cols.length)
+    common = overlap(rows, cols.start, cols.stop)
+    if common is None:
+        return ZeroMatrix(*count)
+    start, stop = common
+    vector = node.args[0]
+    if by.shape(vector)[0] == 1:
+        vector = by.transpose(vector)
+    vector = sliced(vector, Range(start, stop, S.One), all_of(S.One), by)
+    piece = vector if same(stop - start, S.One) else DiagMatrix(vector)
+    return bordered(piece, (start - rows.start, start - cols.start), count, by)

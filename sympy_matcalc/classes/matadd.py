@@ -1,0 +1,76 @@
+"""Sums of matrices: their differential and their forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.matrixbase import MatrixBase
+
+from sympy_matcalc.core.combinations import add
+from sympy_matcalc.core.common_factors import parted
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import is_one_by_one
+from sympy_matcalc.core.laws import canonical, conjugates, differential, inverses, shorter, typed
+from sympy_matcalc.core.maps import LinearMap, Sandwich
+from sympy_matcalc.core.rewriting import check_addable, same_if_unchanged
+from sympy_matcalc.core.statements import COOKBOOK, HORN, law
+
+
+@differential(MatAdd)
+def matadd_differential(node: MatAdd, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
+    """d(U + V) = dU + dV"""
+    for i in active:
+        yield i, Sandwich((), ())
+
+
+@typed(MatAdd)
+def typed_sum(node: MatAdd, args: list[Expr], by: Algebra) -> Expr:
+    """A + A = 2 A,  A - A = 0
+
+    Ends: like terms are collected at once.
+    """
+    check_addable(args, node, by)
+    return same_if_unchanged(node, by.plus(*args))
+
+
+@shorter(MatAdd)
+def shorter_sum(node: MatAdd, args: list[Expr], by: Algebra) -> Expr:
+    """A + A = 2 A;  A - A = 0
+
+    Ends: like terms are collected at once. Where there are none the order is left as it was.
+    """
+    result = typed_sum(node, args, by)
+    if isinstance(result, MatAdd) and set(result.args) == set(args):
+        return node if tuple(args) == node.args else MatAdd(*args)
+    return result
+
+
+@canonical(MatAdd)
+@law("A + A = 2 A,  A - A = 0", source=HORN + ", section 0.2", ends="like terms are collected at once")
+def canonical_sum(node: MatAdd, args: list[Expr], by: Algebra) -> Expr:
+    """A sum, like terms collected."""
+    check_addable(args, node, by)
+    if is_one_by_one(by.shape(node)) and not any(isinstance(arg, MatrixBase) for arg in args):
+        return by.one_by_one(add([by.trace_of(arg) for arg in args]))
+    return by.plus(*args)
+
+
+@inverses(MatAdd)
+@law("(A B + A C)**-1 = (B + C)**-1 A**-1,  (c B + c C)**-1 = (B + C)**-1/c", when="A square",
+     source=COOKBOOK + ", (1)", ends="the sum gets smaller")
+def inverse_of_multiple(arg: Expr, by: Algebra) -> Expr | None:
+    """What all terms of a sum have in common stands outside of the inverse."""
+    scale, left, rest, right = parted(arg, by)
+    if scale is S.One and not left and not right:
+        return None
+    return by.times(*[by.inverse(f) for f in reversed(right)], by.inverse(rest),
+                         *[by.inverse(f) for f in reversed(left)], scale=1/scale)
+
+
+@conjugates(MatAdd)
+def conjugate_of_sum(expr: MatAdd, by: Algebra) -> Expr:
+    """conj(A + B) = conj(A) + conj(B)"""
+    return by.plus(*map(by.conjugated, expr.args))

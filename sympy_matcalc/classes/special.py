@@ -1,0 +1,70 @@
+"""Zero, identity and all-ones matrices, and matrix units."""
+
+from __future__ import annotations
+
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
+
+from sympy_matcalc.core.blocks import bordered
+from sympy_matcalc.core.combinations import Factors
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import is_one_by_one, new
+from sympy_matcalc.core.laws import conjugates, cycles, slices
+from sympy_matcalc.core.matrix_unit import MatrixUnit, matrix_unit
+from sympy_matcalc.core.ranges import Range, at_most, overlap
+
+
+@conjugates(Identity, OneMatrix, ZeroMatrix, MatrixUnit)
+def conjugate_of_real(factor: Expr, by: Algebra) -> Expr:
+    """conj(I) = I"""
+    return factor
+
+
+@cycles(MatrixUnit)
+def trace_with_unit(factors: Factors, k: int, by: Algebra) -> Expr:
+    """tr(P E(i, j)) = P[j, i]"""
+    i, j = factors[k].args[2:]
+    rest = factors[k + 1:] + factors[:k]
+    flipped = by.transpose_factors(rest)
+    if sum(map(by.count_transposes, flipped)) < sum(map(by.count_transposes, rest)):
+        rest, i, j = flipped, j, i
+    return new(MatrixElement, by.product(S.One, *rest), j, i)
+
+
+@slices(ZeroMatrix)
+def slice_of_zero(node: ZeroMatrix, rows: Range, cols: Range, by: Algebra) -> Expr:
+    """0[r, c] = 0"""
+    return ZeroMatrix(rows.length, cols.length)
+
+
+@slices(OneMatrix)
+def slice_of_ones(node: OneMatrix, rows: Range, cols: Range, by: Algebra) -> Expr:
+    """Ones again."""
+    count = (rows.length, cols.length)
+    return Identity(S.One) if is_one_by_one(count) else OneMatrix(*count)
+
+
+@slices(Identity)
+def slice_of_identity(node: Identity, rows: Range, cols: Range, by: Algebra) -> Expr | None:
+    """An identity among zeros, where the rows and the columns overlap."""
+    if not (rows.step == 1 and cols.step == 1):
+        return Identity(rows.length) if rows == cols else None
+    count = (rows.length, cols.length)
+    common = overlap(rows, cols.start, cols.stop)
+    if common is None:
+        return ZeroMatrix(*count)
+    start, stop = common
+    return bordered(Identity(stop - start), (start - rows.start, start - cols.start), count, by)
+
+
+@slices(MatrixUnit)
+def slice_of_unit(node: Expr, rows: Range, cols: Range, by: Algebra) -> Expr | None:
+    """A matrix unit again, or zero."""
+    if not (rows.step == 1 and cols.step == 1):
+        return None
+    count = (rows.length, cols.length)
+    i, j = node.args[2:]
+    inside = [at_most(range_.start, k) and at_most(k + 1, range_.stop) for range_, k in ((rows, i), (cols, j))]
+    return matrix_unit(*count, i - rows.start, j - cols.start) if all(inside) else ZeroMatrix(*count)

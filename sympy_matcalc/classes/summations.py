@@ -1,0 +1,151 @@
+"""Sums over an index, of scalars and of matrices, and products over an index: their differentials and forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sympy.concrete.products import Product
+from sympy.concrete.summations import Sum
+from sympy.core.containers import Tuple
+from sympy.core.expr import Expr
+from sympy.core.numbers import Integer
+from sympy.core.singleton import S
+from sympy.core.symbol import Symbol
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+from sympy.matrices.expressions.special import ZeroMatrix
+
+from sympy_matcalc.core.bound_symbols import private_index, replaced
+from sympy_matcalc.core.combinations import Combination, Factors, multiply
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import new
+from sympy_matcalc.core.laws import NoRule, canonical, canonical_traces, differential
+from sympy_matcalc.core.maps import LinearMap, Value
+from sympy_matcalc.core.matrix_sum import MatrixSum
+from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.core.statements import law
+from sympy_matcalc.core.tabulation import tabulated_units
+
+
+@differential(Sum, MatrixSum)
+def sum_differential(node: Sum | MatrixSum, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
+    """d sum(U(i), i) = sum(dU(i), i)"""
+    if list(active) != [0]:
+        raise NoRule(node)  # the number of summands varies
+    yield 0, SummedOver(node.args[1:])
+
+
+@differential(Product)
+def product_differential(node: Product, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
+    """d product(u(i), i) = product(u(i), i) sum(du(i)/u(i), i), where no factor is 0"""
+    if list(active) != [0] or node.function.is_Matrix:
+        raise NoRule(node)  # the number of factors varies
+    yield 0, MultipliedOver(node)
+
+
+class SummedOver(LinearMap):
+    """D -> sum of D over the limits.
+
+    Backward, what is below it is swept on its own, for it knows the indices, and the gradients are summed.
+    """
+
+    trivial = True
+    binds = True
+
+    def __init__(self, limits: Sequence[Expr]) -> None:
+        self.limits = limits
+
+    @property
+    def indices(self) -> set[Symbol]:
+        """The indices, which nothing outside the sum knows."""
+        return {limit[0] for limit in self.limits}
+
+    def push(self, tangent: Value, algebra: Algebra) -> Value:
+        return self.summed(tangent, algebra) if isinstance(tangent, Combination) else Sum(tangent, *self.limits)
+
+    def summed(self, value: Combination, algebra: Algebra) -> Combination:
+        """The sum of a matrix."""
+        if not value.terms:
+            return value
+        expr = algebra.expression(value)
+        table = tabulated_units(expr, self.limits)
+        if table is not None:
+            return algebra.read(normalized(table, algebra))
+        for limit in self.limits:
+            expr = MatrixSum(expr, limit)
+        return algebra.read(expr)
+
+
+class MultipliedOver(SummedOver):
+    """D -> the product times the sum of D over its factor, over the limits."""
+
+    def __init__(self, product: Product) -> None:
+        super().__init__(product.limits)
+        self.product = product
+
+    def push(self, tangent: Value, algebra: Algebra) -> Value:
+        return multiply([self.product, Sum(tangent/self.product.function, *self.limits)])
+
+    def summed(self, value: Combination, algebra: Algebra) -> Combination:
+        """The gradient of the product, from that of its factors."""
+        return super().summed(value.scaled(1/self.product.function), algebra).scaled(self.product)
+
+
+LONGEST_SUM = 8
+"""Longer sums are not written out."""
+
+
+@canonical(MatrixSum)
+@law("sum_i (a A_i B + C_i) = a (sum_i A_i) B + sum_i C_i,  sum_{i=p..q} A_i = sum_{i=0..q-p} A_{i+p},  "
+     "sum_{i=p..q} A = (q - p + 1) A", source="by entries", ends="each sum is split once and its index is renamed once")
+def canonical_matrix_sum(node: MatrixSum, args: list[Expr], by: Algebra) -> Expr:
+    """A sum of matrices over an index that begins with 0; a short one is written out."""
+    function, (index, first, last) = args
+    span = (last - first).expand()
+    if isinstance(span, Integer) and -1 <= span < LONGEST_SUM:
+        terms = [by.form(replaced(function, {index: first + step})) for step in range(int(span) + 1)]
+        return by.plus(*terms) if terms else ZeroMatrix(*by.shape(function))
+    own = private_index(function, first, span, own=[index])
+    shifted = by.form(replaced(function, {index: own + first}))
+    summands = [_summed(factors, c, Tuple(own, S.Zero, span), by.shape(shifted)[0], by)
+                for factors, c in by.read(shifted).terms.items()]
+    return by.plus(*summands) if summands else ZeroMatrix(*by.shape(function))
+
+
+def _summed(factors: Factors, coefficient: Expr, limits: Tuple, size: Expr, by: Algebra) -> Expr:
+    """The sum of one product, what does not depend on the index outside of it."""
+    index, _, last = limits
+    fixed, moving = coefficient.as_independent(index, as_Add=False)
+    places = [k for k, factor in enumerate(factors) if factor.has(index)]
+    if not places and not moving.has(index):
+        return by.product(fixed*moving*(last + 1), *factors, size=size)
+    start, stop = (places[0], places[-1] + 1) if places else (0, len(factors))
+    inner = by.product(moving, *factors[start:stop], size=size)
+    return by.product(
+        fixed, *factors[:start], new(MatrixSum, inner, limits), *factors[stop:], size=size)
+
+
+@canonical_traces(MatrixSum)
+@law("tr(sum_i A_i) = sum_i tr(A_i)", source="by entries", ends="no trace of a sum is left")
+def trace_of_sum(factor: Expr, by: Algebra) -> Expr:
+    """The trace of a sum over an index."""
+    return Sum(by.trace_of(factor.function), tuple(factor.limits))
+
+
+@canonical(Sum)
+@law("sum_{k=p..q} f(k) = sum_{i=0..q-p} f(i + p)", source="by definition", ends="the index is renamed once")
+def canonical_sum(node: Sum, args: list[Expr], by: Algebra) -> Expr:
+    """A sum of scalars of matrices: what its indices are called does not matter."""
+    function, *limits = args
+    if not all(len(limit) == 3 for limit in limits) or not function.has(MatrixElement, MatrixExpr):
+        return node.func(*args)
+    renamed: list[tuple[Expr, Expr, Expr]] = []
+    for k, (index, first, last) in enumerate(limits):
+        around = Tuple(*limits[k + 1:])
+        own = private_index(function, around, first, last, *[limit[0] for limit in renamed],
+                            own=() if around.has(index) else [index])
+        names = {index: own + first}
+        function = replaced(function, names)
+        # Where an inner sum ends may depend on the index of an outer one.
+        renamed = [(i, zero, span.xreplace(names)) for i, zero, span in renamed]
+        renamed.append((own, S.Zero, (last - first).expand()))
+    return node.func(function, *renamed)

@@ -1,0 +1,59 @@
+"""The transpose: its differential and its forms. Transposes stand at the atoms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sympy.core.expr import Expr
+from sympy.matrices.expressions.adjoint import Adjoint
+from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.transpose import Transpose
+
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import is_one_by_one, new
+from sympy_matcalc.core.laws import canonical, conjugates, differential, slices, typed
+from sympy_matcalc.core.maps import LinearMap, Sandwich
+from sympy_matcalc.core.ranges import Range
+from sympy_matcalc.core.slicing import sliced
+from sympy_matcalc.core.statements import MAGNUS, law
+
+
+@differential(Transpose)
+def transpose_differential(node: Transpose, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
+    """d(U.T) = (dU).T"""
+    for i in active:
+        yield i, Sandwich((), (), transposed=True)
+
+
+@typed(Transpose)
+def typed_transpose(node: Transpose, args: list[Expr], by: Algebra) -> Expr:
+    """(A B).T = B.T A.T,  (A + B).T = A.T + B.T
+
+    Ends: a transpose steps down to the atoms.
+    """
+    transposed = by.transpose(args[0])
+    return node if transposed == node else transposed
+
+
+@canonical(Transpose)
+@law("(A B)' = B' A',  (A')' = A", source=MAGNUS + ", section 1.4", ends="transposes go to the atoms")
+def transpose_law(node: Transpose, args: list[Expr], by: Algebra) -> Expr:
+    """A transpose."""
+    (arg,) = args
+    if is_one_by_one(by.shape(arg)):
+        return arg
+    return by.transpose(arg) if isinstance(arg, MatrixSymbol) else by.transposed(arg)
+
+
+@conjugates(Transpose)
+def conjugate_of_transpose(factor: Transpose, by: Algebra) -> Expr:
+    """conj(A') = A^H"""
+    if isinstance(factor.arg, MatrixSymbol):
+        return new(Adjoint, factor.arg)
+    return by.form(factor.func(by.conjugated(factor.arg)))
+
+
+@slices(Transpose)
+def slice_of_transpose(node: Transpose, rows: Range, cols: Range, by: Algebra) -> Expr:
+    """A'[r, c] = A[c, r]'"""
+    return by.transpose(sliced(node.arg, cols, rows, by))

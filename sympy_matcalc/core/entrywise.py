@@ -1,0 +1,122 @@
+"""What is multiplied entry by entry, and diagonals: born in normal form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sympy.core.expr import Expr
+from sympy.core.numbers import Integer
+from sympy.core.singleton import S
+from sympy.core.sorting import default_sort_key
+from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
+from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
+from sympy.matrices.expressions.transpose import Transpose
+from sympy.matrices.immutable import ImmutableDenseMatrix
+from sympy.matrices.matrixbase import MatrixBase
+
+from sympy_matcalc.core.combinations import Factors, multiply
+from sympy_matcalc.core.factors import Shape, is_one, is_one_by_one, new, shallow_doit, split
+from sympy_matcalc.core.products import Products
+
+
+def hadamard_product(factors: Sequence[Expr], key: Callable[[Expr], Any] = default_sort_key) -> Expr:
+    """A o B o C of matrices in normal form: flat, sorted by a key, A o A as a power, 1 o A as A, 0 o A as 0.
+
+    Examples
+    ========
+
+    >>> from sympy import HadamardProduct, MatrixSymbol
+    >>> from sympy_matcalc.core.entrywise import hadamard_product
+    >>> A, B = MatrixSymbol('A', 3, 3), MatrixSymbol('B', 3, 3)
+    >>> hadamard_product([B, HadamardProduct(A, B)]) == HadamardProduct(B, A, B).doit()
+    True
+    """
+    flat: list[Expr] = []
+    for factor in factors:
+        flat.extend(factor.args if isinstance(factor, HadamardProduct) else (factor,))
+    if any(isinstance(factor, MatrixBase) for factor in flat):
+        return shallow_doit(HadamardProduct(*flat))
+    for factor in flat:
+        if isinstance(factor, ZeroMatrix):
+            return factor
+    flat = [factor for factor in flat if not isinstance(factor, OneMatrix)] or flat[:1]
+    powers = [factor if count == 1 else new(HadamardPower, factor, Integer(count))
+              for factor, count in Counter(flat).items()]
+    if len(powers) == 1:
+        return powers[0]
+    return new(HadamardProduct, *sorted(powers, key=key))
+
+
+def hadamard_power(base: Expr, exponent: Expr) -> Expr:
+    """A**o p, which is A for p = 1."""
+    return base if exponent == 1 else HadamardPower(base, exponent)
+
+
+def transposed_hadamard_power(node: HadamardPower) -> HadamardPower:
+    """(U**P).T = U.T**P.T, entry by entry; SymPy leaves the exponent as it is."""
+    return HadamardPower(*[arg.T if arg.is_Matrix else arg for arg in node.args])
+
+
+class Entrywise(Products):
+    """Constructors of Hadamard products and of diagonals: what networks are read back into."""
+
+    def hadamard(self, weight: Expr, factors: Factors, shape: Shape) -> Expr:
+        """The Hadamard product of a matrix in normal form with a product of factors."""
+        product = self.product(S.One, *factors, size=shape[0])
+        if isinstance(weight, MatAdd):
+            scale, whole = S.One, weight
+        else:
+            scale, inner = split(weight)
+            whole = self.product(S.One, *inner, size=shape[0])
+        if is_one_by_one(shape):
+            more, joined = self.concatenate(split(whole)[1], factors)
+            return self.product(multiply([scale, more]), *joined, size=S.One)
+        if len(factors) == 2 and not isinstance(whole, (HadamardProduct, OneMatrix)) \
+                and is_one(self.shape(factors[0])[1]) and not is_one(shape[0]) and not is_one(shape[1]):
+            # (a b.T) o W = Diag(a) W Diag(b)
+            left = () if isinstance(factors[0], OneMatrix) else (DiagMatrix(factors[0]),)
+            right = () if isinstance(factors[1], OneMatrix) else (DiagMatrix(self.transpose(factors[1])),)
+            return self.product(scale, *left, *split(whole)[1], *right, size=shape[0])
+        result = hadamard_product([whole, product], self.sort_key)
+        return self.product(multiply([scale, split(result)[0]]), *split(result)[1], size=shape[0])
+
+    def diagonal_matrix(self, factors: Factors, size: Expr) -> Expr:
+        """The diagonal matrix of a column that is a product of factors."""
+        if is_one(size):
+            return self.product(S.One, *factors, size=size)
+        if len(factors) == 1 and isinstance(factors[0], OneMatrix):
+            return Identity(size)
+        if len(factors) == 1 and isinstance(factors[0], DiagonalOf):
+            return hadamard_product([Identity(size), factors[0].arg], self.sort_key)
+        if len(factors) == 1 and isinstance(factors[0], MatrixBase):
+            return ImmutableDenseMatrix.diag(*factors[0])
+        column = self.product(S.One, *factors, size=size)
+        return DiagMatrix(column.arg if isinstance(column, Transpose) else column)  # of a row, as its doit has it
+
+    def diagonal(self, factors: Factors, size: Expr) -> Expr:
+        """The diagonal, as a column, of a square matrix that is a product of factors."""
+        if is_one(size):
+            return self.product(S.One, *factors, size=size)
+        if not factors:
+            return OneMatrix(size, S.One)
+        if len(factors) == 1:
+            (factor,) = factors
+            if isinstance(factor, DiagMatrix):
+                vector = factor.args[0]
+                return self.transpose(vector) if is_one(self.shape(vector)[0]) else vector
+            if isinstance(factor, MatrixBase):
+                return ImmutableDenseMatrix(list(factor.diagonal()))
+        for k in range(1, len(factors)):
+            if is_one(self.shape(factors[k])[0]):
+                # diag(a b.T) = a o b
+                row = self.transpose_factors(factors[k:])
+                return self.hadamard(self.product(S.One, *factors[:k]), row, (size, S.One))
+        # diag(A.T) = diag(A): the one with fewer transposes
+        flipped = self.transpose_factors(factors)
+        if sum(map(self.count_transposes, flipped)) < sum(map(self.count_transposes, factors)):
+            factors = flipped
+        return DiagonalOf(self.product(S.One, *factors))

@@ -1,0 +1,223 @@
+"""Products and sums born in normal form."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import reduce
+
+from sympy.core.expr import Expr
+from sympy.core.numbers import Integer, Number, Rational
+from sympy.core.singleton import S
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.special import Identity, ZeroMatrix
+from sympy.matrices.matrixbase import MatrixBase
+
+from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
+from sympy_matcalc.core.factors import (
+    cancelled_by_inverse_of_product,
+    class_of_letter,
+    content_of,
+    merge_neighbours,
+    needs_reduction,
+    new,
+    shortened,
+    split,
+)
+from sympy_matcalc.core.laws import products, sums
+from sympy_matcalc.core.readings import Reading
+
+
+class Products(Reading):
+    """Constructors of products and of sums."""
+
+    # -- products -------------------------------------------------------------
+
+    def concatenate(self, *parts: Factors) -> tuple[Expr, Factors]:
+        """The product of products, with its scalar; neighbours merge where they meet."""
+        parts = tuple(part for part in parts if part)
+        if not parts:
+            return S.One, ()
+        if len(parts) == 1:
+            return S.One, parts[0]
+        joined = sum(parts, ())
+        if needs_reduction(parts):
+            return self.reduce(joined)
+        return S.One, joined
+
+    def reduce(self, factors: Factors) -> tuple[Expr, Factors]:
+        """Merge neighbouring powers, cancel inverses, drop identities.
+
+        Each step shortens the product or lowers the number of inverses of
+        products in it, so it ends.
+        """
+        coefficient: Expr = S.One
+        stack: list[Expr] = []
+        todo = list(reversed(factors))
+        while todo:
+            factor = todo.pop()
+            if isinstance(factor, Identity):
+                continue
+            if isinstance(factor, ZeroMatrix):
+                return S.Zero, ()
+            cancelled = cancelled_by_inverse_of_product(stack, factor)
+            if cancelled:
+                del stack[-cancelled:]
+                continue
+            merged = merge_neighbours(stack[-1], factor) if stack else None
+            if merged is not None:
+                stack.pop()
+                scale, rest = split(merged)
+                coefficient = coefficient*scale
+                if coefficient is S.Zero:
+                    return S.Zero, ()
+                todo.extend(reversed(rest))
+                continue
+            by_law = self.merged_by_law(stack, factor) if stack else None
+            if by_law is None:
+                stack.append(factor)
+                continue
+            start, product = by_law
+            del stack[start:]
+            scale, rest = split(product)
+            if scale is S.Zero:
+                return S.Zero, ()
+            coefficient = coefficient*scale
+            todo.extend(reversed(rest))
+        return coefficient, tuple(stack)
+
+    def merged_by_law(self, before: list[Expr], factor: Expr) -> tuple[int, Expr] | None:
+        """Where the factors begin that merge with this one, and what they are; None if no class has a law for them."""
+        for law in products.of(class_of_letter(before[-1]), class_of_letter(factor)):
+            found = law((*before, factor), len(before) - 1, self)
+            if found is not None:
+                return found[0], found[2]
+        return None
+
+    def product(self, coefficient: Expr, *factors: Expr, size: Expr | None = None) -> Expr:
+        """``coefficient`` times the product of ``factors``, which are reduced already."""
+        if not factors:
+            assert size is not None
+            factors = (Identity(size),)
+        if len(factors) == 1:
+            factor = factors[0]
+            if coefficient is S.One:
+                return factor
+            if isinstance(factor, MatrixBase):
+                return factor*coefficient
+            if isinstance(factor, MatAdd) and isinstance(coefficient, Rational):
+                return self.expression(self.read(factor).scaled(coefficient))
+            return new(MatMul, coefficient, factor)
+        if coefficient is S.One:
+            result = new(MatMul, *factors)
+        elif isinstance(factors[0], MatrixBase) and isinstance(coefficient, Number):
+            result = new(MatMul, factors[0]*coefficient, *factors[1:])
+        elif isinstance(factors[0], MatAdd) and isinstance(coefficient, Integer):
+            # As typed: 2*(A - B)*C is (2*(A - B))*C to Python, and 2*A - 2*B to SymPy.
+            result = new(MatMul, self.expression(self.read(factors[0]).scaled(coefficient)), *factors[1:])
+        else:
+            result = new(MatMul, coefficient, *factors)
+        return result
+
+    # -- sums -----------------------------------------------------------------
+
+    def expression(self, combination: Combination, group: bool = True) -> Expr:
+        """The expression that a combination stands for.
+
+        Terms that share a scalar other than a number are grouped, ``c*(A + B)``,
+        unless ``group`` is false.
+        """
+        combination = _explicit_merged(self._flattened(combination))
+        if not group or len(combination.terms) == 1:
+            terms = [self.product(c, *factors, size=combination.shape[0]) for factors, c in combination.terms.items()]
+            return self._sum(terms) if terms else ZeroMatrix(*combination.shape)
+        groups: dict[Expr, list[tuple[Rational, Factors]]] = {}
+        for factors, coefficient in combination.terms.items():
+            number, rest = coefficient.as_coeff_Mul(rational=True)
+            groups.setdefault(rest, []).append((number, factors))
+        rows = combination.shape[0]
+        terms = []
+        for rest, members in groups.items():
+            if rest is S.One or len(members) == 1:
+                terms.extend(self.product(multiply([number, rest]), *factors, size=rows) for number, factors in members)
+            else:
+                content = content_of([number for number, _ in members])
+                if all(number < 0 for number, _ in members):
+                    content = -content
+                inner = [self.product(number/content, *factors, size=rows) for number, factors in members]
+                grouped, scale = self._sum(inner), multiply([content, rest])
+                terms.append(grouped*scale if isinstance(grouped, MatrixBase) else new(MatMul, scale, grouped))
+        if not terms:
+            return ZeroMatrix(*combination.shape)
+        return self._sum(terms)
+
+    def _flattened(self, combination: Combination) -> Combination:
+        """The same without sums as terms: a MatAdd has no MatAdd among its arguments."""
+        if not any(len(f) == 1 and isinstance(f[0], MatAdd) for f in combination.terms) or len(combination.terms) == 1:
+            return combination
+        collected: dict[Factors, list[Expr]] = {}
+        for factors, coefficient in combination.terms.items():
+            if len(factors) == 1 and isinstance(factors[0], MatAdd) and isinstance(coefficient, Rational):
+                inner = self.read(factors[0]).scaled(coefficient).terms
+            else:
+                inner = {factors: coefficient}
+            for product, c in inner.items():
+                collected.setdefault(product, []).append(c)
+        return Combination(combination.shape, collect(collected))
+
+    def collapse(self, combination: Combination) -> Combination:
+        """A combination as one term: its sum as a single factor, what is common in front.
+
+        Keeps a result that is multiplied further from being multiplied out.
+        """
+        if len(combination.terms) <= 1:
+            return combination
+        numbers = [c.as_coeff_Mul(rational=True)[0] for c in combination.terms.values()]
+        content = content_of(numbers)
+        inner = {factors: c/content for factors, c in combination.terms.items()}
+        expr = self.expression(Combination(combination.shape, inner))
+        if isinstance(expr, MatAdd):
+            return Combination(combination.shape, {(expr,): content})
+        return self.read(expr).scaled(content)
+
+    def _sum(self, terms: list[Expr]) -> Expr:
+        if len(terms) > 1:
+            for law in sums.of(*{type(arg) for term in terms for arg in (term, *term.args)}):
+                terms = law(terms, self) or terms
+        explicit = [term for term in terms if isinstance(term, MatrixBase)]
+        if len(explicit) > 1:
+            terms = [term for term in terms if not isinstance(term, MatrixBase)]
+            merged = reduce(lambda a, b: a + b, explicit)
+            if not (merged.is_zero_matrix and terms):
+                terms.append(merged)
+        if len(terms) == 1:
+            return terms[0]
+        with suppress(RecursionError):
+            terms = sorted(terms, key=lambda term: self.sort_key(shortened(term)))
+        return new(MatAdd, *terms)
+
+
+def _explicit_merged(combination: Combination) -> Combination:
+    """A M B + A N B = A (M + N) B, for explicit M and N without a common nonzero entry.
+
+    Such are the entries of an explicit matrix, differentiated one by one. What a user has as
+    two matrices stays two, as SymPy's own operators leave it.
+    """
+    groups: dict[tuple[Factors, Factors], list[tuple[Factors, Expr]]] = {}
+    terms: dict[Factors, Expr] = {}
+    for factors, coefficient in combination.terms.items():
+        places = [k for k, factor in enumerate(factors) if isinstance(factor, MatrixBase)]
+        if len(places) == 1 and len(factors) > 1:
+            (k,) = places
+            groups.setdefault((factors[:k], factors[k + 1:]), []).append((factors, coefficient))
+        else:
+            terms[factors] = coefficient
+    for (left, right), members in groups.items():
+        supports = [set(factors[len(left)].todok()) for factors, _ in members]
+        if len(set().union(*supports)) < sum(map(len, supports)) or len(members) == 1:
+            terms.update(members)
+            continue
+        merged = reduce(lambda a, b: a + b, [factors[len(left)]*coefficient for factors, coefficient in members])
+        if not merged.is_zero_matrix:
+            terms[(*left, merged, *right)] = S.One
+    return Combination(combination.shape, terms) if groups else combination

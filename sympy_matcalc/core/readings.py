@@ -1,0 +1,174 @@
+"""Expressions read: their shapes, their order, their products and sums, and their transposes, each found once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
+from sympy.matrices.expressions.transpose import Transpose
+from sympy.matrices.matrixbase import MatrixBase
+
+from sympy_matcalc.core.combinations import Combination, Factors, collect
+from sympy_matcalc.core.factors import (
+    Shape,
+    is_one,
+    is_one_by_one,
+    new,
+    shallow_doit,
+    shape_from,
+    shape_givers,
+    split,
+    transposable_parts,
+)
+from sympy_matcalc.core.graph import Graph, Memory, arguments, folded
+from sympy_matcalc.core.laws import transposes
+from sympy_matcalc.core.ordering import sort_key
+from sympy_matcalc.core.ranges import same
+
+
+class Reading:
+    """What constructors ask of an expression, with a memory. Nothing here recurses over an expression.
+
+    Parameters
+    ==========
+
+    symmetric : frozenset of MatrixSymbol
+        Symbols that are assumed to be their own transposes.
+    """
+
+    def __init__(self, symmetric: frozenset[MatrixSymbol] = frozenset()) -> None:
+        self.symmetric = symmetric
+        # By id, as all memories here: `==` of SymPy recurses.
+        self._transposes: Memory[Expr] = {}
+        self._shapes: Memory[Shape] = {}
+        self._transpose_counts: Memory[int] = {}
+        self._sort_keys: Memory[Any] = {}
+        self._graph = Graph()
+        self.normal_forms: Memory[Basic] = {}
+        """Expressions and their normal forms, by ``id``; filled by ``normalized``."""
+        self.placeholders: tuple[Expr, ...] = ()
+        """What stands for a cotangent that is read off in the end, and its transpose."""
+
+    # -- shapes ---------------------------------------------------------------
+
+    def shape(self, expr: Expr) -> Shape:
+        """The shape of a matrix expression, without SymPy's recursion."""
+        if isinstance(expr, MatrixSymbol):
+            return expr.shape
+        found = self._shapes.get(id(expr))
+        return folded(expr, shape_givers, shape_from, self._shapes) if found is None else found[1]
+
+    def is_square(self, *exprs: Expr) -> bool:
+        """Whether all of some matrices are square, as far as it can be told."""
+        return all(same(*self.shape(expr)) for expr in exprs)
+
+    def unique(self, expr: Expr) -> Expr:
+        """The first expression equal to this one that was asked for: `==` of deep ones takes long, or recurses."""
+        return self._graph.nodes[self._graph.add(expr)]
+
+    # -- order ----------------------------------------------------------------
+
+    def sort_key(self, expr: Basic) -> Any:
+        """SymPy's sort key of an expression."""
+        return sort_key(expr, self._sort_keys)
+
+    # -- reading expressions --------------------------------------------------
+
+    def read(self, expr: Expr) -> Combination:
+        """A matrix expression in normal form as a combination of products."""
+        shape = self.shape(expr)
+        if not isinstance(expr, MatAdd):
+            coefficient, factors = split(expr)
+            return Combination(shape, {} if coefficient is S.Zero else {factors: coefficient})
+        collected: dict[Factors, list[Expr]] = {}
+        for arg in expr.args:
+            coefficient, factors = split(arg)
+            if coefficient is not S.Zero:
+                collected.setdefault(factors, []).append(coefficient)
+        return Combination(shape, collect(collected))
+
+    # -- transposes -----------------------------------------------------------
+
+    def transpose(self, expr: Expr) -> Expr:
+        """The transpose of a matrix expression in normal form, transposes at the atoms."""
+        if isinstance(expr, Transpose):
+            return expr.arg
+        return folded(expr, transposable_parts, self._known_transpose, self._transposes)
+
+    def _known_transpose(self, node: Expr, parts: list[Expr]) -> Expr:
+        transposed = self.unique(self._transpose_from_parts(node, parts))
+        self._transposes.setdefault(id(transposed), (transposed, self.unique(node)))
+        return transposed
+
+    def transpose_factors(self, factors: Factors) -> Factors:
+        """(A B ... Z).T = Z.T ... B.T A.T"""
+        known = self._transposes
+        result: list[Expr] = []
+        for factor in reversed(factors):
+            found = known.get(id(factor))
+            transposed = self.transpose(factor) if found is None else found[1]
+            if isinstance(transposed, MatMul):
+                result.extend(transposed.args)
+            elif not isinstance(transposed, Identity):
+                result.append(transposed)
+        return tuple(result)
+
+    def transpose_around_scalars(self, factors: Factors) -> Factors:
+        """The transpose, 1x1 pieces within kept as they are written: (s a.T).T = a s, for s = b.T c."""
+        first, last = self._scalar_piece(factors)
+        if first >= last:
+            return self.transpose_factors(factors)
+        return self.transpose_factors(factors[last:]) + factors[first:last] + self.transpose_factors(factors[:first])
+
+    def _scalar_piece(self, factors: Factors) -> tuple[int, int]:
+        """The longest stretch of ``factors``, not all 1x1 themselves, whose product is 1x1, as (first, last + 1)."""
+        cuts = [k for k, factor in enumerate(factors) if is_one(self.shape(factor)[0])]
+        if factors and is_one(self.shape(factors[-1])[1]):
+            cuts.append(len(factors))
+        if len(cuts) < 2 or all(is_one_by_one(self.shape(factor)) for factor in factors[cuts[0]:cuts[-1]]):
+            return 0, 0
+        return cuts[0], cuts[-1]
+
+    def transpose_combination(self, combination: Combination) -> Combination:
+        """The transpose of a combination, term by term."""
+        rows, cols = combination.shape
+        return Combination((cols, rows), {
+            self.transpose_around_scalars(factors): c for factors, c in combination.terms.items()})
+
+    def _transpose_from_parts(self, node: Expr, parts: list[Expr]) -> Expr:
+        if isinstance(node, MatrixSymbol):
+            return node if node in self.symmetric else Transpose(node)
+        if isinstance(node, Transpose):
+            return node.arg
+        if isinstance(node, MatAdd):
+            return self.expression(self.transpose_combination(self.read(node)))
+        if isinstance(node, MatMul):
+            coefficient, factors = split(node)
+            return self.product(coefficient, *self.transpose_factors(factors), size=self.shape(node)[1])
+        if isinstance(node, MatPow):
+            if is_one_by_one(self.shape(node)):
+                return node
+            return shallow_doit(new(type(node), parts[0], node.exp))
+        if isinstance(node, (Identity, MatrixBase, ZeroMatrix, OneMatrix)):
+            return node.T
+        law = transposes.of(type(node))
+        if law is not None:
+            return law(node, parts, self)
+        return shallow_doit(new(Transpose, node))
+
+    def count_transposes(self, expr: Basic) -> int:
+        """The number of transposes in ``expr``, shared ones counted at each place."""
+        return folded(expr, arguments, lambda node, counts: isinstance(node, Transpose) + sum(counts),
+                      self._transpose_counts)
+
+    def with_fewer_transposes(self, expr: Expr) -> Expr:
+        """Of a matrix and its transpose the one with fewer transposes in it; of two alike the matrix."""
+        flipped = self.transpose(expr)
+        return flipped if self.count_transposes(flipped) < self.count_transposes(expr) else expr
