@@ -16,31 +16,42 @@ from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
+from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.combinations import multiply
 from sympy_matcalc.core.common_factors import parted
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one, new, shape_of, split
 from sympy_matcalc.core.laws import NoRule, canonical, determinants, differential, shorter, typed, written
 from sympy_matcalc.core.maps import LinearMap, Pairing
+from sympy_matcalc.core.ranks import is_singular
 from sympy_matcalc.core.rewriting import same_if_unchanged, with_arguments
 from sympy_matcalc.core.statements import HORN, law
 
 
 @differential(Determinant)
 def determinant_differential(node: Determinant, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d|U| = |U| tr(U**-1 dU)
+    """d|U| = |U| tr(U**-1 dU);  d|U| = tr(adj(U) dU) where U may have no inverse;  d|U| = 0 where its rank is too low
 
     Source: Jacobi's formula; Magnus and Neudecker, Matrix Differential Calculus, section 8.3.
     """
     rows, cols = shape_of(node.arg)
     if rows != cols:
         raise NoRule(node)
+    singular = is_singular(node.arg)
+    if singular is not False:
+        yield 0, Pairing(ZeroMatrix(rows, cols) if singular else Adjugate(new(Transpose, node.arg)))
+        return
     yield 0, Pairing(new(Inverse, new(Transpose, node.arg), S.NegativeOne), node)
 
 
 @typed(Determinant)
 def typed_determinant(node: Determinant, args: list[Expr], by: Algebra) -> Expr:
-    """|A B| = |A| |B| and what else SymPy's doit makes of it."""
+    """|A B| = |A| |B| and what else SymPy's doit makes of it.
+
+    Of |A x y'| it makes |A| |x y'|, whose gradient would hold an inverse of x y'; that stays.
+    """
+    if is_singular(args[0]) is not False:
+        return with_arguments(node, args)
     return same_if_unchanged(node, Algebra.determinant(by, args[0]))
 
 
@@ -54,6 +65,14 @@ written(Determinant)(with_arguments)
 def determinant_law(node: Determinant, args: list[Expr], by: Algebra) -> Expr:
     """A determinant."""
     return by.determinant(args[0])
+
+
+@determinants(Basic)
+@law("|A| = 0", when="the rank of A is below its size by the shapes of its parts", source=HORN + ", section 0.4.6",
+     ends="no determinant is left")
+def determinant_of_low_rank(arg: Expr, by: Algebra) -> Expr | None:
+    """The determinant of what is singular by its shape."""
+    return S.Zero if is_singular(arg) else None
 
 
 @determinants(Basic)

@@ -26,6 +26,7 @@ from sympy_matcalc.core.factors import shallow_doit
 from sympy_matcalc.core.graph import Graph, is_declared_complex
 from sympy_matcalc.core.laws import NoRule, differential, typed
 from sympy_matcalc.core.maps import LinearMap, Scale
+from sympy_matcalc.core.ranks import may_vanish
 from sympy_matcalc.core.rewriting import with_arguments
 
 Maps = Iterator[tuple[int, LinearMap]]
@@ -50,6 +51,8 @@ def mul_differential(node: Mul, active: Sequence[int]) -> Maps:
 def pow_differential(node: Pow, active: Sequence[int]) -> Maps:
     """d(u**p) = p u**(p - 1) du + log(u) u**p dp"""
     base, exponent = node.args
+    if may_vanish(base) and not (exponent.is_integer and exponent.is_positive):
+        raise NoRule(node)
     for i in active:
         if i == 0 and exponent.is_Number:
             yield i, Scale(multiply([exponent, built(Pow, base, exponent - 1)]))
@@ -69,6 +72,9 @@ def function_differential(node: Function, active: Sequence[int]) -> Maps:
     if any(arg.is_Matrix for arg in node.args):
         # exp(X) and the like mean a function of a matrix, which is another thing.
         raise NoRule(node)
+    if any(may_vanish(arg) for arg in node.args) and not built(
+            node.func, *[S.Zero if may_vanish(arg) else arg for arg in node.args]).is_finite:
+        raise NoRule(node)  # log(0)
     for i in active:
         partial = partial_derivative(node, i)
         # Of sign(u), SymPy makes u/Abs(u) where it knows that u is not zero.

@@ -15,6 +15,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array import NDimArray
 from sympy.tensor.array.expressions import array_expressions as arrays
 
+from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.classes.standard_functions import LogSumExp, Softmax
 from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
@@ -62,6 +63,14 @@ def _of_trace(node: Any, args: list[Value], values: Values) -> Value:
 def _of_determinant(node: Any, args: list[Value], values: Values) -> Value:
     import numpy as np
     return np.linalg.det(as_matrix(args[0])).item()
+
+
+@rule(Adjugate)
+def _of_adjugate(node: Any, args: list[Value], values: Values) -> Value:
+    import numpy as np
+    matrix = as_matrix(args[0])
+    return np.array([[(-1)**(i + j)*np.linalg.det(np.delete(np.delete(matrix, j, 0), i, 1))
+                      for j in range(len(matrix))] for i in range(len(matrix))])
 
 
 @rule(mx.Identity)

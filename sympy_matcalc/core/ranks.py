@@ -1,0 +1,90 @@
+"""What shapes say of ranks: a product of a column and a row has rank 1, whatever stands around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.core.add import Add
+from sympy.core.expr import Expr
+from sympy.core.mul import Mul
+from sympy.core.numbers import Integer
+from sympy.core.power import Pow
+from sympy.core.singleton import S
+from sympy.matrices.expressions.adjoint import Adjoint
+from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.hadamard import HadamardProduct
+from sympy.matrices.expressions.kronecker import KroneckerProduct
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import OneMatrix, ZeroMatrix
+from sympy.matrices.expressions.transpose import Transpose
+
+from sympy_matcalc.core.factors import Shape, shape_from, shape_givers, shape_of
+from sympy_matcalc.core.graph import Memory, folded
+from sympy_matcalc.core.matrix_unit import MatrixUnit
+
+
+def rank_bounds(matrix: Expr) -> frozenset[Expr]:
+    """Numbers that the rank of a matrix is not above, as its shape and those of its parts tell.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, symbols
+    >>> from sympy_matcalc.core.ranks import rank_bounds
+    >>> n = symbols('n', integer=True, positive=True)
+    >>> A, x, y = MatrixSymbol('A', n, n), MatrixSymbol('x', n, 1), MatrixSymbol('y', n, 1)
+    >>> min(rank_bounds(A*x*y.T*A), key=str), min(rank_bounds(x*y.T + y*x.T), key=str), rank_bounds(A + x*y.T)
+    (1, 2, frozenset({n}))
+    """
+    known: Memory[Any] = {}
+    shapes: Memory[Shape] = {}
+    return folded(matrix, _parts, lambda node, parts: _bounds(
+        node, parts, folded(node, shape_givers, shape_from, shapes)), known)
+
+
+def is_singular(matrix: Expr) -> bool | None:
+    """Whether the rank of a square matrix is below its size: yes for all sizes, no, or None where the size decides.
+
+    No is said of sizes that are symbols without a relation, too: of W V with W n by m no n below m is thought.
+    """
+    size = shape_of(matrix)[0]
+    bounds = rank_bounds(matrix) - {size}
+    if any((size - bound).expand().is_positive for bound in bounds):
+        return True
+    if isinstance(size, Integer):
+        return False
+    return None if any(isinstance(bound, Integer) and not (size - bound).is_nonpositive for bound in bounds) else False
+
+
+def may_vanish(scalar: Expr) -> bool:
+    """Whether a scalar has a determinant for a factor that is zero by its shape, for some sizes at least."""
+    for factor in Mul.make_args(scalar):
+        base = factor.base if isinstance(factor, Pow) else factor
+        if isinstance(base, Determinant) and is_singular(base.arg) is not False:
+            return True
+    return False
+
+
+def _parts(node: Expr) -> list[Expr]:
+    if isinstance(node, (MatMul, MatAdd, KroneckerProduct, HadamardProduct)):
+        return [arg for arg in node.args if arg.is_Matrix]
+    if isinstance(node, (Transpose, Adjoint)) or (isinstance(node, MatPow) and node.exp.is_positive):
+        return [node.args[0]]
+    return []
+
+
+def _bounds(node: Expr, parts: list[frozenset[Expr]], shape: Shape) -> frozenset[Expr]:
+    bounds = set(shape)
+    if isinstance(node, ZeroMatrix):
+        bounds.add(S.Zero)
+    elif isinstance(node, (OneMatrix, MatrixUnit)):
+        bounds.add(S.One)
+    elif isinstance(node, (MatAdd, KroneckerProduct, HadamardProduct)):
+        lowest = [min((bound for bound in part if isinstance(bound, Integer)), default=None) for part in parts]
+        if None not in lowest:
+            bounds.add(Add(*lowest) if isinstance(node, MatAdd) else Mul(*lowest))
+    else:
+        bounds.update(*parts)
+    return frozenset(bounds)

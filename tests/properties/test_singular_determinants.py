@@ -1,0 +1,133 @@
+"""Kind fifteen: determinants of what is singular by its shape, against differences at sizes of one, two and three."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+from properties.points import draw, entries
+from sympy import (
+    Derivative,
+    Determinant,
+    Identity,
+    Inverse,
+    KroneckerProduct,
+    Matrix,
+    MatrixSymbol,
+    OneMatrix,
+    Trace,
+    ZeroMatrix,
+    diff,
+    exp,
+    lambdify,
+    latex,
+    log,
+    pretty,
+    simplify,
+    sqrt,
+    symbols,
+)
+from sympy.matrices.exceptions import NonSquareMatrixError
+
+from sympy_matcalc import equal, jacobian
+from sympy_matcalc.core.adjugate import Adjugate
+from sympy_matcalc.core.ranks import is_singular
+from sympy_matcalc.values.differences import central_difference
+from sympy_matcalc.values.evaluation import evaluate
+
+n, m, t = symbols("n", integer=True, positive=True), symbols("m", integer=True, positive=True), symbols("t", real=True)
+A, B, X = (MatrixSymbol(name, n, n) for name in "ABX")
+x, y, u, v = (MatrixSymbol(name, n, 1) for name in "xyuv")
+P, W, V = MatrixSymbol("P", n, 2), MatrixSymbol("W", n, m), MatrixSymbol("V", m, n)
+S, w, z, F = MatrixSymbol("S", 3, 3), MatrixSymbol("w", 3, 1), MatrixSymbol("z", 3, 1), MatrixSymbol("F", 3, 2)
+
+THIN = [
+    (Determinant(A*x*y.T), x), (Determinant(A*x*y.T), y), (Determinant(A*x*y.T*B), A), (Determinant(x*y.T + u*v.T), x),
+    (Determinant(P*P.T), P), (Determinant(P*P.T*A), A), (Determinant(t*x*y.T), x), (Determinant(t*x*y.T), t),
+    (Determinant(A*x*y.T + x*y.T*B), x), (Determinant(x*y.T)**2, x), (exp(Determinant(x*y.T)), x),
+    (Determinant(KroneckerProduct(x, y.T)), x), (Determinant(X*OneMatrix(n, n)*B), X), (Determinant((x*y.T)**2), x),
+    (Determinant(A*x*y.T)*Trace(A), A), (log(2 + Determinant(x*y.T)), x), (Determinant(X*P*P.T + x*y.T), X),
+]
+
+
+@pytest.mark.parametrize(("expr", "variable"), THIN, ids=str)
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_gradients_at_every_size(expr, variable, size):
+    derivative = diff(expr, variable)
+    assert not derivative.has(Derivative)
+    assert not any(is_singular(inverse.arg) is not False for inverse in derivative.atoms(Inverse))
+    rng = random.Random(size)
+    point = draw(rng, expr, sizes=(size,))
+    if variable == t:
+        h = 1e-4
+        expected = (evaluate(expr, {**point, t: point[t] + h}) - evaluate(expr, {**point, t: point[t] - h}))/(2*h)
+    else:
+        expected = central_difference(expr, variable, point)
+    assert np.allclose(np.asarray(evaluate(derivative, point)).squeeze(), np.asarray(expected).squeeze(), atol=1e-6)
+
+
+@pytest.mark.parametrize(("expr", "variable"), [
+    (Determinant(S*w*z.T), w), (Determinant(F*F.T), F), (Determinant(w*z.T + z*w.T), w), (Determinant(S*F*F.T), S),
+    (Trace(S)*Determinant(F*F.T), F), (Determinant(MatrixSymbol("Q", n + 2, n)*MatrixSymbol("R", n, n + 2)),
+                                       MatrixSymbol("Q", n + 2, n)),
+], ids=str)
+def test_zero_where_the_size_is_too_large(expr, variable):
+    assert diff(expr, variable) == ZeroMatrix(*variable.shape)
+    assert simplify(expr) == 0
+
+
+@pytest.mark.parametrize("expr", [
+    log(Determinant(x*y.T)), 1/Determinant(A*x*y.T), sqrt(Determinant(P*P.T)), log(Determinant(w*z.T)),
+    log(t*Determinant(w*z.T)), Determinant(F*F.T)**(-2),
+], ids=str)
+def test_open_where_zero_has_no_value(expr):
+    variable = next(M for M in (x, P, w, F) if expr.has(M))
+    derivative = diff(expr, variable)
+    assert isinstance(derivative, Derivative)
+    assert derivative.expr == expr
+
+
+@pytest.mark.parametrize("expr", [
+    Determinant(A), Determinant(A*X), Determinant(X.T*A*X), Determinant(W*V), Determinant(V*W), Determinant(A + x*y.T),
+    Determinant(P.T*P), log(Determinant(P.T*A*P)), Determinant(Identity(n) + x*y.T),
+], ids=str)
+def test_inverses_where_there_are_some(expr):
+    for variable in expr.atoms(MatrixSymbol):
+        assert not diff(expr, variable).has(Adjugate)
+
+
+def test_jacobians_and_code():
+    expr = Determinant(A*x*y.T)
+    for size in (1, 2, 3):
+        point = draw(random.Random(size), expr, sizes=(size,))
+        gradient = evaluate(diff(expr, x), point)
+        assert np.allclose(evaluate(jacobian(expr, x), point), gradient.T)
+        function = lambdify((n, A, x, y), diff(expr, x))
+        assert np.allclose(function(size, point[A], point[x], point[y]), gradient)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_the_adjugate(size):
+    rng = random.Random(size)
+    for array in (entries(rng, (size, size)), entries(rng, (size, 1))@entries(rng, (1, size)), np.zeros((size, size)),
+                  entries(rng, (size, size), complex_=True)):
+        value = evaluate(Adjugate(X), {n: size, X: array})
+        assert np.allclose(value@array, np.linalg.det(array)*np.eye(size))
+        assert np.allclose(np.array(Matrix(array).adjugate().tolist(), dtype=complex), value)
+        assert np.allclose(lambdify((n, X), Adjugate(X))(size, array), value)
+        assert np.allclose(evaluate(Adjugate(X).T, {n: size, X: array}), value.T)
+
+
+def test_the_adjugate_as_an_object():
+    assert Adjugate(A).shape == (n, n)
+    assert Adjugate(A.T) == Adjugate(A).T
+    assert Adjugate(Identity(n)).doit() == Identity(n)
+    assert Adjugate(MatrixSymbol("s", 1, 1)).doit() == Identity(1)
+    assert latex(Adjugate(A)) == r"\operatorname{adj}\left(A\right)"
+    assert pretty(Adjugate(A)) == "adj(A)"
+    with pytest.raises(NonSquareMatrixError, match="Adjugate of a matrix of shape"):
+        Adjugate(F)
+    with pytest.raises(TypeError, match="Adjugate is of a matrix"):
+        Adjugate(t)
+    assert equal(Adjugate(A), Adjugate(A)) is not False
