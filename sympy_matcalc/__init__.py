@@ -24,6 +24,7 @@ from sympy_matcalc.calculus.jacobian import jacobian
 from sympy_matcalc.calculus.structured_variables import structured_gradient
 from sympy_matcalc.calculus.taylor import taylor_polynomial
 from sympy_matcalc.classes.activations import relu, sigmoid, softplus
+from sympy_matcalc.classes.adjugate import Adjugate
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.classes.standard_functions import LogSumExp, Softmax, norm
 from sympy_matcalc.classes.structure import (
@@ -45,9 +46,9 @@ from sympy_matcalc.steps.derivations import derivation
 __version__ = "0.1.0"
 
 __all__ = [
-    "CommutationMatrix", "Decision", "DiagonalizationMatrix", "DuplicationMatrix", "EliminationMatrix", "LogSumExp",
-    "MatrixExponential", "MatrixLogarithm", "MatrixSum", "Softmax", "Unvec", "Vec", "Vech", "check_derivative",
-    "check_steps", "derivation", "derivative", "differential", "directional_derivative", "equal",
+    "Adjugate", "CommutationMatrix", "Decision", "DiagonalizationMatrix", "DuplicationMatrix", "EliminationMatrix",
+    "LogSumExp", "MatrixExponential", "MatrixLogarithm", "MatrixSum", "Softmax", "Unvec", "Vec", "Vech",
+    "check_derivative", "check_steps", "derivation", "derivative", "differential", "directional_derivative", "equal",
     "hessian_vector_product", "init_matrix_printing", "install", "installed", "is_installed", "jacobian", "norm",
     "relu", "sigmoid", "softplus", "structured_gradient", "taylor_polynomial", "uninstall",
 ]

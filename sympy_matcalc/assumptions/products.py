@@ -12,6 +12,7 @@ from sympy.matrices.expressions.matmul import MatMul
 
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.graph import has_matrices
 from sympy_matcalc.core.properties import Known, closed, of_all
 
 
@@ -109,10 +110,11 @@ def _scaled(product: Known, scalar: Expr, assumed: Any) -> Known:
 
 def _unit_scaled(product: Known, scalar: Expr) -> Known:
     known: Known = {}
-    for name, is_unit in (("orthogonal", (scalar**2).is_number and scalar**2 == 1), ("unitary", Abs(scalar) == 1)):
+    size: Expr = Abs(scalar) if scalar.is_number or not has_matrices(scalar) else scalar
+    for name, is_unit in (("orthogonal", (scalar**2).is_number and scalar**2 == 1), ("unitary", size == 1)):
         if is_unit and name in product:
             known[name] = product[name]
-        if product.get(name) and scalar.is_number and not is_unit and Abs(scalar).equals(1) is False:
+        if product.get(name) and scalar.is_number and not is_unit and size.equals(1) is False:
             known[name] = False
     if scalar == -1:
         known.update(of_all([product], ("involutory",)))

@@ -124,7 +124,7 @@ def structured_gradient(expr: Any, variable: Any, structure: Any, meaning: str =
     if expr.is_Matrix and expr.shape != (1, 1):
         raise ValueError(f"cannot take the gradient of {expr} of shape {expr.shape}: it is no scalar")
     free = derivative(expr, variable)
-    if free.has(Derivative):
+    if isinstance(free, Derivative):
         raise NotImplementedError(f"there is no rule for the derivative of {expr} by {variable}")
     assumption = rule.assumption(variable)
     inference = Inference(assumption)
@@ -162,6 +162,8 @@ def _diagonal_part(gradient: Expr, inference: Inference) -> Expr:
     if inference.holds(gradient, "diagonal"):
         return gradient
     scalar, factors = (S.One, ()) if isinstance(gradient, MatAdd) else split(gradient)
+    if not factors and not isinstance(gradient, MatAdd):
+        return gradient
     inner = gradient if scalar is S.One else factors[0] if len(factors) == 1 else MatMul(*factors)
     return MatMul(scalar, HadamardProduct(Identity(gradient.shape[0]), inner))
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from sympy.concrete.summations import Sum
 from sympy.core.expr import Expr
-from sympy.core.mul import Mul
 from sympy.core.singleton import S
 from sympy.core.symbol import Dummy
 from sympy.core.sympify import sympify
@@ -15,7 +14,8 @@ from sympy.functions.elementary.miscellaneous import Max
 from sympy.functions.elementary.piecewise import Piecewise
 from sympy.matrices.exceptions import NonSquareMatrixError
 from sympy.matrices.expressions.matexpr import MatrixExpr
-from sympy.matrices.expressions.special import ZeroMatrix
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.factors import split
@@ -50,9 +50,11 @@ class _Part(MatrixExpr):
             return self.func(arg).as_explicit()
         if isinstance(arg, ZeroMatrix):
             return arg
+        if isinstance(arg, Identity):
+            return self._of_identity(arg)
         scalar, factors = split(arg)
         if scalar is not S.One:
-            return scalar*self.func(Mul.fromiter(factors) if len(factors) == 1 else type(arg)(*factors))
+            return scalar*self.func(MatMul(*factors) if factors else Identity(arg.shape[0]))
         return self.func(arg)
 
     def _eval_transpose(self) -> MatrixExpr:
@@ -60,6 +62,9 @@ class _Part(MatrixExpr):
 
     def _transposed(self, arg: Expr) -> MatrixExpr:
         return self.func(arg)
+
+    def _of_identity(self, identity: Identity) -> Expr:
+        return identity
 
     def _sympystr(self, printer: Any) -> str:
         return f"{self._name}({printer._print(self.arg)})"
@@ -177,6 +182,9 @@ class DiagonalSums(_AlongDiagonals):
 
     _name = "diagonalsums"
     _numpy = "lambda M: {sum}([{trace}(M, offset=k)*{eye}(len(M), k=k) for k in range(1 - len(M), len(M))], axis=0)"
+
+    def _of_identity(self, identity: Identity) -> Expr:
+        return identity.shape[0]*identity
 
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
         return self._sum(i, j)

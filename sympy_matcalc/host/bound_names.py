@@ -56,6 +56,12 @@ def exptrigsimp(*args: Any, **kwargs: Any) -> Any:
     return verbs.on_scalars("exptrigsimp", *args, **kwargs)
 
 
+def signsimp(*args: Any, **kwargs: Any) -> Any:
+    """``sympy.simplify.simplify.signsimp``"""
+    from sympy_matcalc.host import verbs
+    return verbs.on_scalars("signsimp", *args, **kwargs)
+
+
 def collect_const(*args: Any, **kwargs: Any) -> Any:
     """``sympy.simplify.radsimp.collect_const``"""
     from sympy_matcalc.host import verbs
@@ -87,7 +93,7 @@ ORIGINALS: dict[str, Callable[..., Any]] = {}
 """By name, a function that does what SymPy's did."""
 
 for _stand_in in (collect, collect_const, collect_sqrt, exptrigsimp, factor_nc, factor_terms, radsimp, ratsimp,
-                  rcollect, terms_gcd, trigsimp):
+                  rcollect, signsimp, terms_gcd, trigsimp):
     _module, _name = _stand_in.__doc__.strip("`").rsplit(".", 1)
     _function = getattr(importlib.import_module(_module), _name)
     STAND_INS[_name] = _function, _stand_in
