@@ -24,7 +24,6 @@ from sympy_matcalc.calculus.jacobian import jacobian
 from sympy_matcalc.calculus.structured_variables import structured_gradient
 from sympy_matcalc.calculus.taylor import taylor_polynomial
 from sympy_matcalc.classes.activations import relu, sigmoid, softplus
-from sympy_matcalc.classes.adjugate import Adjugate
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.classes.standard_functions import LogSumExp, Softmax, norm
 from sympy_matcalc.classes.structure import (
@@ -34,6 +33,7 @@ from sympy_matcalc.classes.structure import (
     EliminationMatrix,
 )
 from sympy_matcalc.classes.vec import Unvec, Vec, Vech
+from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.engine.sweep import derivative
 from sympy_matcalc.equality.deciding import equal

@@ -194,7 +194,7 @@ def _mentions(expr: Basic, *axes: Axis) -> bool:
 
 def _is_arithmetic(expr: Expr) -> bool:
     """Whether an expression is made of entries by sums, products and whole powers alone."""
-    if not isinstance(expr, Expr):
+    if not isinstance(expr, Expr) or expr.is_Matrix:
         return False
     if isinstance(expr, (Add, Mul)):
         return all(_is_arithmetic(arg) for arg in expr.args)

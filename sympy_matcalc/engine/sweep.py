@@ -216,7 +216,10 @@ class Gradient:
         inner = below(Cotangent(ROOT, body))
         if inner is None:
             return None
-        return value.extended(map_.summed(tidied(inner.value(self.algebra), self.algebra), self.algebra))
+        slope = inner.value(self.algebra)
+        if not isinstance(slope, Combination):  # by a scalar
+            return value.extended(map_.push(slope, self.algebra))
+        return value.extended(map_.summed(tidied(slope, self.algebra), self.algebra))
 
 
 def _seed(node: Basic, algebra: Algebra) -> Cotangent:

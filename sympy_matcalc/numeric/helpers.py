@@ -50,6 +50,17 @@ def log_abs_det(matrix: Any) -> Any:
     return np.linalg.slogdet(matrix)[1]
 
 
+def adjugate(matrix: Any) -> Any:
+    """The transpose of the matrix of cofactors, of a singular matrix as well.
+
+    adj(U S V') = adj(V') adj(S) adj(U), and of a unitary U it is |U| U'.
+    """
+    import numpy as np
+    left, values, right = np.linalg.svd(matrix)
+    cofactors = np.array([np.prod(np.delete(values, k)) for k in range(len(values))])
+    return np.linalg.det(left)*np.linalg.det(right)*(right.conj().T*cofactors) @ left.conj().T
+
+
 def logsumexp(array: Any, axis: Any = None) -> Any:
     """log(sum(exp(array))) along an axis, without overflow."""
     import numpy as np

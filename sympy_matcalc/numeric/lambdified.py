@@ -10,8 +10,11 @@ import keyword
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sympy.concrete.products import Product
+from sympy.concrete.summations import Sum
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
+from sympy.core.function import Lambda
 from sympy.core.symbol import Dummy, Symbol
 from sympy.core.sympify import sympify
 from sympy.core.traversal import preorder_traversal
@@ -21,6 +24,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array.expressions.array_expressions import ArraySymbol, _ArrayExpr
 from sympy.utilities.iterables import iterable
 
+from sympy_matcalc.core.bound_symbols import bound_by
 from sympy_matcalc.numeric.backends.choice import backend_of
 from sympy_matcalc.numeric.building import Formulas, lines_of, returned, signature, sizes_of, typical_size
 from sympy_matcalc.numeric.patches import sympy_doprint
@@ -41,7 +45,7 @@ def doprint(self: Any, funcname: str, args: Any, expr: Any, *, cses: Any = ()) -
             return sympy_doprint(self, funcname, args, whole)
         return function.text()
     except NotImplementedError:
-        if not _prints_itself(whole):
+        if not _prints_itself(whole) and not _binds_in_matrices(args, whole):
             raise
         return sympy_doprint(self, funcname, args, whole)
 
@@ -50,6 +54,18 @@ def _prints_itself(expr: Any) -> bool:
     """Whether a class from outside brings its code as SymPy's printers ask for it."""
     return any(hasattr(part, "_numpycode") and not type(part).__module__.startswith("sympy")
                for leaf in _leaves(expr) if isinstance(leaf, Basic) for part in preorder_traversal(leaf))
+
+
+def _binds_in_matrices(args: Sequence[Any], expr: Any) -> bool:
+    """Whether a matrix or a sum depends on the variable of a function of entries, which is to take them one by one.
+
+    That is printed as one call, where each size has to be an argument.
+    """
+    known = set().union(*[arg.free_symbols for arg in _flat(args) if isinstance(arg, Basic)])
+    leaves = [leaf for leaf in _leaves(expr) if isinstance(leaf, Basic)]
+    return all(leaf.free_symbols <= known for leaf in leaves) and any(
+        bound_by(function) & part.free_symbols for leaf in leaves for function in leaf.atoms(Lambda)
+        for part in function.expr.atoms(MatrixExpr, Sum, Product))
 
 
 def _without_cse(expr: Any, cses: list[tuple[Any, Any]]) -> Any:

@@ -15,10 +15,10 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array import NDimArray
 from sympy.tensor.array.expressions import array_expressions as arrays
 
-from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.classes.standard_functions import LogSumExp, Softmax
 from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
+from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.values.walk import Value, Values, as_integer, as_matrix, as_scalar, power, real_or_complex, rule
 

@@ -315,6 +315,9 @@ class Backend:
         self.helpers.add("logm")
         return call("logm", matrix)
 
+    def _adjugate(self, node: Node, matrix: Text) -> Text:
+        return self.helper("adjugate", matrix)
+
     def _tril(self, node: Node, matrix: Text) -> Text:
         return self.fn("tril", matrix)
 

@@ -19,6 +19,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.classes.standard_functions import LogSumExp, Softmax
 from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
+from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.numeric.graph import Node
 from sympy_matcalc.numeric.networks import delta
@@ -90,6 +91,13 @@ def trace(node: Any, parts: list[Cell], reader: Reader) -> Node:
 @law(mx.Determinant)
 def determinant(node: Any, parts: list[Cell], reader: Reader) -> Node:
     return parts[0].node if not parts[0].node.shape else reader.graph.node("det", [parts[0].node])
+
+
+@law(Adjugate)
+def adjugate(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    matrix = parts[0].node
+    return reader.graph.node("function", [matrix], ("adjugate",), matrix.shape) if matrix.shape \
+        else reader.graph.number(S.One)
 
 
 @law(mx.MatPow, mx.Inverse)
@@ -171,7 +179,7 @@ def entrywise(node: Any, parts: list[Cell], reader: Reader) -> Node:
 
 def applied(function: Any, array: Node, reader: Reader) -> Node:
     """A function of one scalar at each entry."""
-    out = tuple([("entry", k) for k in range(len(array.shape))])
+    out = tuple([reader.label() for _ in array.shape])
     dims = dict(zip(out, array.shape))
     cell = Cell(array, out)
     if hasattr(function, "signature"):
@@ -183,6 +191,9 @@ def applied(function: Any, array: Node, reader: Reader) -> Node:
             cell = reader.cell(body)
     else:
         cell = reader.map(function, [cell])
+    if not set(cell.labels) <= set(out):
+        raise NotImplementedError(f"cannot make code for {function} at each entry: it depends on an index or on the "
+                                  "variable of another function around it")
     return reader.spread(cell, out, dims)
 
 
