@@ -16,6 +16,7 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.calculus.array_expansion import without_sums
 from sympy_matcalc.calculus.arrays import array_of
+from sympy_matcalc.calculus.jacobian import numerator
 from sympy_matcalc.calculus.symmetry import with_symmetry
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
@@ -71,9 +72,34 @@ def array_derivative(expr: Expr, variable: Expr) -> Any:
     >>> array_derivative(A*x, A)
     PermuteDims(ArrayTensorProduct(I, x), (3)(1 2))
     """
-    algebra = Algebra()
     if has_entries(expr):
         expr = tabulated_sums(matrix_form(expr))
+    try:
+        return _read_off(expr, variable)
+    except NoRule as error:
+        if not isinstance(variable, MatrixSymbol):
+            raise
+        return _from_jacobian(expr, variable, error)
+
+
+def _from_jacobian(expr: Expr, variable: MatrixSymbol, error: NoRule) -> Any:
+    """The Jacobian with its stacked axes taken apart: d F[i, j]/d X[k, l] = J[i + p j, k + m l], for p x q and m x n
+
+    A linear map that says what its matrix is has no need to say what its entries are.
+    """
+    try:
+        matrix = numerator(expr, variable)
+    except NoRule:
+        raise error from None
+    from sympy.tensor.array.expressions.array_expressions import PermuteDims, Reshape
+    (p, q), (m, n) = expr.shape, variable.shape
+    if (is_one(p) or is_one(q)) and (is_one(m) or is_one(n)):
+        return Algebra().transpose(matrix)
+    return PermuteDims(Reshape(matrix, (q, p, n, m)), [3, 2, 1, 0])
+
+
+def _read_off(expr: Expr, variable: Expr) -> Any:
+    algebra = Algebra()
     placeholder = MatrixSymbol(Dummy("G", dummy_index=10**9), *algebra.shape(expr))
     algebra.placeholders = (placeholder, Transpose(placeholder))
     gradient = _gradient(expr, variable, placeholder, algebra)

@@ -109,7 +109,7 @@ def jacobian(expr: Any, variable: Any, layout: str = "numerator") -> Expr:
     expr, variable = sympify(expr), sympify(variable)
     _check(expr, variable, layout)
     try:
-        result = _numerator(expr, variable)
+        result = numerator(expr, variable)
     except NoRule as error:
         raise NotImplementedError(f"no vec form is known of the derivative of {expr} by {variable}: {error}") from error
     return refined(result if layout == "numerator" else Algebra().transpose(result))
@@ -127,7 +127,8 @@ def _check(expr: Expr, variable: Expr, layout: str) -> None:
 
 
 @open_where_sympy_breaks
-def _numerator(expr: Expr, variable: Expr) -> Expr:
+def numerator(expr: Expr, variable: Expr) -> Expr:
+    """The Jacobian in numerator layout; NoRule where no formula is known."""
     by = KroneckerForm()
     depth.failures = 0
     expr = normalized(expr, by)

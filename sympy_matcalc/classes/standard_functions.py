@@ -158,10 +158,6 @@ class LogSumExp(Expr):
             return log(sum(arg.applyfunc(exp)))
         return self.func(arg)
 
-    def _eval_derivative(self, v: Expr) -> Expr | None:
-        from sympy_matcalc.host.dispatch import by_scalar  # which imports this module
-        return by_scalar(self, v)
-
     def _eval_rewrite_as_exp(self, arg: Expr, **hints: Any) -> Expr:
         return log(sum_of_entries(ElementwiseApplyFunction(exp, arg)))
 

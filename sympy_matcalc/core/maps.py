@@ -26,6 +26,7 @@ from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
@@ -118,7 +119,7 @@ class Scale(LinearMap):
     trivial = True
 
     def __init__(self, weight: Expr) -> None:
-        self.weight = weight
+        self.weight = sympify(weight)
 
     def _read(self, algebra: Algebra) -> Combination:
         return algebra.read(normalized(self.weight, algebra))
@@ -149,8 +150,8 @@ class Pairing(LinearMap):
     trivial = True
 
     def __init__(self, weight: Expr, coefficient: Expr = S.One) -> None:
-        self.weight = weight
-        self.coefficient = coefficient
+        self.weight = sympify(weight)
+        self.coefficient = sympify(coefficient)
 
     def _read(self, algebra: Algebra) -> Combination:
         return algebra.read(normalized(self.weight, algebra))
@@ -168,31 +169,31 @@ class Pairing(LinearMap):
 
 class Sandwich(LinearMap):
     """D -> c L D R, or c L D.T R if ``transposed``; L and R are sequences of factors,
-    arguments of the node or anything in normal form.
+    arguments of the node or anything in the typed form.
 
     The adjoint is G -> c L.T G R.T, or c R G.T L if ``transposed``.
     """
 
     def __init__(self, left: Sequence[Expr], right: Sequence[Expr],
                  coefficient: Expr = S.One, transposed: bool = False) -> None:
-        self.left = left
-        self.right = right
-        self.coefficient = coefficient
+        self.left = _flat(left)
+        self.right = _flat(right)
+        self.coefficient = sympify(coefficient)
         self.transposed = transposed
-        self.trivial = not left and not right
+        self.trivial = not self.left and not self.right
 
     def push(self, tangent: Combination, algebra: Algebra) -> Combination:
         if self.transposed:
             tangent = algebra.transpose_combination(tangent)
-        return between(tuple(self.left), tangent, tuple(self.right), algebra).scaled(self.coefficient)
+        return between(self.left, tangent, self.right, algebra).scaled(self.coefficient)
 
     def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
         if self.transposed:
-            left, right = tuple(self.right), tuple(self.left)
+            left, right = self.right, self.left
             cotangent = algebra.transpose_combination(cotangent)
         else:
-            left = algebra.transpose_factors(tuple(self.left))
-            right = algebra.transpose_around_scalars(tuple(self.right))
+            left = algebra.transpose_factors(self.left)
+            right = algebra.transpose_around_scalars(self.right)
         return between(left, cotangent, right, algebra).scaled(self.coefficient)
 
     def matrix(self, shape: Shape, by: VecForm) -> Combination:
@@ -202,7 +203,7 @@ class Sandwich(LinearMap):
         """
         rows, cols = shape[::-1] if self.transposed else shape
         left = by.product(S.One, *self.left, size=rows)
-        right = by.product(S.One, *by.transpose_around_scalars(tuple(self.right)), size=cols)
+        right = by.product(S.One, *by.transpose_around_scalars(self.right), size=cols)
         matrix = by.read(by.kronecker(right, left)).scaled(self.coefficient)
         return by.chained(matrix, by.read(by.commutation(*shape))) if self.transposed else matrix
 
@@ -213,8 +214,8 @@ class Entrywise(LinearMap):
     takes_whole = True
 
     def __init__(self, weight: Expr, coefficient: Expr = S.One) -> None:
-        self.weight = weight
-        self.coefficient = coefficient
+        self.weight = sympify(weight)
+        self.coefficient = sympify(coefficient)
 
     def push(self, tangent: Combination, algebra: Algebra) -> Combination:
         if is_one_by_one(tangent.shape) or not tangent.terms:
@@ -271,6 +272,13 @@ class DiagonalExtraction(LinearMap):
     def matrix(self, shape: Shape, by: VecForm) -> Combination:
         """diag(D) = Psi.T vec(D)"""
         return by.read(by.transpose(by.diagonalization(shape[0])))
+
+
+def _flat(factors: Sequence[Expr]) -> Factors:
+    """The factors of a product, products among them opened."""
+    if any(isinstance(factor, MatMul) for factor in factors):
+        return tuple(part for factor in factors for part in (factor.args if isinstance(factor, MatMul) else (factor,)))
+    return tuple(factors)
 
 
 def each_term(value: Combination, image: Callable[[Factors], Expr], shape: tuple[Expr, Expr],

@@ -55,7 +55,7 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import shallow_doit
 from sympy_matcalc.core.graph import Graph, depends, has_matrices, has_matrices_among_scalars
 from sympy_matcalc.core.guard import sympy_may_break, sympy_may_refuse
-from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.laws import NoRule, differential
 from sympy_matcalc.core.partials import read_partial
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.core.slicing import ranges_of, sliced
@@ -425,6 +425,24 @@ def eval_derivative(owner: type) -> Callable[[Any, Any], Any]:
         return None
 
     return _eval_derivative
+
+
+def _default_derivative(self: Expr) -> Callable[[Any], Any]:
+    if differential.of(type(self)) is None:
+        raise AttributeError(f"{type(self).__name__} has no _eval_derivative")
+    return partial(by_scalar_symbol, self)
+
+
+default_derivative = property(_default_derivative, doc="The derivative of a class that has a rule and no more.")
+"""SymPy asks for the attribute and does without it: where there is no rule it must not exist."""
+
+
+def by_scalar_symbol(self: Expr, v: Any) -> Any:
+    """The derivative of a scalar by what SymPy takes for a scalar, by our rules; None if nobody knows it."""
+    try:
+        return derivative_by(self, v) if is_matrix_variable(v) else _by_rules(self, v)
+    except NoRule:
+        return None
 
 
 _SYMPY_WRONG_BY_SCALAR: tuple[type, ...] = (MatPow, Transpose)

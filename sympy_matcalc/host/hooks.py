@@ -104,6 +104,8 @@ def _patches() -> Iterator[Patch]:
     yield Patch(MatrixExpr, "_eval_derivative", dispatch.eval_derivative(MatrixExpr))
     yield Patch(MatPow, "_eval_derivative", dispatch.eval_derivative(MatPow))
     yield Patch(Transpose, "_eval_derivative", dispatch.eval_derivative(Transpose))
+    # a scalar class that brings nothing but a rule
+    yield Patch(Expr, "_eval_derivative", dispatch.default_derivative)
     # an undefined function of a matrix, by a scalar
     yield Patch(AppliedUndef, "_eval_derivative", dispatch.undefined_derivative)
     # of a matrix to the power of a matrix, entry by entry, SymPy transposes the base alone
