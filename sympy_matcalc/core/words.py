@@ -15,13 +15,15 @@ from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
+from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import OneMatrix
+from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import Factors
-from sympy_matcalc.core.factors import base_and_exponent, shallow_doit, split
+from sympy_matcalc.core.factors import base_and_exponent, new, shallow_doit, split
 
 Terms = Mapping[Factors, Expr]
 """The terms of a combination: coefficients by word, the empty word standing for the identity."""
@@ -36,6 +38,10 @@ def power(base: Expr, exponent: Expr) -> Factors:
     """``base**exponent`` as a word."""
     if exponent is S.Zero:
         return ()
+    if exponent is S.One and not isinstance(base, MatMul):
+        return (base,)
+    if isinstance(base, (MatrixSymbol, Transpose)) and exponent is not S.NegativeOne:
+        return (new(MatPow, base, exponent),)  # as SymPy's own evaluation leaves it
     return split(base if exponent is S.One else shallow_doit(MatPow(base, exponent)))[1]
 
 
@@ -61,6 +67,8 @@ def common_exponent(one: Expr, other: Expr) -> Expr:
 def concatenated(left: Factors, right: Factors) -> Factors:
     """The product of two words, powers of one matrix merged where they meet."""
     while left and right:
+        if not isinstance(left[-1], MatPow) and not isinstance(right[0], MatPow) and left[-1] != right[0]:
+            break
         base, exponent = base_and_exponent(left[-1])
         other, other_exponent = base_and_exponent(right[0])
         if base == other and not isinstance(base, (MatrixBase, OneMatrix)):
@@ -85,6 +93,9 @@ def degree(word: Factors) -> int:
     """The number of letters of a word written out, a symbolic power counted as one."""
     total = 0
     for factor in word:
+        if not isinstance(factor, MatPow):
+            total += 1
+            continue
         base, exponent = base_and_exponent(factor)
         whole, rest = exponent.as_coeff_Add(rational=True)
         count = (abs(int(whole)) if isinstance(whole, Integer) else 1) + bool(rest)
@@ -154,26 +165,57 @@ def common_prefix(words: Iterable[Factors]) -> Factors:
     >>> common_prefix([(A**1000, B), (A**30, C)])
     (A**30,)
     """
-    return reduce(lambda one, other: _word(_walked(one, other, False)[0][::-1], False), words)
+    return reduce(lambda one, other: _shared(one, other, False), words)
 
 
 def common_suffix(words: Iterable[Factors]) -> Factors:
     """The longest word that all ``words`` end with."""
-    return reduce(lambda one, other: _word(_walked(one, other, True)[0][::-1], True), words)
+    return reduce(lambda one, other: _shared(one, other, True), words)
+
+
+def _shared(one: Factors, other: Factors, end: bool) -> Factors:
+    count = _agreeing(one, other, end)
+    if not _may_share(one, other, count, end):
+        return one[len(one) - count:] if end else one[:count]
+    return _word(_walked(one, other, end)[0][::-1], end)
+
+
+def _agreeing(one: Factors, other: Factors, end: bool) -> int:
+    """How many factors at one end are the same."""
+    count = 0
+    for first, second in zip(reversed(one), reversed(other)) if end else zip(one, other):
+        if first != second:
+            break
+        count += 1
+    return count
+
+
+def _may_share(one: Factors, other: Factors, count: int, end: bool) -> bool:
+    """Whether the first factors that differ may be powers with something in common."""
+    if count >= len(one) or count >= len(other):
+        return False
+    place = -1 - count if end else count
+    return isinstance(one[place], MatPow) or isinstance(other[place], MatPow)
 
 
 def after(word: Factors, prefix: Factors) -> Factors | None:
     """What follows ``prefix`` in a word, or None if the word does not begin with it."""
     if word[:len(prefix)] == prefix:
         return word[len(prefix):]
+    if not _may_share(word, prefix, _agreeing(word, prefix, False), False):
+        return None
     _, rest, missing = _walked(word, prefix, False)
     return None if missing else _word(rest, False)
 
 
 def before(word: Factors, suffix: Factors) -> Factors | None:
     """What stands before ``suffix`` in a word, or None if the word does not end with it."""
-    if suffix and word[-len(suffix):] == suffix:
+    if not suffix:
+        return word
+    if word[-len(suffix):] == suffix:
         return word[:-len(suffix)]
+    if not _may_share(word, suffix, _agreeing(word, suffix, True), True):
+        return None
     _, rest, missing = _walked(word, suffix, True)
     return None if missing else _word(rest, True)
 
@@ -255,37 +297,51 @@ def word_power(root: Factors, count: int, spelled: bool = False) -> Factors:
 
 def common_root(terms: Terms) -> Factors:
     """The longest word that all words of ``terms`` are powers of, or the empty word."""
-    powers = [as_power(word) for word in terms if word]
-    if not powers or any(root != powers[0][0] for root, _ in powers):
+    words = [word for word in terms if word]
+    if not words or any(first_letter(word) != first_letter(words[0]) for word in words):
+        return ()
+    powers = [as_power(word) for word in words]
+    if any(root != powers[0][0] for root, _ in powers):
         return ()
     return word_power(powers[0][0], gcd(*[count for _, count in powers]))
 
 
 # -- order --------------------------------------------------------------------
 
-Ranks = Mapping[Expr, int]
+class Order:
+    """The order of words: by the number of their letters, then letter by letter in SymPy's order.
 
+    Parameters
+    ==========
 
-def ranks_of(terms: Terms) -> Ranks:
-    """A number for each letter, in SymPy's order."""
-    bases = {base_and_exponent(factor)[0] for word in terms for factor in word}
-    bases |= {base_and_exponent(factor)[0] for base in bases if _product(base) for factor in base.args}
-    return {base: rank for rank, base in enumerate(sorted(bases, key=default_sort_key))}
+    terms : mapping from tuple of Expr to Expr
+        In their letters the words to be compared are written.
+    """
 
+    def __init__(self, terms: Terms) -> None:
+        bases = {base_and_exponent(factor)[0] for word in terms for factor in word}
+        bases |= {base_and_exponent(factor)[0] for base in bases if _product(base) for factor in base.args}
+        self._ranks = {base: rank for rank, base in enumerate(sorted(bases, key=default_sort_key))}
+        self._keys: dict[Factors, tuple[int, list[tuple[int, int, int]]]] = {}
 
-def leading_word(terms: Terms, ranks: Ranks) -> Factors:
-    """The greatest word: that with most letters, then the last in the order of its letters."""
-    return max(terms, key=lambda word: (degree(word), order_key(word, ranks)))
+    def leading(self, terms: Terms) -> Factors:
+        """The greatest word."""
+        return max(terms, key=self.key)
 
+    def key(self, word: Factors) -> tuple[int, list[tuple[int, int, int]]]:
+        """What words are compared by, as if they were written out."""
+        found = self._keys.get(word)
+        if found is None:
+            found = self._keys[word] = degree(word), self._letter_by_letter(word)
+        return found
 
-def order_key(word: Factors, ranks: Ranks) -> list[tuple[int, int, int]]:
-    """What words of one degree are compared by, as if they were written out letter by letter."""
-    keys = []
-    for k, factor in enumerate(word):
-        base, exponent = base_and_exponent(factor)
-        whole = int(exponent.as_coeff_Add(rational=True)[0]) if exponent.is_integer is not False else 0
-        rank = ranks[base]
-        rises = k + 1 < len(word) and ranks[base_and_exponent(word[k + 1])[0]] > rank
-        # The sooner a power ends, the sooner its neighbour comes: A A B is greater than A A A.
-        keys.append((rank, 1, -whole) if rises else (rank, 0, whole))
-    return keys
+    def _letter_by_letter(self, word: Factors) -> list[tuple[int, int, int]]:
+        keys = []
+        pairs = [base_and_exponent(factor) for factor in word]
+        ranks = [self._ranks[base] for base, _ in pairs]
+        for k, (_, exponent) in enumerate(pairs):
+            whole = 1 if exponent is S.One else int(exponent.as_coeff_Add(rational=True)[0])
+            rises = k + 1 < len(word) and ranks[k + 1] > ranks[k]
+            # The sooner a power ends, the sooner its neighbour comes: A A B is greater than A A A.
+            keys.append((ranks[k], 1, -whole) if rises else (ranks[k], 0, whole))
+        return keys

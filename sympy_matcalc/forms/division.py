@@ -14,7 +14,7 @@ from sympy_matcalc.core.combinations import Factors, multiply
 from sympy_matcalc.core.factors import content_of
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.words import (
-    Ranks,
+    Order,
     Terms,
     after,
     as_power,
@@ -24,8 +24,6 @@ from sympy_matcalc.core.words import (
     common_suffix,
     concatenated,
     degree,
-    leading_word,
-    ranks_of,
     word_power,
 )
 
@@ -80,18 +78,18 @@ def divided(terms: Terms, scalar: Expr) -> Terms:
 
 # -- products of two sums -----------------------------------------------------
 
-def quotient(terms: Terms, divisor: Terms, ranks: Ranks, end: bool = True) -> Terms | None:
+def quotient(terms: Terms, divisor: Terms, order: Order, end: bool = True) -> Terms | None:
     """P with ``terms = P divisor``, or, if not ``end``, with ``terms = divisor P``; or None
 
     The leading word of a product is the product of the leading words, so each step fixes
     one term of P. That nothing remains proves it, whatever the order of the words; P has no
     more terms than ``terms``, so it ends.
     """
-    last = leading_word(divisor, ranks)
+    last = order.leading(divisor)
     remainder = dict(terms)
     result: dict[Factors, Expr] = {}
     while remainder:
-        word = leading_word(remainder, ranks)
+        word = order.leading(remainder)
         rest_of_word = before(word, last) if end else after(word, last)
         if rest_of_word is None or len(result) > len(terms):
             return None
@@ -126,14 +124,14 @@ def _by_ends(terms: Terms, end: bool) -> tuple[Terms, Terms] | None:
     are beginnings of u: these terms are the candidates for Q. As Q has no common beginning, some word of u Q has
     nothing but u in common with u v: so u is what u v shares with some other word. Without ``end``, the same mirrored.
     """
-    ranks = ranks_of(terms)
-    word = leading_word(terms, ranks)
+    order = Order(terms)
+    word = order.leading(terms)
     shared = common_prefix if end else common_suffix
     cuts = {cut for other in terms if other != word for cut in [shared([word, other])] if cut}
     for cut in sorted(cuts, key=degree):
         found = {(after if end else before)(w, cut): c for w, c in terms.items()}
         right = _primitive({w: c for w, c in found.items() if w is not None})
-        left = quotient(terms, right, ranks, end) if 1 < len(right) < len(terms) else None
+        left = quotient(terms, right, order, end) if 1 < len(right) < len(terms) else None
         if left is not None:
             return left, right
     return None

@@ -25,6 +25,7 @@ from sympy import (
 
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.words import (
+    Order,
     after,
     as_power,
     before,
@@ -36,7 +37,7 @@ from sympy_matcalc.core.words import (
     repeated_prefix,
     word_power,
 )
-from sympy_matcalc.forms.division import quotient, ranks_of, two_factors
+from sympy_matcalc.forms.division import quotient, two_factors
 from sympy_matcalc.values.evaluation import evaluate
 
 n, k = symbols("n k", integer=True, positive=True)
@@ -115,9 +116,9 @@ def test_random_products_divide(seed):
     numbers = values(seed)
     def total(terms):
         return sum((float(c)*number(word, numbers) for word, c in terms.items()), np.zeros((SIZE, SIZE)))
-    ranks = ranks_of({**product, **left, **right})
+    order = Order({**product, **left, **right})
     for divisor, end in ((right, True), (left, False)):
-        found = quotient(product, divisor, ranks, end)
+        found = quotient(product, divisor, order, end)
         if found is not None:
             pair = (found, divisor) if end else (divisor, found)
             assert np.allclose(total(pair[0])@total(pair[1]), total(product))
