@@ -14,7 +14,6 @@ from math import gcd
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
-from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
@@ -74,17 +73,17 @@ def concatenated(left: Factors, right: Factors) -> Factors:
         if base == other and not isinstance(base, (MatrixBase, OneMatrix)):
             left, right = left[:-1] + power(base, exponent + other_exponent), right[1:]
             continue
-        if _product(other) and left[-len(other.args):] == other.args:
+        if is_product(other) and left[-len(other.args):] == other.args:
             left, right = left[:-len(other.args)], power(other, other_exponent + 1) + right[1:]
             continue
-        if _product(base) and right[:len(base.args)] == base.args:
+        if is_product(base) and right[:len(base.args)] == base.args:
             left, right = left[:-1] + power(base, exponent + 1), right[len(base.args):]
             continue
         break
     return left + right
 
 
-def _product(base: Expr) -> bool:
+def is_product(base: Expr) -> bool:
     """Whether the base of a power is a product of matrices, without a scalar."""
     return isinstance(base, MatMul) and bool(base.args[0].is_Matrix)
 
@@ -99,13 +98,8 @@ def degree(word: Factors) -> int:
         base, exponent = base_and_exponent(factor)
         whole, rest = exponent.as_coeff_Add(rational=True)
         count = (abs(int(whole)) if isinstance(whole, Integer) else 1) + bool(rest)
-        total += count*(len(base.args) if _product(base) else 1)
+        total += count*(len(base.args) if is_product(base) else 1)
     return total
-
-
-def letters(word: Factors) -> int:
-    """How much a word takes to write: a power counts as two letters."""
-    return sum(2 if isinstance(factor, MatPow) and factor.exp is not S.NegativeOne else 1 for factor in word)
 
 
 # -- beginnings and ends ------------------------------------------------------
@@ -137,7 +131,7 @@ def _walked(one: Factors, other: Factors, end: bool) -> tuple[list[Expr], list[E
 def _opened(stack: list[Expr], end: bool) -> bool:
     """Take (A B)**50 on top of a stack apart, as A B (A B)**49; whether it is such a power."""
     base, exponent = base_and_exponent(stack[-1])
-    if not _product(base) or not (isinstance(exponent, Integer) and exponent > 0):
+    if not is_product(base) or not (isinstance(exponent, Integer) and exponent > 0):
         return False
     rest = power(base, exponent - 1)
     stack[-1:] = _stacked(rest + base.args if end else base.args + rest, end)
@@ -238,7 +232,7 @@ def _power_at(word: Factors, pattern: Factors, end: bool) -> tuple[Factors, Fact
     base, exponent = base_and_exponent(place)
     if pattern == (base,) and not (exponent.is_negative or exponent.could_extract_minus_sign()):
         return (place,), others
-    if _product(base) and pattern == base.args and isinstance(exponent, Integer) and exponent > 0:
+    if is_product(base) and pattern == base.args and isinstance(exponent, Integer) and exponent > 0:
         return (place,), others
     if len(pattern) == 1:
         # of A**7, the highest power of A**2 is A**6
@@ -258,7 +252,7 @@ def first_letter(word: Factors, end: bool = False) -> Expr:
     base, exponent = base_and_exponent(word[place])
     if exponent.is_negative or exponent.could_extract_minus_sign():
         return word[place]
-    return base.args[place] if _product(base) else base
+    return base.args[place] if is_product(base) else base
 
 
 # -- powers of one word -------------------------------------------------------
@@ -269,7 +263,7 @@ def as_power(word: Factors) -> tuple[Factors, int]:
         base, exponent = base_and_exponent(word[0])
         if not isinstance(exponent, Integer):
             return word, 1
-        root = base.args if _product(base) else (base,) if exponent > 0 else power(base, S.NegativeOne)
+        root = base.args if is_product(base) else (base,) if exponent > 0 else power(base, S.NegativeOne)
         return root, abs(int(exponent))
     for root in _roots(word):
         count, rest = divmod(degree(word), degree(root))
@@ -304,44 +298,3 @@ def common_root(terms: Terms) -> Factors:
     if any(root != powers[0][0] for root, _ in powers):
         return ()
     return word_power(powers[0][0], gcd(*[count for _, count in powers]))
-
-
-# -- order --------------------------------------------------------------------
-
-class Order:
-    """The order of words: by the number of their letters, then letter by letter in SymPy's order.
-
-    Parameters
-    ==========
-
-    terms : mapping from tuple of Expr to Expr
-        In their letters the words to be compared are written.
-    """
-
-    def __init__(self, terms: Terms) -> None:
-        bases = {base_and_exponent(factor)[0] for word in terms for factor in word}
-        bases |= {base_and_exponent(factor)[0] for base in bases if _product(base) for factor in base.args}
-        self._ranks = {base: rank for rank, base in enumerate(sorted(bases, key=default_sort_key))}
-        self._keys: dict[Factors, tuple[int, list[tuple[int, int, int]]]] = {}
-
-    def leading(self, terms: Terms) -> Factors:
-        """The greatest word."""
-        return max(terms, key=self.key)
-
-    def key(self, word: Factors) -> tuple[int, list[tuple[int, int, int]]]:
-        """What words are compared by, as if they were written out."""
-        found = self._keys.get(word)
-        if found is None:
-            found = self._keys[word] = degree(word), self._letter_by_letter(word)
-        return found
-
-    def _letter_by_letter(self, word: Factors) -> list[tuple[int, int, int]]:
-        keys = []
-        pairs = [base_and_exponent(factor) for factor in word]
-        ranks = [self._ranks[base] for base, _ in pairs]
-        for k, (_, exponent) in enumerate(pairs):
-            whole = 1 if exponent is S.One else int(exponent.as_coeff_Add(rational=True)[0])
-            rises = k + 1 < len(word) and ranks[k + 1] > ranks[k]
-            # The sooner a power ends, the sooner its neighbour comes: A A B is greater than A A A.
-            keys.append((ranks[k], 1, -whole) if rises else (ranks[k], 0, whole))
-        return keys

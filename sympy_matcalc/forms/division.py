@@ -7,14 +7,14 @@ from sympy.core.expr import Expr
 from sympy.core.mul import Mul
 from sympy.core.numbers import Rational
 from sympy.core.singleton import S
+from sympy.core.sorting import default_sort_key
 from sympy.core.symbol import Dummy
 from sympy.polys.polytools import Poly, cancel, factor, factor_list
 
 from sympy_matcalc.core.combinations import Factors, multiply
-from sympy_matcalc.core.factors import content_of
+from sympy_matcalc.core.factors import base_and_exponent, content_of
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.words import (
-    Order,
     Terms,
     after,
     as_power,
@@ -24,11 +24,53 @@ from sympy_matcalc.core.words import (
     common_suffix,
     concatenated,
     degree,
+    is_product,
     word_power,
 )
 
 HIGHEST = 100
 """Polynomials in one matrix of a higher degree are not factored as such: their factors have hundreds of terms."""
+
+
+# -- order --------------------------------------------------------------------
+
+class Order:
+    """The order of words: by the number of their letters, then letter by letter in SymPy's order.
+
+    Parameters
+    ==========
+
+    terms : mapping from tuple of Expr to Expr
+        In their letters the words to be compared are written.
+    """
+
+    def __init__(self, terms: Terms) -> None:
+        bases = {base_and_exponent(factor)[0] for word in terms for factor in word}
+        bases |= {base_and_exponent(factor)[0] for base in bases if is_product(base) for factor in base.args}
+        self._ranks = {base: rank for rank, base in enumerate(sorted(bases, key=default_sort_key))}
+        self._keys: dict[Factors, tuple[int, list[tuple[int, int, int]]]] = {}
+
+    def leading(self, terms: Terms) -> Factors:
+        """The greatest word."""
+        return max(terms, key=self.key)
+
+    def key(self, word: Factors) -> tuple[int, list[tuple[int, int, int]]]:
+        """What words are compared by, as if they were written out."""
+        found = self._keys.get(word)
+        if found is None:
+            found = self._keys[word] = degree(word), self._letter_by_letter(word)
+        return found
+
+    def _letter_by_letter(self, word: Factors) -> list[tuple[int, int, int]]:
+        keys = []
+        pairs = [base_and_exponent(factor) for factor in word]
+        ranks = [self._ranks[base] for base, _ in pairs]
+        for k, (_, exponent) in enumerate(pairs):
+            whole = 1 if exponent is S.One else int(exponent.as_coeff_Add(rational=True)[0])
+            rises = k + 1 < len(word) and ranks[k + 1] > ranks[k]
+            # The sooner a power ends, the sooner its neighbour comes: A A B is greater than A A A.
+            keys.append((ranks[k], 1, -whole) if rises else (ranks[k], 0, whole))
+        return keys
 
 
 # -- scalars ------------------------------------------------------------------

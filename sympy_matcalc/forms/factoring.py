@@ -17,16 +17,7 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply, total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, is_one, shallow_doit, split
-from sympy_matcalc.core.words import (
-    Terms,
-    after,
-    before,
-    common_prefix,
-    common_suffix,
-    concatenated,
-    first_letter,
-    letters,
-)
+from sympy_matcalc.core.words import Terms, after, before, common_prefix, common_suffix, concatenated, first_letter
 from sympy_matcalc.forms.division import as_product, common_scalar, divided, two_factors, vanishes
 from sympy_matcalc.forms.expansion import flattened, multiplied_out
 
@@ -203,7 +194,12 @@ def _best_group(terms: Terms) -> list[Factors] | None:
             if word:
                 groups.setdefault(first_letter(word, end), []).append(word)
         for group in groups.values():
-            saved = (len(group) - 1)*letters(common(group))
+            saved = (len(group) - 1)*_letters(common(group))
             if saved > best[0]:
                 best = saved, group
     return best[1] or None
+
+
+def _letters(word: Factors) -> int:
+    """How much a word takes to write: a power counts as two letters."""
+    return sum(2 if isinstance(factor, MatPow) and factor.exp is not S.NegativeOne else 1 for factor in word)

@@ -25,7 +25,6 @@ from sympy import (
 
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.words import (
-    Order,
     after,
     as_power,
     before,
@@ -37,7 +36,7 @@ from sympy_matcalc.core.words import (
     repeated_prefix,
     word_power,
 )
-from sympy_matcalc.forms.division import quotient, two_factors
+from sympy_matcalc.forms.division import Order, quotient, two_factors
 from sympy_matcalc.values.evaluation import evaluate
 
 n, k = symbols("n k", integer=True, positive=True)
