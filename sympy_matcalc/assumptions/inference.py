@@ -13,7 +13,6 @@ from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.assumptions import laws  # noqa: F401  # it registers them
 from sympy_matcalc.assumptions.context import Assumed
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Memory, arguments, folded

@@ -16,8 +16,18 @@ from sympy_matcalc.core.combinations import add, multiply
 from sympy_matcalc.core.constructors import Algebra, entry_as_it_is
 from sympy_matcalc.core.factors import new, shallow_doit
 from sympy_matcalc.core.graph import Graph, is_declared_complex
-from sympy_matcalc.core.laws import NoRule, canonical, conjugates, determinants, differential, elements, traces
+from sympy_matcalc.core.laws import (
+    NoRule,
+    canonical,
+    conjugates,
+    determinants,
+    differential,
+    elements,
+    properties,
+    traces,
+)
 from sympy_matcalc.core.maps import LinearMap, Sandwich
+from sympy_matcalc.core.properties import Facts, Known, transposed
 from sympy_matcalc.core.statements import HORN, law
 
 
@@ -83,3 +93,9 @@ def trace_of_adjoint(factor: Adjoint, by: Algebra) -> Expr:
 def determinant_of_adjoint(arg: Expr, by: Algebra) -> Expr:
     """The determinant of an adjoint."""
     return conjugate(by.determinant(arg.arg))
+
+
+@properties(Adjoint)
+def adjoint_properties(node: Adjoint, parts: list[Known], facts: Facts, by: Algebra) -> Known:
+    """A.H has what A has, upper and lower exchanged."""
+    return transposed(parts[0])

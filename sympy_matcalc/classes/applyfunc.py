@@ -22,8 +22,9 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.entrywise import hadamard_power
 from sympy_matcalc.core.factors import is_one_by_one, new, shallow_doit
 from sympy_matcalc.core.guard import sympy_may_break
-from sympy_matcalc.core.laws import NoRule, canonical, differential, shapes, slices, transposes, typed
+from sympy_matcalc.core.laws import NoRule, canonical, differential, properties, shapes, slices, transposes, typed
 from sympy_matcalc.core.maps import Entrywise, LinearMap, Sandwich
+from sympy_matcalc.core.properties import Facts, Known, of_all
 from sympy_matcalc.core.ranges import Range
 from sympy_matcalc.core.rewriting import normalized, with_arguments
 from sympy_matcalc.core.slicing import sliced
@@ -216,3 +217,18 @@ def slice_of_function(node: ElementwiseApplyFunction, rows: Range, cols: Range, 
         return shallow_doit(ElementwiseApplyFunction(node.function, inner))
     # Of a 1x1 matrix SymPy asks the function itself, which may not take one: a Piecewise compares it.
     return by.product(replaced(node.function.expr, {node.function.variables[0]: Trace(inner)}), size=S.One)
+
+
+@properties(ElementwiseApplyFunction)
+def elementwise_properties(node: ElementwiseApplyFunction, parts: list[Known], facts: Facts, by: Algebra) -> Known:
+    """f of a symmetric matrix, entry by entry, is symmetric; zeros stay where f(0) = 0."""
+    known = of_all(parts[-1:], ("symmetric",))
+    if _is_zero_at_zero(node.function):
+        known.update(of_all(parts[-1:], ("diagonal", "upper_triangular", "lower_triangular")))
+    return known
+
+
+def _is_zero_at_zero(function: Expr) -> bool:
+    with sympy_may_break:  # a derivative inside cannot be taken by a number
+        return bool(function(S.Zero) == 0)
+    return False

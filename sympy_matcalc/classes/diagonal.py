@@ -13,8 +13,9 @@ from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy_matcalc.core.blocks import bordered
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
 from sympy_matcalc.core.factors import new, shape_of
-from sympy_matcalc.core.laws import NoRule, canonical, conjugates, differential, inverses, powers, slices
+from sympy_matcalc.core.laws import NoRule, canonical, conjugates, differential, inverses, powers, properties, slices
 from sympy_matcalc.core.maps import DiagonalEmbedding, DiagonalExtraction, Entrywise, LinearMap
+from sympy_matcalc.core.properties import Facts, Known, of_all
 from sympy_matcalc.core.ranges import Range, all_of, overlap, same
 from sympy_matcalc.core.slicing import sliced
 from sympy_matcalc.core.statements import HORN, MAGNUS, law
@@ -89,3 +90,12 @@ def slice_of_diagonal(node: DiagMatrix, rows: Range, cols: Range, by: Algebra) -
     vector = sliced(vector, Range(start, stop, S.One), all_of(S.One), by)
     piece = vector if same(stop - start, S.One) else DiagMatrix(vector)
     return bordered(piece, (start - rows.start, start - cols.start), count, by)
+
+
+@properties(DiagMatrix, DiagonalMatrix)
+def diagonal_properties(node: Expr, parts: list[Known], facts: Facts, by: Algebra) -> Known:
+    """Diagonal; what stands on it is the vector, or the diagonal of the matrix."""
+    known = {"upper_triangular": True, "lower_triangular": True, **of_all(parts, ("real",))}
+    if isinstance(node, DiagonalMatrix):
+        known.update(of_all(parts, ("positive_definite", "positive_semidefinite")))
+    return known

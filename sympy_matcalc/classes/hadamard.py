@@ -25,12 +25,14 @@ from sympy_matcalc.core.laws import (
     differential,
     elements,
     hadamards,
+    properties,
     shapes,
     slices,
     transposes,
     typed,
 )
 from sympy_matcalc.core.maps import Entrywise, LinearMap, Sandwich, Scale
+from sympy_matcalc.core.properties import Facts, Known, of_all, signed
 from sympy_matcalc.core.ranges import Range
 from sympy_matcalc.core.rewriting import same_if_unchanged
 from sympy_matcalc.core.slicing import sliced
@@ -223,3 +225,28 @@ def slice_of_power(node: HadamardPower, rows: Range, cols: Range, by: Algebra) -
     base = sliced(node.base, rows, cols, by)
     known = isinstance(base, (Identity, ZeroMatrix, OneMatrix))
     return None if known else shallow_doit(HadamardPower(base, node.exp))
+
+
+@properties(HadamardProduct)
+def hadamard_properties(node: HadamardProduct, parts: list[Known], facts: Facts, by: Algebra) -> Known:
+    """Zeros of one factor are zeros; Schur: of definite matrices it is definite (Horn and Johnson, 7.5.3)."""
+    known = of_all(parts, ("symmetric", "hermitian", "positive_definite", "positive_semidefinite", "real"))
+    for name in ("upper_triangular", "lower_triangular", "zero"):
+        if any(part.get(name) for part in parts):
+            known[name] = True
+    known.update(signed(parts))
+    return known
+
+
+@properties(HadamardPower)
+def hadamard_power_properties(node: HadamardPower, parts: list[Known], facts: Facts, by: Algebra) -> Known:
+    """Entry by entry; a natural power is a Hadamard product."""
+    exponent = node.exp
+    if getattr(exponent, "is_Matrix", False):
+        return {}
+    known = of_all(parts, ("symmetric",))
+    if exponent.is_positive:
+        known.update(of_all(parts, ("diagonal", "upper_triangular", "lower_triangular")))
+    if exponent.is_integer and exponent.is_positive:
+        known.update(of_all(parts, ("positive_definite", "positive_semidefinite", "real")))
+    return known

@@ -17,7 +17,8 @@ from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.common_factors import unrolled
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, new, shallow_doit, split
-from sympy_matcalc.core.laws import canonical, merging, moving
+from sympy_matcalc.core.laws import canonical, merging, moving, properties
+from sympy_matcalc.core.properties import Facts, Known, closed
 from sympy_matcalc.core.rewriting import check_square
 from sympy_matcalc.core.statements import COOKBOOK, HORN, law
 
@@ -135,3 +136,9 @@ def push_through(factors: Factors, k: int, by: Algebra) -> Merged | None:
         return None
     return k, k + 2, by.product(
         S.One, *(() if rest is None else (rest,)), *split(by.inverse(total))[1], left)
+
+
+@properties(Inverse)
+def inverse_properties(node: Expr, parts: list[Known], facts: Facts, by: Algebra) -> Known:
+    """A**-1 has what A has; where it stands it exists, which makes a semidefinite A definite."""
+    return dict(closed({**parts[0], "invertible": True})) if parts[0].get("invertible") is not False else {}

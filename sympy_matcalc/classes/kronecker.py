@@ -36,12 +36,14 @@ from sympy_matcalc.core.laws import (
     inverses,
     merging,
     powers,
+    properties,
     traces,
     typed,
 )
 from sympy_matcalc.core.maps import LinearMap, Sandwich, VecForm, each_term, product_of
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.matrix_unit import MatrixUnit
+from sympy_matcalc.core.properties import KEPT_BY_ALL, Facts, Known, of_all, signed
 from sympy_matcalc.core.ranges import same
 from sympy_matcalc.core.rewriting import normalized, with_arguments
 from sympy_matcalc.core.statements import TOPICS, law
@@ -416,3 +418,16 @@ def indexed_kronecker(node: KroneckerProduct, row: Label, col: Label, by: Any) -
         if arg not in long or arg is active:
             by.entry(arg, *((row, col) if arg in long else (UNIT, UNIT)))
     return True
+
+
+@properties(KroneckerProduct)
+def kronecker_properties(node: KroneckerProduct, parts: list[Known], facts: Facts, by: Algebra) -> Known:
+    """A and B on A x B alike (Horn and Johnson, Topics, 4.2); the rank is the product of the ranks."""
+    known = of_all(parts, (*KEPT_BY_ALL, "real"))
+    if any(part.get("zero") for part in parts):
+        known["zero"] = True
+    if all(part.get("square") and part.get("nonempty") for part in parts) and any(
+            part.get("singular") for part in parts):
+        known["singular"] = True
+    known.update(signed(parts))
+    return known

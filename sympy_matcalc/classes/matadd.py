@@ -13,8 +13,9 @@ from sympy_matcalc.core.combinations import add
 from sympy_matcalc.core.common_factors import parted
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one
-from sympy_matcalc.core.laws import canonical, conjugates, differential, inverses, shorter, typed
+from sympy_matcalc.core.laws import canonical, conjugates, differential, inverses, properties, shorter, typed
 from sympy_matcalc.core.maps import LinearMap, Sandwich
+from sympy_matcalc.core.properties import LINEAR, Facts, Known, of_all
 from sympy_matcalc.core.rewriting import check_addable, same_if_unchanged
 from sympy_matcalc.core.statements import COOKBOOK, HORN, law
 
@@ -74,3 +75,22 @@ def inverse_of_multiple(arg: Expr, by: Algebra) -> Expr | None:
 def conjugate_of_sum(expr: MatAdd, by: Algebra) -> Expr:
     """conj(A + B) = conj(A) + conj(B)"""
     return by.plus(*map(by.conjugated, expr.args))
+
+
+@properties(MatAdd)
+def sum_properties(node: MatAdd, parts: list[Known], facts: Facts, by: Algebra) -> Known:
+    """Linear properties are those of all terms; definite plus semidefinite is definite; I + K is invertible."""
+    known = of_all(parts, (*LINEAR, "positive_semidefinite", "real", "zero"))
+    for name in LINEAR:
+        if sum(part.get(name) is True for part in parts) == len(parts) - 1 and any(
+                part.get(name) is False for part in parts):
+            known[name] = False
+    if "symmetric" not in known and by.transpose(node) == node:
+        known["symmetric"] = True
+    definite = any(part.get("positive_definite") for part in parts)
+    if known.get("positive_semidefinite") and definite:
+        known["positive_definite"] = True
+    if known.get("real") and definite and all(
+            part.get("positive_semidefinite") or part.get("skew_symmetric") for part in parts):
+        known["invertible"] = True
+    return known

@@ -16,9 +16,10 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.combinations import add, multiply
 from sympy_matcalc.core.constructors import Algebra, entry_as_it_is
 from sympy_matcalc.core.factors import is_one, new, shallow_doit, shape_of, split
-from sympy_matcalc.core.laws import NoRule, canonical, differential, elements, shorter, slices, typed
+from sympy_matcalc.core.laws import NoRule, canonical, differential, elements, properties, shorter, slices, typed
 from sympy_matcalc.core.maps import LinearMap, Pairing
 from sympy_matcalc.core.matrix_unit import matrix_unit
+from sympy_matcalc.core.properties import Facts, Known
 from sympy_matcalc.core.ranges import Range
 from sympy_matcalc.core.rewriting import with_arguments
 from sympy_matcalc.core.slicing import bare
@@ -87,3 +88,9 @@ def _entry_of_product(factors: tuple[Expr, ...], i: Expr, j: Expr, whole: Expr, 
     if len(factors) == 1:
         return by.entry(factors[0], i, j)
     return new(MatrixElement, new(MatMul, *factors), i, j)
+
+
+@properties(MatrixSymbol)
+def symbol_properties(node: MatrixSymbol, parts: list[Known], facts: Facts, by: Algebra) -> Known:
+    """Of a symbol nothing is known but what is facts."""
+    return {}

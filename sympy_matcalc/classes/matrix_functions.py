@@ -31,8 +31,10 @@ from sympy_matcalc.core.laws import (
     inverses,
     merging,
     powers,
+    properties,
 )
 from sympy_matcalc.core.maps import LinearMap, between, exponent_of
+from sympy_matcalc.core.properties import Facts, Known, of_all
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.core.statements import HIGHAM, law
 
@@ -311,3 +313,16 @@ def inverse_of_exponential(arg: MatrixExponential, by: Algebra) -> Expr:
 def determinant_of_exponential(arg: Expr, by: Algebra) -> Expr:
     """The determinant of a matrix exponential."""
     return exp(by.trace_of(arg.arg))
+
+
+@properties(MatrixExponential)
+def exponential_properties(node: MatrixExponential, parts: list[Known], facts: Facts, by: Algebra) -> Known:
+    """exp of a symmetric matrix is definite, of a skew-symmetric one orthogonal; it is always invertible."""
+    (arg,) = parts
+    known = {"invertible": True, **of_all(parts, ("symmetric", "hermitian", "diagonal", "upper_triangular",
+                                                 "lower_triangular", "real"))}
+    if arg.get("real") and arg.get("symmetric"):
+        known["positive_definite"] = True
+    if arg.get("real") and arg.get("skew_symmetric"):
+        known["orthogonal"] = True
+    return known

@@ -10,7 +10,8 @@ from sympy.matrices.expressions.special import Identity
 
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.laws import canonical, conjugates, determinants, inverses, merging, powers
+from sympy_matcalc.core.laws import canonical, conjugates, determinants, inverses, merging, powers, properties
+from sympy_matcalc.core.properties import Facts, Known
 from sympy_matcalc.core.statements import HORN, law
 
 
@@ -65,3 +66,9 @@ def determinant_of_permutation(arg: Expr, by: Algebra) -> Expr:
 def conjugate_of_permutation(factor: PermutationMatrix, by: Algebra) -> Expr:
     """It is real."""
     return factor
+
+
+@properties(PermutationMatrix)
+def permutation_properties(node: PermutationMatrix, parts: list[Known], facts: Facts, by: Algebra) -> Known:
+    """P.T P = I"""
+    return {"orthogonal": True}

@@ -10,8 +10,9 @@ from sympy.matrices.expressions.slice import MatrixSlice
 
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.labels import Label
-from sympy_matcalc.core.laws import NoRule, differential, indexed, slices, typed
+from sympy_matcalc.core.laws import NoRule, differential, indexed, properties, slices, typed
 from sympy_matcalc.core.maps import LinearMap
+from sympy_matcalc.core.properties import OF_COMPLEX, Facts, Known, of_all
 from sympy_matcalc.core.ranges import Range
 from sympy_matcalc.core.slicing import Cut, bare, placement, ranges_of, sliced
 
@@ -53,3 +54,15 @@ def indexed_slice(node: MatrixSlice, row: Label, col: Label, by: Any) -> bool:
     left, right = (placement(range_, size, by.algebra) for range_, size in zip(ranges, by.shape(node.parent)))
     by.chain([by.algebra.transpose(left), node.parent, right], row, col)
     return True
+
+
+@properties(MatrixSlice)
+def slice_properties(node: MatrixSlice, parts: list[Known], facts: Facts, by: Algebra) -> Known:
+    """Of a principal submatrix: symmetry, definiteness, and the triangle where the order of the indices stays."""
+    known = of_all(parts, ("real", "zero"))
+    if node.on_diag:
+        known.update(of_all(parts, ("symmetric", "skew_symmetric", "diagonal", *OF_COMPLEX, "positive_definite",
+                                    "positive_semidefinite")))
+        if node.rowslice[2].is_positive:
+            known.update(of_all(parts, ("upper_triangular", "lower_triangular")))
+    return known

@@ -11,8 +11,9 @@ from sympy_matcalc.core.blocks import bordered
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one, new
-from sympy_matcalc.core.laws import conjugates, cycles, slices
+from sympy_matcalc.core.laws import conjugates, cycles, properties, slices
 from sympy_matcalc.core.matrix_unit import MatrixUnit, matrix_unit
+from sympy_matcalc.core.properties import Facts, Known
 from sympy_matcalc.core.ranges import Range, at_most, overlap
 
 
@@ -68,3 +69,36 @@ def slice_of_unit(node: Expr, rows: Range, cols: Range, by: Algebra) -> Expr | N
     i, j = node.args[2:]
     inside = [at_most(range_.start, k) and at_most(k + 1, range_.stop) for range_, k in ((rows, i), (cols, j))]
     return matrix_unit(*count, i - rows.start, j - cols.start) if all(inside) else ZeroMatrix(*count)
+
+
+@properties(Identity)
+def identity_properties(node: Identity, parts: list[Known], facts: Facts, by: Algebra) -> Known:
+    """I is all of it."""
+    return {"diagonal": True, "positive_definite": True, "orthogonal": True, "unit_triangular": True,
+            "idempotent": True}
+
+
+@properties(ZeroMatrix)
+def zero_properties(node: ZeroMatrix, parts: list[Known], facts: Facts, by: Algebra) -> Known:
+    """0"""
+    return {"zero": True, "real": True}
+
+
+@properties(OneMatrix)
+def one_properties(node: OneMatrix, parts: list[Known], facts: Facts, by: Algebra) -> Known:
+    """1 1.T, of rank one."""
+    rows, cols = node.shape
+    if rows == cols == 1:
+        return {"positive_definite": True, "orthogonal": True, "unit_triangular": True}
+    known = {"real": True, "zero": False}
+    if rows == cols:
+        known["positive_semidefinite"] = True
+    if (rows - 1).is_positive:
+        known["upper_triangular"] = False
+    if (cols - 1).is_positive:
+        known["lower_triangular"] = False
+    if (rows - 1).is_positive or (cols - 1).is_positive:
+        known["diagonal"] = False
+        if (rows - 1).is_positive and (cols - 1).is_positive:
+            known["fullrank"] = False
+    return known

@@ -11,8 +11,9 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one, new
-from sympy_matcalc.core.laws import canonical, conjugates, differential, slices, typed
+from sympy_matcalc.core.laws import canonical, conjugates, differential, properties, slices, typed
 from sympy_matcalc.core.maps import LinearMap, Sandwich
+from sympy_matcalc.core.properties import Facts, Known, transposed
 from sympy_matcalc.core.ranges import Range
 from sympy_matcalc.core.slicing import sliced
 from sympy_matcalc.core.statements import MAGNUS, law
@@ -57,3 +58,9 @@ def conjugate_of_transpose(factor: Transpose, by: Algebra) -> Expr:
 def slice_of_transpose(node: Transpose, rows: Range, cols: Range, by: Algebra) -> Expr:
     """A'[r, c] = A[c, r]'"""
     return by.transpose(sliced(node.arg, cols, rows, by))
+
+
+@properties(Transpose)
+def transpose_properties(node: Expr, parts: list[Known], facts: Facts, by: Algebra) -> Known:
+    """A.T has what A has, upper and lower exchanged."""
+    return transposed(parts[0])

@@ -7,7 +7,8 @@ in it is not known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from sympy.core.expr import Expr
 from sympy.core.symbol import Dummy
@@ -33,6 +34,12 @@ LINEAR = ("symmetric", "skew_symmetric", "diagonal", "upper_triangular", "lower_
 
 TRANSPOSED = {"upper_triangular": "lower_triangular", "lower_triangular": "upper_triangular"}
 """The properties that a transpose exchanges; it keeps all others."""
+
+KEPT_BY_ALL = (
+    "symmetric", "hermitian", "diagonal", "upper_triangular", "lower_triangular", "unit_triangular", "orthogonal",
+    "unitary", "invertible", "positive_definite", "positive_semidefinite", "idempotent", "involutory", "normal",
+)
+"""What powers, Kronecker products and block diagonal matrices are, if all of which they are made are so."""
 
 INVERTED = ("symmetric", "skew_symmetric", *OF_COMPLEX, "orthogonal", "unitary", "invertible", "positive_definite",
             "diagonal", "upper_triangular", "lower_triangular", "triangular", "unit_triangular", "normal", "involutory")
@@ -162,3 +169,23 @@ def of_all(parts: Iterable[Known], names: Iterable[str]) -> Known:
     """The properties among ``names`` that every part is known to have."""
     parts = list(parts)
     return {name: True for name in names if all(part.get(name) is True for part in parts)}
+
+
+def transposed(known: Known) -> Known:
+    """What the transpose of a matrix is known to be."""
+    return {TRANSPOSED.get(name, name): value for name, value in known.items()}
+
+
+def signed(parts: Sequence[Known]) -> Known:
+    """A product that transposes factor by factor: of an odd number of skew-symmetric factors it is so itself."""
+    if all(part.get("symmetric") or part.get("skew_symmetric") for part in parts):
+        odd = sum(not part.get("symmetric") for part in parts) % 2
+        return {"skew_symmetric" if odd else "symmetric": True}
+    return {}
+
+
+class Facts(Protocol):
+    """What a law of properties asks of numbers: exponents and the scalars in front of products."""
+
+    def holds(self, name: str, scalar: Expr) -> bool | None:
+        """Whether a scalar is ``"positive"``, ``"integer"`` and so on, under the assumptions."""
