@@ -25,14 +25,15 @@ from sympy_matcalc.calculus.structured_variables import structured_gradient
 from sympy_matcalc.calculus.taylor import taylor_polynomial
 from sympy_matcalc.classes.activations import relu, sigmoid, softplus
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
-from sympy_matcalc.classes.standard_functions import LogSumExp, Softmax, norm
-from sympy_matcalc.classes.structure import (
+from sympy_matcalc.classes.norm import norm
+from sympy_matcalc.classes.softmax import LogSumExp, Softmax
+from sympy_matcalc.classes.vec.stacking import Unvec, Vec, Vech
+from sympy_matcalc.classes.vec.structure import (
     CommutationMatrix,
     DiagonalizationMatrix,
     DuplicationMatrix,
     EliminationMatrix,
 )
-from sympy_matcalc.classes.vec import Unvec, Vec, Vech
 from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.engine.sweep import derivative

@@ -54,7 +54,7 @@ class ArraySum(SumOverIndex, _ArrayExpr):
         return _array_add(*sorted(terms, key=default_sort_key))
 
     def _get(self, item: Sequence[Any]) -> Expr:
-        apart = apart_from(self, set().union(*[index.free_symbols for index in item]))
+        apart = apart_from(self, set().union(*[sympify(index).free_symbols for index in item]))
         return Sum(apart.function[tuple(item)], apart.limits)
 
     def as_explicit(self) -> Any:

@@ -15,10 +15,10 @@ from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity
 
-from sympy_matcalc.classes.structure import CommutationMatrix
-from sympy_matcalc.classes.vec import Vec
-from sympy_matcalc.classes.vec_kronecker import mixed_product
-from sympy_matcalc.classes.vec_laws import swapped_by_commutation
+from sympy_matcalc.classes.vec.laws import swapped_by_commutation
+from sympy_matcalc.classes.vec.slots import mixed_product
+from sympy_matcalc.classes.vec.stacking import Vec
+from sympy_matcalc.classes.vec.structure import CommutationMatrix
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, merge_neighbours, new, split

@@ -10,10 +10,7 @@ from sympy.functions.elementary.exponential import exp, log
 from sympy.functions.elementary.miscellaneous import Max
 from sympy.functions.special.delta_functions import Heaviside
 
-
-def numpy_name(name: str, printer: Any) -> str:
-    """A name of NumPy, or of the package that stands in for it."""
-    return printer._module_format(f"{printer._module}.{name}")
+from sympy_matcalc.core.numpy_names import numpy_name
 
 
 class _Activation(Function):

@@ -12,7 +12,7 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.calculus.jacobian import jacobian
-from sympy_matcalc.classes.vec import Vec
+from sympy_matcalc.classes.vec.stacking import Vec
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, new
 from sympy_matcalc.core.matrix_unit import matrix_unit

@@ -6,13 +6,13 @@ from typing import Any
 
 from sympy.core.singleton import S
 
-from sympy_matcalc.classes.structure import (
+from sympy_matcalc.classes.vec.stacking import Unvec, Vec, Vech
+from sympy_matcalc.classes.vec.structure import (
     CommutationMatrix,
     DiagonalizationMatrix,
     DuplicationMatrix,
     EliminationMatrix,
 )
-from sympy_matcalc.classes.vec import Unvec, Vec, Vech
 from sympy_matcalc.values import linear_algebra
 from sympy_matcalc.values.field_walk import Point, Value, array_of, as_array, first, leaf, valued
 from sympy_matcalc.values.undecided import Outside

@@ -16,7 +16,7 @@ from sympy.tensor.array import NDimArray
 from sympy.tensor.array.expressions import array_expressions as arrays
 
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
-from sympy_matcalc.classes.standard_functions import LogSumExp, Softmax
+from sympy_matcalc.classes.softmax import LogSumExp, Softmax
 from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
 from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_unit import MatrixUnit

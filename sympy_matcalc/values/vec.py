@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy_matcalc.classes.structure import (
+from sympy_matcalc.classes.vec.stacking import Unvec, Vec, Vech
+from sympy_matcalc.classes.vec.structure import (
     CommutationMatrix,
     DiagonalizationMatrix,
     DuplicationMatrix,
     EliminationMatrix,
 )
-from sympy_matcalc.classes.vec import Unvec, Vec, Vech
 from sympy_matcalc.values.walk import Value, Values, as_integer, as_matrix, rule
 
 

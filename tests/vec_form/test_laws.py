@@ -29,7 +29,7 @@ from sympy_matcalc import (
     Vec,
     Vech,
 )
-from sympy_matcalc.classes.vec_laws import LAWS_OF_THREE, LAWS_OF_TWO, is_symmetric
+from sympy_matcalc.classes.vec.laws import LAWS_OF_THREE, LAWS_OF_TWO, is_symmetric
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.values.evaluation import evaluate

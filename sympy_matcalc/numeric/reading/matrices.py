@@ -17,7 +17,7 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
-from sympy_matcalc.classes.standard_functions import LogSumExp, Softmax
+from sympy_matcalc.classes.softmax import LogSumExp, Softmax
 from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
 from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_unit import MatrixUnit

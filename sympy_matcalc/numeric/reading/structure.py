@@ -6,13 +6,13 @@ from typing import Any
 
 from sympy.core.singleton import S
 
-from sympy_matcalc.classes.structure import (
+from sympy_matcalc.classes.vec.stacking import Unvec, Vec, Vech
+from sympy_matcalc.classes.vec.structure import (
     CommutationMatrix,
     DiagonalizationMatrix,
     DuplicationMatrix,
     EliminationMatrix,
 )
-from sympy_matcalc.classes.vec import Unvec, Vec, Vech
 from sympy_matcalc.numeric.graph import Node
 from sympy_matcalc.numeric.reading.matrices import labels_of, merged
 from sympy_matcalc.numeric.reading.reader import Cell, Reader, law

@@ -8,8 +8,8 @@ from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.matrices.expressions.special import Identity
 
-from sympy_matcalc.classes.structure import EliminationMatrix
-from sympy_matcalc.classes.vec import Unvec, Vec, Vech
+from sympy_matcalc.classes.vec.stacking import Unvec, Vec, Vech
+from sympy_matcalc.classes.vec.structure import EliminationMatrix
 from sympy_matcalc.core.combinations import Combination, Factors
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, shallow_doit, shape_of

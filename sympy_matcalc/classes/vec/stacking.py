@@ -19,8 +19,8 @@ from sympy.matrices.expressions.special import OneMatrix, ZeroMatrix
 from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.classes.structure import CommutationMatrix, triangle
-from sympy_matcalc.classes.vec_kronecker import group_of, kronecker
+from sympy_matcalc.classes.vec.slots import group_of, kronecker
+from sympy_matcalc.classes.vec.structure import CommutationMatrix, triangle
 from sympy_matcalc.core.factors import is_one, split
 from sympy_matcalc.core.labels import Label
 from sympy_matcalc.core.laws import indexed

@@ -1,35 +1,24 @@
-"""Standard functions of vectors that SymPy has no name for: softmax, log-sum-exp and norms."""
+"""Softmax and log-sum-exp of a vector, each the other's derivative."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sympy.concrete.summations import Sum
 from sympy.core.expr import Expr
-from sympy.core.function import Lambda
 from sympy.core.singleton import S
-from sympy.core.sympify import sympify
-from sympy.functions.elementary.complexes import Abs
 from sympy.functions.elementary.exponential import exp, log
-from sympy.functions.elementary.miscellaneous import Max, sqrt
-from sympy.matrices.exceptions import ShapeError
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matexpr import MatrixExpr
-from sympy.matrices.expressions.special import OneMatrix
-from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.classes.activations import numpy_name
-from sympy_matcalc.core.bound_symbols import private_entry, private_index
-
-
-def _vector(name: str, arg: Any) -> Expr:
-    arg = sympify(arg)
-    if not getattr(arg, "is_Matrix", False):
-        raise TypeError(f"{name} is of a column or a row, and {arg} is no matrix")
-    if 1 not in arg.shape:
-        raise ShapeError(f"{name} is of a column or a row, and {arg} has the shape {arg.shape}")
-    return arg.as_immutable() if isinstance(arg, MatrixBase) else arg
+from sympy_matcalc.core.bound_symbols import private_index
+from sympy_matcalc.core.factors import is_one, shape_of
+from sympy_matcalc.core.laws import differential
+from sympy_matcalc.core.maps import Entrywise, LinearMap, Pairing, Sandwich
+from sympy_matcalc.core.numpy_names import numpy_name
+from sympy_matcalc.core.vectors import sum_of_entries, vector
 
 
 class Softmax(MatrixExpr):
@@ -68,7 +57,7 @@ class Softmax(MatrixExpr):
     """
 
     def __new__(cls, x: Any) -> Softmax:
-        return super().__new__(cls, _vector(cls.__name__, x))
+        return super().__new__(cls, vector(cls.__name__, x))
 
     @property
     def arg(self) -> Expr:
@@ -145,7 +134,7 @@ class LogSumExp(Expr):
     is_commutative = True
 
     def __new__(cls, x: Any) -> LogSumExp:
-        return Expr.__new__(cls, _vector(cls.__name__, x))
+        return Expr.__new__(cls, vector(cls.__name__, x))
 
     @property
     def arg(self) -> Expr:
@@ -188,76 +177,23 @@ def _called(name: str, arg: Expr, printer: Any) -> Any:
     return prettyForm(*argument.left(name))
 
 
-def norm(x: Any, ord: Any = 2) -> Expr:
-    """A norm, written with traces and functions of entries.
+@differential(LogSumExp)
+def log_sum_exp_differential(node: LogSumExp, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
+    """d lse(u) = <softmax(u), du>
 
-    Parameters
-    ==========
-
-    x : MatrixExpr
-        A column or a row; for ``ord=2`` also any other matrix, whose norm is then the
-        Frobenius norm, as for SymPy's explicit matrices and in NumPy by default.
-    ord : Expr
-        2, or the exponent p of the lp norm of a vector, at least 1: a number, a symbol, or
-        ``oo``, the largest absolute value, for a vector of known size.
-
-    Returns
-    =======
-
-    Expr
-        A scalar.
-
-    Raises
-    ======
-
-    TypeError
-        If ``x`` is no matrix.
-    ShapeError
-        If ``ord`` is not 2 and ``x`` is neither a column nor a row.
-    ValueError
-        If ``ord`` is a number less than 1, or ``oo`` for a vector of symbolic size.
-
-    Examples
-    ========
-
-    >>> from sympy import MatrixSymbol, diff, symbols
-    >>> import sympy_matcalc
-    >>> from sympy_matcalc import norm
-    >>> n, m = symbols('n m', integer=True, positive=True)
-    >>> A, b, x = MatrixSymbol('A', m, n), MatrixSymbol('b', m, 1), MatrixSymbol('x', n, 1)
-    >>> norm(A)
-    sqrt(Trace(A.T*A))
-    >>> diff(norm(A), A) == A/norm(A)
-    True
-    >>> diff(norm(A*x - b), x) == A.T*(A*x - b)/norm(A*x - b)
-    True
-
-    References
-    ==========
-
-    .. [1] K. B. Petersen, M. S. Pedersen, The Matrix Cookbook, equations (129) and (131).
+    Source: Boyd and Vandenberghe, Convex Optimization, section 3.1.5.
     """
-    x, ord = sympify(x), sympify(ord)
-    if (ord < 1) == True:  # noqa: E712
-        raise ValueError(f"there is no norm of the order {ord}: it is at least 1")
-    if ord == 2:
-        if not getattr(x, "is_Matrix", False):
-            raise TypeError(f"norm is of a matrix, and {x} is none")
-        return sqrt(Trace(x*x.T if x.shape[0] == 1 else x.T*x))
-    x = _vector("norm with an ord other than 2", x)
-    if isinstance(x, MatrixBase):
-        return x.norm(ord)
-    if ord is S.Infinity:
-        if not all(size.is_Integer for size in x.shape):
-            raise ValueError(f"the largest entry of {x}, which has the shape {x.shape}, cannot be written: "
-                             "give it a known size")
-        return Max(*[Abs(x[i, j]) for i in range(x.shape[0]) for j in range(x.shape[1])])
-    entry = private_entry(ord)
-    powers = ElementwiseApplyFunction(Lambda(entry, Abs(entry)**ord), x)
-    return sum_of_entries(powers)**(1/ord)
+    yield 0, Pairing(Softmax(node.arg))
 
 
-def sum_of_entries(x: Expr) -> Expr:
-    """The sum of the entries of a column or a row, as a trace."""
-    rows, cols = x.shape
-    return Trace(OneMatrix(1, rows)*x) if cols == 1 else Trace(x*OneMatrix(cols, 1))
+@differential(Softmax)
+def softmax_differential(node: Softmax, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
+    """d s(u) = (Diag(s) - s s.T) du, for a column u
+
+    Source: Bishop, Pattern Recognition and Machine Learning, equation (4.106).
+    """
+    yield 0, Entrywise(node)
+    if is_one(shape_of(node)[1]):
+        yield 0, Sandwich((node, node.T), (), S.NegativeOne)
+    else:
+        yield 0, Sandwich((), (node.T, node), S.NegativeOne)
