@@ -1,14 +1,20 @@
-"""Functions of a scalar that SymPy has no name for; for the entries of a matrix, with ``applyfunc``."""
+"""Functions of a scalar that SymPy has no name for; of a matrix, they are those of its entries."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from sympy.core.expr import Expr
-from sympy.core.function import ArgumentIndexError, Function
+from sympy.core.function import ArgumentIndexError, Function, Lambda
+from sympy.core.sympify import sympify
 from sympy.functions.elementary.exponential import exp, log
 from sympy.functions.elementary.miscellaneous import Max
 from sympy.functions.special.delta_functions import Heaviside
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.matrixbase import MatrixBase
+
+from sympy_matcalc.core.bound_symbols import private_entry
 
 from sympy_matcalc.core.numpy_names import numpy_name
 
@@ -18,6 +24,16 @@ class _Activation(Function):
 
     nargs = 1
     _numpy: str
+
+    def __new__(cls, *args: Any, **options: Any) -> Expr:
+        # Of a vector or a matrix it is that of every entry; a 1x1 matrix is read as a scalar.
+        arg = sympify(args[0]) if len(args) == 1 else None
+        if isinstance(arg, MatrixBase):
+            return arg.applyfunc(cls)
+        if isinstance(arg, MatrixExpr) and arg.shape != (1, 1):
+            entry = private_entry(arg)
+            return ElementwiseApplyFunction(Lambda(entry, cls(entry)), arg)
+        return super().__new__(cls, *args, **options)
 
     @classmethod
     def eval(cls, arg: Expr) -> Expr | None:
@@ -58,7 +74,7 @@ class sigmoid(_Activation):
     ==========
 
     x : Expr
-        A scalar; for the entries of a matrix, ``X.applyfunc(sigmoid)``.
+        A scalar, or a vector or matrix whose entries are taken one by one.
 
     Examples
     ========
@@ -99,7 +115,7 @@ class softplus(_Activation):
     ==========
 
     x : Expr
-        A scalar; for the entries of a matrix, ``X.applyfunc(softplus)``.
+        A scalar, or a vector or matrix whose entries are taken one by one.
 
     Examples
     ========
@@ -138,7 +154,7 @@ class relu(_Activation):
     ==========
 
     x : Expr
-        A real scalar; for the entries of a matrix, ``X.applyfunc(relu)``.
+        A real scalar, or a vector or matrix whose entries are taken one by one.
 
     Examples
     ========
@@ -150,6 +166,9 @@ class relu(_Activation):
     Heaviside(x)
     >>> relu(-3), relu(3)
     (0, 3)
+    >>> from sympy import MatrixSymbol
+    >>> relu(MatrixSymbol('X', 2, 3))
+    relu.(X)
 
     References
     ==========

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from contextvars import ContextVar
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -63,6 +64,7 @@ from sympy_matcalc.engine.forward import pushforward
 from sympy_matcalc.engine.sweep import gradient
 from sympy_matcalc.forms.scalars import with_traces
 from sympy_matcalc.forms.simplification import simplified_relation
+from sympy_matcalc.host.messages import refuse_keywords, refuse_namesakes, refuse_other_shape
 
 _sympy_dispatch = sympy.core.function._derivative_dispatch
 _sympy_matrix_derivative = sympy.tensor.array.array_derivatives._matrix_derivative
@@ -84,11 +86,22 @@ def derivative_dispatch(expr: Any, *variables: Any, **kwargs: Any) -> Any:
         return _sympy_dispatch(expr, *variables, **kwargs)
     steps = None
     if concerns_matrices(expr, variables):
+        refuse_keywords(kwargs)
         _refuse_orders(variables)
         steps = _steps(variables)
-    if steps:
-        return refined(evaluated_derivative(sympify(expr), steps))
-    return refined(_sympy_dispatch(expr, *variables, **kwargs))
+    nested = _within_derivative.set(True)
+    try:
+        result = refined(evaluated_derivative(sympify(expr), steps) if steps
+                         else _sympy_dispatch(expr, *variables, **kwargs))
+    finally:
+        _within_derivative.reset(nested)
+    if _is_zero(result) and not _within_derivative.get():
+        refuse_namesakes(expr, variables)
+    return result
+
+
+_within_derivative: ContextVar[bool] = ContextVar("within a derivative", default=False)
+"""Whether SymPy asks for the derivative of a part, by a rule for the whole."""
 
 
 def _named(variable: Any, expr: Any) -> Any:
@@ -312,14 +325,6 @@ def _zero(expr: Expr, variable: Expr) -> Expr:
 
 def _is_zero(result: Any) -> bool:
     return result == 0 or isinstance(result, ZeroMatrix) or is_zero_array(result)
-
-
-def refuse_other_shape(expr: Expr, variable: MatrixSymbol) -> None:
-    for symbol in Graph(expr).nodes:
-        if isinstance(symbol, MatrixSymbol) and symbol.name == variable.name and symbol.shape != variable.shape:
-            raise ShapeError(
-                f"cannot differentiate {expr} by {variable} of shape {variable.shape}: the {symbol} in it "
-                f"has the shape {symbol.shape}; differentiate by that symbol, or rename one of the two")
 
 
 def _evaluated(derivative: Any) -> Any:

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from itertools import chain
 from types import FunctionType
 from typing import Any, NamedTuple
 
@@ -56,7 +57,7 @@ from sympy_matcalc.core.entrywise import transposed_hadamard_power
 from sympy_matcalc.core.laws import expanding
 from sympy_matcalc.core.properties import OF_COMPLEX, PREDICATES
 from sympy_matcalc.host import assumption_replacements as replacements
-from sympy_matcalc.host import binders, dispatch, printing, verbs
+from sympy_matcalc.host import binders, dispatch, methods, operators, printing, verbs
 from sympy_matcalc.host.bound_names import STAND_INS
 from sympy_matcalc.host.products import matmul_doit, matpow_doit
 from sympy_matcalc.numeric import patches as numeric_patches
@@ -151,8 +152,8 @@ def _patches() -> Iterator[Patch]:
     # Eq(Trace(A*B), Trace(B*A)), Piecewise and others that simplify themselves
     for simple in _SIMPLIFY_THEMSELVES:
         yield Patch(simple, "_eval_simplify", dispatch.eval_simplify_of(simple))
-    # str, latex and pretty of matrices
-    for owner, name, replacement in printing.patches():
+    # str, latex and pretty of matrices; operators between matrices and scalars; methods people look for
+    for owner, name, replacement in chain(printing.patches(), operators.patches(), methods.patches()):
         yield Patch(owner, name, replacement)
     yield from _assumption_patches()
 

@@ -1,0 +1,205 @@
+"""Methods that SymPy's explicit matrices have and its matrix expressions lack, and indexing that ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+from sympy.core.expr import Expr
+from sympy.core.function import Derivative
+from sympy.core.numbers import Integer
+from sympy.core.singleton import S
+from sympy.functions.special.tensor_functions import LeviCivita
+from sympy.matrices.dense import Matrix
+from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
+from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.hadamard import HadamardProduct
+from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.trace import Trace
+
+
+def patches() -> Iterator[tuple[Any, str, Any]]:
+    """What :func:`~sympy_matcalc.host.hooks.install` adds here: (owner, name, what is added)."""
+    # X.trace(), x.norm(), x.dot(y): explicit matrices have them
+    for name, method in METHODS.items():
+        if not hasattr(MatrixExpr, name):
+            yield MatrixExpr, name, method
+    # x[i], which says what to type; sum(x) of a vector of symbolic size, which never ends
+    yield MatrixExpr, "__getitem__", _getitem
+    yield MatrixExpr, "__iter__", _iter
+    # Derivative(f, X).shape
+    yield Derivative, "shape", property(derivative_shape)
+
+
+def trace(self: MatrixExpr) -> Expr:
+    """The trace, as ``Trace(X).doit()``.
+
+    Raises
+    ======
+
+    NonSquareMatrixError
+        If the matrix is not square.
+    """
+    if self.is_square is False or self.rows != self.cols:
+        raise NonSquareMatrixError(f"{self} has the shape {self.shape}: only square matrices have a trace")
+    return Trace(self).doit(deep=False)
+
+
+def norm(self: MatrixExpr, ord: Any = None) -> Expr:
+    """The norm, as :func:`sympy_matcalc.norm` of the matrix."""
+    of = import_module("sympy_matcalc.classes.standard_functions").norm
+    return of(self) if ord is None else of(self, ord)
+
+
+def dot(self: MatrixExpr, other: Any) -> Expr:
+    """The scalar product of two vectors, columns or rows, as a trace.
+
+    Raises
+    ======
+
+    ShapeError
+        If one of them is no vector, or they have different lengths.
+    """
+    left, right = _column(self), _column(_matrix(other))
+    if left.rows != right.rows:
+        raise ShapeError(f"{self} of shape {self.shape} and {other} of shape {other.shape} have no scalar product: "
+                         "their lengths differ")
+    return Trace(left.T*right)
+
+
+def cross(self: MatrixExpr, other: Any) -> Expr:
+    """The cross product of two vectors with three entries, of the shape of the first.
+
+    Raises
+    ======
+
+    ShapeError
+        If they do not have three entries each.
+    """
+    a, b = self, _matrix(other)
+    if {*a.shape} != {S.One, Integer(3)} or {*b.shape} != {S.One, Integer(3)}:
+        raise ShapeError(f"the cross product is of vectors with three entries: {a} has the shape {a.shape}, "
+                         f"{b} has the shape {b.shape}")
+    left, right = list(_column(a).as_explicit()), list(_column(b).as_explicit())
+    product = [sum(LeviCivita(i, j, k)*left[j]*right[k] for j in range(3) for k in range(3)) for i in range(3)]
+    return Matrix(*a.shape, product).as_immutable()
+
+
+def conjugate_transpose(self: MatrixExpr) -> Expr:
+    """The conjugate transpose."""
+    return self.adjoint()
+
+
+def adjugate(self: MatrixExpr) -> Expr:
+    """The adjugate, det(X)*X**-1, of an invertible matrix.
+
+    Raises
+    ======
+
+    NonSquareMatrixError
+        If the matrix is not square.
+    """
+    if self.rows != self.cols:
+        raise NonSquareMatrixError(f"{self} has the shape {self.shape}: only square matrices have an adjugate")
+    return Determinant(self).doit(deep=False)*self.inv()
+
+
+def pinv(self: MatrixExpr) -> Expr:
+    """The pseudo-inverse, as for a matrix of full rank: the inverse, or (X'X)**-1 X' for one with more rows.
+
+    Raises
+    ======
+
+    ShapeError
+        If the shape does not tell whether the matrix has more rows or more columns.
+    """
+    rows, cols = self.shape
+    if rows == cols:
+        return self.inv()
+    if (rows > cols) == True:  # noqa: E712
+        return (self.T*self).inv()*self.T
+    if (rows < cols) == True:  # noqa: E712
+        return self.T*(self*self.T).inv()
+    raise ShapeError(f"{self} has the shape {self.shape}: type (X.T*X).inv()*X.T for a matrix X with independent columns, "
+                     "or X.T*(X*X.T).inv() for one with independent rows")
+
+
+def multiply_elementwise(self: MatrixExpr, other: Any) -> Expr:
+    """The product entry by entry."""
+    return HadamardProduct(self, _matrix(other))
+
+
+METHODS: dict[str, Any] = {
+    "trace": trace, "norm": norm, "dot": dot, "cross": cross, "H": property(conjugate_transpose),
+    "adjugate": adjugate, "pinv": pinv, "multiply_elementwise": multiply_elementwise,
+}
+"""What is added to matrix expressions, under the names that explicit matrices have."""
+
+
+def _matrix(other: Any) -> Any:
+    if not getattr(other, "is_Matrix", False):
+        raise TypeError(f"{other} is no matrix")
+    return other
+
+
+def _column(vector: Any) -> Any:
+    if vector.cols == 1:
+        return vector
+    if vector.rows == 1:
+        return vector.T
+    raise ShapeError(f"{vector} of shape {vector.shape} is no vector: it has neither one column nor one row")
+
+
+def derivative_shape(self: Derivative) -> tuple[Expr, ...]:
+    """The shape of a derivative by matrices: those of the variables and of the expression, axes of length one dropped.
+
+    Raises
+    ======
+
+    AttributeError
+        For a derivative without matrices, which has no shape.
+    """
+    variables = [variable for variable, count in self.variable_count for _ in range(_times(variable, count))]
+    shapes = [getattr(part, "shape", ()) for part in (*variables, self.expr)]
+    if not any(shapes):
+        raise AttributeError("a derivative of scalars by scalars has no shape")
+    axes = [size for shape in shapes for size in shape if size != 1]
+    if len(axes) > 2:
+        return tuple(size for shape in shapes for size in shape)
+    if len(axes) == 1:
+        column = next((shape for shape in shapes if 1 in shape and axes[0] in shape), (axes[0], S.One))
+        return (S.One, axes[0]) if column[0] == 1 else (axes[0], S.One)
+    return tuple(axes) if axes else (S.One, S.One)
+
+
+def _times(variable: Any, count: Any) -> int:
+    return int(count) if hasattr(variable, "shape") and count.is_Integer else 1
+
+
+# -- indexing --------------------------------------------------------------------
+
+_sympy_getitem: Callable[..., Any] = MatrixExpr.__getitem__
+
+
+def _getitem(self: MatrixExpr, key: Any) -> Any:
+    try:
+        return _sympy_getitem(self, key)
+    except IndexError as error:
+        if isinstance(key, tuple) and len(key) == 2:
+            error.args = (f"{self} of shape {self.shape} has no entry {key}: entries are counted from 0",)
+        else:
+            one = key[0] if isinstance(key, tuple) and key else key
+            where = f"{self}[0, {one}]" if self.rows == 1 else f"{self}[{one}, {0 if self.cols == 1 else 'j'}]"
+            error.args = (f"an entry of {self} of shape {self.shape} has a row and a column: type {where}",)
+        raise
+
+
+def _iter(self: MatrixExpr) -> Iterator[Expr]:
+    rows, cols = self.shape
+    if not all(isinstance(size, (int, Integer)) for size in self.shape):
+        entry, last = (f"{self}[i, 0]", rows - 1) if cols == 1 else (f"{self}[0, i]", cols - 1)
+        how = f"Sum({entry}, (i, 0, {last}))" if 1 in self.shape else \
+            f"Sum({self}[i, j], (i, 0, {rows - 1}), (j, 0, {cols - 1}))"
+        raise TypeError(f"{self} of shape {self.shape} has no list of entries: type {how} for their sum")
+    return (self[k] for k in range(int(rows*cols)))
