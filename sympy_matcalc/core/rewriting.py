@@ -19,6 +19,7 @@ from sympy_matcalc.core.combinations import built
 from sympy_matcalc.core.graph import arguments, folded
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import Kind, typed, written
+from sympy_matcalc.core.namesakes import told_apart
 
 
 def normalized(expr: Basic, by: Any, as_typed: bool = False) -> Any:
@@ -88,7 +89,8 @@ def check_conformable(factors: list[Expr], node: Expr, by: Any) -> None:
     for left, right in pairwise(factors):
         cols, rows = by.shape(left)[1], by.shape(right)[0]
         if cols != rows and (cols - rows).expand() != 0:
-            raise ShapeError(f"the product {node} has a factor with {cols} columns before one with {rows} rows")
+            raise ShapeError(f"the product {node} has a factor with {cols} columns before one with {rows} rows"
+                             f"{told_apart((cols,), (rows,))}")
 
 
 def check_addable(args: list[Expr], node: Expr, by: Any) -> None:

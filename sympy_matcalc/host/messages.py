@@ -12,7 +12,7 @@ from sympy.matrices.exceptions import ShapeError
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 
 from sympy_matcalc.core.graph import Graph
-from sympy_matcalc.core.rewriting import told_apart
+from sympy_matcalc.core.namesakes import told_apart
 
 KEYWORDS = ("evaluate",)
 """The keywords of ``diff``; SymPy takes any other, and does nothing about it."""
@@ -29,7 +29,8 @@ def refuse_keywords(keywords: Mapping[str, Any]) -> None:
     """
     for keyword in keywords:
         if keyword not in KEYWORDS:
-            raise TypeError(f"diff() got an unexpected keyword argument {keyword!r}: it has {', '.join(KEYWORDS)} alone")
+            raise TypeError(f"diff() got an unexpected keyword argument {keyword!r}: "
+                            f"it has {', '.join(KEYWORDS)} alone")
 
 
 def refuse_namesakes(expr: Any, variables: Sequence[Any]) -> None:
@@ -49,8 +50,8 @@ def refuse_namesakes(expr: Any, variables: Sequence[Any]) -> None:
             continue
         matrix = next((symbol for symbol in expr.atoms(MatrixSymbol) if symbol.name == variable.name), None)
         if matrix is not None:
-            raise ValueError(f"cannot differentiate {expr} by the scalar {variable}: the {matrix} in it is a matrix; type "
-                             f"MatrixSymbol({matrix.name!r}, {matrix.rows}, {matrix.cols}) for the variable")
+            raise ValueError(f"cannot differentiate {expr} by the scalar {variable}: the {matrix} in it is a matrix; "
+                             f"type MatrixSymbol({matrix.name!r}, {matrix.rows}, {matrix.cols}) for the variable")
 
 
 def refuse_other_shape(expr: Basic, variable: MatrixSymbol) -> None:
@@ -66,5 +67,5 @@ def refuse_other_shape(expr: Basic, variable: MatrixSymbol) -> None:
         if isinstance(symbol, MatrixSymbol) and symbol.name == variable.name and symbol.shape != variable.shape:
             raise ShapeError(
                 f"cannot differentiate {expr} by {variable} of shape {variable.shape}: the {symbol} in it "
-                f"has the shape {symbol.shape}{told_apart(symbol.shape, variable.shape)}; differentiate by that symbol, "
-                "or rename one of the two")
+                f"has the shape {symbol.shape}{told_apart(symbol.shape, variable.shape)}; "
+                "differentiate by that symbol, or rename one of the two")

@@ -13,10 +13,14 @@ from sympy.core.singleton import S
 from sympy.functions.special.tensor_functions import LeviCivita
 from sympy.matrices.dense import Matrix
 from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.hadamard import HadamardProduct
-from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.expressions.transpose import Transpose
 
 
 def patches() -> Iterator[tuple[Any, str, Any]]:
@@ -25,9 +29,11 @@ def patches() -> Iterator[tuple[Any, str, Any]]:
     for name, method in METHODS.items():
         if not hasattr(MatrixExpr, name):
             yield MatrixExpr, name, method
-    # x[i], which says what to type; sum(x) of a vector of symbolic size, which never ends
+    # x[i], which says what to type
     yield MatrixExpr, "__getitem__", _getitem
-    yield MatrixExpr, "__iter__", _iter
+    # sum(x) of a vector of symbolic size, which never ends; a matrix of entries must be no Iterable to SymPy
+    for cls in (MatrixSymbol, Transpose, MatAdd, MatMul, HadamardProduct, ElementwiseApplyFunction):
+        yield cls, "__iter__", entries_of
     # Derivative(f, X).shape
     yield Derivative, "shape", property(derivative_shape)
 
@@ -121,8 +127,8 @@ def pinv(self: MatrixExpr) -> Expr:
         return (self.T*self).inv()*self.T
     if (rows < cols) == True:  # noqa: E712
         return self.T*(self*self.T).inv()
-    raise ShapeError(f"{self} has the shape {self.shape}: type (X.T*X).inv()*X.T for a matrix X with independent columns, "
-                     "or X.T*(X*X.T).inv() for one with independent rows")
+    raise ShapeError(f"{self} has the shape {self.shape}: type (X.T*X).inv()*X.T for a matrix X with independent "
+                     "columns, or X.T*(X*X.T).inv() for one with independent rows")
 
 
 def multiply_elementwise(self: MatrixExpr, other: Any) -> Expr:
@@ -168,8 +174,8 @@ def derivative_shape(self: Derivative) -> tuple[Expr, ...]:
     if len(axes) > 2:
         return tuple(size for shape in shapes for size in shape)
     if len(axes) == 1:
-        column = next((shape for shape in shapes if 1 in shape and axes[0] in shape), (axes[0], S.One))
-        return (S.One, axes[0]) if column[0] == 1 else (axes[0], S.One)
+        vector = next((shape for shape in shapes if 1 in shape and axes[0] in shape), ())
+        return (S.One, axes[0]) if vector[:1] == (1,) else (axes[0], S.One)
     return tuple(axes) if axes else (S.One, S.One)
 
 
@@ -195,7 +201,15 @@ def _getitem(self: MatrixExpr, key: Any) -> Any:
         raise
 
 
-def _iter(self: MatrixExpr) -> Iterator[Expr]:
+def entries_of(self: MatrixExpr) -> Iterator[Expr]:
+    """The entries row by row, as Python finds them by asking for one after the other.
+
+    Raises
+    ======
+
+    TypeError
+        If there is no telling how many there are.
+    """
     rows, cols = self.shape
     if not all(isinstance(size, (int, Integer)) for size in self.shape):
         entry, last = (f"{self}[i, 0]", rows - 1) if cols == 1 else (f"{self}[0, i]", cols - 1)

@@ -45,8 +45,8 @@ def patches() -> Iterator[tuple[Any, str, Any]]:
     yield MatrixExpr, "__abs__", _absolute
     yield Abs, "eval", classmethod(_eval_abs)
     # Trace(exp(X)), which says what to type
-    for module in (sys.modules["sympy.matrices.expressions.trace"], sys.modules["sympy.matrices.expressions.determinant"]):
-        yield module, "sympify", _sympify_matrix
+    for name in ("trace", "determinant"):
+        yield sys.modules[f"sympy.matrices.expressions.{name}"], "sympify", _sympify_matrix
     # numpy.ones((2, 2))*X: NumPy multiplies entry by entry unless it is told to leave the product to X
     yield MatrixExpr, "__array_priority__", 11
     # x.T*x < 1: a matrix is not comparable
@@ -116,8 +116,8 @@ def _no_sum(matrix: MatrixExpr, scalar: Expr) -> str:
     rows, cols = matrix.shape
     factor = "" if scalar == 1 else f"{_in_brackets(scalar)}*"
     unit = f"{factor}Identity({rows}) for that multiple of the identity, or " if rows == cols else ""
-    return (f"the matrix {matrix} of shape {matrix.shape} and the scalar {scalar} have no sum: in place of {scalar} type "
-            f"{unit}{factor}OneMatrix({rows}, {cols}) for {scalar} in every entry")
+    return (f"the matrix {matrix} of shape {matrix.shape} and the scalar {scalar} have no sum: in place of {scalar} "
+            f"type {unit}{factor}OneMatrix({rows}, {cols}) for {scalar} in every entry")
 
 
 def _product(name: str) -> Callable[[MatrixExpr, Any], Any]:
@@ -143,9 +143,9 @@ def _product(name: str) -> Callable[[MatrixExpr, Any], Any]:
 def _refuse_numpy(matrix: MatrixExpr, other: Any) -> None:
     """An error for an array of NumPy's beside a matrix expression, which NumPy takes for an array of entries."""
     if not isinstance(other, Basic) and getattr(other, "ndim", 0) and hasattr(other, "__array_ufunc__"):
-        raise TypeError(f"a NumPy array of shape {other.shape} beside the matrix {matrix} of shape {matrix.shape}: type "
-                        "Matrix(array) in place of the array for operations of matrices, and HadamardProduct for the "
-                        "product entry by entry")
+        raise TypeError(f"a NumPy array of shape {other.shape} beside the matrix {matrix} of shape {matrix.shape}: "
+                        "type Matrix(array) in place of the array for operations of matrices, and HadamardProduct "
+                        "for the product entry by entry")
 
 
 def function_of_matrix(expr: Any) -> Expr | None:
