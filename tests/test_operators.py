@@ -157,7 +157,7 @@ MESSAGES = [
      "Y of shape (2, 2) has no entry (2, 0): entries are counted from 0"),
     (lambda: sum(x), TypeError,
      "x of shape (n, 1) has no list of entries: type Sum(x[i, 0], (i, 0, n - 1)) for their sum"),
-    (lambda: list(X), TypeError, "type Sum(X[i, j], (i, 0, n - 1), (j, 0, n - 1)) for their sum"),
+    (lambda: list(MatrixSymbol("Y", n, 2)), TypeError, "type Sum(Y[i, j], (i, 0, n - 1), (j, 0, 1)) for their sum"),
     (lambda: diff(Trace(X), Symbol("X")), ValueError,
      "cannot differentiate Trace(X) by the scalar X: the X in it is a matrix; type MatrixSymbol('X', n, n) for"
      " the variable"),

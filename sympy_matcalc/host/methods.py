@@ -208,12 +208,13 @@ def entries_of(self: MatrixExpr) -> Iterator[Expr]:
     ======
 
     TypeError
-        If there is no telling how many there are.
+        If the number of rows is a symbol, and Python would never stop asking.
     """
     rows, cols = self.shape
-    if not all(isinstance(size, (int, Integer)) for size in self.shape):
-        entry, last = (f"{self}[i, 0]", rows - 1) if cols == 1 else (f"{self}[0, i]", cols - 1)
-        how = f"Sum({entry}, (i, 0, {last}))" if 1 in self.shape else \
+    if not isinstance(cols, (int, Integer)):
+        return iter(())  # SymPy has no entry number k of a matrix with a symbolic number of columns
+    if not isinstance(rows, (int, Integer)):
+        how = f"Sum({self}[i, 0], (i, 0, {rows - 1}))" if cols == 1 else \
             f"Sum({self}[i, j], (i, 0, {rows - 1}), (j, 0, {cols - 1}))"
         raise TypeError(f"{self} of shape {self.shape} has no list of entries: type {how} for their sum")
     return (self[k] for k in range(int(rows*cols)))

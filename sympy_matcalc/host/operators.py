@@ -17,7 +17,6 @@ from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import Application, AppliedUndef, Derivative, Function
 from sympy.core.power import Pow
-from sympy.core.singleton import S
 from sympy.core.sympify import SympifyError, _sympify, sympify
 from sympy.functions.elementary.complexes import Abs
 from sympy.functions.elementary.miscellaneous import MinMaxBase
@@ -97,7 +96,7 @@ def _sum(name: str, of_scalars: Callable[[Expr, Expr], Expr]) -> Callable[[Matri
 
     def method(self: MatrixExpr, other: Any) -> Any:
         if not getattr(other, "is_Matrix", False) and (scalar := _scalar(other)) is not None:
-            if scalar is S.Zero:  # sum([A, B]) begins with it
+            if isinstance(other, int) and other == 0:  # sum([A, B]) begins with it
                 return -self if name == "__rsub__" else self
             if is_small(self):
                 return of_scalars(as_scalar(self), scalar)
