@@ -15,7 +15,6 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.bound_symbols import private_entry
-
 from sympy_matcalc.core.numpy_names import numpy_name
 
 
