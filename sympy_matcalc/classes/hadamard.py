@@ -129,9 +129,9 @@ def canonical_hadamard_power(node: HadamardPower, args: list[Expr], by: Algebra)
 
 def _power(base: Expr, exponent: Expr, by: Algebra) -> Expr:
     """A Hadamard power of a matrix in this form."""
-    shape = by.shape(base)
     if exponent.is_Matrix:
-        return new(HadamardPower, base, exponent)
+        return new(HadamardPower, base, exponent)  # of a number too: 2**A, entry by entry
+    shape = by.shape(base)
     if exponent is S.Zero:
         return OneMatrix(*shape)
     terms = by.read(base).terms

@@ -222,6 +222,8 @@ def _with_arguments(node: Expr, changed: dict[int, Expr]) -> Expr:
 def entrywise_power_law(node: HadamardPower, algebra: Algebra) -> Expr:
     """(A + B)^(o 2) = A^(o 2) + 2 A o B + B^(o 2), o the entrywise product"""
     base, exponent = node.args
+    if not base.is_Matrix:
+        return node
     terms = algebra.read(flattened(base, algebra)).terms
     if not (isinstance(exponent, Integer) and 1 < exponent <= MOST_FACTORS) or len(terms)**int(exponent) > MOST_TERMS:
         return node

@@ -31,6 +31,7 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.funcmatrix import FunctionMatrix
 from sympy.matrices.expressions.hadamard import HadamardPower
+from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
@@ -495,6 +496,16 @@ def entry_of_function_matrix(self: FunctionMatrix, i: Expr, j: Expr, **kwargs: A
     if not isinstance(self.lamda, Lambda):
         return self.lamda(i, j)
     return replaced(self.lamda.expr, dict(zip(self.lamda.variables, (sympify(i), sympify(j)))))
+
+
+def kronecker_inverse(self: KroneckerProduct) -> Expr:
+    """In place of ``KroneckerProduct._eval_inverse``: (U kron V)**-1 is U**-1 kron V**-1 for square U and V only.
+
+    Of a product that is not square SymPy 1.15 raises a TypeError there, and ``*`` and ``-`` ask for the inverse.
+    """
+    if any(rows != cols for rows, cols in (arg.shape for arg in self.args)):
+        return Inverse(self)
+    return KroneckerProduct(*[arg.inverse() for arg in self.args])
 
 
 def kronecker_trace(self: KroneckerProduct) -> Expr | None:

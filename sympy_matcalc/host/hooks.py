@@ -128,6 +128,8 @@ def _patches() -> Iterator[Patch]:
         yield Patch(binder, "_eval_subs", eval_subs)
     # tr(U kron V) is tr U tr V for square U and V, which SymPy 1.14 does not ask
     yield Patch(KroneckerProduct, "_eval_trace", dispatch.kronecker_trace)
+    # (U kron V)*B with U and V not square, whose inverse is no product of inverses
+    yield Patch(KroneckerProduct, "_eval_inverse", dispatch.kronecker_inverse)
     # simplify(Trace(A*B) - Trace(B*A))
     yield Patch(Expr, "_eval_simplify", dispatch.eval_simplify)
     yield Patch(MatrixExpr, "_eval_simplify", dispatch.eval_simplify_matrix)

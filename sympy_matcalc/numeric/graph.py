@@ -69,7 +69,7 @@ class NumericGraph:
     def node(self, op: str, args: Sequence[Node] = (), data: Any = None, shape: Sequence[Expr] = ()) -> Node:
         """The node of an operation, the same one for the same operation."""
         shape = tuple([size if isinstance(size, Expr) else sympify(size) for size in shape])
-        key = (op, tuple([arg.number for arg in args]), data, None if args else shape)
+        key = (op, tuple([arg.number for arg in args]), data, shape)  # identities of two sizes are two nodes
         found = self._known.get(key)
         if found is None:
             found = Node(len(self.nodes), op, tuple(args), data, shape)

@@ -13,6 +13,8 @@ from sympy import (
     DiagMatrix,
     Function,
     Identity,
+    Inverse,
+    KroneckerProduct,
     MatrixSymbol,
     Max,
     Min,
@@ -123,3 +125,19 @@ def test_signs_of_differences_of_matrices(expr):
     for variable in expr.atoms(MatrixSymbol):
         expected = central_difference(expr, variable, point)
         assert np.allclose(evaluate(diff(expr, variable), point), expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("shapes", [(n, n), (n, 1), (1, n), (2, n)], ids=str)
+def test_products_with_kronecker_products_that_are_not_square(shapes):
+    """SymPy 1.15 asks a Kronecker product for its inverse in every product, and breaks where it has none."""
+    S = MatrixSymbol("S", *shapes)
+    C = MatrixSymbol("C", shapes[1]*n, shapes[0]*n)
+    expr = Trace(KroneckerProduct(S, X)*C)
+    for variable in (S, X):
+        derivative = diff(expr, variable)
+        for scale, same in ((1, derivative), (1, derivative.doit()), (2, (2*derivative).doit()), (-1, -derivative)):
+            assert str(same)
+            point = draw(random.Random(4), expr, same, sizes=(2,))
+            assert np.allclose(evaluate(same, point), scale*central_difference(expr, variable, point))
+    assert KroneckerProduct(x, x.T).inverse() == Inverse(KroneckerProduct(x, x.T))
+    assert KroneckerProduct(A, B).inverse() == KroneckerProduct(A.inv(), B.inv())

@@ -10,6 +10,7 @@ from sympy.core.numbers import Integer, Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
+from sympy.core.sympify import sympify
 from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.logic.boolalg import ITE
 from sympy.printing.codeprinter import PrintMethodNotImplementedError
@@ -69,6 +70,7 @@ class Backend:
 
     def size(self, value: Expr) -> Text:
         """An integer of sizes; what looks like a fraction is none."""
+        value = sympify(value)
         numerator, denominator = value.as_numer_denom()
         text = self.sizes.doprint(numerator)
         if value.is_Symbol or value.is_Integer:
