@@ -27,10 +27,9 @@ from sympy_matcalc.core.network_matrices import matrix_of
 from sympy_matcalc.core.networks import reduced_term
 from sympy_matcalc.core.reading import Reader
 from sympy_matcalc.core.slicing import ranges_of, sliced_combination
-from sympy_matcalc.core.tabulation import tabulated_sums
 from sympy_matcalc.core.terms import collected
 from sympy_matcalc.engine.sweep import pullback
-from sympy_matcalc.forms.entries import has_entries, matrix_form
+from sympy_matcalc.forms.whole_matrices import in_matrices
 
 
 @deep
@@ -72,8 +71,7 @@ def array_derivative(expr: Expr, variable: Expr) -> Any:
     >>> array_derivative(A*x, A)
     PermuteDims(ArrayTensorProduct(I, x), (3)(1 2))
     """
-    if has_entries(expr):
-        expr = tabulated_sums(matrix_form(expr))
+    expr = in_matrices(expr)
     try:
         return _read_off(expr, variable)
     except NoRule as error:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sympy.core.expr import Expr
 from sympy.core.singleton import S
-from sympy.matrices.expressions.matadd import MatAdd
 
-from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
+from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.distribution import multiplied_out
 from sympy_matcalc.core.terms import Factor, Term
 
 MOST_TERMS = 64
@@ -24,7 +23,7 @@ def without_sums(terms: list[Term], algebra: Algebra) -> list[Term]:
         for factor in term.factors:
             shape = algebra.shape(factor.product[0])[0], algebra.shape(factor.product[-1])[1]
             whole = Combination(shape, {factor.product: S.One})
-            value = multiplied_out(whole, algebra) or whole
+            value = multiplied_out(whole, algebra, MOST_TERMS) or whole
             expanded = [
                 replace(before.scaled(c), factors=(*before.factors, Factor(product, factor.row, factor.col)))
                 for before in expanded for product, c in value.terms.items()]
@@ -32,23 +31,3 @@ def without_sums(terms: list[Term], algebra: Algebra) -> list[Term]:
                 return terms
         result += expanded
     return result
-
-
-def multiplied_out(value: Combination, algebra: Algebra) -> Combination | None:
-    """The combination without sums in its products; None if that is too long, or the same."""
-    collected: dict[Factors, list[Expr]] = {}
-    todo = list(value.terms.items())[::-1]
-    changes = 0
-    while todo:
-        factors, coefficient = todo.pop()
-        k = next((k for k, factor in enumerate(factors) if isinstance(factor, MatAdd)), None)
-        if k is None:
-            collected.setdefault(factors, []).append(coefficient)
-            continue
-        for inner, c in algebra.read(factors[k]).terms.items():
-            scale, product = algebra.concatenate(factors[:k], inner, factors[k + 1:])
-            todo.append((product, multiply([coefficient, c, scale])))
-            changes += 1
-        if len(todo) + len(collected) > MOST_TERMS:
-            return None
-    return Combination(value.shape, collect(collected)) if changes else None

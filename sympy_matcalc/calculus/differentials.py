@@ -23,10 +23,9 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.laws import NoRule, SympyBreaks
 from sympy_matcalc.core.rewriting import normalized
-from sympy_matcalc.core.tabulation import tabulated_sums
 from sympy_matcalc.engine.forward import variation
 from sympy_matcalc.engine.sweep import gradient
-from sympy_matcalc.forms.entries import has_entries, matrix_form
+from sympy_matcalc.forms.whole_matrices import in_matrices
 
 
 def differential(expr: Any, variables: Any, differentials: Any = None, order: int = 1) -> Expr:
@@ -222,8 +221,7 @@ def hessian_vector_product(expr: Any, variable: Any, vector: Any) -> Expr:
 
 def derivative_along(expr: Expr, directions: Directions) -> Expr:
     """The derivative along given directions, in normal form."""
-    if has_entries(expr):
-        expr = tabulated_sums(matrix_form(expr))
+    expr = in_matrices(expr)
     expr = apart_from(expr, symbols_in(*directions, *directions.values()))
     try:
         derivative = _by_sweeps(expr, directions)

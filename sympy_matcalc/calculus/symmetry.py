@@ -5,9 +5,10 @@ from __future__ import annotations
 from sympy.core.expr import Expr
 from sympy.core.numbers import Rational
 
-from sympy_matcalc.calculus.array_expansion import multiplied_out
+from sympy_matcalc.calculus.array_expansion import MOST_TERMS
 from sympy_matcalc.core.combinations import Combination, total
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.distribution import multiplied_out
 from sympy_matcalc.core.rewriting import normalized
 
 
@@ -16,7 +17,7 @@ def with_symmetry(value: Combination, algebra: Algebra) -> Expr:
     expr = algebra.expression(value)
     if _is_symmetric(expr, algebra):
         return expr
-    expanded = multiplied_out(value, algebra)
+    expanded = multiplied_out(value, algebra, MOST_TERMS)
     if expanded is not None:
         candidate = algebra.expression(expanded)
         if _is_symmetric(candidate, algebra):
@@ -31,7 +32,7 @@ def symmetrized(matrix: Expr) -> Expr:
     if _is_symmetric(matrix, algebra):
         return matrix
     value = algebra.read(matrix)
-    value = multiplied_out(value, algebra) or value
+    value = multiplied_out(value, algebra, MOST_TERMS) or value
     both = total([value, algebra.transpose_combination(value)]).scaled(Rational(1, 2))
     return algebra.expression(both)
 

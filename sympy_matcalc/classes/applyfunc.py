@@ -92,7 +92,10 @@ def lambda_differential(node: Lambda, active: Sequence[int]) -> Iterator[tuple[i
 
 
 class Abstraction(LinearMap):
-    """d -> the function of given variables with the value d; a function has no adjoint here."""
+    """d -> the function of given variables with the value d.
+
+    Backward, a function comes only below a map that binds its variables: what arrives is for one value of them.
+    """
 
     trivial = True
     forward_only = True
@@ -102,6 +105,9 @@ class Abstraction(LinearMap):
 
     def push(self, tangent: Expr, algebra: Algebra) -> Lambda:
         return Lambda(tuple(self.variables), tangent)
+
+    def pull(self, cotangent: Expr, algebra: Algebra) -> Expr:
+        return cotangent
 
 
 class Application(LinearMap):

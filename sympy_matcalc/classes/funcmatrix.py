@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.function import Lambda
 from sympy.core.singleton import S
 from sympy.matrices.expressions.funcmatrix import FunctionMatrix
+from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.special import OneMatrix
 
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.laws import NoRule, differential
-from sympy_matcalc.core.maps import LinearMap
+from sympy_matcalc.core.maps import LinearMap, Value
+from sympy_matcalc.core.summed_over import SummedOver
 
 
 @differential(FunctionMatrix)
@@ -21,19 +24,25 @@ def function_matrix_differential(node: FunctionMatrix, active: Sequence[int]) ->
     """d [f(i, j)] = [df(i, j)], the entries a function of their place and of what varies"""
     if 0 in active or 1 in active:
         raise NoRule(node)
-    yield 2, Tabulation(node.shape)
+    yield 2, Tabulation(node)
 
 
-class Tabulation(LinearMap):
-    """df -> the matrix with the entries df(i, j); forward only."""
+class Tabulation(SummedOver):
+    """df -> the matrix with the entries df(i, j).
 
-    trivial = True
-    forward_only = True
+    The adjoint is G -> sum of G[i, j] times the gradient of the entry f(i, j), over all i and j.
+    """
 
-    def __init__(self, shape: tuple[Expr, Expr]) -> None:
-        self.shape = shape
+    def __init__(self, node: FunctionMatrix) -> None:
+        self.shape = node.shape
+        super().__init__([Tuple(index, 0, size - 1) for index, size in zip(node.args[2].variables, node.shape)])
 
-    def push(self, tangent: Lambda, algebra: Algebra) -> Combination:
+    def seed(self, cotangent: Combination, algebra: Algebra) -> Expr:
+        return MatrixElement(algebra.expression(cotangent), *[limit[0] for limit in self.limits])
+
+    def push(self, tangent: Value, algebra: Algebra) -> Value:
+        if not isinstance(tangent, Lambda):
+            return super().push(tangent, algebra)
         coefficient, rest = tangent.expr.as_independent(*tangent.variables, as_Add=False)
         if rest is S.One:
             return algebra.read(OneMatrix(*self.shape)).scaled(coefficient)

@@ -10,7 +10,6 @@ from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
-from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.expressions.special import ZeroMatrix
 
@@ -21,9 +20,8 @@ from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.laws import NoRule, canonical, canonical_traces, differential
 from sympy_matcalc.core.maps import LinearMap, Value
 from sympy_matcalc.core.matrix_sum import MatrixSum
-from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.core.statements import law
-from sympy_matcalc.core.tabulation import tabulated_units
+from sympy_matcalc.core.summed_over import SummedOver
 
 
 @differential(Sum, MatrixSum)
@@ -40,39 +38,6 @@ def product_differential(node: Product, active: Sequence[int]) -> Iterator[tuple
     if list(active) != [0] or node.function.is_Matrix:
         raise NoRule(node)  # the number of factors varies
     yield 0, MultipliedOver(node)
-
-
-class SummedOver(LinearMap):
-    """D -> sum of D over the limits.
-
-    Backward, what is below it is swept on its own, for it knows the indices, and the gradients are summed.
-    """
-
-    trivial = True
-    binds = True
-
-    def __init__(self, limits: Sequence[Expr]) -> None:
-        self.limits = limits
-
-    @property
-    def indices(self) -> set[Symbol]:
-        """The indices, which nothing outside the sum knows."""
-        return {limit[0] for limit in self.limits}
-
-    def push(self, tangent: Value, algebra: Algebra) -> Value:
-        return self.summed(tangent, algebra) if isinstance(tangent, Combination) else Sum(tangent, *self.limits)
-
-    def summed(self, value: Combination, algebra: Algebra) -> Combination:
-        """The sum of a matrix."""
-        if not value.terms:
-            return value
-        expr = algebra.expression(value)
-        table = tabulated_units(expr, self.limits)
-        if table is not None:
-            return algebra.read(normalized(table, algebra))
-        for limit in self.limits:
-            expr = MatrixSum(expr, limit)
-        return algebra.read(expr)
 
 
 class MultipliedOver(SummedOver):

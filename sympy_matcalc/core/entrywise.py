@@ -13,6 +13,7 @@ from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.immutable import ImmutableDenseMatrix
@@ -52,8 +53,14 @@ def hadamard_product(factors: Sequence[Expr], key: Callable[[Expr], Any] = defau
 
 
 def hadamard_power(base: Expr, exponent: Expr) -> Expr:
-    """A**o p, which is A for p = 1."""
-    return base if exponent == 1 else HadamardPower(base, exponent)
+    """A**o p, which is A for p = 1; (c A)**o p = c**p A**o p for a whole p, and a scalar c other than a number."""
+    if exponent == 1:
+        return base
+    coefficient, factors = split(base)
+    if coefficient.is_Number or not isinstance(exponent, Integer):
+        return HadamardPower(base, exponent)
+    inner = factors[0] if len(factors) == 1 else MatMul(*factors)
+    return MatMul(coefficient**exponent, HadamardPower(inner, exponent))
 
 
 def transposed_hadamard_power(node: HadamardPower) -> HadamardPower:

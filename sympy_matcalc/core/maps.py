@@ -101,6 +101,10 @@ class LinearMap:
         """The adjoint applied to the gradient by the node: the gradient by the argument."""
         raise NoRule(self)
 
+    def seed(self, cotangent: Value, algebra: Algebra) -> Value:
+        """What a cotangent is for one value of the indices, of a map that ``binds``."""
+        return cotangent
+
     def summed(self, value: Combination, algebra: Algebra) -> Combination:
         """The sum over the indices, of a map that ``binds``."""
         raise NoRule(self)

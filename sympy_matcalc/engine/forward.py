@@ -18,11 +18,10 @@ from sympy_matcalc.core.laws import NoRule, differential, open_where_sympy_break
 from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.matrix_unit import matrix_unit
 from sympy_matcalc.core.rewriting import normalized
-from sympy_matcalc.core.tabulation import tabulated_sums
 from sympy_matcalc.engine.backward import maps_below
 from sympy_matcalc.engine.cotangents import ROOT, Cotangent, gather
 from sympy_matcalc.engine.refusals import refuse_size
-from sympy_matcalc.forms.entries import has_entries, matrix_form
+from sympy_matcalc.forms.whole_matrices import in_matrices
 
 
 @deep
@@ -62,8 +61,7 @@ def pushforward(expr: Expr, variable: Expr) -> Expr:
     """
     if isinstance(variable, MatrixElement):
         parent, i, j = variable.args
-        if has_entries(expr):
-            expr = tabulated_sums(matrix_form(expr))
+        expr = in_matrices(expr)
         return variation(expr, {parent: matrix_unit(*parent.shape, i, j)})
     return variation(expr, {variable: S.One})
 

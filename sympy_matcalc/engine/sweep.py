@@ -29,7 +29,6 @@ from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.laws import NoRule, open_where_sympy_breaks
 from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.rewriting import normalized
-from sympy_matcalc.core.tabulation import tabulated_sums
 from sympy_matcalc.engine.backward import backward
 from sympy_matcalc.engine.cotangents import ROOT, Cotangent, gather
 from sympy_matcalc.engine.forward import pushforward
@@ -40,7 +39,7 @@ from sympy_matcalc.engine.refusals import (
     refuse_what_is_no_number,
 )
 from sympy_matcalc.forms.coefficients import tidied
-from sympy_matcalc.forms.entries import has_entries, matrix_form
+from sympy_matcalc.forms.whole_matrices import in_matrices
 
 
 def derivative(expr: Expr, variable: Expr) -> Expr:
@@ -130,8 +129,8 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
     """
     algebra = Algebra()
     depth.failures = 0
-    if variable.is_Matrix and has_entries(expr):
-        expr = tabulated_sums(matrix_form(expr))
+    if variable.is_Matrix:
+        expr = in_matrices(expr)
     # By a scalar, SymPy itself does the chain rule around the expression, with the expression as typed;
     # of what it counts as noncommutative (DotProduct), only the normal form is a scalar to it.
     expr = normalized(expr, algebra, as_typed=not variable.is_Matrix and expr.is_commutative)
@@ -175,8 +174,7 @@ def pullback(expr: Expr, variable: Expr, cotangent: Combination, algebra: Algebr
         If no rule covers a node between the variable and the expression.
     """
     depth.failures = 0
-    if has_entries(expr):
-        expr = tabulated_sums(matrix_form(expr))
+    expr = in_matrices(expr)
     expr = normalized(expr, algebra)
     graph = Graph(algebra.unique(expr))
     root = len(graph.nodes) - 1
@@ -213,7 +211,7 @@ class Gradient:
         expressions = [*body.terms, *body.terms.values()] if isinstance(body, Combination) else [body]
         if any(map_.indices & part.free_symbols for part in Tuple(*expressions).args):
             raise NoRule(argument)  # the index of a sum around this one has the same name
-        inner = below(Cotangent(ROOT, body))
+        inner = below(Cotangent(ROOT, map_.seed(body, self.algebra)))
         if inner is None:
             return None
         slope = inner.value(self.algebra)

@@ -12,6 +12,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.pretty.pretty import PrettyPrinter
@@ -57,6 +58,8 @@ def patches() -> Iterator[tuple[Any, str, Any]]:
     """What :func:`~sympy_matcalc.host.hooks.install` changes for the printers: (owner, name, replacement)."""
     # asked of every factor of a product; SymPy negates the whole product to compare it with itself
     yield MatMul, "could_extract_minus_sign", could_extract_minus_sign
+    # signsimp puts a scalar product -(B - A) for a difference A - B, which breaks abs(det(A - B))
+    yield MatAdd, "could_extract_minus_sign", lambda self: False
     for printer, (room, methods) in METHODS.items():
         for name, ours in methods.items():
             yield printer, f"_print_{name}", printing_method(printer, name, room, ours)

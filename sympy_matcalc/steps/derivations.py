@@ -23,10 +23,9 @@ from sympy_matcalc.core.factors import is_one_by_one
 from sympy_matcalc.core.graph import depends
 from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.rewriting import normalized
-from sympy_matcalc.core.tabulation import tabulated_sums
 from sympy_matcalc.engine.forward import zero_like
 from sympy_matcalc.engine.sweep import gradient
-from sympy_matcalc.forms.entries import has_entries, matrix_form
+from sympy_matcalc.forms.whole_matrices import in_matrices
 from sympy_matcalc.steps.differentials import pending
 from sympy_matcalc.steps.laws_used import collected, proof_steps
 from sympy_matcalc.steps.pairing import ADJOINT, DEFINITION, SCALAR_DEFINITION, Pairing, paired
@@ -251,11 +250,10 @@ def _opening(expr: Expr, algebra: Algebra) -> list[Step]:
     """The steps that bring an expression to the form that the rules are stated in."""
     steps = []
     start = expr
-    if has_entries(start):
-        form = tabulated_sums(matrix_form(start))
-        if form != start:
-            steps.append(Step.by(ENTRIES, start, form, "value"))
-            start = form
+    form = in_matrices(start)
+    if form != start:
+        steps.append(Step.by(ENTRIES, start, form, "value"))
+        start = form
     form = normalized(start, algebra, as_typed=True)
     if form != start:
         steps.append(Step.by(TYPED, start, form, "value"))

@@ -1,0 +1,232 @@
+"""The matrix whose entries are given by a formula in the indices of its rows and columns."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sympy.concrete.summations import Sum
+from sympy.core.add import Add
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.function import Function, Lambda
+from sympy.core.mul import Mul
+from sympy.core.power import Pow
+from sympy.core.singleton import S
+from sympy.core.symbol import Dummy, Symbol
+from sympy.functions.elementary.exponential import exp
+from sympy.functions.special.tensor_functions import KroneckerDelta
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
+from sympy.matrices.expressions.funcmatrix import FunctionMatrix
+from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.slice import MatrixSlice
+from sympy.matrices.expressions.special import Identity, OneMatrix
+from sympy.matrices.expressions.transpose import Transpose
+
+from sympy_matcalc.core.bound_symbols import bound_by, private_index, replaced
+from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.core.matrix_unit import matrix_unit
+
+
+class NotTabular(Exception):
+    """A body that is no table of entrywise functions of matrices."""
+
+
+class Axis(NamedTuple):
+    """An index, how many values it takes and the first of them; no index for an axis of length one."""
+
+    index: Symbol | None
+    size: Expr
+    first: Expr = S.Zero
+
+
+NO_AXIS = Axis(None, S.One)
+
+
+def axis_of(limit: Any) -> Axis | None:
+    """The axis along which an index runs; None where it has no first and last value."""
+    if len(limit) != 3:
+        return None
+    index, first, last = limit
+    return Axis(index, (last + 1 - first).expand(), first)
+
+
+def tabulate(body: Expr, row: Axis, column: Axis) -> Expr:
+    """The matrix whose entry at the indices of ``row`` and ``column`` is ``body``.
+
+    Raises
+    ======
+
+    NotTabular
+        If no product, sum and function entry by entry of matrices has these entries.
+    """
+    if not _mentions(body, row, column):
+        return MatMul(body, OneMatrix(row.size, column.size))
+    if not body.has(MatrixExpr):
+        return _table_of_indices(body, row, column)
+    if isinstance(body, MatrixElement):
+        return _table_of_entry(body, row, column)
+    if isinstance(body, Sum):
+        return _table_of_sum(body, row, column)
+    if not _is_arithmetic(body):
+        cores = _cores(body, row, column)
+        if len(cores) == 1 and body not in cores:
+            (core,) = cores
+            return _applied(body, core, tabulate(core, row, column))
+    if isinstance(body, Add):
+        return MatAdd(*[tabulate(term, row, column) for term in body.args])
+    if isinstance(body, Mul):
+        return _table_of_product(body, row, column)
+    if isinstance(body, Pow):
+        exponent = tabulate(body.exp, row, column) if _mentions(body.exp, row, column) else body.exp
+        base = tabulate(body.base, row, column) if _mentions(body.base, row, column) else body.base
+        return HadamardPower(base, exponent)
+    dependent = [arg for arg in body.args if _mentions(arg, row, column)]
+    if isinstance(body, (Function, Pow)) and len(dependent) == 1:
+        return _applied(body, dependent[0], tabulate(dependent[0], row, column))
+    raise NotTabular(body)
+
+
+def _mentions(expr: Basic, *axes: Axis) -> bool:
+    return any(axis.index is not None and axis.index in expr.free_symbols for axis in axes)
+
+
+def _is_arithmetic(expr: Expr) -> bool:
+    """Whether an expression is made of entries by sums, products and whole powers alone."""
+    if not isinstance(expr, Expr) or expr.is_Matrix:
+        return False
+    if isinstance(expr, (Add, Mul)):
+        return all(_is_arithmetic(arg) for arg in expr.args)
+    if isinstance(expr, Pow):
+        return expr.exp.is_Integer is True and expr.exp > 0 and _is_arithmetic(expr.base)
+    return isinstance(expr, (MatrixElement, Sum)) or not expr.has(MatrixElement)
+
+
+def _cores(expr: Expr, row: Axis, column: Axis) -> set[Expr]:
+    """The largest arithmetic parts through which an expression depends on the indices, matrices beside them too."""
+    if not _mentions(expr, row, column):
+        return set()
+    if _is_arithmetic(expr) or any(arg.has(MatrixExpr) and not _mentions(arg, row, column) for arg in expr.args):
+        return {expr}
+    return set().union(*[_cores(arg, row, column) for arg in expr.args])
+
+
+def _applied(body: Expr, core: Expr, table: Expr) -> Expr:
+    variable = Dummy()
+    function = body.xreplace({core: variable})
+    if any(part.has(variable) for part in function.atoms(MatrixElement, Sum)):
+        raise NotTabular(body)
+    if any(bound_by(part) & core.free_symbols for part in Graph(function).nodes):
+        raise NotTabular(body)  # the core of the product of f(X[i, k]) over k means another k at each factor
+    if isinstance(function, Pow) and function.base == variable and function.exp.is_Number:
+        return HadamardPower(table, function.exp)
+    # A name that does not change from one call to the next, so that equal sums become equal tables.
+    name = Symbol("x0")
+    while name in function.free_symbols:
+        name = Symbol(name.name + "_")
+    return ElementwiseApplyFunction(Lambda(name, replaced(function, {variable: name})), table)
+
+
+def _table_of_indices(body: Expr, row: Axis, column: Axis) -> Expr:
+    """The matrix of values of a function of the indices alone; that of delta(i, j) is the identity."""
+    if isinstance(body, KroneckerDelta) and row.size == column.size and row.first == column.first \
+            and {*body.args[:2]} == {row.index, column.index}:
+        return Identity(row.size)
+    places: list[Expr] = []
+    for _ in "ij":
+        places.append(private_index(body, row.first, column.first, *places, own=[row.index, column.index]))
+    values = {axis.index: axis.first + place for axis, place in zip((row, column), places) if axis.index is not None}
+    return FunctionMatrix(row.size, column.size, Lambda(tuple(places), replaced(body, values)))
+
+
+def _table_of_entry(entry: MatrixElement, row: Axis, column: Axis) -> Expr:
+    parent, i, j = entry.args
+    if _mentions(parent, row, column):
+        raise NotTabular(entry)
+    table, across = _along(_flipped(parent), j, parent.cols, row, column)
+    table, down = _along(_flipped(table), i, parent.rows, row, column)
+    if down is across and down is not NO_AXIS:
+        table, across = DiagonalOf(table), NO_AXIS
+    if (down is column and down.index is not None) or (across is row and across.index is not None):
+        table, (down, across) = _flipped(table), (across, down)
+    if down.index is None and row.index is not None:
+        table = MatMul(OneMatrix(row.size, 1), table)
+    if across.index is None and column.index is not None:
+        table = MatMul(table, OneMatrix(1, column.size))
+    return table
+
+
+def _flipped(table: Expr) -> Expr:
+    return table.arg if isinstance(table, Transpose) else Transpose(table)
+
+
+def _along(table: Expr, index: Expr, length: Expr, row: Axis, column: Axis) -> tuple[Expr, Axis]:
+    """The rows of ``table`` that ``index`` runs over, and the axis along which it does."""
+    for axis in (row, column):
+        if axis.index is None or axis.index not in index.free_symbols:
+            continue
+        start = (index - axis.index + axis.first).expand()
+        if _mentions(start, row, column):
+            raise NotTabular(index)
+        if start == 0 and (axis.size - length).expand() == 0:
+            return table, axis
+        if start.is_nonnegative and (length - start - axis.size).expand().is_nonnegative and axis.size.is_nonnegative:
+            return MatrixSlice(table, (start, (start + axis.size).expand()), (0, table.shape[1])), axis
+        raise NotTabular(index)  # the index may run past an end
+    return (table if length == 1 else MatMul(matrix_unit(1, length, 0, index), table)), NO_AXIS
+
+
+def _table_of_product(body: Mul, row: Axis, column: Axis) -> Expr:
+    """Of r(i) M(i, j) c(j): Diag(r) M Diag(c), or r c.T where there is no M."""
+    constants = [arg for arg in body.args if not _mentions(arg, row, column)]
+    dependent = [arg for arg in body.args if _mentions(arg, row, column)]
+    by_row = [arg for arg in dependent if not _mentions(arg, column)]
+    by_column = [arg for arg in dependent if not _mentions(arg, row)]
+    if by_row and by_column:
+        parts = [tabulate(Mul(*by_row), row, NO_AXIS), tabulate(Mul(*by_column), column, NO_AXIS)]
+        both = [arg for arg in dependent if arg not in by_row and arg not in by_column]
+        if both:
+            left, right = map(DiagMatrix, parts)
+            product = MatMul(left, tabulate(Mul(*both), row, column), right)
+        else:
+            product = MatMul(parts[0], Transpose(parts[1]))
+    else:
+        tables = [tabulate(arg, row, column) for arg in dependent]
+        product = HadamardProduct(*tables) if len(tables) > 1 else tables[0]
+    return MatMul(Mul(*constants), product) if constants else product
+
+
+def _expanded(body: Expr) -> list[Expr]:
+    """The terms of a body multiplied out, but for sums in exponents: of these, SymPy makes products."""
+    kept = {part: Dummy() for power in body.atoms(Pow, exp) for part in power.exp.atoms(Sum)}
+    shown = {name: part for part, name in kept.items()}
+    return [term.xreplace(shown) for term in Add.make_args(body.xreplace(kept).expand())]
+
+
+def _table_of_sum(body: Sum, row: Axis, column: Axis) -> Expr:
+    """Of the sum over k of F(i, k) G(k, j) H(i, j): the product of tables F G, times H entry by entry."""
+    axes = [axis_of(limit) for limit in body.limits]
+    if len(axes) != 1 or axes[0] is None or axes[0].index in (row.index, column.index):
+        raise NotTabular(body)
+    (inner,) = axes
+    terms = []
+    for term in _expanded(body.function):
+        factors = Mul.make_args(term)
+        left = [f for f in factors if _mentions(f, inner) and not _mentions(f, column)]
+        right = [f for f in factors if _mentions(f, inner) and _mentions(f, column)]
+        outside = [f for f in factors if not _mentions(f, inner)]
+        if any(_mentions(f, row) for f in right):
+            raise NotTabular(body)
+        alone = [f for f in left if not _mentions(f, row)]
+        if not right and alone and len(alone) < len(left):
+            left, right = [f for f in left if _mentions(f, row)], alone
+        product = MatMul(tabulate(Mul(*left), row, inner), tabulate(Mul(*right), inner, column))
+        if _mentions(Mul(*outside), row, column):
+            product = HadamardProduct(tabulate(Mul(*outside), row, column), product)
+        else:
+            product = MatMul(Mul(*outside), product)
+        terms.append(product)
+    return MatAdd(*terms) if len(terms) > 1 else terms[0]

@@ -1,0 +1,52 @@
+"""What is said entry by entry, or row by row, said of whole matrices."""
+
+from __future__ import annotations
+
+from sympy.concrete.summations import Sum
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.matrices.expressions.funcmatrix import FunctionMatrix
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.slice import MatrixSlice
+
+from sympy_matcalc.core.graph import arguments
+from sympy_matcalc.core.tabulation import tabulated_sums
+from sympy_matcalc.forms.entries import matrix_form
+from sympy_matcalc.forms.row_slices import rows_as_entries
+
+
+def in_matrices(expr: Expr) -> Expr:
+    """``expr`` with what is said entry by entry, or row by row, said of whole matrices, as far as that can be.
+
+    The very same object where there is nothing of the kind.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, Sum, Trace, symbols
+    >>> from sympy_matcalc.forms.whole_matrices import in_matrices
+    >>> i, n, p = symbols('i n p', integer=True, positive=True)
+    >>> Z, w, y = MatrixSymbol('Z', n, p), MatrixSymbol('w', p, 1), MatrixSymbol('y', n, 1)
+    >>> in_matrices(Sum(y[i, 0]*Trace(Z[i, :]*w), (i, 0, n - 1)))
+    Trace(y.T*Z*w)
+    """
+    kinds = _kinds(expr)
+    if MatrixSlice in kinds and kinds & {Sum, FunctionMatrix}:
+        expr = rows_as_entries(expr)
+    elif not kinds & {MatrixElement, FunctionMatrix}:
+        return expr
+    return tabulated_sums(matrix_form(expr))
+
+
+def _kinds(expr: Expr) -> set[type]:
+    """Which of the classes with entries stand in an expression, each shared part looked at once."""
+    found: set[type] = set()
+    seen: set[int] = set()
+    stack: list[Basic] = [expr]
+    while stack:
+        node = stack.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            found |= {cls for cls in (Sum, MatrixSlice, MatrixElement, FunctionMatrix) if isinstance(node, cls)}
+            stack.extend(arguments(node))
+    return found
