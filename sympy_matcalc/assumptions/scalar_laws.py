@@ -106,7 +106,9 @@ class ScalarLaws:
             return scalar**algebra.shape(arg)[0]
         if self.inference.holds(arg, "orthogonal") and isinstance(arg, (PermutationMatrix, MatrixBase)):
             return Determinant(arg).doit()  # which is 1 or -1, as for every orthogonal matrix
-        return node if arg is node.args[0] else typed[Determinant](node, args, algebra)
+        # |K**-1| of a singular K means nothing: it stays, and does not become 1/0.
+        keeps = self.inverts_singular and arg is node.args[0]
+        return node if keeps else typed[Determinant](node, args, algebra)
 
     def power_law(self, node: Pow, args: list[Expr], algebra: Algebra) -> Expr:
         """\\|Q\\|**2 = 1: the determinant of an orthogonal or an involutory matrix is 1 or -1

@@ -204,7 +204,8 @@ class Algebra(Entrywise):
                     return multiply([coefficient, trace])
         with suppress(RecursionError):  # of SymPy's sort keys, for deep factors
             factors = self.smallest_rotation(factors)
-        return multiply([coefficient, new(Trace, new(MatMul, *factors))])
+        trace = new(Trace, new(MatMul, *factors))
+        return multiply([coefficient, self.spellings.get(trace, trace) if self.spellings else trace])
 
     def _trace_of_factor(self, factor: Expr) -> Expr:
         if isinstance(factor, MatAdd):

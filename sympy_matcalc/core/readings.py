@@ -53,6 +53,8 @@ class Reading:
         self._graph = Graph()
         self.normal_forms: Memory[Basic] = {}
         """Expressions and their normal forms, by ``id``; filled by ``normalized``."""
+        self.spellings: dict[Expr, Expr] = {}
+        """How a trace is spelled where it is met first, by its smallest rotation."""
         self.placeholders: tuple[Expr, ...] = ()
         """What stands for a cotangent that is read off in the end, and its transpose."""
 

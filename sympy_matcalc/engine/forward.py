@@ -21,6 +21,7 @@ from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.backward import maps_below
 from sympy_matcalc.engine.cotangents import ROOT, Cotangent, gather
 from sympy_matcalc.engine.refusals import refuse_size
+from sympy_matcalc.engine.spelling import spelled_alike
 from sympy_matcalc.forms.whole_matrices import in_matrices
 
 
@@ -104,7 +105,7 @@ def variation(expr: Expr, directions: Mapping[Expr, Expr]) -> Expr:
     """
     algebra = Algebra()
     depth.failures = 0
-    expr = normalized(expr, algebra)
+    expr = spelled_alike(normalized(expr, algebra), algebra)
     graph = Graph(algebra.unique(expr))
     root = len(graph.nodes) - 1
     tangents: dict[int, Cotangent] = {}

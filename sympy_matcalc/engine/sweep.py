@@ -38,6 +38,7 @@ from sympy_matcalc.engine.refusals import (
     refuse_size,
     refuse_what_is_no_number,
 )
+from sympy_matcalc.engine.spelling import spelled_alike
 from sympy_matcalc.forms.coefficients import tidied
 from sympy_matcalc.forms.whole_matrices import in_matrices
 
@@ -134,6 +135,7 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
     # By a scalar, SymPy itself does the chain rule around the expression, with the expression as typed;
     # of what it counts as noncommutative (DotProduct), only the normal form is a scalar to it.
     expr = normalized(expr, algebra, as_typed=not variable.is_Matrix and expr.is_commutative)
+    expr = spelled_alike(expr, algebra)
     graph = Graph(algebra.unique(expr))
     if expr.is_commutative is False and not expr.is_Matrix:
         refuse_noncommutative(graph)
