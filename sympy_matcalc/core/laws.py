@@ -34,6 +34,7 @@ elements           a matrix, i, j, ``by``                       its entry, canon
 slices             a matrix, rows, columns, ``by``              the part of it, or None
 functions          a function of one matrix                     the matrix: two functions of one matrix commute
 shapes             a node                                       an argument of the same shape
+value              a node, the values of its arguments, ``by``  its value, in whatever numbers ``by`` has
 properties         a node, what is known of its parts, ...      what is known of it: symmetric, definite, ...
 joining            a node, two labels, ``by``                   nothing, but tells ``by`` the entry of the node at
                                                                 the labels by entries of its arguments
@@ -57,7 +58,7 @@ __all__ = [
     "Kind", "Law", "Laws", "NoRule", "canonical", "canonical_traces", "conjugates", "cycles", "determinants",
     "differential", "elements", "expanding", "forget", "functions", "hadamards", "indexed", "inverses", "joining",
     "merging", "moving", "orders", "powers", "products", "properties", "scaled_sums", "shapes", "shorter", "slices",
-    "sums", "traces", "transposes", "typed", "written",
+    "sums", "traces", "transposes", "typed", "value", "written",
 ]
 
 Law = Callable[..., Any]
@@ -278,6 +279,7 @@ shorter = Kind("first pass of simplify", over=typed)
 canonical = Kind("canonical form", method="_eval_canonical", over=typed)
 expanding = {hint: Kind(f"expand({hint}=True)") for hint in ("mul", "multinomial", "power_base")}
 properties = Kind("properties", method="_eval_properties")
+value = Kind("values", method="_eval_value")
 joining = Kind("ways to join labels")
 indexed = Kind("entries", method="_eval_indexed", over=joining)
 

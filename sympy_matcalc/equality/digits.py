@@ -22,9 +22,10 @@ from sympy.logic.boolalg import And
 from sympy_matcalc.equality.instances import Instance, draw, large_sizes, sizes_to_try, with_integers
 from sympy_matcalc.equality.numbers import Comparison, Pair, silent_where_unsupported, witness
 from sympy_matcalc.equality.roles import Symbols
-from sympy_matcalc.values.field_walk import as_array
+from sympy_matcalc.values.arrays import Array
 from sympy_matcalc.values.high_precision import HighPrecision
 from sympy_matcalc.values.undecided import Budget, Outside, Switches, Unsupported
+from sympy_matcalc.values.walk import as_array
 
 DIGITS = 50
 """Numbers have so many digits at first, and for a second look twice as many."""
@@ -277,19 +278,18 @@ def _digits_needed(rough: HighPrecision, fine: HighPrecision, digits: int) -> in
 
 def _judged(rough: Values, fine: Values, digits: int, has_floats: bool) -> Look:
     """Whether the difference stays when the digits are doubled, or goes."""
-    import numpy as np
     with mpmath.workdps(2*digits):
         (left, right), (better_left, better_right) = [[as_array(values.left), as_array(values.right)]
                                                       for values in (rough, fine)]
         if left.shape != right.shape:
             raise Unsupported("the shapes differ")
-        scale = max([mpmath.mpf(1), *map(abs, [*better_left.flat, *better_right.flat])])
+        scale = max([mpmath.mpf(1), *map(abs, better_left.entries + better_right.entries)])
         rest = better_left - better_right
         if not rest.size:
             return Look("agree", (), fine)
-        where = max(np.ndindex(*rest.shape), key=lambda index: abs(rest[index]))
+        where = max(rest.indices(), key=lambda index: abs(rest[index]))
         size, before = abs(rest[where]), abs((left - right)[where])
-        if not hasattr(rough.left, "shape"):
+        if not isinstance(rough.left, Array):
             where = ()
         if has_floats and size <= mpmath.mpf(10)**-9*scale:
             return Look("agree" if not size else "unclear", where, fine)

@@ -12,12 +12,13 @@ from sympy.core.basic import Basic
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
-from sympy.tensor.array.expressions.array_expressions import ArraySymbol
+from sympy.matrices.expressions.matexpr import MatrixSymbol
 
 from sympy_matcalc.equality.roles import Symbols
 from sympy_matcalc.equality.structures import Assumptions, Draw
-from sympy_matcalc.values.field_walk import Point, array_of
+from sympy_matcalc.values.arrays import Array
 from sympy_matcalc.values.undecided import Budget, Unsupported
+from sympy_matcalc.values.walk import Point
 
 
 class Instance(NamedTuple):
@@ -175,8 +176,8 @@ def draw(symbols: Symbols, assumptions: Assumptions, field: Any, integers: Mappi
     for symbol in symbols.matrices:
         shape = point.shape(symbol)
         structure = assumptions.of(symbol)
-        if isinstance(symbol, ArraySymbol):
-            values[symbol] = array_of([field.random(symbols.is_complex) for _ in range(prod(shape))], shape)
+        if not isinstance(symbol, MatrixSymbol):
+            values[symbol] = Array([field.random(symbols.is_complex) for _ in range(prod(shape))], shape)
             continue
         values[symbol], whole = source.matrix(shape, structure)
         faithful = faithful and whole

@@ -22,12 +22,13 @@ from sympy_matcalc.equality.decision import Witness
 from sympy_matcalc.equality.instances import Instance, draw, large_sizes, sizes_to_try, with_integers
 from sympy_matcalc.equality.roles import Symbols
 from sympy_matcalc.equality.structures import Assumptions
-from sympy_matcalc.values import field_matrices, field_scalars, field_vec  # noqa: F401  # they register
+from sympy_matcalc.values import cases, matrices, parts, scalars, undefined, vec  # noqa: F401  # they register
+from sympy_matcalc.values.arrays import Array
 from sympy_matcalc.values.degrees import degree_of_difference
-from sympy_matcalc.values.field_walk import as_array
 from sympy_matcalc.values.prime_field import PrimeField
 from sympy_matcalc.values.residues import P, Residue, as_rational
 from sympy_matcalc.values.undecided import Budget, Outside, Switches, Unsupported
+from sympy_matcalc.values.walk import as_array
 
 MOST_DRAWS = 40
 """How many points outside of the domain are passed over."""
@@ -190,14 +191,13 @@ def _defined(pair: Pair, sizes: Mapping[Any, Any], rng: random.Random, trial: in
 
 def difference(left: Any, right: Any) -> tuple[int, ...] | None:
     """Where two values differ."""
-    import numpy as np
-    if not hasattr(left, "shape") and not hasattr(right, "shape"):
+    if not isinstance(left, Array) and not isinstance(right, Array):
         return () if left != right else None
     left, right = as_array(left), as_array(right)
     if left.shape != right.shape:
         raise Unsupported("the shapes differ")
-    for index in np.ndindex(*left.shape):
-        if left[index] != right[index]:
+    for index, one, other in zip(left.indices(), left.entries, right.entries):
+        if one != other:
             return index
     return None
 
@@ -214,8 +214,7 @@ def witness(pair: Pair, instance: Instance, where: tuple[int, ...], left: Any, r
         value = _readable(instance.point.values[symbol])
         if value is not None:
             values[symbol] = value
-    sides = [as_array(side)[where] if where else side.item() if hasattr(side, "shape") else side
-             for side in (left, right)]
+    sides = [as_array(side)[where] if where else as_array(side).item() for side in (left, right)]
     return Witness(values, where, *[_readable(side) for side in sides], pair.seed)
 
 
@@ -238,10 +237,10 @@ def _small_witness(pair: Pair, instance: Instance, rng: random.Random) -> Witnes
 
 def _readable(value: Any) -> Any:
     """As SymPy's numbers and matrices, if the numbers are small fractions."""
-    if hasattr(value, "shape"):
+    if isinstance(value, Array):
         if value.ndim != 2:
             return None
-        entries = [_readable(entry) for entry in value.flat]
+        entries = [_readable(entry) for entry in value.entries]
         return None if None in entries else ImmutableDenseMatrix(*value.shape, entries)
     if isinstance(value, Residue):
         return as_rational(value)

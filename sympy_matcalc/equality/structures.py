@@ -18,8 +18,9 @@ from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.special import Identity
 
 from sympy_matcalc.values import linear_algebra
-from sympy_matcalc.values.field_walk import array_of, as_array
+from sympy_matcalc.values.arrays import Array, from_entries, identity
 from sympy_matcalc.values.undecided import Outside
+from sympy_matcalc.values.walk import as_array
 
 GENERIC = frozenset({"invertible", "fullrank", "square", "complex_elements"})
 """Predicates that a random matrix has without being asked."""
@@ -143,7 +144,7 @@ class Draw:
     def generic(self, rows: int, columns: int, is_complex: bool | None = None) -> Any:
         entries = [self.field.random(self.is_complex if is_complex is None else is_complex)
                    for _ in range(rows*columns)]
-        return array_of(entries, (rows, columns))
+        return Array(entries, (rows, columns))
 
     def matrix(self, shape: tuple[int, int], structure: frozenset[str]) -> tuple[Any, bool]:
         """A matrix with a structure, and whether it has all of it."""
@@ -166,14 +167,14 @@ class Draw:
         return _STRUCTURES[name](self, *shape), len(wanted) == 1
 
     def inverse(self, matrix: Any) -> Any:
-        return linear_algebra.inverse(matrix, self.field.magnitude)
+        return self.field.inverse(matrix)
 
     def one(self) -> Any:
         return self.field.rational(S.One)
 
 
 def _adjoint(matrix: Any) -> Any:
-    return array_of([entry.conjugate() for entry in matrix.flat], matrix.shape).T
+    return matrix.conjugate().T
 
 
 def _rectangular(draw: Draw, rows: int, columns: int) -> Any:
@@ -198,22 +199,24 @@ def _skew(draw: Draw, n: int, _: int) -> Any:
 def _positive_definite(draw: Draw, n: int, _: int) -> Any:
     """B* B + I"""
     matrix = draw.generic(n, n)
-    return _adjoint(matrix) @ matrix + draw.one()*linear_algebra.identity(n)
+    return _adjoint(matrix) @ matrix + draw.one()*identity(n)
 
 
 def _diagonal(draw: Draw, n: int, columns: int) -> Any:
-    return draw.generic(n, columns)*linear_algebra.identity(n, columns)
+    return draw.generic(n, columns)*identity(n, columns)
 
 
 def _positive_diagonal(draw: Draw, n: int, _: int) -> Any:
-    entries = draw.generic(1, n)[0]
-    squares = array_of([entry*entry.conjugate() + 1 for entry in entries], (n,))
-    return squares*linear_algebra.identity(n)
+    return _diagonal_of([entry*entry.conjugate() + 1 for entry in draw.generic(1, n).entries])
+
+
+def _diagonal_of(entries: list[Any]) -> Any:
+    size = len(entries)
+    return from_entries((size, size), lambda i, j: entries[i] if i == j else 0*entries[i])
 
 
 def _upper(draw: Draw, n: int, columns: int) -> Any:
-    import numpy as np
-    return draw.generic(n, columns)*np.triu(np.ones((n, columns), dtype=int)).astype(object)
+    return draw.generic(n, columns)*from_entries((n, columns), lambda i, j: int(i <= j))
 
 
 def _lower(draw: Draw, n: int, columns: int) -> Any:
@@ -226,23 +229,24 @@ def _triangular(draw: Draw, n: int, columns: int) -> Any:
 
 def _unit_triangular(draw: Draw, n: int, columns: int) -> Any:
     matrix = _triangular(draw, n, columns)
-    for i in range(min(n, columns)):
-        matrix[i, i] = draw.one()
-    return matrix
+    return from_entries((n, columns), lambda i, j: draw.one() if i == j else matrix[i, j])
 
 
 def _cayley(draw: Draw, n: int, skew: Any) -> Any:
-    identity = draw.one()*linear_algebra.identity(n)
-    return (identity - skew) @ draw.inverse(identity + skew)
+    one = draw.one()*identity(n)
+    return (one - skew) @ draw.inverse(one + skew)
 
 
 def _orthogonal(draw: Draw, n: int, _: int) -> Any:
     """(I - K)(I + K)**-1 with K.T = -K, a rational form; its determinant is 1, so a column changes its sign or not."""
     matrix = draw.generic(n, n, is_complex=False)
     result = _cayley(draw, n, matrix - matrix.T)
-    if draw.choice():
-        result[:, 0] = -result[:, 0]
-    return result
+    return _columns_times(result, [-1 if draw.choice() else 1] + [1]*(n - 1))
+
+
+def _columns_times(matrix: Any, factors: list[Any]) -> Any:
+    """The matrix with each column times a number."""
+    return from_entries(matrix.shape, lambda i, j: matrix[i, j]*factors[j])
 
 
 def _unitary(draw: Draw, n: int, _: int) -> Any:
@@ -250,42 +254,42 @@ def _unitary(draw: Draw, n: int, _: int) -> Any:
     return _cayley(draw, n, matrix - _adjoint(matrix))
 
 
-def _signs(draw: Draw, n: int) -> Any:
+def _signs(draw: Draw, n: int) -> list[Any]:
     """Plus and minus ones, in every number."""
     first = -1 if draw.choice() else 1
-    return array_of([draw.one()*(first if k % 2 == 0 else -first*(-1)**draw.choice()) for k in range(n)], (n,))
+    return [draw.one()*(first if k % 2 == 0 else -first*(-1)**draw.choice()) for k in range(n)]
 
 
 def _diagonal_signs(draw: Draw, n: int, _: int) -> Any:
-    return _signs(draw, n)*linear_algebra.identity(n)
+    return _diagonal_of(_signs(draw, n))
 
 
 def _involutory(draw: Draw, n: int, _: int) -> Any:
     basis = draw.generic(n, n)
-    return (basis*_signs(draw, n)) @ draw.inverse(basis)
+    return _columns_times(basis, _signs(draw, n)) @ draw.inverse(basis)
 
 
 def _reflection(draw: Draw, n: int, _: int) -> Any:
     basis = _orthogonal(draw, n, n)
-    return (basis*_signs(draw, n)) @ basis.T
+    return _columns_times(basis, _signs(draw, n)) @ basis.T
 
 
-def _zeros_and_ones(draw: Draw, n: int) -> Any:
-    return (_signs(draw, n) + draw.one())/2
+def _zeros_and_ones(draw: Draw, n: int) -> list[Any]:
+    return [(sign + draw.one())/2 for sign in _signs(draw, n)]
 
 
 def _diagonal_idempotent(draw: Draw, n: int, _: int) -> Any:
-    return _zeros_and_ones(draw, n)*linear_algebra.identity(n)
+    return _diagonal_of(_zeros_and_ones(draw, n))
 
 
 def _idempotent(draw: Draw, n: int, _: int) -> Any:
     basis = draw.generic(n, n)
-    return (basis*_zeros_and_ones(draw, n)) @ draw.inverse(basis)
+    return _columns_times(basis, _zeros_and_ones(draw, n)) @ draw.inverse(basis)
 
 
 def _projection(draw: Draw, n: int, _: int) -> Any:
     basis = _orthogonal(draw, n, n)
-    return (basis*_zeros_and_ones(draw, n)) @ basis.T
+    return _columns_times(basis, _zeros_and_ones(draw, n)) @ basis.T
 
 
 def _singular(draw: Draw, n: int, _: int) -> Any:

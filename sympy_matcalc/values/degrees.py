@@ -30,7 +30,7 @@ from sympy.tensor.array.expressions import array_expressions as arrays
 from sympy.tensor.array.expressions.array_expressions import ArraySymbol
 
 from sympy_matcalc.core.graph import Graph, Memory, folded
-from sympy_matcalc.values.field_walk import Point, parts
+from sympy_matcalc.values.walk import Point, parts
 
 Denominator = Mapping[Any, tuple[int, int]]
 """Factors of a common denominator: by a name of each its exponent and its degree."""

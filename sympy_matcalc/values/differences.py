@@ -16,7 +16,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy_matcalc.classes.vec.structure import StructureMatrix
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.values.evaluation import evaluate
-from sympy_matcalc.values.undefined import Wave
+from sympy_matcalc.values.wave import Wave
 
 _POINTS = 4
 """How many random points are tried before a derivative counts as undecided."""

@@ -1,20 +1,24 @@
-"""What an expression is worth in numbers: one small function per class, over the graph, without recursion.
+"""What an expression is worth in numbers, children first: an independent witness.
 
 Nothing here knows a rule of differentiation, a normal form, or SymPy's ``lambdify``,
-``doit`` and ``as_explicit``: an independent witness, children first, in NumPy.
+``doit`` and ``as_explicit``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-import sympy
+from sympy.core.function import UndefinedFunction
+from sympy.core.sympify import sympify
 
-from sympy_matcalc.values import matrices, scalars, undefined, vec  # noqa: F401  # they register their rules
-from sympy_matcalc.values.walk import Values, real_or_complex, value_of
+from sympy_matcalc.values import cases, matrices, parts, scalars, tensors, undefined, vec  # noqa: F401  # they register
+from sympy_matcalc.values.arrays import Array
+from sympy_matcalc.values.floats import Floats, from_numpy, real_or_complex, to_numpy
+from sympy_matcalc.values.walk import Point, as_number
 
 
-def evaluate(expr: Any, values: Values | None = None) -> Any:
+def evaluate(expr: Any, values: Mapping[Any, Any] | None = None) -> Any:
     """The value of an expression at given values of its symbols.
 
     Parameters
@@ -50,9 +54,24 @@ def evaluate(expr: Any, values: Values | None = None) -> Any:
     >>> evaluate(4*Inverse(X).T, {n: 2, X: [[1, 0], [1, 2]]}).tolist()
     [[4.0, -2.0], [0.0, 2.0]]
     """
-    import numpy as np
-    with np.errstate(all="ignore"):
-        value = value_of(sympy.sympify(expr), values or {})
-    if isinstance(value, (np.ndarray, bool, complex)):
-        return value
-    return value if isinstance(value, tuple) else real_or_complex(value)
+    value = _point(values or {}).value(sympify(expr))
+    if isinstance(value, Array):
+        return to_numpy(value)
+    return value if isinstance(value, (bool, complex, tuple)) else real_or_complex(value)
+
+
+def _point(values: Mapping[Any, Any]) -> Point:
+    functions = {symbol: value for symbol, value in values.items() if isinstance(symbol, UndefinedFunction)}
+    numbers: dict[Any, Any] = {}
+    integers: dict[Any, int] = {}
+    for symbol, given in values.items():
+        if symbol in functions:
+            continue
+        value = from_numpy(given)
+        if getattr(symbol, "is_Symbol", False):
+            value = as_number(value, symbol)
+            value = value if isinstance(value, (int, complex)) else float(value)
+            if Floats().as_integer(value) is not None:
+                integers[symbol] = int(value)
+        numbers[symbol] = value
+    return Point(Floats(functions), integers, numbers)

@@ -11,12 +11,14 @@ from typing import Any
 
 import mpmath
 from sympy import functions as fn
-from sympy.core.function import UndefinedFunction
 from sympy.core.numbers import Float, Rational
 from sympy.core.sympify import sympify
 
 from sympy_matcalc.classes.activations import relu, sigmoid, softplus
+from sympy_matcalc.values.arrays import Array
 from sympy_matcalc.values.undecided import Outside, Switches, Unsupported
+from sympy_matcalc.values.watched import WatchedField, refuse_assumptions
+from sympy_matcalc.values.wave import Wave
 
 _ENTIRE = frozenset({fn.exp, fn.sin, fn.cos, fn.tan, fn.sinh, fn.cosh, fn.tanh, fn.erf})
 """Functions without branches."""
@@ -43,7 +45,7 @@ LARGEST_GROWTH = 2**40
 """Beyond it, exponentials are too large to be worked with."""
 
 
-class HighPrecision:
+class HighPrecision(WatchedField):
     """Numbers of mpmath with the digits of the moment.
 
     Parameters
@@ -87,16 +89,15 @@ class HighPrecision:
     imaginary_unit = mpmath.mpc(0, 1)
 
     def __init__(self, rng: random.Random, scale: int = 0, is_complex: bool = False) -> None:
+        super().__init__()
         self.rng = rng
         self.is_complex = is_complex
         self.scale = scale
-        self.switches = Switches()
         self.cuts = Switches()
         self.notes: list[tuple[int, int]] = []
         self.smallest = 0
         self.cut = self.unknown = self.local = False
         self.saturated = self.complex_values = self.branches = self.folded = False
-        self._waves: dict[Any, list[Any]] = {}
 
     @property
     def steps_each(self) -> int:
@@ -128,12 +129,23 @@ class HighPrecision:
         size = max(9, min(10**self.scale, 10**6)) if self.scale > 0 else 9
         return mpmath.mpf(self.rng.randint(1 if positive else -size, size))
 
+    def as_integer(self, number: Any) -> int | None:
+        """The integer that a number is but for rounding."""
+        nearest = mpmath.nint(mpmath.re(number))
+        return None if self._sign(abs(number - nearest), max(1, abs(number))) else int(nearest)
+
+    def real_part(self, number: Any) -> Any:
+        return mpmath.re(number)
+
+    def imaginary_part(self, number: Any) -> Any:
+        return mpmath.im(number)
+
     def magnitude(self, number: Any) -> Any:
         return abs(number)
 
     def note(self, value: Any) -> None:
         """Write down between which powers of two a value lies."""
-        numbers = value.flat if hasattr(value, "flat") else (value,)
+        numbers = value.entries if isinstance(value, Array) else (value,)
         sizes = [int(mpmath.mag(x)) for x in numbers if x and isinstance(x, (mpmath.mpf, mpmath.mpc))]
         self.notes.append((min(sizes), max(sizes)) if sizes else (0, 0))
 
@@ -157,10 +169,21 @@ class HighPrecision:
         if expr is not None and not isinstance(number, mpmath.mpc) and number:
             self.cuts.see(expr, 1 if number > 0 else -1)
 
-    def function(self, function: Any, orders: tuple[int, ...], args: tuple[Any, ...], node: Any = None) -> Any:
-        if isinstance(function, UndefinedFunction):
-            value = self._wave(function, orders, args)
-            return mpmath.re(value) if getattr(node, "is_real", False) else value
+    def undefined(self, function: Any, orders: tuple[int, ...], args: tuple[Any, ...], node: Any) -> Any:
+        refuse_assumptions(node)
+        value = self._wave(function).partial(orders, args)
+        return mpmath.re(value) if node.is_real else value
+
+    def gradient(self, function: Any, position: int, args: tuple[Any, ...], node: Any) -> Array:
+        return self._wave(function).gradient(position, args)
+
+    def _wave(self, function: Any) -> Wave:
+        def sine(angle: Any) -> Any:
+            self._grow(mpmath.im(angle))
+            return mpmath.sin(angle)
+        return Wave(function.__name__, mpmath.mpc(0, 1)/3 if self.is_complex else 0, sine)
+
+    def function(self, function: Any, args: tuple[Any, ...], node: Any = None) -> Any:
         if function in _IN_PIECES:
             return self._in_pieces(function, args, node)
         self._watch(function, args, node)
@@ -227,7 +250,6 @@ class HighPrecision:
 
     def matrix_function(self, function: Any, matrix: Any, exponent: Any = None) -> Any:
         """exp(M), log(M), or the principal power M**p."""
-        import numpy as np
         given = mpmath.matrix(matrix.tolist())
         try:
             if function == "exp":
@@ -237,10 +259,8 @@ class HighPrecision:
                 value = self._by_eigenvalues(function, given, exponent)
         except (ArithmeticError, ValueError) as error:
             raise Outside(f"no {function} of a matrix") from error
-        result = np.empty(matrix.shape, dtype=object)
-        for index in np.ndindex(*matrix.shape):
-            result[index] = self._noted(_without_noise(value[index]), tuple(matrix.flat))
-        return result
+        entries = tuple(matrix.entries)
+        return Array([self._noted(_without_noise(value[i, j]), entries) for i, j in matrix.indices()], matrix.shape)
 
     def matrix_root(self, matrix: Any, exponent: Rational) -> Any:
         return self.matrix_function("root", matrix, mpmath.mpf(exponent.p)/exponent.q)
@@ -335,18 +355,6 @@ class HighPrecision:
             if not any(isinstance(arg, mpmath.mpc) for arg in args):
                 self.complex_values = True
         return value
-
-    def _wave(self, function: Any, orders: tuple[int, ...], args: tuple[Any, ...]) -> Any:
-        """Sum of c cos(w . args + phase): each derivative by an argument gives a factor w and a quarter of a turn."""
-        if function not in self._waves:
-            source = HighPrecision(random.Random(f"{function}"))
-            self._waves[function] = [[source.random(self.is_complex) for _ in range(len(args) + 2)] for _ in range(3)]
-        total = mpmath.mpf(0)
-        for height, phase, *weights in self._waves[function]:
-            angle = phase + sum(w*arg for w, arg in zip(weights, args)) + sum(orders)*mpmath.pi/2
-            self._grow(mpmath.im(angle))
-            total += height*mpmath.fprod(w**order for w, order in zip(weights, orders))*mpmath.cos(angle)
-        return total
 
 
 def _has_function(expr: Any) -> bool:

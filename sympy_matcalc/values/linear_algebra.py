@@ -1,79 +1,74 @@
-"""Matrices over any field as NumPy arrays of objects: inverses, determinants, characteristic polynomials."""
+"""Inverses, determinants, ranks, characteristic polynomials of matrices over any field."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import permutations
+from math import prod
 from typing import Any
 
+from sympy_matcalc.values.arrays import Array, identity
 from sympy_matcalc.values.undecided import Outside
 
-Array = Any
-"""A NumPy array of numbers of the field, and of Python's integers among them."""
+Magnitude = Callable[[Any], Any]
+"""Takes a number to what tells a good pivot from a bad one, 0 for what is no pivot."""
 
 
-def identity(rows: int, columns: int | None = None) -> Array:
-    import numpy as np
-    return np.eye(rows, columns, dtype=int).astype(object)
-
-
-def constant(value: int, *shape: int) -> Array:
-    import numpy as np
-    return np.full(shape, value, dtype=object)
-
-
-def inverse(matrix: Array, magnitude: Callable[[Any], Any]) -> Array:
+def inverse(matrix: Array, magnitude: Magnitude) -> Array:
     """By Gauss and Jordan."""
-    import numpy as np
     size = len(matrix)
-    work = np.concatenate([matrix, identity(size)], axis=1)
+    work = [row + one for row, one in zip(matrix.rows(), identity(size).rows())]
     for k in range(size):
-        pivot = max(range(k, size), key=lambda i: magnitude(work[i, k]))
-        if not magnitude(work[pivot, k]):
+        pivot = max(range(k, size), key=lambda i: magnitude(work[i][k]))
+        if not magnitude(work[pivot][k]):
             raise Outside("a singular matrix is inverted")
-        if pivot != k:
-            work[[k, pivot]] = work[[pivot, k]]
-        work[k] = work[k]*(1/work[k, k])
+        work[k], work[pivot] = work[pivot], work[k]
+        scale = 1/work[k][k]
+        work[k] = [entry*scale for entry in work[k]]
         for i in range(size):
             if i != k:
-                work[i] = work[i] - work[i, k]*work[k]
-    return work[:, size:]
+                work[i] = _minus(work[i], work[i][k], work[k])
+    return Array([entry for row in work for entry in row[size:]], matrix.shape)
 
 
-def determinant(matrix: Array, magnitude: Callable[[Any], Any]) -> Any:
+def determinant(matrix: Array, magnitude: Magnitude) -> Any:
     """By Gauss."""
-    work = matrix.copy()
+    work = matrix.rows()
     size, result = len(work), 1
     for k in range(size):
-        pivot = max(range(k, size), key=lambda i: magnitude(work[i, k]))
-        if not magnitude(work[pivot, k]):
-            return 0*work[pivot, k]
+        pivot = max(range(k, size), key=lambda i: magnitude(work[i][k]))
+        if not magnitude(work[pivot][k]):
+            return 0*work[pivot][k]
         if pivot != k:
-            work[[k, pivot]] = work[[pivot, k]]
+            work[k], work[pivot] = work[pivot], work[k]
             result = -result
-        result = result*work[k, k]
-        scale = 1/work[k, k]
+        result = result*work[k][k]
+        scale = 1/work[k][k]
         for i in range(k + 1, size):
-            work[i] = work[i] - (work[i, k]*scale)*work[k]
+            work[i] = _minus(work[i], work[i][k]*scale, work[k])
     return result
 
 
-def rank(matrix: Array, magnitude: Callable[[Any], Any]) -> int:
+def rank(matrix: Array, magnitude: Magnitude) -> int:
     """By Gauss."""
-    work, found = matrix.copy(), 0
-    rows, columns = work.shape
+    work, found = matrix.rows(), 0
+    rows, columns = matrix.shape
     for column in range(columns):
         if found == rows:
             break
-        pivot = max(range(found, rows), key=lambda i: magnitude(work[i, column]))
-        if not magnitude(work[pivot, column]):
+        pivot = max(range(found, rows), key=lambda i: magnitude(work[i][column]))
+        if not magnitude(work[pivot][column]):
             continue
-        if pivot != found:
-            work[[found, pivot]] = work[[pivot, found]]
-        scale = 1/work[found, column]
+        work[found], work[pivot] = work[pivot], work[found]
+        scale = 1/work[found][column]
         for i in range(found + 1, rows):
-            work[i] = work[i] - (work[i, column]*scale)*work[found]
+            work[i] = _minus(work[i], work[i][column]*scale, work[found])
         found += 1
     return found
+
+
+def _minus(row: list[Any], factor: Any, other: list[Any]) -> list[Any]:
+    return [a - factor*b for a, b in zip(row, other)]
 
 
 def characteristic_polynomial(matrix: Array) -> list[Any]:
@@ -89,16 +84,17 @@ def characteristic_polynomial(matrix: Array) -> list[Any]:
 
 
 def matrix_power(matrix: Array, exponent: int) -> Array:
+    """By squaring; the exponent is not negative."""
     result, base = identity(len(matrix)), matrix
     while exponent:
         if exponent & 1:
             result = result @ base
-        base, exponent = base @ base, exponent >> 1
+        exponent >>= 1
+        if exponent:
+            base = base @ base
     return result
 
 
 def permanent(matrix: Array) -> Any:
     """The sum over all permutations, without their signs."""
-    from itertools import permutations
-    from math import prod
     return sum(prod(matrix[i, j] for i, j in enumerate(order)) for order in permutations(range(len(matrix))))

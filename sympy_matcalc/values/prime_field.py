@@ -11,12 +11,14 @@ import random
 from typing import Any
 
 from sympy import functions as fn
-from sympy.core.function import UndefinedFunction
 from sympy.core.numbers import Float, Rational
 
 from sympy_matcalc.classes.activations import relu, sigmoid, softplus
-from sympy_matcalc.values.residues import P, Residue
-from sympy_matcalc.values.undecided import Switches, Unsupported
+from sympy_matcalc.values import linear_algebra
+from sympy_matcalc.values.arrays import Array, identity
+from sympy_matcalc.values.residues import P, Residue, residue
+from sympy_matcalc.values.undecided import Unsupported
+from sympy_matcalc.values.watched import WatchedField, refuse_assumptions
 
 _ODD = frozenset({fn.sin, fn.tan, fn.sinh, fn.tanh, fn.asin, fn.atan, fn.asinh, fn.atanh, fn.erf})
 _EVEN = frozenset({fn.cos, fn.cosh})
@@ -29,7 +31,7 @@ _REAL = _ANALYTIC | {
 """Functions that are real wherever their arguments are."""
 
 
-class PrimeField:
+class PrimeField(WatchedField):
     """Residues of Gaussian rationals.
 
     Parameters
@@ -44,12 +46,12 @@ class PrimeField:
     """
 
     def __init__(self, rng: random.Random, small: bool = False, is_complex: bool = False) -> None:
+        super().__init__()
         self.rng = rng
         self.small = small
         self.is_complex = is_complex
         self.refutes = True
         """Whether a difference is one for certain; not so once a known function was replaced by a random one."""
-        self.switches = Switches()
         self._values: dict[Any, Residue] = {}
 
     imaginary_unit = Residue(0, 1)
@@ -74,6 +76,15 @@ class PrimeField:
     def random_integer(self, positive: bool) -> Residue:
         return self.random(False, positive)
 
+    def as_integer(self, number: Any) -> int | None:
+        return number if isinstance(number, int) else None
+
+    def real_part(self, number: Residue) -> Residue:
+        return (number + number.conjugate())/2
+
+    def imaginary_part(self, number: Residue) -> Residue:
+        return (number - number.conjugate())/(2*self.imaginary_unit)
+
     def magnitude(self, number: Residue) -> int:
         return int(bool(number))
 
@@ -91,12 +102,21 @@ class PrimeField:
         whole, rest = divmod(exponent.p, exponent.q)
         return base**whole*self._random_function(False, "root", exponent.q, base)**rest
 
-    def function(self, function: Any, orders: tuple[int, ...], args: tuple[Residue, ...],
-                 node: Any = None) -> Residue:
-        """The value of a function, or of a derivative of it."""
-        if isinstance(function, UndefinedFunction):
-            real = not self.is_complex or bool(getattr(node, "is_real", False))
-            return self._values.setdefault((function, orders, args), self._any(real))
+    def undefined(self, function: Any, orders: tuple[int, ...], args: tuple[Any, ...], node: Any) -> Residue:
+        """The value of an undefined function, or of a derivative of it."""
+        refuse_assumptions(node)
+        real = not self.is_complex or bool(node.is_real)
+        return self._values.setdefault((function, orders, args), self._any(real))
+
+    def gradient(self, function: Any, position: int, args: tuple[Any, ...], node: Any) -> Array:
+        """The gradient by one of the arguments."""
+        values = [self._values.setdefault((function, "gradient", position, k, args), self._any(not self.is_complex))
+                  for k in range(args[position].size)]
+        return Array(values, args[position].shape)
+
+    def function(self, function: Any, args: tuple[Residue, ...], node: Any = None) -> Residue:
+        """The value of a known function: a random one, but for its symmetries."""
+        args = tuple(residue(arg) for arg in args)
         if function is fn.Abs:
             return self._random_function(True, function, args[0]*args[0].conjugate())
         if function in (fn.Max, fn.Min):
@@ -133,10 +153,9 @@ class PrimeField:
 
     def matrix_function(self, function: Any, matrix: Any) -> Any:
         """f(M) = r(M) with a polynomial r that depends on the characteristic polynomial of M alone."""
-        from sympy_matcalc.values.linear_algebra import characteristic_polynomial, identity
         if not len(matrix):
             return matrix
-        coefficients = tuple(characteristic_polynomial(matrix))
+        coefficients = tuple(linear_algebra.characteristic_polynomial(matrix))
         real = function == "exp" and not any(coefficient.im for coefficient in coefficients)
         result = 0*matrix
         power = identity(len(matrix))
@@ -147,10 +166,10 @@ class PrimeField:
 
     def matrix_root(self, matrix: Any, exponent: Rational) -> Any:
         """As a root: M**(k + r/q) = M**k (M**(1/q))**r with a polynomial in M for the root of M."""
-        from sympy_matcalc.values.linear_algebra import inverse, matrix_power
         whole, rest = divmod(exponent.p, exponent.q)
-        base = inverse(matrix, self.magnitude) if whole < 0 else matrix
-        return matrix_power(base, abs(whole)) @ matrix_power(self.matrix_function(exponent.q, matrix), rest)
+        base = self.inverse(matrix) if whole < 0 else matrix
+        root = self.matrix_function(("root", exponent.q), matrix)
+        return linear_algebra.matrix_power(base, abs(whole)) @ linear_algebra.matrix_power(root, rest)
 
     def _random_function(self, real: bool, *key: Any) -> Residue:
         self.refutes = False

@@ -1,4 +1,4 @@
-"""What an evaluation cannot say, and where it saw one piece of a function of several."""
+"""What an evaluation cannot say, how long it may take, and where it saw one piece of a function of several."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from sympy.core.add import Add
 from sympy.core.basic import Basic
 
 
-class Unsupported(Exception):
+class Unsupported(NotImplementedError):
     """There is no way to evaluate an expression in this field."""
 
 
-class Outside(ArithmeticError):
+class NoValue(Unsupported, ValueError):
+    """A symbol has no value."""
+
+
+class Outside(ArithmeticError, ValueError):
     """The point is outside of the domain of an expression: another one has to be drawn."""
 
 

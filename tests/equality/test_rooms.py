@@ -17,14 +17,15 @@ from sympy_matcalc.equality.rational_identities import by_rational_identity, tra
 from sympy_matcalc.equality.roles import Symbols
 from sympy_matcalc.equality.structures import Assumptions, Draw
 from sympy_matcalc.values import linear_algebra
+from sympy_matcalc.values.arrays import identity
 from sympy_matcalc.values.degrees import degree_of_difference
 from sympy_matcalc.values.differences import random_values
 from sympy_matcalc.values.evaluation import evaluate
-from sympy_matcalc.values.field_walk import Point
 from sympy_matcalc.values.high_precision import HighPrecision
 from sympy_matcalc.values.prime_field import PrimeField
 from sympy_matcalc.values.residues import P, Residue, as_rational
 from sympy_matcalc.values.undecided import Outside, Unsupported
+from sympy_matcalc.values.walk import Point
 
 n, m = symbols("n m", integer=True, positive=True)
 t = symbols("t", real=True)
@@ -60,19 +61,19 @@ def test_fractions_are_found_again():
 # -- structures --------------------------------------------------------------------
 
 def _hermitian(M):
-    return np.array([[entry.conjugate() for entry in row] for row in M.T])
+    return M.conjugate().T
 
 
 CHECKS = {
-    "symmetric": lambda M: (M == M.T).all(), "orthogonal": lambda M: (linear_algebra.identity(len(M)) == M @ M.T).all(),
-    "unitary": lambda M: (M @ _hermitian(M) == linear_algebra.identity(len(M))).all(),
-    "diagonal": lambda M: (M*linear_algebra.identity(len(M)) == M).all(), "idempotent": lambda M: (M @ M == M).all(),
-    "involutory": lambda M: (linear_algebra.identity(len(M)) == M @ M).all(), "skew": lambda M: (M == -M.T).all(),
-    "hermitian": lambda M: (_hermitian(M) == M).all(), "singular": lambda M: not linear_algebra.determinant(M, bool),
+    "symmetric": lambda M: (M == M.T), "orthogonal": lambda M: (identity(len(M)) == M @ M.T),
+    "unitary": lambda M: (M @ _hermitian(M) == identity(len(M))),
+    "diagonal": lambda M: (M*identity(len(M)) == M), "idempotent": lambda M: (M @ M == M),
+    "involutory": lambda M: (identity(len(M)) == M @ M), "skew": lambda M: (M == -M.T),
+    "hermitian": lambda M: (_hermitian(M) == M), "singular": lambda M: not linear_algebra.determinant(M, bool),
     "upper_triangular": lambda M: all(not M[i, j] for i in range(len(M)) for j in range(i)),
     "lower_triangular": lambda M: all(not M[j, i] for i in range(len(M)) for j in range(i)),
     "unit_triangular": lambda M: all(M[i, i] == 1 for i in range(len(M))),
-    "positive_definite": lambda M: (_hermitian(M) == M).all(), "real_elements": lambda M: all(not e.im for e in M.flat),
+    "positive_definite": lambda M: (_hermitian(M) == M), "real_elements": lambda M: all(not e.im for e in M.entries),
 }
 
 
@@ -102,7 +103,7 @@ def test_positive_definite_numbers_are_positive():
             source = Draw(HighPrecision(random.Random(3)), is_complex, 0)
             matrix, whole = source.matrix((3, 3), frozenset({"positive_definite"}))
             assert whole
-            assert min(np.linalg.eigvalsh(matrix.astype(complex))) > 0
+            assert min(np.linalg.eigvalsh(np.array(matrix.tolist(), dtype=complex))) > 0
 
 
 def test_assumptions_are_read():
