@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy.assumptions.assume import assuming
+from sympy.assumptions.assume import assuming, global_assumptions
 from sympy.core.sympify import sympify
-from sympy.logic.boolalg import And
+from sympy.logic.boolalg import And, true
 
 from sympy_matcalc.core.graph import Graph
-from sympy_matcalc.equality.decision import ALMOST_EVERYWHERE, Decision
-from sympy_matcalc.equality.proofs import proof
-from sympy_matcalc.equality.reading import alike, as_expression, evaluated, mismatch
+from sympy_matcalc.equality.decision import ALMOST_EVERYWHERE, Comparison, Decision
+from sympy_matcalc.equality.proofs import EXACT, OTHERS, PROOFS, QUICK, proof
+from sympy_matcalc.equality.reading import alike, as_expression, evaluated, is_rational, mismatch
 
 
 def equal(lhs: Any, rhs: Any, assumptions: Any = True, *, seed: int = 0) -> Decision:
     """Whether two expressions are equal, wherever both are defined.
 
-    Numbers come first: both sides are evaluated at random points, exactly, modulo a large
+    What is rational in matrices and numbers is proved first, if it can be: by the normal form, or multiplied out.
+    Then both sides are evaluated at random points, exactly, modulo a large
     prime, or with many digits where they hold more than rational operations. That refutes what is not
-    equal. What is left is proved, if it can be: by the normal form, multiplied out, simplified, by the lemmas
-    on inverses and determinants. What the numbers confirm and nothing proves is equal with a
-    stated probability.
+    equal. What is left is proved by the lemmas on inverses and determinants, or simplified. What the
+    numbers confirm and nothing proves is equal with a stated probability. With functions, roots and
+    assumptions, numbers come before all proofs. Work is counted in steps, so that an answer does not depend
+    on how fast a machine is.
 
     Parameters
     ==========
@@ -58,7 +60,7 @@ def equal(lhs: Any, rhs: Any, assumptions: Any = True, *, seed: int = 0) -> Deci
     >>> A, B = MatrixSymbol('A', n, m), MatrixSymbol('B', m, n)
     >>> C, D = MatrixSymbol('C', n, n), MatrixSymbol('D', n, n)
     >>> print(equal((C + D)**2, C**2 + C*D + D*C + D**2))
-    equal, by expansion
+    equal, by normal form
     >>> bool(equal(C*D, D*C))
     False
 
@@ -78,14 +80,36 @@ def equal(lhs: Any, rhs: Any, assumptions: Any = True, *, seed: int = 0) -> Deci
         return Decision("unequal", "shapes", reason=shapes)
     if graph.add(lhs) == graph.add(rhs):
         return Decision("equal", "differentiation and summation")
-    from sympy_matcalc.equality.numbers import compared  # brings SymPy's array expressions
-    numbers = compared(lhs, rhs, assumptions, seed)
+    given = sympify(assumptions)
+    if is_rational(graph.nodes) and given is true and not global_assumptions:
+        return _of_rational(lhs, rhs, seed)
+    from sympy_matcalc.equality.numbers import compared
+    numbers = compared(lhs, rhs, given, seed)
     if numbers.verdict == "differ":
         return Decision("unequal", numbers.method, witness=numbers.witness)
-    with assuming(*And.make_args(sympify(assumptions))):
-        proved = proof(*alike(lhs, rhs))
+    with assuming(*And.make_args(given)):
+        proved = proof(*alike(lhs, rhs), PROOFS if numbers.verdict != "almost" else EXACT)
+    return Decision("equal", *proved) if proved is not None else _by_numbers(numbers)
+
+
+def _of_rational(lhs: Any, rhs: Any, seed: int) -> Decision:
+    """Where proofs need no second opinion: the quick ones, a look at numbers, the others, all numbers."""
+    proved = proof(*alike(lhs, rhs), QUICK)
     if proved is not None:
         return Decision("equal", *proved)
+    from sympy_matcalc.equality.numbers import compared, first_look
+    numbers = first_look(lhs, rhs, seed)
+    if numbers.verdict != "differ":
+        proved = proof(*alike(lhs, rhs), OTHERS)
+        if proved is not None:
+            return Decision("equal", *proved)
+        numbers = compared(lhs, rhs, true, seed)
+    if numbers.verdict == "differ":
+        return Decision("unequal", numbers.method, witness=numbers.witness)
+    return _by_numbers(numbers)
+
+
+def _by_numbers(numbers: Comparison) -> Decision:
     if numbers.verdict in ("agree", "almost"):
         verdict = "equal" if numbers.verdict == "agree" else ALMOST_EVERYWHERE
         return Decision(verdict, numbers.method, error=numbers.error, sizes=numbers.sizes)

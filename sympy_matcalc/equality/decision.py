@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 ALMOST_EVERYWHERE = "equal almost everywhere"
 
@@ -98,3 +98,14 @@ class Decision:
             return f"{self.verdict}, by {how}"
         tried = f" for the {len(self.sizes)} choices of sizes that were tried" if any(self.sizes) else ""
         return f"{self.verdict}, by {how}; error below {self.error:.1g}{tried}"
+
+
+class Comparison(NamedTuple):
+    """What the numbers say: ``agree``, ``almost``, ``differ``, or nothing."""
+
+    verdict: str
+    method: str = ""
+    error: float | None = None
+    sizes: tuple[Mapping[Any, int], ...] = ()
+    witness: Witness | None = None
+    reason: str = ""

@@ -19,8 +19,9 @@ from sympy.core.numbers import Float
 from sympy.core.sympify import sympify
 from sympy.logic.boolalg import And
 
+from sympy_matcalc.equality.decision import Comparison
 from sympy_matcalc.equality.instances import Instance, draw, large_sizes, sizes_to_try, with_integers
-from sympy_matcalc.equality.numbers import Comparison, Pair, silent_where_unsupported, witness
+from sympy_matcalc.equality.numbers import Pair, silent_where_unsupported, witness
 from sympy_matcalc.equality.roles import Symbols
 from sympy_matcalc.values.arrays import Array
 from sympy_matcalc.values.high_precision import HighPrecision
@@ -30,7 +31,7 @@ from sympy_matcalc.values.walk import as_array
 DIGITS = 50
 """Numbers have so many digits at first, and for a second look twice as many."""
 
-MOST_DIGITS = 1600
+MOST_DIGITS = 1200
 """What takes more digits is not compared."""
 
 MOST_DRAWS = 12
@@ -42,10 +43,10 @@ MOST_BRANCHES = 24
 LEAST_POINTS = 3
 """From fewer points than this nothing is concluded."""
 
-MOST_STEPS = 6_000_000
+MOST_STEPS = 4_000_000
 """Operations, those on numbers with many digits counted as several."""
 
-MOST_STEPS_AT_A_POINT = 1_000_000
+MOST_STEPS_AT_A_POINT = 600_000
 
 METHOD = "high-precision evaluation"
 

@@ -28,6 +28,7 @@ from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.equality.completion import Bounded
 from sympy_matcalc.equality.lemmas import with_determinants_reduced
 from sympy_matcalc.equality.rational_identities import by_expansion, by_rational_identity
+from sympy_matcalc.forms.canonical import Canonical
 
 MOST_NODES = 300
 """Larger expressions are brought into the normal form, and no more."""
@@ -54,8 +55,12 @@ def is_zero(expr: Any) -> bool:
 
 
 def by_normal_form(lhs: Expr, rhs: Expr) -> str | None:
-    """The normal form of the difference is zero."""
-    return "" if is_zero(normalized(difference(lhs, rhs), Algebra())) else None
+    """The canonical forms of the two are one expression, or that of the difference is zero."""
+    left, right = (Canonical().canonical(side) for side in (lhs, rhs))
+    graph = Graph()
+    if graph.add(left) == graph.add(right):  # `==` of SymPy recurses
+        return ""
+    return "" if is_zero(Canonical().canonical(difference(left, right))) else None
 
 
 def by_simplification(lhs: Expr, rhs: Expr) -> str | None:
@@ -104,25 +109,30 @@ def unit_blocks(matrix: BlockMatrix) -> BlockMatrix:
                          for j, (columns, _) in enumerate(sizes)] for i, (rows, _) in enumerate(sizes)])
 
 
-PROOFS: tuple[tuple[str, Proof], ...] = (
-    ("normal form", by_normal_form),
-    ("expansion", by_expansion),
+Proofs = tuple[tuple[str, Proof], ...]
+
+QUICK: Proofs = (("normal form", by_normal_form), ("expansion", by_expansion))
+OTHERS: Proofs = (
     ("lemma", by_rational_identity),
     ("lemma", by_determinant_lemmas),
     ("lemma", by_block_inversion),
     ("simplification", by_simplification),
 )
+PROOFS: Proofs = QUICK + OTHERS
 """The methods, in their order."""
 
+EXACT: Proofs = PROOFS[:-1]
+"""Those that ask no simplification of scalars of SymPy's, which is for almost all numbers."""
 
-def proof(lhs: Basic, rhs: Basic) -> tuple[str, str] | None:
+
+def proof(lhs: Basic, rhs: Basic, proofs: Proofs = PROOFS) -> tuple[str, str] | None:
     """The method that proves two sides equal, and the name of the lemma, or None."""
     nodes = Graph(lhs, rhs).nodes
     if any(isinstance(node, Symbol) and node.is_commutative is False for node in nodes):
         return None  # to the laws all scalars commute
     large = len(nodes) > MOST_NODES
     lhs, rhs = refined(lhs), refined(rhs)
-    for method, prove in PROOFS[:1] if large else PROOFS:
+    for method, prove in proofs[:1] if large and proofs is not OTHERS else () if large else proofs:
         lemma = _tried(prove, lhs, rhs)
         if lemma is not None:
             return method, lemma

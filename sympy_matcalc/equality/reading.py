@@ -11,15 +11,29 @@ from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import Derivative
 from sympy.core.mul import Mul
+from sympy.core.numbers import Rational
+from sympy.core.power import Pow
+from sympy.core.symbol import Symbol
 from sympy.core.sympify import SympifyError, sympify
+from sympy.matrices.expressions.blockmatrix import BlockMatrix
+from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
+from sympy.matrices.expressions.hadamard import HadamardProduct
+from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
-from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.expressions.transpose import Transpose
+from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array import NDimArray
 
 from sympy_matcalc.calculus.array_parts import is_array
+from sympy_matcalc.classes.structure import StructureMatrix
+from sympy_matcalc.classes.vec import Vec
 from sympy_matcalc.core.factors import shape_of
 from sympy_matcalc.core.graph import Graph, Memory, arguments, folded, rebuilt
 from sympy_matcalc.core.matrix_sum import MatrixSum
@@ -89,6 +103,32 @@ def _sum_of_matrices(body: Basic, limits: Sequence[Any]) -> Basic:
             return Sum(body, *limits)
         body = MatrixSum(body, limit)
     return body
+
+
+_RATIONAL = (Add, Mul, Rational, Symbol, MatAdd, MatMul, MatrixSymbol, Transpose, Trace, Determinant, Identity,
+             ZeroMatrix, OneMatrix, HadamardProduct, KroneckerProduct, DiagMatrix, DiagonalOf, BlockMatrix,
+             MatrixElement, ImmutableDenseMatrix, StructureMatrix, Vec)
+"""Classes whose laws are theorems about all matrices over all fields."""
+
+
+def is_rational(nodes: Sequence[Any]) -> bool:
+    """Whether nothing but sums, products, integer powers and parts of matrices and numbers stands in an expression.
+
+    A size that may be zero is left to numbers.
+    """
+    return all(_is_rational(node) for node in nodes)
+
+
+def _is_rational(node: Any) -> bool:
+    if isinstance(node, (Pow, MatPow)):
+        return bool(node.exp.is_Integer)
+    if isinstance(node, MatrixExpr) and any(_may_vanish(size) for size in node.shape):
+        return False
+    return isinstance(node, _RATIONAL) and (isinstance(node, (MatrixExpr, MatrixBase)) or node.is_commutative)
+
+
+def _may_vanish(size: Any) -> bool:
+    return not isinstance(size, int) and bool(size.is_nonnegative) and not size.is_positive
 
 
 def shape(side: Any) -> tuple[Any, ...] | None:

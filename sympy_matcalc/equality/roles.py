@@ -25,7 +25,6 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
-from sympy.tensor.array.expressions.array_expressions import ArrayElement, ArraySymbol, OneArray, Reshape, ZeroArray
 
 from sympy_matcalc.classes.vec.stacking import Unvec
 from sympy_matcalc.classes.vec.structure import StructureMatrix
@@ -98,7 +97,7 @@ class Symbols:
         self.has_kronecker = False
         self.ranges: list[tuple[Any, Any, Any]] = []
         for node in nodes_of(expressions):
-            if isinstance(node, (MatrixSymbol, ArraySymbol)):
+            if isinstance(node, MatrixSymbol) or array_name(node) == "ArraySymbol":
                 matrices.add(node)
             elif isinstance(node, Symbol):
                 symbols.add(node)
@@ -157,11 +156,18 @@ def nodes_of(expressions: tuple[Basic, ...]) -> Iterator[Any]:
         seen.add(id(node))
         kept.append(node)  # so that no other gets its id
         yield node
-        stack.extend(arguments(node) or (() if isinstance(node, (MatrixSymbol, ArraySymbol)) else node.args))
+        stack.extend(arguments(node) or (() if isinstance(node, MatrixSymbol) else node.args))
+
+
+def array_name(node: Any) -> str:
+    """The name of the class of one of SymPy's array expressions, which take long to import; empty for others."""
+    return type(node).__name__ if (type(node).__module__ or "").startswith("sympy.tensor.array.expressions") else ""
 
 
 def _roles(node: Any) -> Iterator[tuple[str, Basic]]:
-    if isinstance(node, (MatrixSymbol, ArraySymbol, Identity, OneMatrix, ZeroMatrix, OneArray, ZeroArray, MatrixUnit)):
+    name = array_name(node)
+    if isinstance(node, (MatrixSymbol, Identity, OneMatrix, ZeroMatrix, MatrixUnit)) \
+            or name in ("ArraySymbol", "OneArray", "ZeroArray"):
         yield from (("shape", S(size)) for size in node.shape)
     if isinstance(node, (StructureMatrix, Unvec)):
         yield from (("shape", size) for size in node.args[-2:] if not size.is_Matrix)
@@ -176,9 +182,9 @@ def _roles(node: Any) -> Iterator[tuple[str, Basic]]:
         yield from (("index", index) for index in node.indices)
     if isinstance(node, KroneckerDelta):
         yield from (("shape", limits) for limits in node.args[2:])
-    if isinstance(node, ArrayElement):
+    if name == "ArrayElement":
         yield "index", node.args[1]
-    if isinstance(node, Reshape):
+    if name == "Reshape":
         yield "limit", node.args[1]
     if isinstance(node, MatrixSlice):
         yield from (("limit", part) for part in node.args[1:])
@@ -197,7 +203,7 @@ def _ranges(node: Any) -> Iterator[tuple[Any, Any, Any]]:
         yield from ((index, S.Zero, S(size)) for index, size in zip(node.indices, node.parent.shape))
     if isinstance(node, MatrixUnit):
         yield from ((index, S.Zero, S(size)) for index, size in zip(node.args[2:], node.shape))
-    if isinstance(node, ArrayElement):
+    if array_name(node) == "ArrayElement":
         yield from ((index, S.Zero, S(size)) for index, size in zip(node.args[1], getattr(node.args[0], "shape", ())))
     if isinstance(node, KroneckerDelta) and len(node.args) > 2:
         first, last = node.args[2]
@@ -208,7 +214,7 @@ def _counted(expressions: tuple[Basic, ...], sizes: set[Basic]) -> int:
     """How often one of some symbols stands among scalars, a power counted as often as its exponent says."""
     count = 0
     for node in nodes_of(expressions):
-        if isinstance(node, (MatrixSymbol, ArraySymbol, Identity, OneMatrix, ZeroMatrix, MatrixElement, MatrixSlice,
+        if isinstance(node, (MatrixSymbol, Identity, OneMatrix, ZeroMatrix, MatrixElement, MatrixSlice,
                              MatPow, MatrixUnit, KroneckerDelta, Tuple)):
             continue
         for part in node.args:

@@ -26,8 +26,6 @@ from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.matrixbase import MatrixBase
-from sympy.tensor.array.expressions import array_expressions as arrays
-from sympy.tensor.array.expressions.array_expressions import ArraySymbol
 
 from sympy_matcalc.core.graph import Graph, Memory, folded
 from sympy_matcalc.values.walk import Point, parts
@@ -40,11 +38,13 @@ Degrees = tuple[int, Denominator]
 
 _SUMS = (
     Add, Tuple, MatrixBase, mx.MatAdd, mx.Transpose, mx.Adjoint, mx.Trace, MatrixElement, MatrixSlice, mx.BlockMatrix,
-    BlockDiagMatrix, mx.DiagMatrix, mx.DiagonalOf, mx.DiagonalMatrix, arrays.ArrayAdd, arrays.ArrayContraction,
-    arrays.ArrayDiagonal, arrays.PermuteDims, arrays.Reshape, arrays.ArrayElement, conjugate, re, im)
+    BlockDiagMatrix, mx.DiagMatrix, mx.DiagonalOf, mx.DiagonalMatrix, conjugate, re, im)
 """Whose entries are sums of entries of the arguments."""
 
-_PRODUCTS = (Mul, mx.MatMul, mx.HadamardProduct, KroneckerProduct, mx.DotProduct, arrays.ArrayTensorProduct)
+_SUMS_OF_ARRAYS = frozenset({"ArrayAdd", "ArrayContraction", "ArrayDiagonal", "PermuteDims", "Reshape", "ArrayElement"})
+"""The same, by name: SymPy's array expressions take long to import."""
+
+_PRODUCTS = (Mul, mx.MatMul, mx.HadamardProduct, KroneckerProduct, mx.DotProduct)
 
 
 def degree_of_difference(lhs: Basic, rhs: Basic, point: Point, symbols: Mapping[Basic, Degrees]) -> int:
@@ -72,15 +72,15 @@ def degree_of_difference(lhs: Basic, rhs: Basic, point: Point, symbols: Mapping[
 
 def _degrees(node: Basic, args: list[Degrees], point: Point, symbols: Mapping[Basic, Degrees],
              graph: Graph) -> Degrees:
-    if isinstance(node, (Symbol, MatrixSymbol, ArraySymbol)):
+    if isinstance(node, (Symbol, MatrixSymbol)) or type(node).__name__ == "ArraySymbol":
         return symbols.get(node, (1, {}))
     if isinstance(node, (Pow, mx.MatPow, mx.HadamardPower)):
         return _power(node, args[0], point, graph)
     if isinstance(node, (mx.Determinant, mx.Permanent)):
         return _times(args[0], point.shape(node.arg)[0])
-    if isinstance(node, _PRODUCTS):
+    if isinstance(node, _PRODUCTS) or type(node).__name__ == "ArrayTensorProduct":
         return _product(args)
-    if isinstance(node, _SUMS) and args:
+    if args and (isinstance(node, _SUMS) or type(node).__name__ in _SUMS_OF_ARRAYS):
         return _sum(args)
     return _of_unknown(node, args)
 

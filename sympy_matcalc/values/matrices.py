@@ -11,7 +11,6 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.permutation import PermutationMatrix
 from sympy.matrices.matrixbase import MatrixBase
-from sympy.tensor.array.expressions import array_expressions as arrays
 
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.core.adjugate import Adjugate
@@ -24,8 +23,8 @@ from sympy_matcalc.values.walk import Point, Value, as_array, as_number, first, 
 
 # -- constants and symbols ---------------------------------------------------------
 
-@valued(mx.MatrixSymbol, arrays.ArraySymbol, parts=leaf)
-def _of_matrix_symbol(node: Any, args: list[Value], by: Point) -> Value:
+@valued(mx.MatrixSymbol, parts=leaf)
+def of_symbol(node: Any, args: list[Value], by: Point) -> Value:
     if node not in by.values:
         raise no_value(node)
     array, shape = by.values[node], by.shape(node)
@@ -39,10 +38,14 @@ def _of_identity(node: Any, args: list[Value], by: Point) -> Value:
     return in_field(identity(by.shape(node)[0]), by)
 
 
-@valued(mx.ZeroMatrix, mx.OneMatrix, arrays.ZeroArray, arrays.OneArray, parts=leaf)
-def _of_constant(node: Any, args: list[Value], by: Point) -> Value:
-    one = isinstance(node, (mx.OneMatrix, arrays.OneArray))
-    return constant(by.number(Rational(int(one))), *by.shape(node))
+@valued(mx.ZeroMatrix, parts=leaf)
+def of_zeros(node: Any, args: list[Value], by: Point) -> Value:
+    return constant(by.number(Rational(0)), *by.shape(node))
+
+
+@valued(mx.OneMatrix, parts=leaf)
+def of_ones(node: Any, args: list[Value], by: Point) -> Value:
+    return constant(by.number(Rational(1)), *by.shape(node))
 
 
 @valued(MatrixBase, parts=lambda node: tuple(node.flat()))
@@ -71,8 +74,8 @@ def in_field(array: Array, by: Point) -> Array:
 
 # -- sums, products, powers --------------------------------------------------------
 
-@valued(mx.MatAdd, arrays.ArrayAdd)
-def _of_sum(node: Any, args: list[Value], by: Point) -> Value:
+@valued(mx.MatAdd)
+def of_sum(node: Any, args: list[Value], by: Point) -> Value:
     summands = [as_array(arg) for arg in args]
     if any(summand.shape != summands[0].shape for summand in summands):
         raise Outside(f"summands of different shapes {[summand.shape for summand in summands]} in {node}")
@@ -182,8 +185,8 @@ def _of_dot_product(node: Any, args: list[Value], by: Point) -> Value:
 
 # -- functions ---------------------------------------------------------------------
 
-@valued(ElementwiseApplyFunction, arrays.ArrayElementwiseApplyFunc, parts=lambda node: node.args[1:])
-def _of_entrywise(node: Any, args: list[Value], by: Point) -> Value:
+@valued(ElementwiseApplyFunction, parts=lambda node: node.args[1:])
+def of_entrywise(node: Any, args: list[Value], by: Point) -> Value:
     return entrywise(node.args[0], as_array(args[0]), by)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import functions as fn
-from sympy.combinatorics.permutations import Permutation
 from sympy.core.add import Add
 from sympy.core.containers import Tuple
 from sympy.core.function import AppliedUndef, Function, Lambda
@@ -56,7 +55,7 @@ def _of_symbol(node: Any, args: list[Value], by: Point) -> Value:
     return by.field.rational(Rational(by.integers[node]))
 
 
-@valued(Lambda, Permutation, parts=leaf)
+@valued(Lambda, parts=leaf)
 def _of_itself(node: Any, args: list[Value], by: Point) -> Value:
     return node
 

@@ -1,4 +1,4 @@
-"""The values of SymPy's array expressions."""
+"""The values of SymPy's array expressions; loaded when one is met, for they take long to import."""
 
 from __future__ import annotations
 
@@ -9,8 +9,15 @@ from sympy.tensor.array import NDimArray
 from sympy.tensor.array.expressions import array_expressions as arrays
 
 from sympy_matcalc.values.arrays import Array
+from sympy_matcalc.values.matrices import of_entrywise, of_ones, of_sum, of_symbol, of_zeros
 from sympy_matcalc.values.undecided import Outside
-from sympy_matcalc.values.walk import Point, Value, as_number, first, valued
+from sympy_matcalc.values.walk import Point, Value, as_number, first, leaf, valued
+
+valued(arrays.ArraySymbol, parts=leaf)(of_symbol)
+valued(arrays.ZeroArray, parts=leaf)(of_zeros)
+valued(arrays.OneArray, parts=leaf)(of_ones)
+valued(arrays.ArrayAdd)(of_sum)
+valued(arrays.ArrayElementwiseApplyFunc, parts=lambda node: node.args[1:])(of_entrywise)
 
 
 @valued(NDimArray, parts=lambda node: tuple(node.reshape(len(node))) if node.shape else (node[()],))

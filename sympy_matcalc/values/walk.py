@@ -6,6 +6,7 @@ Nothing here knows a normal form or a rule of differentiation.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -196,6 +197,9 @@ class Point:
 def parts(node: Any) -> tuple[Any, ...]:
     """What has to be evaluated before a node; a part with a bound index is not among it."""
     law = parts_of.of(type(node))
+    if law is None and (type(node).__module__ or "").startswith("sympy.tensor.array"):
+        import_module("sympy_matcalc.values.tensors")  # its laws are registered
+        law = parts_of.of(type(node))
     return arguments(node) if law is None else law(node)
 
 
