@@ -116,7 +116,9 @@ def determinant_of_multiple(arg: Expr, by: Algebra) -> Expr | None:
 def determinant_of_transpose(arg: Expr, by: Algebra) -> Expr | None:
     """The determinant of a transpose."""
     smaller = with_fewer(arg, by)
-    return None if smaller is arg else by.determinant(smaller)
+    if smaller is arg or (isinstance(smaller, MatAdd) and parted(smaller, by)[2] == arg):
+        return None  # of A - A', which is a multiple of its transpose, neither is taken out again
+    return by.determinant(smaller)
 
 
 def with_fewer(arg: Expr, by: Algebra) -> Expr:

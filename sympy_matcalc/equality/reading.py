@@ -32,8 +32,8 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array import NDimArray
 
 from sympy_matcalc.calculus.array_parts import is_array
-from sympy_matcalc.classes.structure import StructureMatrix
-from sympy_matcalc.classes.vec import Vec
+from sympy_matcalc.classes.vec.stacking import Vec
+from sympy_matcalc.classes.vec.structure import StructureMatrix
 from sympy_matcalc.core.factors import shape_of
 from sympy_matcalc.core.graph import Graph, Memory, arguments, folded, rebuilt
 from sympy_matcalc.core.matrix_sum import MatrixSum

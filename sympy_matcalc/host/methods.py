@@ -54,7 +54,7 @@ def trace(self: MatrixExpr) -> Expr:
 
 def norm(self: MatrixExpr, ord: Any = None) -> Expr:
     """The norm, as :func:`sympy_matcalc.norm` of the matrix."""
-    of = import_module("sympy_matcalc.classes.standard_functions").norm
+    of = import_module("sympy_matcalc.classes.norm").norm
     return of(self) if ord is None else of(self, ord)
 
 
