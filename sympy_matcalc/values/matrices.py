@@ -18,6 +18,7 @@ from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.values import linear_algebra
 from sympy_matcalc.values.arrays import Array, constant, from_entries, identity
 from sympy_matcalc.values.cases import entries_of_lambda, entrywise
+from sympy_matcalc.values.scalars import power_of
 from sympy_matcalc.values.undecided import Outside, Unsupported
 from sympy_matcalc.values.walk import Point, Value, as_array, as_number, first, leaf, no_value, valued
 
@@ -87,9 +88,9 @@ def _of_power(node: Any, args: list[Value], by: Point) -> Value:
     base, exponent = as_array(args[0]), node.exp
     if base.shape[0] != base.shape[1]:
         raise Outside(f"a power of a matrix of shape {base.shape}")
+    if base.size == 1:
+        return as_array(power_of(base.item(), exponent, node, by))
     if isinstance(exponent, Rational) and exponent.q != 1:
-        if base.size == 1:
-            return as_array(by.field.root(base.item(), exponent, node))
         by.spend(40*len(base)**3)
         return by.field.matrix_root(base, exponent)
     power = by.integer(exponent)
@@ -151,14 +152,9 @@ def _of_hadamard_product(node: Any, args: list[Value], by: Point) -> Value:
 @valued(mx.HadamardPower)
 def _of_hadamard_power(node: Any, args: list[Value], by: Point) -> Value:
     base, exponent = as_array(args[0]), node.args[1]
-    if isinstance(exponent, Rational) and exponent.q != 1:
-        return base.map(lambda entry: by.field.root(entry, exponent))
-    if not exponent.is_Matrix and by.knows_as_integers(exponent):
-        power = by.integer(exponent)
-        return base.map(lambda entry: by.field.integer_power(entry, power))
+    if not exponent.is_Matrix:
+        return base.map(lambda entry: power_of(entry, exponent, node, by))
     powers = as_array(args[1])
-    if powers.size == 1:
-        return base.map(lambda entry: by.field.power(entry, powers.item()))
     if base.size == 1:
         return powers.map(lambda power: by.field.power(base.item(), power))
     return base.with_entries_of(powers, by.field.power)

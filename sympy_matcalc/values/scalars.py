@@ -96,20 +96,26 @@ def _of_product(node: Any, args: list[Value], by: Point) -> Value:
     return matrix if isinstance(factor, int) and factor == 1 else factor*matrix
 
 
-@valued(Pow)
+@valued(Pow, parts=lambda node: node.args[:1])
 def _of_power(node: Any, args: list[Value], by: Point) -> Value:
     base, exponent = as_number(args[0], node), node.exp
     if isinstance(exponent, Rational) and exponent.q != 1:
         for factor in Mul.make_args(node.base):
             if isinstance(factor, Pow) and factor.exp.is_even:
                 by.field.rooted(factor.base, as_number(by.value(factor.base), node))
+    return power_of(base, exponent, node, by)
+
+
+def power_of(base: Any, exponent: Any, node: Any, by: Point) -> Any:
+    """A power of a number, with an exponent that is an expression."""
+    if isinstance(exponent, Rational) and exponent.q != 1:
         return by.field.root(base, exponent, node)
     if by.knows_as_integers(exponent):
         try:
             return by.field.integer_power(base, by.integer(exponent))
         except Unsupported:  # an exponent of integers that is none
             pass
-    return by.field.power(base, as_number(args[1], node), node)
+    return by.field.power(base, as_number(by.value(exponent), node), node)
 
 
 # -- functions ---------------------------------------------------------------------

@@ -67,7 +67,9 @@ class Point:
 
     def bound(self, integers: Mapping[Symbol, int], values: Mapping[Any, Value]) -> Point:
         """The same point with values for bound symbols."""
-        return Point(self.field, {**self.integers, **integers}, {**self.values, **values}, self.budget)
+        whole = {symbol: value for symbol, value in self.integers.items() if symbol not in values}
+        others = {symbol: value for symbol, value in self.values.items() if symbol not in integers}
+        return Point(self.field, {**whole, **integers}, {**others, **values}, self.budget)
 
     def value(self, expr: Basic) -> Value:
         """The value of an expression.

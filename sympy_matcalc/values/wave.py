@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 from collections.abc import Callable
 from typing import Any
 from zlib import crc32
+
+import mpmath
 
 from sympy_matcalc.values.arrays import Array
 
@@ -21,7 +24,7 @@ class Wave:
     shift : number
         Added to the phase; with a complex one, values are complex.
     sin : callable
-        The sine of the numbers at hand.
+        The sine of numbers of mpmath; without it, that of floats.
 
     Examples
     ========
@@ -32,8 +35,9 @@ class Wave:
     True
     """
 
-    def __init__(self, name: str, shift: Any = 0, sin: Callable[[Any], Any] = math.sin) -> None:
-        self._sin = sin
+    def __init__(self, name: str, shift: Any = 0, sin: Callable[[Any], Any] | None = None) -> None:
+        self._sin = sin or _sine
+        self._quarter = math.pi/2 if sin is None else mpmath.pi/2
         number = crc32(name.encode())
         self._phase = number % 997/499 + shift
         self._slope = 0.5 + number % 101/300
@@ -57,8 +61,7 @@ class Wave:
         return Array([weight*slope for weight in self.weights(position, array.size)], array.shape)
 
     def _angle(self, args: Any, order: int) -> Any:
-        # One quarter of a turn for each derivative; the same number in every field, so that all agree on it.
-        total = self._phase + order*(math.pi/2 if self._sin is math.sin else _quarter())
+        total = self._phase + order*self._quarter  # a quarter of a turn for each derivative
         for k, arg in enumerate(args):
             entries = _entries(arg)
             for weight, entry in zip(self.weights(k, len(entries)), entries):
@@ -66,9 +69,8 @@ class Wave:
         return total
 
 
-def _quarter() -> Any:
-    import mpmath
-    return mpmath.pi/2
+def _sine(angle: Any) -> Any:
+    return cmath.sin(angle) if isinstance(angle, complex) else math.sin(angle)
 
 
 def _entries(arg: Any) -> list[Any]:

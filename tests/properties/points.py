@@ -14,7 +14,7 @@ from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 
 from sympy_matcalc.values.evaluation import evaluate
-from sympy_matcalc.values.undefined import Wave
+from sympy_matcalc.values.wave import Wave
 
 TOLERANCE = 1e-6
 """Values closer than this, relative to their size, are the same."""
