@@ -1,0 +1,295 @@
+"""From a tree and the shapes of its nodes to a SymPy expression."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sympy.concrete.summations import Sum
+from sympy.core.expr import Expr
+from sympy.core.function import Lambda
+from sympy.core.numbers import Integer, Rational
+from sympy.core.singleton import S
+from sympy.core.symbol import Symbol
+from sympy.functions.elementary.complexes import Abs
+from sympy.functions.elementary.miscellaneous import sqrt
+from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
+from sympy.matrices.expressions.adjoint import Adjoint
+from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.hadamard import HadamardPower
+from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.kronecker import KroneckerProduct
+from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.trace import Trace
+
+from sympy_matcalc.notation.calls import call
+from sympy_matcalc.notation.declarations import GREEK, Declared
+from sympy_matcalc.notation.entrywise import Entries, entries_of, expression_of, product_entrywise
+from sympy_matcalc.notation.errors import PlainError
+from sympy_matcalc.notation.kinds import Kinds
+from sympy_matcalc.notation.sizes import is_unknown
+from sympy_matcalc.notation.tree import Node
+
+SIZE_LETTERS = "nmpqrsklN"
+
+
+class Building:
+    """The expression of each node, operands first.
+
+    Parameters
+    ==========
+
+    kinds : Kinds
+        The shapes.
+    given : mapping from str to Expr
+        Symbols that are to be used for names.
+    """
+
+    def __init__(self, kinds: Kinds, given: Mapping[str, Expr]) -> None:
+        self.kinds = kinds
+        self.given = dict(given)
+        self.values: dict[int, Any] = {}
+        self._sizes: dict[Any, Expr] = {}
+        self._names: dict[str, Expr] = {}
+        self._used = set(kinds.kinds) | {str(symbol) for expr in given.values() for symbol in expr.free_symbols}
+
+    def built(self, root: Node) -> Expr:
+        """The expression of the whole tree."""
+        for node in self.kinds.order:
+            try:
+                self.values[id(node)] = self._built(node)
+            except (ShapeError, NonSquareMatrixError, TypeError, ValueError) as error:
+                if isinstance(error, PlainError):
+                    raise
+                raise PlainError(str(error), self.kinds.text, node.start, node.end) from error
+        return expression_of(self.values[id(root)])
+
+    # -- symbols --------------------------------------------------------------
+
+    def size(self, size: Any) -> Expr:
+        """A size as a SymPy expression; an unknown one gets a letter."""
+        if isinstance(size, tuple):
+            product: Expr = S.One
+            for part in size[1:]:
+                product *= self.size(self.kinds.sizes.value(part))
+            return product
+        if isinstance(size, str):
+            return self.size_symbol(size)
+        if not is_unknown(size):
+            return Integer(size)
+        if size not in self._sizes:
+            letter = next((x for x in SIZE_LETTERS if x not in self._used), None) or f"n{len(self._sizes)}"
+            self._used.add(letter)
+            self._sizes[size] = Symbol(letter, integer=True, positive=True)
+        return self._sizes[size]
+
+    def size_symbol(self, name: str) -> Expr:
+        """A size that has a name."""
+        if name in self.given and not self.given[name].is_Matrix:
+            return self.given[name]
+        return Symbol(name, integer=True, positive=True)
+
+    def symbol(self, node: Node) -> Expr:
+        """The symbol of a name, as it was given, or as its kind wants it."""
+        name = node.value
+        if name not in self._names:
+            self._names[name] = self._new_symbol(name, node)
+        return self._names[name]
+
+    def _new_symbol(self, name: str, node: Node) -> Expr:
+        shape = self.kinds.shapes[id(node)]
+        if name in self.given:
+            return self.given[name]
+        shown = GREEK.get(name, name)
+        if shape is not None:
+            rows, columns = (self.size(self.kinds.sizes.value(size)) for size in shape)
+            return MatrixSymbol(shown, rows, columns)
+        if name == "pi":
+            return S.Pi
+        if name in self.kinds.scalar_names:
+            return Symbol(shown, integer=True, **({"positive": True} if name in SIZE_LETTERS and name not in "kl" else {}))
+        declared = self.kinds.declared.get(name, Declared())
+        assumptions = dict.fromkeys((p for p in declared.properties if p != "complex"), True)
+        return Symbol(shown, **assumptions) if assumptions else Symbol(shown)
+
+    # -- values ---------------------------------------------------------------
+
+    def value(self, node: Node) -> Any:
+        return self.values[id(node)]
+
+    def scalar(self, node: Node) -> Expr:
+        """A part in a scalar's place; a 1x1 matrix is read as its trace."""
+        value = expression_of(self.value(node))
+        return Trace(value) if value.is_Matrix else value
+
+    def matrix(self, node: Node) -> Any:
+        return expression_of(self.value(node))
+
+    def is_matrix(self, node: Node) -> bool:
+        value = self.value(node)
+        return isinstance(value, Entries) or value.is_Matrix
+
+    def _built(self, node: Node) -> Any:
+        method = getattr(self, f"_{node.op}", None)
+        return method(node) if method else None
+
+    def _number(self, node: Node) -> Expr:
+        return Rational(node.value) if not node.value.isdigit() else Integer(node.value)
+
+    def _name(self, node: Node) -> Expr:
+        return self.symbol(node)
+
+    def _add(self, node: Node, sign: int = 1) -> Any:
+        one, other = node.children
+        if self.kinds.is_scalar(one) and self.kinds.is_scalar(other):
+            if self.is_matrix(one) and self.is_matrix(other):
+                return self.matrix(one) + sign*self.matrix(other)
+            return self.scalar(one) + sign*self.scalar(other)
+        if self.kinds.is_scalar(one) or self.kinds.is_scalar(other):
+            if self.kinds.is_scalar(one):
+                scalar = self.scalar(one)
+                return entries_of(self.value(other)).mapped(lambda body: scalar + sign*body)
+            scalar = self.scalar(other)
+            return entries_of(self.value(one)).mapped(lambda body: body + sign*scalar)
+        first, second = self.value(one), self.value(other)
+        if isinstance(first, Entries) and isinstance(second, Entries) and first.matrix == second.matrix:
+            return Entries(first.matrix, first.body + sign*second.body)
+        left, right = expression_of(first), expression_of(second)
+        return left + right if sign == 1 else left - right
+
+    def _subtract(self, node: Node) -> Any:
+        return self._add(node, -1)
+
+    def _minus(self, node: Node) -> Any:
+        value = self.value(node.children[0])
+        return value.mapped(lambda body: -body) if isinstance(value, Entries) else -value
+
+    def _times(self, node: Node) -> Any:
+        one, other = node.children
+        scalars = self.kinds.is_scalar(one), self.kinds.is_scalar(other)
+        if all(scalars):
+            if self.is_matrix(one) and self.is_matrix(other):
+                return self.matrix(one)*self.matrix(other)
+            return self.scalar(one)*self.scalar(other)
+        if any(scalars):
+            scalar, matrix = (one, other) if scalars[0] else (other, one)
+            if self.is_matrix(scalar) and self._fits(one, other):
+                return self.matrix(one)*self.matrix(other)  # a 1x1 matrix beside a row or a column is a factor
+            factor = self.scalar(scalar)
+            value = self.value(matrix)
+            return value.mapped(lambda body: factor*body) if isinstance(value, Entries) else factor*value
+        return self.matrix(one)*self.matrix(other)
+
+    def _fits(self, one: Node, other: Node) -> bool:
+        return bool(self.matrix(one).shape[1] == self.matrix(other).shape[0])
+
+    def _hadamard(self, node: Node) -> Any:
+        one, other = node.children
+        if self.kinds.is_scalar(one) or self.kinds.is_scalar(other):
+            return self._times(node)
+        return product_entrywise(self.value(one), self.value(other))
+
+    def _kronecker(self, node: Node) -> Any:
+        return KroneckerProduct(*[self._as_matrix(child) for child in node.children])
+
+    def _as_matrix(self, node: Node) -> Any:
+        return self.matrix(node)
+
+    def _over(self, node: Node) -> Any:
+        one, other = node.children
+        if not self.kinds.is_scalar(other):
+            return self.matrix(one)*Inverse(self.matrix(other))
+        divisor = self.scalar(other)
+        value = self.value(one)
+        if isinstance(value, Entries):
+            return value.mapped(lambda body: body/divisor)
+        return value/divisor if value.is_Matrix and not self.kinds.is_scalar(one) else self.scalar(one)/divisor
+
+    def _over_entrywise(self, node: Node) -> Any:
+        one, other = node.children
+        if self.kinds.is_scalar(other):
+            return self._over(node)
+        inverse = entries_of(self.value(other)).mapped(lambda body: 1/body)
+        if self.kinds.is_scalar(one):
+            factor = self.scalar(one)
+            return inverse.mapped(lambda body: factor*body)
+        return product_entrywise(self.value(one), inverse)
+
+    def _solve(self, node: Node) -> Any:
+        one, other = node.children
+        if self.kinds.is_scalar(one):
+            return self.value(other)/self.scalar(one)
+        return Inverse(self.matrix(one))*self.matrix(other)
+
+    def _to_power(self, node: Node) -> Any:
+        base, exponent = node.children
+        if self.kinds.is_scalar(base):
+            return self.scalar(base)**self.scalar(exponent)
+        power = self.scalar(exponent)
+        return Inverse(self.matrix(base)) if power == -1 else self.matrix(base)**power
+
+    def _to_power_entrywise(self, node: Node) -> Any:
+        base, exponent = node.children
+        if self.kinds.is_scalar(exponent) and self.kinds.is_scalar(base):
+            return self.scalar(base)**self.scalar(exponent)
+        if self.kinds.is_scalar(exponent):
+            power = self.scalar(exponent)
+            return entries_of(self.value(base)).mapped(lambda body: body**power)
+        if self.kinds.is_scalar(base):
+            foot = self.scalar(base)
+            return entries_of(self.value(exponent)).mapped(lambda body: foot**body)
+        return HadamardPower(self.matrix(base), self.matrix(exponent))
+
+    def _transpose(self, node: Node) -> Any:
+        value = self.value(node.children[0])
+        if isinstance(value, Entries):
+            return Entries(value.matrix.T, value.body)
+        return value.T if value.is_Matrix else value
+
+    def _adjoint(self, node: Node) -> Any:
+        value = self.matrix(node.children[0])
+        return Adjoint(value) if value.is_Matrix else value.conjugate()
+
+    def _inverse(self, node: Node) -> Any:
+        child = node.children[0]
+        return 1/self.scalar(child) if self.kinds.is_scalar(child) else Inverse(self.matrix(child))
+
+    def _bars(self, node: Node) -> Expr:
+        child = node.children[0]
+        return Abs(self.scalar(child)) if self.kinds.is_scalar(child) else Determinant(self.matrix(child))
+
+    def _double_bars(self, node: Node) -> Any:
+        return call(self, "norm", node)
+
+    def _part(self, node: Node) -> Any:
+        from sympy_matcalc.notation.parts import part_of
+        return part_of(self, node)
+
+    def _mapped(self, node: Node) -> Any:
+        body, matrix = node.children
+        place = self._names.get(node.value)
+        value = self.value(matrix)
+        function = expression_of(self.value(body))
+        if self.kinds.is_scalar(matrix):
+            return function.xreplace({place: self.scalar(matrix)}) if place is not None else function
+        place = place if place is not None else Symbol(node.value)
+        matrix_value = expression_of(value)
+        return matrix_value.applyfunc(Lambda(place, function))
+
+    def _call(self, node: Node) -> Any:
+        return call(self, node.value, node)
+
+    _call_entrywise = _call
+
+    def _range_of(self, node: Node) -> Any:
+        return None
+
+    def summed(self, bounds: Node, term: Node) -> Expr:
+        """sum(i=a:b, term)"""
+        index = self._names.get(bounds.value, Symbol(bounds.value, integer=True))
+        first, last = (self.scalar(child) for child in bounds.children)
+        return Sum(self.scalar(term), (index, first, last))
+
+    def length(self, matrix: Any) -> Expr:
+        """The Frobenius norm."""
+        return sqrt(Trace(matrix.T*matrix))
