@@ -6,25 +6,29 @@ from collections.abc import Mapping
 from typing import Any
 
 from sympy.concrete.summations import Sum
+from sympy.core.add import Add
 from sympy.core.expr import Expr
 from sympy.core.function import Lambda
+from sympy.core.mul import Mul
 from sympy.core.numbers import Integer, Rational
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.functions.elementary.complexes import Abs
-from sympy.functions.elementary.miscellaneous import sqrt
 from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
 from sympy.matrices.expressions.adjoint import Adjoint
+from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.immutable import ImmutableDenseMatrix
 
+from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.notation.calls import call
 from sympy_matcalc.notation.declarations import GREEK, Declared
-from sympy_matcalc.notation.entrywise import Entries, entries_of, expression_of, product_entrywise
+from sympy_matcalc.notation.entrywise import PLACE, Chain, Entries, entries_of, expression_of, product_entrywise
 from sympy_matcalc.notation.errors import PlainError
 from sympy_matcalc.notation.kinds import Kinds
 from sympy_matcalc.notation.sizes import is_unknown
@@ -69,10 +73,8 @@ class Building:
     def size(self, size: Any) -> Expr:
         """A size as a SymPy expression; an unknown one gets a letter."""
         if isinstance(size, tuple):
-            product: Expr = S.One
-            for part in size[1:]:
-                product *= self.size(self.kinds.sizes.value(part))
-            return product
+            parts = [self.size(self.kinds.sizes.value(part)) for part in size[1:]]
+            return Mul(*parts) if size[0] == "product" else Add(*parts)
         if isinstance(size, str):
             return self.size_symbol(size)
         if not is_unknown(size):
@@ -127,6 +129,8 @@ class Building:
 
     def is_matrix(self, node: Node) -> bool:
         value = self.value(node)
+        if isinstance(value, Chain):
+            return bool(value.matrices)
         return isinstance(value, Entries) or value.is_Matrix
 
     def _built(self, node: Node) -> Any:
@@ -162,23 +166,25 @@ class Building:
 
     def _minus(self, node: Node) -> Any:
         value = self.value(node.children[0])
-        return value.mapped(lambda body: -body) if isinstance(value, Entries) else -value
+        return value.mapped(lambda body: -body) if isinstance(value, Entries) else -expression_of(value)
 
     def _times(self, node: Node) -> Any:
         one, other = node.children
         scalars = self.kinds.is_scalar(one), self.kinds.is_scalar(other)
-        if all(scalars):
-            if self.is_matrix(one) and self.is_matrix(other):
-                return self.matrix(one)*self.matrix(other)
-            return self.scalar(one)*self.scalar(other)
-        if any(scalars):
+        if any(scalars) and not all(scalars):
             scalar, matrix = (one, other) if scalars[0] else (other, one)
             if self.is_matrix(scalar) and self._fits(one, other):
-                return self.matrix(one)*self.matrix(other)  # a 1x1 matrix beside a row or a column is a factor
-            factor = self.scalar(scalar)
-            value = self.value(matrix)
-            return value.mapped(lambda body: factor*body) if isinstance(value, Entries) else factor*value
-        return self.matrix(one)*self.matrix(other)
+                return self._chained(one, other)  # a 1x1 matrix beside a row or a column is a factor
+            factor, value = self.scalar(scalar), self.value(matrix)
+            if isinstance(value, Entries) and value.body is not PLACE:
+                return value.mapped(lambda body: factor*body)
+            chain = _chain(value)
+            return Chain((factor, *chain.scalars) if scalars[0] else (*chain.scalars, factor), chain.matrices)
+        return self._chained(one, other)
+
+    def _chained(self, one: Node, other: Node) -> Chain:
+        first, second = _chain(self.value(one)), _chain(self.value(other))
+        return Chain(first.scalars + second.scalars, first.matrices + second.matrices)
 
     def _fits(self, one: Node, other: Node) -> bool:
         return bool(self.matrix(one).shape[1] == self.matrix(other).shape[0])
@@ -203,7 +209,10 @@ class Building:
         value = self.value(one)
         if isinstance(value, Entries):
             return value.mapped(lambda body: body/divisor)
-        return value/divisor if value.is_Matrix and not self.kinds.is_scalar(one) else self.scalar(one)/divisor
+        if not self.is_matrix(one):
+            return self.scalar(one)/divisor
+        chain = _chain(value)
+        return Chain((*chain.scalars, 1/divisor), chain.matrices)
 
     def _over_entrywise(self, node: Node) -> Any:
         one, other = node.children
@@ -223,7 +232,7 @@ class Building:
 
     def _to_power(self, node: Node) -> Any:
         base, exponent = node.children
-        if self.kinds.is_scalar(base):
+        if not self.is_matrix(base):
             return self.scalar(base)**self.scalar(exponent)
         power = self.scalar(exponent)
         return Inverse(self.matrix(base)) if power == -1 else self.matrix(base)**power
@@ -233,8 +242,7 @@ class Building:
         if self.kinds.is_scalar(exponent) and self.kinds.is_scalar(base):
             return self.scalar(base)**self.scalar(exponent)
         if self.kinds.is_scalar(exponent):
-            power = self.scalar(exponent)
-            return entries_of(self.value(base)).mapped(lambda body: body**power)
+            return Entries(self.matrix(base), PLACE**self.scalar(exponent))
         if self.kinds.is_scalar(base):
             foot = self.scalar(base)
             return entries_of(self.value(exponent)).mapped(lambda body: foot**body)
@@ -244,6 +252,7 @@ class Building:
         value = self.value(node.children[0])
         if isinstance(value, Entries):
             return Entries(value.matrix.T, value.body)
+        value = expression_of(value)
         return value.T if value.is_Matrix else value
 
     def _adjoint(self, node: Node) -> Any:
@@ -252,7 +261,7 @@ class Building:
 
     def _inverse(self, node: Node) -> Any:
         child = node.children[0]
-        return 1/self.scalar(child) if self.kinds.is_scalar(child) else Inverse(self.matrix(child))
+        return Inverse(self.matrix(child)) if self.is_matrix(child) else 1/self.scalar(child)
 
     def _bars(self, node: Node) -> Expr:
         child = node.children[0]
@@ -260,6 +269,16 @@ class Building:
 
     def _double_bars(self, node: Node) -> Any:
         return call(self, "norm", node)
+
+    def _row(self, node: Node) -> Any:
+        return S.Zero  # a row is no value of its own
+
+    def _rows(self, node: Node) -> Any:
+        blocks = [[self.matrix(child) for child in row.children] for row in node.children]
+        if all(self.kinds.is_scalar(child) for row in node.children for child in row.children):
+            return ImmutableDenseMatrix([[self.scalar(child) for child in row.children] for row in node.children])
+        return BlockMatrix([[block if block.is_Matrix else ImmutableDenseMatrix([[block]]) for block in row]
+                            for row in blocks])
 
     def _part(self, node: Node) -> Any:
         from sympy_matcalc.notation.parts import part_of
@@ -284,12 +303,22 @@ class Building:
     def _range_of(self, node: Node) -> Any:
         return None
 
+    def index(self, bounds: Node) -> Expr:
+        """The index of a sum."""
+        return self._names.get(bounds.value, Symbol(bounds.value, integer=True))
+
     def summed(self, bounds: Node, term: Node) -> Expr:
         """sum(i=a:b, term)"""
-        index = self._names.get(bounds.value, Symbol(bounds.value, integer=True))
+        index = self.index(bounds)
         first, last = (self.scalar(child) for child in bounds.children)
+        if not self.kinds.is_scalar(term):
+            return MatrixSum(self.matrix(term), (index, first, last))
         return Sum(self.scalar(term), (index, first, last))
 
-    def length(self, matrix: Any) -> Expr:
-        """The Frobenius norm."""
-        return sqrt(Trace(matrix.T*matrix))
+
+def _chain(value: Any) -> Chain:
+    """A value as a product under way."""
+    if isinstance(value, Chain):
+        return value
+    value = expression_of(value)
+    return Chain((), (value,)) if value.is_Matrix else Chain((value,), ())

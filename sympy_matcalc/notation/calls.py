@@ -7,9 +7,10 @@ from typing import Any
 from sympy.core.singleton import S
 from sympy.functions.elementary.complexes import Abs
 from sympy.functions.elementary.exponential import log
+from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
-from sympy.matrices.expressions.hadamard import HadamardProduct
+from sympy.matrices.expressions.dotproduct import DotProduct
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matexpr import MatrixExpr
@@ -22,7 +23,7 @@ from sympy_matcalc.classes.vec import Vec, Vech
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.notation.entrywise import entries_of
 from sympy_matcalc.notation.errors import PlainError
-from sympy_matcalc.notation.functions import ENTRYWISE, EXTREMES, own_name
+from sympy_matcalc.notation.functions import ARRAYS, ENTRYWISE, EXTREMES, own_name
 from sympy_matcalc.notation.tree import Node
 
 
@@ -194,6 +195,40 @@ def _square_root(matrix: MatrixExpr) -> Any:
     return matrix**(S.One/2)
 
 
+def _numbers(building: Any, node: Node) -> tuple[int, ...]:
+    return tuple(int(building.scalar(child)) for child in node.children)
+
+
+def _array(building: Any, node: Node) -> Any:
+    """An array expression; lists of numbers are axes, the permutation as a list of where each axis goes."""
+    from sympy.combinatorics.permutations import Permutation
+    from sympy.tensor.array.expressions import array_expressions as arrays
+
+    from sympy_matcalc.calculus.array_sum import ArraySum
+    parts = [building.matrix(child) for child in node.children if child.op not in ("rows", "range_of")]
+    lists = [child.children[0] for child in node.children if child.op == "rows"]
+    name = own_name(node.value)
+    if name == "PermuteDims":
+        return arrays.PermuteDims(*parts, Permutation(list(_numbers(building, lists[0]))))
+    if name == "Reshape":
+        return arrays.Reshape(*parts, tuple(building.scalar(child) for child in lists[0].children))
+    if name == "ArraySum":
+        limits = node.children[-1]
+        index = building.index(limits)
+        return ArraySum(*parts, (index, *[building.scalar(child) for child in limits.children]))
+    if name in ("ArrayDiagonal", "ArrayContraction"):
+        return getattr(arrays, name)(*parts, *[_numbers(building, child) for child in lists])
+    return getattr(arrays, name)(*parts)
+
+
+def _delta(building: Any, node: Node) -> Any:
+    return KroneckerDelta(*[building.scalar(child) for child in node.children])
+
+
+def _dot_product(building: Any, node: Node) -> Any:
+    return DotProduct(*[building.matrix(child) for child in node.children])
+
+
 _CALLS: dict[str, Any] = {
     "tr": _trace, "det": _determinant, "logdet": _logdet, "inv": _like("inverse"), "adj": _adjugate,
     "transpose": _like("transpose"), "adjoint": _like("adjoint"), "diag": _diag, "vec": _of_matrix(Vec),
@@ -205,6 +240,6 @@ _CALLS: dict[str, Any] = {
     "eye": _eye, "ones": _filled(OneMatrix), "zeros": _filled(ZeroMatrix), "vector": _ones_times,
     "matrix": _ones_times, "power": _like("to_power_entrywise"), "matrix_power": _like("to_power"),
     "mul": _like("times"), "solve": _like("solve"), "cross": _cross,
+    **dict.fromkeys(ARRAYS, _array), "delta": _delta, "dotproduct": _dot_product,
     "unit": lambda building, node: MatrixUnit(*[building.scalar(child) for child in node.children]),
 }
-__all__ = ["HadamardProduct", "call"]

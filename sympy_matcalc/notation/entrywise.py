@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from sympy.core.expr import Expr
@@ -47,6 +47,7 @@ def entries_of(value: Any) -> Entries:
     """A matrix as a function of its entries."""
     if isinstance(value, Entries):
         return value
+    value = expression_of(value)
     if isinstance(value, MatMul):
         coefficient, rest = value.as_coeff_mmul()
         if coefficient.is_number and coefficient is not S.One:
@@ -54,9 +55,35 @@ def entries_of(value: Any) -> Entries:
     return Entries(value, PLACE)
 
 
+class Chain(NamedTuple):
+    """A product under way: its scalars, and its matrices in their order."""
+
+    scalars: tuple[Any, ...]
+    matrices: tuple[Any, ...]
+
+    def expression(self) -> Any:
+        """The product: matrices first, so that a number is not drawn into a sum among them."""
+        matrices = list(self.matrices)
+        if not matrices:
+            return prod(self.scalars)
+        result = matrices[0]
+        for matrix in matrices[1:]:
+            result = result*matrix
+        scale = prod(self.scalars)
+        return result if scale is S.One else scale*result
+
+
+def prod(scalars: Iterable[Any]) -> Any:
+    """The product of scalars."""
+    result: Any = S.One
+    for scalar in scalars:
+        result = result*scalar
+    return result
+
+
 def expression_of(value: Any) -> Any:
-    """The expression of a value, entrywise or not."""
-    return value.expression() if isinstance(value, Entries) else value
+    """The expression of a value, entrywise, a product under way, or neither."""
+    return value.expression() if isinstance(value, (Entries, Chain)) else value
 
 
 def product_entrywise(one: Any, other: Any) -> Any:
@@ -70,8 +97,9 @@ def product_entrywise(one: Any, other: Any) -> Any:
     for side in (left, right):
         if isinstance(side, MatMul):
             coefficient, rest = side.as_coeff_mmul()
-            scale *= coefficient
-            side = rest
+            if coefficient.is_number:
+                scale *= coefficient
+                side = rest
         sides.append(side)
     product = HadamardProduct(*sides)
     return product if scale is S.One else scale*product

@@ -49,7 +49,10 @@ ALIASES: dict[str, str] = {
 PREFIXES = ("np", "numpy", "jnp", "jax", "scipy", "torch", "linalg", "LinearAlgebra", "special", "tf", "math", "Base")
 """Modules whose names may stand before a function: np.linalg.inv is inv."""
 
-KNOWN = frozenset({*ENTRYWISE, *SQUARE, "transpose", "adjoint", "diag", "vec", "kron", "eye", "ones", "zeros", "sum",
+ARRAYS = ("ArrayTensorProduct", "ArrayAdd", "PermuteDims", "ArrayDiagonal", "ArrayContraction", "Reshape", "ArraySum")
+"""SymPy's array expressions, which are written as they are called."""
+
+KNOWN = frozenset({*ARRAYS, "dotproduct", "delta", "piecewise",*ENTRYWISE, *SQUARE, "transpose", "adjoint", "diag", "vec", "kron", "eye", "ones", "zeros", "sum",
                    "mean", "norm", "norm1", "norminf", "dot", "outer", "softmax", "logsumexp", "hadamard", "max", "min",
                    "vector", "matrix", "power", "matrix_power", "mul", "solve", "unit", "cross"})
 """All functions by their own names."""

@@ -190,7 +190,8 @@ class _Reading:
             size = self._letters.setdefault(size, next(x for x in SIZE_LETTERS if x not in (
                 *self.assigned, *self._letters.values())))
         if isinstance(size, tuple):
-            size = "*".join(str(self._letters.get(part, part)) for part in size[1:])
+            sign = "*" if size[0] == "product" else " + "
+            size = sign.join(str(self._letters.get(part, part)) for part in size[1:])
         return f"{size} {what}{'s'*(size != 1)}"
 
     def equal(self, node: Node, one: Node, other: Node) -> Shape:
@@ -279,14 +280,14 @@ class _Reading:
             return second if first is None else first
         if not self.sizes.equate(first[1], second[0]):
             hint = "; type .* for a product entry by entry" if first[1] == 1 and second[1] == 1 else ""
-            raise self.misfit(f"{self.spelled(node)}: {self._columns(one)}, {self._rows(other)}{hint}", node, one, other)
+            raise self.misfit(f"{self.spelled(node)}: {self._columns(one)}, {self._row_count(other)}{hint}", node, one, other)
         return first[0], second[1]
 
     def _columns(self, node: Node) -> str:
         shape = self.shape(node)
         return f"{self.spelled(node)} has {self.counted(shape[1], 'column')}" if shape else self.said(node)
 
-    def _rows(self, node: Node) -> str:
+    def _row_count(self, node: Node) -> str:
         shape = self.shape(node)
         return f"{self.spelled(node)} has {self.counted(shape[0], 'row')}" if shape else self.said(node)
 
@@ -316,7 +317,7 @@ class _Reading:
                               node, other)
         self.square(other, self.spelled(node))
         if not self.sizes.equate(first[1], second[0]):
-            raise self.misfit(f"{self.spelled(node)}: {self._columns(one)}, {self._rows(other)}", node, one, other)
+            raise self.misfit(f"{self.spelled(node)}: {self._columns(one)}, {self._row_count(other)}", node, one, other)
         return first[0], second[0]
 
     def _solve(self, node: Node) -> Shape | None:
@@ -326,7 +327,7 @@ class _Reading:
             return second
         self.square(one, self.spelled(node))
         if second is None or not self.sizes.equate(first[0], second[0]):
-            raise self.misfit(f"{self.spelled(node)}: {self._rows(one)}, {self.said(other)}", node, one, other)
+            raise self.misfit(f"{self.spelled(node)}: {self._row_count(one)}, {self.said(other)}", node, one, other)
         return first[0], second[1]
 
     def _to_power(self, node: Node) -> Shape | None:
@@ -359,6 +360,27 @@ class _Reading:
 
     def _inverse(self, node: Node) -> Shape | None:
         return self.square(node.children[0], self.spelled(node)) if self.shape(node.children[0]) else None
+
+    def _rows(self, node: Node) -> Shape | None:
+        """A matrix of blocks: the blocks of a row have the same number of rows, those of a column of columns."""
+        widths = {len(row.children) for row in node.children}
+        if len(widths) > 1:
+            raise Misfit(f"{self.spelled(node)}: the rows of a matrix have the same number of entries", node)
+        shapes = [[self.shape(child) or (1, 1) for child in row.children] for row in node.children]
+        for row, sizes in zip(node.children, shapes):
+            if not all(self.sizes.equate(sizes[0][0], size[0]) for size in sizes):
+                raise self.misfit(f"{self.spelled(row)}: blocks beside each other have the same number of rows", row)
+        for column in zip(*shapes):
+            if not all(self.sizes.equate(column[0][1], size[1]) for size in column):
+                raise self.misfit(f"{self.spelled(node)}: blocks below each other have the same number of columns", node)
+        heights, lengths = [row[0][0] for row in shapes], [size[1] for size in shapes[0]]
+        return self._added(heights), self._added(lengths)
+
+    def _added(self, sizes: list[Any]) -> Any:
+        values = [self.sizes.value(size) for size in sizes]
+        if len(values) == 1:
+            return values[0]
+        return sum(values) if all(isinstance(value, int) for value in values) else ("sum", *values)
 
     def _part(self, node: Node) -> Shape | None:
         matrix, *places = node.children

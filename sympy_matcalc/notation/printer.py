@@ -22,12 +22,14 @@ NAMES = {"Trace": "tr", "Determinant": "det", "MatrixExponential": "expm", "Matr
          "Vech": "vech", "DiagMatrix": "diag", "DiagonalOf": "diag", "DiagonalMatrix": "diagonalmatrix",
          "Identity": "eye", "OneMatrix": "ones", "ZeroMatrix": "zeros", "MatrixUnit": "unit", "Abs": "abs",
          "KroneckerProduct": "kron", "Softmax": "softmax", "LogSumExp": "logsumexp", "Max": "max", "Min": "min",
-         "conjugate": "conj", "Heaviside": "step"}
+         "conjugate": "conj", "DotProduct": "dotproduct", "KroneckerDelta": "delta"}
 """Classes that are functions in plain notation."""
 
 
 class PlainPrinter(StrPrinter):
     """A printer of plain notation."""
+
+    printmethod = "_plain_notation"  # and no other printer's methods on classes
 
     def __init__(self) -> None:
         super().__init__({"order": "none"})
@@ -140,6 +142,44 @@ class PlainPrinter(StrPrinter):
         name = NAMES.get(type(expr).__name__, type(expr).__name__)
         return f"{name}({', '.join(map(self._print, expr.args))})"
 
+    def _print_BlockMatrix(self, expr: Any) -> str:
+        rows, columns = expr.blockshape
+        return f"[{'; '.join(', '.join(self._print(expr.blocks[i, j]) for j in range(columns)) for i in range(rows))}]"
+
+    def _print_ImmutableDenseMatrix(self, expr: Any) -> str:
+        rows, columns = expr.shape
+        return f"[{'; '.join(', '.join(self._print(expr[i, j]) for j in range(columns)) for i in range(rows))}]"
+
+    _print_ImmutableSparseMatrix = _print_MutableDenseMatrix = _print_ImmutableDenseMatrix
+
+    def _print_Heaviside(self, expr: Any) -> str:
+        return f"step({self._print(expr.args[0])})"
+
+    def _print_MatrixSum(self, expr: Any) -> str:
+        index, first, last = expr.args[1]
+        return f"sum({self._print(index)}={self._print(first)}:{self._print(last)}, {self._print(expr.args[0])})"
+
+    def _print_ArraySum(self, expr: Any) -> str:
+        index, first, last = expr.args[1]
+        return f"ArraySum({self._print(expr.args[0])}, {self._print(index)}={self._print(first)}:{self._print(last)})"
+
+    def _print_PermuteDims(self, expr: Any) -> str:
+        return f"PermuteDims({self._print(expr.expr)}, {list(expr.permutation.array_form)})"
+
+    def _print_Reshape(self, expr: Any) -> str:
+        return f"Reshape({self._print(expr.expr)}, [{', '.join(map(self._print, expr.shape))}])"
+
+    def _print_ArrayDiagonal(self, expr: Any) -> str:
+        lists = [f"[{', '.join(map(self._print, axes))}]" for axes in expr.args[1:]]
+        return f"{type(expr).__name__}({', '.join([self._print(expr.args[0]), *lists])})"
+
+    _print_ArrayContraction = _print_ArrayDiagonal
+
+    def _of_arrays(self, expr: Any) -> str:
+        return f"{type(expr).__name__}({', '.join(map(self._print, expr.args))})"
+
+    _print_ArrayTensorProduct = _print_ArrayAdd = _of_arrays
+
     def _named(self, expr: Any) -> str:
         return f"{NAMES[type(expr).__name__]}({', '.join(map(self._print, expr.args))})"
 
@@ -153,7 +193,7 @@ class PlainPrinter(StrPrinter):
 
     def _print(self, expr: Any, **kwargs: Any) -> str:
         name = type(expr).__name__
-        if name in NAMES and not hasattr(type(self), f"_print_{name}"):
+        if name in NAMES and f"_print_{name}" not in vars(type(self)):
             return self._named(expr)  # in place of a method of the class's own
         return super()._print(expr, **kwargs)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sympy.assumptions.assume import AppliedPredicate
 from sympy.assumptions.ask import Q
+from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 from sympy.logic.boolalg import And
@@ -93,7 +94,7 @@ def read_plain(text: str, declarations: str = "", symbols: Iterable[Expr] = ()) 
     kinds = Kinds(root, text, declared)
     building = Building(kinds, given)
     expr = building.built(root)
-    if not isinstance(expr, Expr):
+    if not isinstance(expr, Basic):
         raise PlainError("this is no formula of one value", text, root.start, root.end)
     found = {node.value: building.symbol(node) for node in kinds.order if node.op == "name"
              and node.value not in kinds.bound}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy_matcalc.notation.functions import ENTRYWISE, KNOWN, SQUARE, nearest, own_name
+from sympy_matcalc.notation.functions import ARRAYS, ENTRYWISE, KNOWN, SQUARE, nearest, own_name
 from sympy_matcalc.notation.tree import Node
 
 Shape = tuple[Any, Any]
@@ -16,6 +16,7 @@ COUNTS: dict[str, tuple[int, int]] = {
     **dict.fromkeys(("dot", "outer", "hadamard", "power", "matrix_power", "mul", "solve", "cross"), (2, 2)),
     "sum": (1, 2), "norm": (1, 2), "kron": (2, 99), "eye": (0, 1), "ones": (1, 2), "zeros": (1, 2), "max": (2, 99),
     "min": (2, 99), "unit": (4, 4),
+    **dict.fromkeys(ARRAYS, (1, 99)), "dotproduct": (2, 2), "delta": (2, 2), "piecewise": (2, 99),
 }
 """The least and the largest number of arguments."""
 
@@ -168,4 +169,5 @@ _SHAPES: dict[str, Any] = {
     "norminf": _scalar, "dot": _dot, "outer": _outer, "softmax": _same, "logsumexp": _scalar, "hadamard": _pair,
     "max": _max, "min": _max, "vector": _vector, "matrix": _matrix, "power": _like("to_power_entrywise"),
     "matrix_power": _like("to_power"), "mul": _like("times"), "solve": _like("solve"), "unit": _unit, "cross": _same,
+    **dict.fromkeys(ARRAYS, _scalar), "dotproduct": _dot, "delta": _scalar, "piecewise": _scalar,
 }

@@ -44,7 +44,7 @@ class Sizes:
 
     def value(self, size: Any) -> Any:
         """What is known of a size: a number, a symbol, or the unknown of its class."""
-        if isinstance(size, tuple):  # of a Kronecker product
+        if isinstance(size, tuple):  # of a Kronecker product, or of blocks
             return tuple(self.value(part) for part in size)
         found = self.root(size)
         return self._known.get(found.number, found) if isinstance(found, _Unknown) else found

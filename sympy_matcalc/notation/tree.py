@@ -61,10 +61,10 @@ class Node:
         return result[::-1]
 
 
-class _Bars:
-    """A bar where an operand is awaited opens, another one closes: |A|*||x||."""
+class _Brackets:
+    """A bar where an operand is awaited opens, another one closes: |A|*||x||; [ begins a matrix there, else indices."""
 
-    always_accept = ("OPEN_BAR", "OPEN_BARS")
+    always_accept = ("OPEN_BAR", "OPEN_BARS", "LSQB")
 
     def process(self, stream: Iterator[Any]) -> Iterator[Any]:
         """The tokens, closing bars told from opening ones."""
@@ -81,6 +81,8 @@ class _Bars:
                     token = Token.new_borrow_pos(opened.pop().replace("OPEN", "CLOSE"), token.value, token)
                 else:
                     opened.append(token.type)
+            elif token.type == "LSQB" and not ended:
+                token = Token.new_borrow_pos("OPEN_ROWS", token.value, token)
             ended = token.type in _AFTER_OPERAND
             yield token
 
@@ -93,7 +95,7 @@ def _parser() -> Any:
         raise ImportError("plain notation is read with the package lark: pip install 'sympy_matcalc[notation]'") \
             from error
     grammar = files("sympy_matcalc.notation").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False, postlex=_Bars())
+    return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False, postlex=_Brackets())
 
 
 def parsed(text: str) -> Node:
@@ -242,6 +244,6 @@ def _power(node: Any, base: Node, exponent: Node) -> Node:
     return node("to_power", base, exponent)
 
 
-_PUNCTUATION = frozenset({"OPEN_BAR", "CLOSE_BAR", "OPEN_BARS", "CLOSE_BARS"})
+_PUNCTUATION = frozenset({"OPEN_BAR", "CLOSE_BAR", "OPEN_BARS", "CLOSE_BARS", "OPEN_ROWS"})
 _ATTRIBUTES = {"T": "transpose", "H": "adjoint", "I": "inverse", "mT": "transpose"}
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
