@@ -1,4 +1,4 @@
-"""``python -m sympy_matcalc``: SymPy derives the founding identities, here and now."""
+"""``python -m sympy_matcalc``: the command line; without arguments, the founding identities, derived here and now."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def report(identity: Identity, sizes: dict[str, int] | None) -> tuple[str, bool]
     return f"{shown:<45} == {identity.formula}: {equal}, off by {error:.0e}", equal and error < TOLERANCE
 
 
-def main(argv: Sequence[str] = ()) -> int:
+def founding_identities() -> int:
     """Print every founding identity as typed, as derived and as checked; 1 if any fails."""
     print(f"sympy_matcalc {sympy_matcalc.__version__} on SymPy {sympy.__version__}, "
           f"Python {sys.version.split()[0]}")
@@ -48,6 +48,12 @@ def main(argv: Sequence[str] = ()) -> int:
                 print(f"     {'ok  ' if holds else 'FAIL'} {text}")
     print(f"\n{2*len(IDENTITIES) - failures} hold, {failures} fail")
     return 1 if failures else 0
+
+
+def main(argv: Sequence[str] = ()) -> int:
+    """The founding identities, or what the arguments ask for."""
+    from sympy_matcalc.notation.command import main as command
+    return command(list(argv), prog="python -m sympy_matcalc")
 
 
 if __name__ == "__main__":

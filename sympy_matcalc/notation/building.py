@@ -28,7 +28,15 @@ from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.notation.calls import call
 from sympy_matcalc.notation.declarations import GREEK, Declared
-from sympy_matcalc.notation.entrywise import PLACE, Chain, Entries, entries_of, expression_of, product_entrywise
+from sympy_matcalc.notation.entrywise import (
+    PLACE,
+    Chain,
+    Entries,
+    constant_of,
+    entries_of,
+    expression_of,
+    product_entrywise,
+)
 from sympy_matcalc.notation.errors import PlainError
 from sympy_matcalc.notation.kinds import Kinds
 from sympy_matcalc.notation.sizes import is_unknown
@@ -55,7 +63,8 @@ class Building:
         self.values: dict[int, Any] = {}
         self._sizes: dict[Any, Expr] = {}
         self._names: dict[str, Expr] = {}
-        self._used = set(kinds.kinds) | {str(symbol) for expr in given.values() for symbol in expr.free_symbols}
+        self._used = set(kinds.kinds) | {
+            str(symbol) for expr in given.values() for symbol in getattr(expr, "free_symbols", ())}
 
     def built(self, root: Node) -> Expr:
         """The expression of the whole tree."""
@@ -109,7 +118,8 @@ class Building:
         if name == "pi":
             return S.Pi
         if name in self.kinds.scalar_names:
-            return Symbol(shown, integer=True, **({"positive": True} if name in SIZE_LETTERS and name not in "kl" else {}))
+            size = name in SIZE_LETTERS and name not in "kl"
+            return Symbol(shown, integer=True, positive=True) if size else Symbol(shown, integer=True)
         declared = self.kinds.declared.get(name, Declared())
         assumptions = dict.fromkeys((p for p in declared.properties if p != "complex"), True)
         return Symbol(shown, **assumptions) if assumptions else Symbol(shown)
@@ -159,6 +169,11 @@ class Building:
         if isinstance(first, Entries) and isinstance(second, Entries) and first.matrix == second.matrix:
             return Entries(first.matrix, first.body + sign*second.body)
         left, right = expression_of(first), expression_of(second)
+        for value, constant, before in ((first, right, 1), (second, left, sign)):
+            if isinstance(value, Entries) and value.body is not PLACE and constant_of(constant) is not None:
+                number = constant_of(constant)
+                # exp(v) + ones is 1 + exp, of each entry of v
+                return value.mapped(lambda body: before*body + number*(sign if value is first else 1))  # noqa: B023
         return left + right if sign == 1 else left - right
 
     def _subtract(self, node: Node) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sympy.core.function import Function
 from sympy.core.singleton import S
 from sympy.functions.elementary.complexes import Abs
 from sympy.functions.elementary.exponential import log
@@ -29,8 +30,13 @@ from sympy_matcalc.notation.tree import Node
 
 def call(building: Any, name: str, node: Node) -> Any:
     """The value of a call."""
-    name = own_name(name)
     args = node.children
+    if name in building.kinds.functions:
+        function = building.given.get(name, Function(name))
+        if node.op == "call_entrywise" and not building.kinds.is_scalar(args[0]):
+            return entries_of(building.value(args[0])).mapped(function)
+        return function(*[building.matrix(arg) for arg in args])
+    name = own_name(name)
     if name in ENTRYWISE:
         function = ENTRYWISE[name]
         if building.kinds.is_scalar(args[0]):
@@ -47,8 +53,8 @@ def _extreme(building: Any, function: Any, args: tuple[Node, ...]) -> Any:
     if not matrices:
         return function(*scalars)
     if len(matrices) > 1:
-        raise PlainError("the largest of two matrices, entry by entry, has no form in SymPy: give one matrix and numbers",
-                         building.kinds.text, matrices[1].start, matrices[1].end)
+        raise PlainError("the largest of two matrices, entry by entry, has no form in SymPy: give one matrix "
+                         "and numbers", building.kinds.text, matrices[1].start, matrices[1].end)
     return entries_of(building.value(matrices[0])).mapped(lambda body: function(body, *scalars))
 
 

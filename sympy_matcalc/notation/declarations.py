@@ -17,10 +17,10 @@ PROPERTIES = {
 """Words that say something of a matrix, and the predicate of Q that says it."""
 
 SCALAR_PROPERTIES = ("positive", "negative", "nonnegative", "nonpositive", "nonzero", "real", "complex", "integer")
-_NAME = r"[A-Za-zΑ-Ωα-ωϵϕϑ][A-Za-z0-9Α-Ωα-ω_]*"
+_NAME = r"[A-Za-z\u0391-\u03a9\u03b1-\u03c9\u03f5\u03d5\u03d1][A-Za-z0-9\u0391-\u03a9\u03b1-\u03c9_]*"
 _SIZE = rf"(?:\d+|{_NAME})"
 _BOUND = re.compile(rf"^({_NAME})\s*(>=|<=|>|<|!=)\s*0$")
-_SHAPE = re.compile(rf"\b({_SIZE})\s*(?:×|\bx\b|\*|\bby\b)\s*({_SIZE})")
+_SHAPE = re.compile(rf"\b({_SIZE})\s*(?:\u00d7|\bx\b|\*|\bby\b)\s*({_SIZE})")
 _BOUNDS = {">": "positive", "<": "negative", ">=": "nonnegative", "<=": "nonpositive", "!=": "nonzero"}
 
 
@@ -32,7 +32,7 @@ class Declared:
     ==========
 
     kind : str
-        ``"scalar"``, ``"vector"``, ``"row"`` or ``"matrix"``; empty if nothing is said of it.
+        ``"scalar"``, ``"vector"``, ``"row"``, ``"matrix"`` or ``"function"``; empty if nothing is said of it.
     shape : tuple
         Sizes as text, None where nothing is said.
     properties : tuple of str
@@ -99,8 +99,8 @@ def _of_words(name: str, rest: str, text: str, start: int, length: int) -> Decla
         kind, shape = "matrix", (shaped[1], shaped[2])
         rest = rest[:shaped.start()] + " " + rest[shaped.end():]
     for word in rest.replace("matrix of", "matrix").split():
-        if word in ("scalar", "number"):
-            kind = "scalar"
+        if word in ("scalar", "number", "function"):
+            kind = "function" if word == "function" else "scalar"
         elif word in ("vector", "column"):
             kind, shape = "vector", (None, "1")
         elif word == "row":
@@ -116,12 +116,12 @@ def _of_words(name: str, rest: str, text: str, start: int, length: int) -> Decla
         elif re.fullmatch(_SIZE, word) and kind in ("vector", "row"):
             shape = (word, "1") if kind == "vector" else ("1", word)
         elif word not in ("is", "a", "an", "and", "the"):
-            raise PlainError(f"{name}: {word!r} is no kind and no property that is known: those are scalar, vector, row, "
-                             f"matrix, n x m, {', '.join(sorted(set(PROPERTIES.values())))}, "
+            raise PlainError(f"{name}: {word!r} is no kind and no property that is known: those are scalar, vector, "
+                             f"row, matrix, n x m, {', '.join(sorted(set(PROPERTIES.values())))}, "
                              f"{', '.join(SCALAR_PROPERTIES)}", text, start, start + length)
     if kind == "" and properties:
         kind = "scalar"
-    return Declared(kind, shape, tuple(properties))  # type: ignore[arg-type]
+    return Declared(kind, shape, tuple(properties))
 
 
 Declarations = dict[str, Declared]

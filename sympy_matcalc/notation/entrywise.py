@@ -86,6 +86,18 @@ def expression_of(value: Any) -> Any:
     return value.expression() if isinstance(value, (Entries, Chain)) else value
 
 
+def constant_of(matrix: Any) -> Any:
+    """The number that every entry of a matrix is, where that is seen; else None."""
+    if isinstance(matrix, OneMatrix):
+        return S.One
+    if isinstance(matrix, MatMul):
+        coefficient, rest = matrix.as_coeff_mmul()
+        if isinstance(rest, OneMatrix) or (isinstance(rest, MatMul) and isinstance(rest.args[-1], OneMatrix)
+                                           and len(rest.args) == 1):
+            return coefficient
+    return None
+
+
 def product_entrywise(one: Any, other: Any) -> Any:
     """The Hadamard product, numbers in front."""
     first, second = entries_of(one), entries_of(other)

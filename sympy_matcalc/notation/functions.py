@@ -37,24 +37,26 @@ ALIASES: dict[str, str] = {
     "gammaln": "loggamma", "lgamma": "loggamma", "psi": "digamma", "Abs": "abs", "fabs": "abs", "absolute": "abs",
     "signum": "sign", "maximum": "max", "minimum": "min", "Max": "max", "Min": "min", "conjugate": "conj",
     "Kronecker": "kron", "KroneckerProduct": "kron", "HadamardProduct": "hadamard", "multiply": "hadamard",
-    "Diagonal": "diag", "Diag": "diag", "DiagMatrix": "diag", "diagonal": "diag", "diagm": "diag", "diagflat": "diag",
-    "Identity": "eye", "identity": "eye", "Vec": "vec", "Vech": "vech", "matrixexp": "expm", "MatrixExponential": "expm",
-    "MatrixLogarithm": "logm", "norm2": "norm", "normF": "norm", "fnorm": "norm", "Norm": "norm", "lse": "logsumexp",
-    "LogSumExp": "logsumexp", "Softmax": "softmax", "inner": "dot", "vdot": "dot", "average": "mean",
-    "heaviside": "step", "matmul": "mul", "mm": "mul", "sum_": "sum", "Power": "power", "pow": "power",
-    "mpower": "matrix_power", "vector": "vector", "solve": "solve",
+    "Diagonal": "diag", "Diag": "diag", "DiagMatrix": "diag", "diagonal": "diag", "diagm": "diag",
+    "diagflat": "diag", "Identity": "eye", "identity": "eye", "Vec": "vec", "Vech": "vech", "matrixexp": "expm",
+    "MatrixExponential": "expm", "MatrixLogarithm": "logm", "norm2": "norm", "normF": "norm", "fnorm": "norm",
+    "Norm": "norm", "lse": "logsumexp", "LogSumExp": "logsumexp", "Softmax": "softmax", "inner": "dot",
+    "vdot": "dot", "average": "mean", "heaviside": "step", "matmul": "mul", "mm": "mul", "sum_": "sum",
+    "Power": "power", "pow": "power", "mpower": "matrix_power", "vector": "vector", "solve": "solve",
 }
 """Other names of the same functions."""
 
 PREFIXES = ("np", "numpy", "jnp", "jax", "scipy", "torch", "linalg", "LinearAlgebra", "special", "tf", "math", "Base")
 """Modules whose names may stand before a function: np.linalg.inv is inv."""
 
-ARRAYS = ("ArrayTensorProduct", "ArrayAdd", "PermuteDims", "ArrayDiagonal", "ArrayContraction", "Reshape", "ArraySum")
+ARRAYS = ("ArrayTensorProduct", "ArrayAdd", "PermuteDims", "ArrayDiagonal", "ArrayContraction", "Reshape", "ArraySum",
+          "OneArray", "ZeroArray")
 """SymPy's array expressions, which are written as they are called."""
 
-KNOWN = frozenset({*ARRAYS, "dotproduct", "delta", "piecewise",*ENTRYWISE, *SQUARE, "transpose", "adjoint", "diag", "vec", "kron", "eye", "ones", "zeros", "sum",
-                   "mean", "norm", "norm1", "norminf", "dot", "outer", "softmax", "logsumexp", "hadamard", "max", "min",
-                   "vector", "matrix", "power", "matrix_power", "mul", "solve", "unit", "cross"})
+KNOWN = frozenset({
+    *ARRAYS, *ENTRYWISE, *SQUARE, "transpose", "adjoint", "diag", "vec", "kron", "eye", "ones", "zeros", "sum", "mean",
+    "norm", "norm1", "norminf", "dot", "outer", "softmax", "logsumexp", "hadamard", "max", "min", "vector", "matrix",
+    "power", "matrix_power", "mul", "solve", "unit", "cross", "dotproduct", "delta"})
 """All functions by their own names."""
 
 

@@ -178,7 +178,7 @@ class PlainPrinter(StrPrinter):
     def _of_arrays(self, expr: Any) -> str:
         return f"{type(expr).__name__}({', '.join(map(self._print, expr.args))})"
 
-    _print_ArrayTensorProduct = _print_ArrayAdd = _of_arrays
+    _print_ArrayTensorProduct = _print_ArrayAdd = _print_OneArray = _print_ZeroArray = _of_arrays
 
     def _named(self, expr: Any) -> str:
         return f"{NAMES[type(expr).__name__]}({', '.join(map(self._print, expr.args))})"
@@ -213,7 +213,7 @@ def _level(expr: Any) -> int:
         return POWER
     if expr.is_Rational and not expr.is_Integer:
         return PRODUCT
-    if expr.is_Number and expr.is_negative or (expr.is_Matrix and expr.is_MatMul and expr.args[0] == -1):
+    if (expr.is_Number and expr.is_negative) or (expr.is_Matrix and expr.is_MatMul and expr.args[0] == -1):
         return SUM
     return int(precedence(expr))
 

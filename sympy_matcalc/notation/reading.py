@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sympy.assumptions.assume import AppliedPredicate
 from sympy.assumptions.ask import Q
+from sympy.assumptions.assume import AppliedPredicate
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
+from sympy.core.function import UndefinedFunction
 from sympy.core.symbol import Symbol
 from sympy.logic.boolalg import And
 from sympy.matrices.expressions.matexpr import MatrixSymbol
@@ -103,12 +104,16 @@ def read_plain(text: str, declarations: str = "", symbols: Iterable[Expr] = ()) 
 
 
 def _name(symbol: Expr) -> str:
+    if isinstance(symbol, UndefinedFunction):
+        return str(symbol.__name__)
     if not isinstance(symbol, (Symbol, MatrixSymbol)):
-        raise TypeError(f"{symbol} is no symbol: give MatrixSymbols and Symbols")
+        raise TypeError(f"{symbol} is no symbol: give MatrixSymbols, Symbols and undefined functions")
     return str(symbol.name)
 
 
 def _declared(symbol: Expr) -> Declared:
+    if isinstance(symbol, UndefinedFunction):
+        return Declared("function")
     if not symbol.is_Matrix:
         return Declared("scalar")
     rows, columns = (str(size) if size.is_Integer or size.is_Symbol else f"({size})" for size in symbol.shape)

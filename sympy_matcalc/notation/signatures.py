@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from sympy_matcalc.notation.functions import ARRAYS, ENTRYWISE, KNOWN, SQUARE, nearest, own_name
+from sympy_matcalc.notation.sizes import Misfit
 from sympy_matcalc.notation.tree import Node
 
 Shape = tuple[Any, Any]
@@ -16,16 +18,17 @@ COUNTS: dict[str, tuple[int, int]] = {
     **dict.fromkeys(("dot", "outer", "hadamard", "power", "matrix_power", "mul", "solve", "cross"), (2, 2)),
     "sum": (1, 2), "norm": (1, 2), "kron": (2, 99), "eye": (0, 1), "ones": (1, 2), "zeros": (1, 2), "max": (2, 99),
     "min": (2, 99), "unit": (4, 4),
-    **dict.fromkeys(ARRAYS, (1, 99)), "dotproduct": (2, 2), "delta": (2, 2), "piecewise": (2, 99),
+    **dict.fromkeys(ARRAYS, (1, 99)), "dotproduct": (2, 2), "delta": (2, 2),
 }
 """The least and the largest number of arguments."""
 
 
 def shape_of_call(reading: Any, node: Node) -> Shape | None:
     """The shape of a call; raises Misfit where its arguments do not fit."""
-    from sympy_matcalc.notation.kinds import Misfit
     name = own_name(node.value)
     args = node.children
+    if node.value in reading.of.functions:
+        return reading.shape(args[0]) if node.op == "call_entrywise" and args else None
     if name not in KNOWN:
         hint = nearest(name)
         raise Misfit(f"{name} is no function that is known" + (f"; did you mean {hint}?" if hint else
@@ -56,15 +59,14 @@ def _sum(reading: Any, node: Node) -> Shape | None:
 
 
 def _axis(reading: Any, node: Node, argument: Node) -> int:
-    from sympy_matcalc.notation.kinds import Misfit
     place = argument.children[0] if argument.op == "keyword" else argument
     if argument.op == "keyword" and argument.value not in ("axis", "dim", "dims"):
         raise Misfit(f"sum knows no {argument.value}: type sum(X, axis=0) for the sums of the columns", argument)
     # MATLAB and Julia count from 1, NumPy from 0; without a name it is MATLAB's.
     counted_from = 0 if argument.op == "keyword" and argument.value == "axis" else 1
     if place.op != "number" or int(float(place.value)) - counted_from not in (0, 1):
-        raise Misfit(f"{reading.spelled(node)}: a matrix is summed along the axis 0 (of each column) or 1 (of each row)",
-                     argument)
+        raise Misfit(f"{reading.spelled(node)}: a matrix is summed along the axis 0 (of each column) or 1 (of "
+                     "each row)", argument)
     return int(float(place.value)) - counted_from
 
 
@@ -109,7 +111,7 @@ def _pair(reading: Any, node: Node) -> Shape | None:
 
 def _max(reading: Any, node: Node) -> Shape | None:
     shaped = [child for child in node.children if reading.shape(child) is not None]
-    for one, other in zip(shaped, shaped[1:]):
+    for one, other in pairwise(shaped):
         reading.equal(node, one, other)
     return reading.shape(shaped[0]) if shaped else None
 
@@ -169,5 +171,5 @@ _SHAPES: dict[str, Any] = {
     "norminf": _scalar, "dot": _dot, "outer": _outer, "softmax": _same, "logsumexp": _scalar, "hadamard": _pair,
     "max": _max, "min": _max, "vector": _vector, "matrix": _matrix, "power": _like("to_power_entrywise"),
     "matrix_power": _like("to_power"), "mul": _like("times"), "solve": _like("solve"), "unit": _unit, "cross": _same,
-    **dict.fromkeys(ARRAYS, _scalar), "dotproduct": _dot, "delta": _scalar, "piecewise": _scalar,
+    **dict.fromkeys(ARRAYS, _scalar), "dotproduct": _dot, "delta": _scalar,
 }

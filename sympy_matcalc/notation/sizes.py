@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sympy_matcalc.notation.tree import Node
+
 
 class Sizes:
     """Sizes by number; two that have to be equal become one.
@@ -87,3 +89,13 @@ class _Unknown:
 def is_unknown(size: Any) -> bool:
     """Whether a value of :meth:`Sizes.value` is an unknown still."""
     return isinstance(size, _Unknown)
+
+
+class Misfit(Exception):
+    """Two parts do not fit; ``suspects`` are the names that might mean something else."""
+
+    def __init__(self, message: str, node: Node, suspects: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.node = node
+        self.suspects = suspects

@@ -119,7 +119,8 @@ def parsed(text: str) -> Node:
     try:
         tree = _parser().parse(text)
     except UnexpectedCharacters as error:
-        raise PlainError(_on_character(text[error.pos_in_stream]), text, error.pos_in_stream) from None
+        place = error.pos_in_stream or 0
+        raise PlainError(_on_character(text[place]), text, place) from None
     except UnexpectedToken as error:
         token = error.token
         start = len(text) if token.type == "$END" else token.start_pos or 0

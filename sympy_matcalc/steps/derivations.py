@@ -31,7 +31,7 @@ from sympy_matcalc.steps.laws_used import collected, proof_steps
 from sympy_matcalc.steps.pairing import ADJOINT, DEFINITION, SCALAR_DEFINITION, Pairing, paired
 from sympy_matcalc.steps.readings import entry_read, jacobian_read, scalar_read, slice_read, transposed
 from sympy_matcalc.steps.replay import Replay, in_brief
-from sympy_matcalc.steps.show import as_html, as_latex, as_text
+from sympy_matcalc.steps.show import as_html, as_latex, as_lines, as_text
 from sympy_matcalc.steps.step import Law, Step, grouped
 
 TYPED = Law("the expression as its operators make it: products flat, transposes at the symbols", "",
@@ -104,6 +104,10 @@ class Derivation:
     def html(self) -> str:
         """The derivation as a table; what stands for several laws unfolds, without a script or a network."""
         return as_html(self)
+
+    def lines(self) -> list[dict[str, Any]]:
+        """The lines as they are shown, each with head, text, LaTeX, law, source and, for a group, its steps."""
+        return as_lines(self)
 
     def as_dict(self) -> dict[str, Any]:
         """The derivation in plain data, expressions as text that SymPy reads."""

@@ -41,8 +41,7 @@ def _definitions(names: Mapping[Any, str]) -> list[tuple[str, str]]:
 def as_latex(derivation: Any, full: bool, settings: dict[str, Any]) -> str:
     """An ``aligned`` environment, laws in words at the right."""
     names = letters_for(derivation)
-    symbols = {symbol: rf"\mathrm{{d}}{symbol.name[1:]}" for symbol in derivation.differentials}
-    settings = {"symbol_names": symbols, **settings}
+    settings = {"symbol_names": _roman(derivation), **settings}
     printer = NamedLatex(names, settings)
     rows = []
     for k, line in enumerate(lines_of(derivation, full, Notation({}))):
@@ -102,6 +101,32 @@ def as_html(derivation: Any) -> str:
     rows[1:1] = [f"<tr><td>with {letter}</td><td>=</td><td><code>{html.escape(text)}</code></td><td></td></tr>"
                  for letter, text in _definitions(names)]
     return f'<table class="derivation">{"".join(rows)}</table>'
+
+
+def as_lines(derivation: Any) -> list[dict[str, Any]]:
+    """The lines in plain data, for whoever lays them out."""
+    names = letters_for(derivation)
+    notation = Notation(names)
+    printer = NamedLatex(names, {"symbol_names": _roman(derivation)})
+    result = []
+    for k, line in enumerate(lines_of(derivation, False, notation)):
+        inner = line.step.atomic() if line.step is not None and line.step.is_group else ()
+        result.append({
+            "head": line.head.strip(), "text": notation(line.expr),
+            "latex": f"{_latex_head(line.head)} {line.sign} {printer.line(line.expr)}".strip(),
+            "law": law_text(line.law), "source": short_source(line.source),
+            "steps": [{"text": notation(step.after), "latex": printer.line(step.after), "law": law_text(step.law)}
+                      for step in inner]})
+        if k == 0:
+            result.extend({"head": letter, "text": text, "latex": f"{letter} = {printer.without(part).line(part)}",
+                           "law": "", "source": "", "steps": []}
+                          for (part, letter), (_, text) in zip(names.items(), _definitions(names)))
+    return result
+
+
+def _roman(derivation: Any) -> dict[Any, str]:
+    """The differentials dX with an upright d."""
+    return {symbol: rf"\mathrm{{d}}{symbol.name[1:]}" for symbol in derivation.differentials}
 
 
 def _latex_head(head: str) -> str:
