@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
 
 from sympy.assumptions.assume import assuming
@@ -147,7 +148,7 @@ def _check(formula: Formula, variable: Any, derived: Any) -> dict[str, Any]:
 
 def _code(backend: str) -> Callable[[Formula, Any, Any], str]:
     def source(formula: Formula, variable: Any, derived: Any) -> str:
-        from sympy_matcalc.numeric.compiling import compiled
+        compiled = import_module("sympy_matcalc.numeric.compiling").compiled
         orders = ("value", "gradient") if getattr(formula.expr, "shape", (1, 1)) == (1, 1) else ("jacobian",)
         return str(compiled(formula.expr, variable, order=orders, backend=backend).source)
     return source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,6 +44,9 @@ from sympy_matcalc.notation.sizes import is_unknown
 from sympy_matcalc.notation.tree import Node
 
 SIZE_LETTERS = "nmpqrsklN"
+
+MOST_DIGITS = 400
+"""Longer numbers, and higher powers of numbers, are refused."""
 
 
 class Building:
@@ -148,6 +152,8 @@ class Building:
         return method(node) if method else None
 
     def _number(self, node: Node) -> Expr:
+        if len(node.value) > MOST_DIGITS or abs(int(re.split("[eE]", node.value + "e0")[1])) > MOST_DIGITS:
+            raise PlainError(f"numbers have at most {MOST_DIGITS} digits", self.kinds.text, node.start, node.end)
         return Rational(node.value) if not node.value.isdigit() else Integer(node.value)
 
     def _name(self, node: Node) -> Expr:
@@ -248,20 +254,28 @@ class Building:
     def _to_power(self, node: Node) -> Any:
         base, exponent = node.children
         if not self.is_matrix(base):
-            return self.scalar(base)**self.scalar(exponent)
+            return self._scalar_power(node, self.scalar(base), self.scalar(exponent))
         power = self.scalar(exponent)
+        if power.is_Integer and abs(power) > 10**9:
+            raise PlainError("the exponent is too large", self.kinds.text, node.start, node.end)
         return Inverse(self.matrix(base)) if power == -1 else self.matrix(base)**power
 
     def _to_power_entrywise(self, node: Node) -> Any:
         base, exponent = node.children
         if self.kinds.is_scalar(exponent) and self.kinds.is_scalar(base):
-            return self.scalar(base)**self.scalar(exponent)
+            return self._scalar_power(node, self.scalar(base), self.scalar(exponent))
         if self.kinds.is_scalar(exponent):
             return Entries(self.matrix(base), PLACE**self.scalar(exponent))
         if self.kinds.is_scalar(base):
             foot = self.scalar(base)
             return entries_of(self.value(exponent)).mapped(lambda body: foot**body)
         return HadamardPower(self.matrix(base), self.matrix(exponent))
+
+    def _scalar_power(self, node: Node, base: Expr, exponent: Expr) -> Expr:
+        """A power of numbers is a number, which SymPy writes out, however long it is."""
+        if base.is_number and exponent.is_number and abs(exponent).evalf(5) > MOST_DIGITS:
+            raise PlainError("this number is too long to be written out", self.kinds.text, node.start, node.end)
+        return base**exponent
 
     def _transpose(self, node: Node) -> Any:
         value = self.value(node.children[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -81,6 +82,9 @@ class Pool:
             if self._process is not None:
                 self._process.kill()
                 self._process.wait()
+                if self._process.stdin is not None:
+                    with contextlib.suppress(OSError):  # what was not sent any more
+                        self._process.stdin.close()
                 self._process = None
 
     def close(self) -> None:
@@ -90,6 +94,7 @@ class Pool:
 
 def _read(process: subprocess.Popen[str], answers: Queue[str | None]) -> None:
     assert process.stdout is not None
-    for line in process.stdout:
-        answers.put(line)
+    with process.stdout as lines:
+        for line in lines:
+            answers.put(line)
     answers.put(None)
