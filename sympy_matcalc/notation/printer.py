@@ -74,6 +74,8 @@ class PlainPrinter(StrPrinter):
             return text
         if coefficient is S.NegativeOne:
             return f"-{text}"
+        if coefficient.is_Integer and coefficient.is_negative:
+            return f"{coefficient}*{text}"
         front = self._print(coefficient)
         return f"({front})*{text}" if _level(coefficient) <= SUM or front.count("/") else f"{front}*{text}"
 
@@ -213,7 +215,9 @@ def _level(expr: Any) -> int:
         return POWER
     if expr.is_Rational and not expr.is_Integer:
         return PRODUCT
-    if (expr.is_Number and expr.is_negative) or (expr.is_Matrix and expr.is_MatMul and expr.args[0] == -1):
+    if expr.is_Number and expr.is_negative:
+        return SUM
+    if expr.is_Matrix and expr.is_MatMul and expr.args[0].is_Integer and expr.args[0].is_negative:
         return SUM
     return int(precedence(expr))
 

@@ -2,7 +2,7 @@
 
 import pytest
 from corpus.published import PUBLISHED, Entry, name_of, value
-from sympy import Function, MatrixSymbol, Trace, diff, symbols
+from sympy import Derivative, Function, MatrixSymbol, Trace, diff, symbols
 from sympy.core.function import AppliedUndef
 
 pytest.importorskip("lark")
@@ -20,7 +20,7 @@ def same(expr) -> bool:
 def test_published_derivatives_read_back(entry: Entry):
     _, function, variable, *_ = entry
     derived = diff(value(function), value(variable))
-    if "Subs(" in str(derived) or "Derivative(" in str(derived):
+    if derived.has(Derivative):
         pytest.skip("formal derivatives have no plain form")
     if function in ("exp(s)", "exp(s)*s", "exp(t)*(t*y + x + y)"):
         pytest.skip("a function of a 1x1 matrix is read as one of its trace")
