@@ -21,7 +21,7 @@ from sympy.matrices.expressions.trace import Trace
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.classes.norm import norm
 from sympy_matcalc.classes.softmax import LogSumExp, Softmax
-from sympy_matcalc.classes.vec import Vec, Vech
+from sympy_matcalc.classes.vec.stacking import Vec, Vech
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.notation.entrywise import entries_of
 from sympy_matcalc.notation.errors import PlainError

@@ -1,4 +1,4 @@
-"""The command line: ``matcalc "tr(A*X'*B)" --by X``."""
+"""The command line for one formula: ``matcalc "tr(A*X'*B)" --by X``."""
 
 from __future__ import annotations
 
@@ -52,28 +52,11 @@ def parser(prog: str = "matcalc") -> argparse.ArgumentParser:
     return made
 
 
-def main(arguments: Sequence[str] | None = None, prog: str = "matcalc") -> int:
-    """Run the command; 0 for an answer, 1 if there is none, 2 for options that are not known."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    if not given:
-        from sympy_matcalc.__main__ import founding_identities
-        return founding_identities()
-    if given == ["--version"]:
-        import sympy
-
-        import sympy_matcalc
-        print(f"sympy_matcalc {sympy_matcalc.__version__}, SymPy {sympy.__version__}, Python {sys.version.split()[0]}")
-        return 0
-    if given[0] == "shell":
-        from sympy_matcalc.notation.shell import run
-        return run(given[1:], prog)
-    if given[0] == "page":
-        from sympy_matcalc.page.server import run as serve
-        return serve(given[1:], prog)
-    options = parser(prog).parse_args(_protected(given))
+def run(arguments: Sequence[str], prog: str) -> int:
+    """Answer about one formula; 0 for an answer, 1 if there is none. Options that are not known end with 2."""
+    options = parser(prog).parse_args(_protected(list(arguments)))
     formula = sys.stdin.read().strip() if options.formula == "-" else options.formula
-    found = answer(question_of(formula, options))
-    return shown(found, options)
+    return shown(answer(question_of(formula, options)), options)
 
 
 def _protected(arguments: list[str]) -> list[str]:
@@ -112,8 +95,3 @@ def shown(found: dict[str, Any], options: Any) -> int:
         print(found["check"]["text"])
         return 0 if found["check"]["right"] else 1
     return 0
-
-
-def console() -> NoReturn:
-    """The console script."""
-    sys.exit(main())

@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("lark")
 
-from sympy_matcalc.notation.command import main
+from sympy_matcalc.__main__ import main
 
 
 def run(*arguments, given=None):
