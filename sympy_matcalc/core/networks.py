@@ -23,6 +23,8 @@ from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
 from sympy.matrices.expressions.hadamard import HadamardPower
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 
@@ -198,7 +200,10 @@ class Network:
         return product
 
     def multiply_by(self, product: Factors, exponent: Expr) -> None:
-        """Multiply by a power of a 1x1 product."""
+        """Multiply by a power of a 1x1 product; what is a power itself, or a sum, is no matrix but a scalar."""
+        if len(product) == 1 and isinstance(product[0], (MatAdd, MatPow)):
+            self.scaled(self.algebra.as_scalar(product[0])**exponent)
+            return
         scale, piece = split_trace(self.algebra.trace(product, S.One)**exponent)
         self.scaled(scale)
         if piece is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import gcd
+from operator import is_
 
 from sympy.core.add import Add
 from sympy.core.expr import Expr
@@ -12,10 +13,11 @@ from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.functions.elementary.complexes import Abs, sign
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matpow import MatPow
 
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import content_of
+from sympy_matcalc.core.factors import Shape, content_of, is_one_by_one
 
 
 def tidied(combination: Combination, algebra: Algebra) -> Combination:
@@ -25,9 +27,40 @@ def tidied(combination: Combination, algebra: Algebra) -> Combination:
         plain = coefficient
         for law in LAWS:
             plain = law(plain)
+        plain, factors = _without_scalar_factors(plain, factors, combination.shape, algebra)
         plain, factors = _without_numbers_common_with_sums(plain, factors, algebra)
         collected.setdefault(factors, []).append(plain)
     return Combination(combination.shape, collect(collected))
+
+
+def _without_scalar_factors(coefficient: Expr, factors: Factors, shape: Shape,
+                            algebra: Algebra) -> tuple[Expr, Factors]:
+    """(x.T x)**(-1) and 1 + x.T x, 1x1 factors in a product that is a larger matrix, are scalars of it."""
+    if is_one_by_one(shape) or not any(isinstance(factor, (MatAdd, MatPow)) for factor in factors):
+        return coefficient, factors
+    scalars = [algebra.as_scalar(factor) for factor in factors if _is_scalar(factor, algebra)]
+    others = [_sum_without_scalar_factors(factor, algebra) for factor in factors if not _is_scalar(factor, algebra)]
+    if not scalars and all(map(is_, others, factors)):
+        return coefficient, factors
+    scale, rest = algebra.reduce(tuple(others))
+    return multiply([coefficient, scale, *scalars]), rest
+
+
+def _sum_without_scalar_factors(factor: Expr, algebra: Algebra) -> Expr:
+    if not isinstance(factor, MatAdd):
+        return factor
+    value = algebra.read(factor)
+    collected: dict[Factors, list[Expr]] = {}
+    for factors, coefficient in value.terms.items():
+        scale, rest = _without_scalar_factors(coefficient, factors, value.shape, algebra)
+        collected.setdefault(rest, []).append(scale)
+    if collected.keys() == value.terms.keys():
+        return factor
+    return algebra.expression(Combination(value.shape, collect(collected)))
+
+
+def _is_scalar(factor: Expr, algebra: Algebra) -> bool:
+    return isinstance(factor, (MatAdd, MatPow)) and is_one_by_one(algebra.shape(factor))
 
 
 def without_signs(product: Expr) -> Expr:

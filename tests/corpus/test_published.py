@@ -106,7 +106,6 @@ NOT_EQUAL: dict[str, str] = {
     "Powers, of tA": SCALAR,
     "Rational quadratic kernel": SIGN,
     "Sylvester residual": SIGN,
-    "Matrix Cookbook (129), of a 1x1 matrix": ONE_BY_ONE,
     "Hessians, x.T x squared": ONE_BY_ONE,
     "Jacobians, x.T A x x": ONE_BY_ONE,
     "Matrix Cookbook (52)": DETERMINANT,
