@@ -10,6 +10,7 @@ of the form in progress: what a law builds with them is in that form.
 """
 
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.entrywise_maps import DiagonalEmbedding, DiagonalExtraction, Entrywise
 from sympy_matcalc.core.laws import (
     NoRule,
     canonical,
@@ -23,16 +24,7 @@ from sympy_matcalc.core.laws import (
     properties,
     typed,
 )
-from sympy_matcalc.core.maps import (
-    DiagonalEmbedding,
-    DiagonalExtraction,
-    Entrywise,
-    LinearMap,
-    Pairing,
-    Sandwich,
-    Scale,
-    VecForm,
-)
+from sympy_matcalc.core.maps import LinearMap, Pairing, Sandwich, Scale, VecForm
 
 __all__ = [
     "Algebra", "DiagonalEmbedding", "DiagonalExtraction", "Entrywise", "LinearMap", "NoRule", "Pairing", "Sandwich",

@@ -5,7 +5,7 @@ import pytest
 from examples import EXAMPLES, name_of
 from sympy import Dummy, KroneckerProduct, MatrixSymbol
 
-from sympy_matcalc.classes.kronecker import KroneckerSlot
+from sympy_matcalc.classes.kronecker.slots import KroneckerSlot
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Graph

@@ -20,10 +20,11 @@ from sympy_matcalc.core.bound_symbols import private_entry, replaced
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.entrywise import hadamard_power
+from sympy_matcalc.core.entrywise_maps import Entrywise
 from sympy_matcalc.core.factors import is_one_by_one, new, shallow_doit
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import NoRule, canonical, differential, properties, shapes, slices, transposes, typed
-from sympy_matcalc.core.maps import Entrywise, LinearMap, Sandwich
+from sympy_matcalc.core.maps import LinearMap, Sandwich
 from sympy_matcalc.core.properties import Facts, Known, of_all
 from sympy_matcalc.core.ranges import Range
 from sympy_matcalc.core.rewriting import normalized, with_arguments

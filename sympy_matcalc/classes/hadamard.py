@@ -17,6 +17,7 @@ from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy_matcalc.core.combinations import MOST_TERMS, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
 from sympy_matcalc.core.entrywise import hadamard_power, hadamard_product
+from sympy_matcalc.core.entrywise_maps import Entrywise
 from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import is_one, is_one_by_one, new, shallow_doit, shape_of, split
 from sympy_matcalc.core.laws import (
@@ -31,7 +32,7 @@ from sympy_matcalc.core.laws import (
     transposes,
     typed,
 )
-from sympy_matcalc.core.maps import Entrywise, LinearMap, Sandwich, Scale
+from sympy_matcalc.core.maps import LinearMap, Sandwich, Scale
 from sympy_matcalc.core.properties import Facts, Known, of_all, signed
 from sympy_matcalc.core.ranges import Range
 from sympy_matcalc.core.rewriting import same_if_unchanged

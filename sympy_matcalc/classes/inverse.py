@@ -10,17 +10,19 @@ from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity
 
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.common_factors import unrolled
+from sympy_matcalc.core.commuting import generator
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, new, shallow_doit, split
-from sympy_matcalc.core.laws import canonical, merging, moving, properties
+from sympy_matcalc.core.laws import canonical, functions, merging, moving, properties
 from sympy_matcalc.core.properties import Facts, Known, closed
 from sympy_matcalc.core.rewriting import check_square
-from sympy_matcalc.core.statements import COOKBOOK, HORN, law
+from sympy_matcalc.core.statements import COOKBOOK, HIGHAM, HORN, law
 
 Merged = tuple[int, int, Expr]
 
@@ -142,3 +144,24 @@ def push_through(factors: Factors, k: int, by: Algebra) -> Merged | None:
 def inverse_properties(node: Expr, parts: list[Known], facts: Facts, by: Algebra) -> Known:
     """A**-1 has what A has; where it stands it exists, which makes a semidefinite A definite."""
     return dict(closed({**parts[0], "invertible": True})) if parts[0].get("invertible") is not False else {}
+
+
+@moving(Expr, rank=2)
+@law("f(A) g(A) = g(A) f(A)", when="f, g powers, exponentials, logarithms, inverses of polynomials",
+     source=HIGHAM + ", theorem 1.13", ends="neighbours are sorted")
+def commuting(factors: Factors, k: int, by: Algebra) -> Merged | None:
+    """Functions of one matrix in a fixed order: inverses of sums, exponentials, logarithms, powers."""
+    left, right = factors[k:k + 2]
+    if _order(right) >= _order(left):
+        return None
+    first, second = generator(left, by), generator(right, by)
+    if first is None or first != second:
+        return None
+    return k, k + 2, new(MatMul, right, left)
+
+
+def _order(factor: Expr) -> tuple[int, int, str, object]:
+    of_sum = isinstance(factor, MatPow) and isinstance(factor.base, MatAdd)
+    of_matrix = functions.of(type(factor)) is not None and not isinstance(factor, MatPow)
+    rank = 0 if isinstance(factor, Inverse) else 1 if of_matrix else 2
+    return 0 if of_sum else 1, rank, type(factor).__name__ if of_matrix else "", default_sort_key(factor)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
-from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
@@ -17,7 +16,7 @@ from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.core.bound_symbols import private_index
 from sympy_matcalc.core.combinations import Combination, Factors, multiply, total
-from sympy_matcalc.core.common_factors import common_scale, generator
+from sympy_matcalc.core.common_factors import common_scale
 from sympy_matcalc.core.constructors import Algebra, entry_as_it_is
 from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import Shape, is_one_by_one, new, shallow_doit, split
@@ -40,7 +39,7 @@ from sympy_matcalc.core.maps import LinearMap, Sandwich, VecForm, between, expon
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.properties import KEPT_BY_ALL, Facts, Known, closed, of_all
 from sympy_matcalc.core.rewriting import check_square, with_arguments
-from sympy_matcalc.core.statements import HIGHAM, HORN, law
+from sympy_matcalc.core.statements import HORN, law
 
 Merged = tuple[int, int, Expr]
 
@@ -238,27 +237,6 @@ def shifted_power(factors: Factors, k: int, by: Algebra) -> Merged | None:
         return None
     moved = new(MatPow, by.product(S.One, left, *product[:-1]), power.exp)
     return k, k + 2, new(MatMul, moved, left)
-
-
-@moving(Expr, rank=2)
-@law("f(A) g(A) = g(A) f(A)", when="f, g powers, exponentials, logarithms, inverses of polynomials",
-     source=HIGHAM + ", theorem 1.13", ends="neighbours are sorted")
-def commuting(factors: Factors, k: int, by: Algebra) -> Merged | None:
-    """Functions of one matrix in a fixed order: inverses of sums, exponentials, logarithms, powers."""
-    left, right = factors[k:k + 2]
-    if _order(right) >= _order(left):
-        return None
-    first, second = generator(left, by), generator(right, by)
-    if first is None or first != second:
-        return None
-    return k, k + 2, new(MatMul, right, left)
-
-
-def _order(factor: Expr) -> tuple[int, int, str, object]:
-    of_sum = isinstance(factor, MatPow) and isinstance(factor.base, MatAdd)
-    of_matrix = functions.of(type(factor)) is not None and not isinstance(factor, MatPow)
-    rank = 0 if isinstance(factor, Inverse) else 1 if of_matrix else 2
-    return 0 if of_sum else 1, rank, type(factor).__name__ if of_matrix else "", default_sort_key(factor)
 
 
 @conjugates(MatPow)

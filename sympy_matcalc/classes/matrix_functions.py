@@ -16,13 +16,12 @@ from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.combinations import Combination, Factors
-from sympy_matcalc.core.common_factors import generator
+from sympy_matcalc.core.combinations import Factors
+from sympy_matcalc.core.commuting import CommutingProduct, generator
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
 from sympy_matcalc.core.exponents import is_whole
-from sympy_matcalc.core.factors import new, split
+from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.laws import (
-    NoRule,
     canonical,
     conjugates,
     determinants,
@@ -33,9 +32,8 @@ from sympy_matcalc.core.laws import (
     powers,
     properties,
 )
-from sympy_matcalc.core.maps import LinearMap, between, exponent_of
+from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.properties import Facts, Known, of_all
-from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.core.statements import HIGHAM, law
 
 
@@ -214,48 +212,6 @@ def matrix_logarithm_differential(node: MatrixLogarithm, active: Sequence[int]) 
     Source: Higham, Functions of Matrices, SIAM 2008, section 3.2 and theorem 3.3.
     """
     yield 0, CommutingProduct(node.arg, Inverse(node.arg))
-
-
-class CommutingProduct(LinearMap):
-    """D -> W D for a function W of U, where D commutes with U: powers of U, and multiples of U.
-
-    The adjoint is G -> W.T G where G commutes with U.T. For other D and G nothing is known.
-    """
-
-    commuting_only = True
-
-    def __init__(self, argument: Expr, weight: Expr) -> None:
-        self.argument = argument
-        self.weight = weight
-
-    def push(self, tangent: Combination, algebra: Algebra) -> Combination:
-        return self._apply(self.argument, normalized(self.weight, algebra), tangent, algebra)
-
-    def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
-        weight = algebra.transpose(normalized(self.weight, algebra))
-        return self._apply(algebra.transpose(self.argument), weight, cotangent, algebra)
-
-    def _apply(self, argument: Expr, weight: Expr, value: Combination, algebra: Algebra) -> Combination:
-        if not self._commute(algebra.read(argument), value, algebra):
-            raise NoRule(weight)
-        scale, factors = split(weight)
-        # The variation first: A exp(t A), as it is written.
-        return between((), value, factors, algebra).scaled(scale)
-
-    @staticmethod
-    def _commute(argument: Combination, value: Combination, algebra: Algebra) -> bool:
-        if len(argument.terms) == 1:
-            (generator,) = argument.terms
-            base = algebra.product(S.One, *generator, size=argument.shape[0])
-            return all(factors == generator or exponent_of(base, factors) is not None
-                       or (len(factors) == 1 and isinstance(factors[0], (MatrixExponential, MatrixLogarithm))
-                           and factors[0].arg == base) for factors in value.terms)
-        if all(not factors for factors in value.terms):
-            return True
-        if value.terms.keys() != argument.terms.keys():
-            return False
-        ratios = {coefficient/argument.terms[factors] for factors, coefficient in value.terms.items()}
-        return len(ratios) == 1
 
 
 @canonical(MatrixExponential)

@@ -14,9 +14,10 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.bound_symbols import private_index
+from sympy_matcalc.core.entrywise_maps import Entrywise
 from sympy_matcalc.core.factors import is_one, shape_of
 from sympy_matcalc.core.laws import differential
-from sympy_matcalc.core.maps import Entrywise, LinearMap, Pairing, Sandwich
+from sympy_matcalc.core.maps import LinearMap, Pairing, Sandwich
 from sympy_matcalc.core.numpy_names import numpy_name
 from sympy_matcalc.core.vectors import sum_of_entries, vector
 

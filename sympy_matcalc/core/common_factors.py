@@ -13,7 +13,6 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import content_of, new
-from sympy_matcalc.core.laws import functions
 
 
 def parted(total: MatAdd, by: Algebra) -> tuple[Expr, Factors, Expr, Factors]:
@@ -57,19 +56,3 @@ def _common_prefix(products: list[Factors], by: Algebra) -> Factors:
             break
         prefix.append(column[0])
     return tuple(prefix)
-
-
-def generator(expr: Expr, by: Algebra) -> object:
-    """What ``expr`` is a function of: a factor, a product, or a sum up to a multiple."""
-    while (inner := functions.of(type(expr))) is not None:
-        expr = inner(expr)
-    products = [f for f in by.read(expr).terms if f]
-    if not products:
-        return None
-    if len(products) == 1 and len(products[0]) > 1:
-        return products[0]
-    if all(len(f) == 1 for f in products):
-        bases = {f[0] if products == [(expr,)] else generator(f[0], by) for f in products}
-        if len(bases) == 1:
-            return next(iter(bases))
-    return parted(expr, by)[2] if isinstance(expr, MatAdd) else expr

@@ -24,15 +24,12 @@ from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
-from sympy.matrices.expressions.hadamard import HadamardProduct
-from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.entrywise import hadamard_product
-from sympy_matcalc.core.factors import Shape, is_one_by_one, shallow_doit, split
+from sympy_matcalc.core.factors import Shape, shallow_doit
 from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.rewriting import normalized
 
@@ -210,72 +207,6 @@ class Sandwich(LinearMap):
         right = by.product(S.One, *by.transpose_around_scalars(self.right), size=cols)
         matrix = by.read(by.kronecker(right, left)).scaled(self.coefficient)
         return by.chained(matrix, by.read(by.commutation(*shape))) if self.transposed else matrix
-
-
-class Entrywise(LinearMap):
-    """D -> c W o D, entry by entry; its own adjoint."""
-
-    takes_whole = True
-
-    def __init__(self, weight: Expr, coefficient: Expr = S.One) -> None:
-        self.weight = sympify(weight)
-        self.coefficient = sympify(coefficient)
-
-    def push(self, tangent: Combination, algebra: Algebra) -> Combination:
-        if is_one_by_one(tangent.shape) or not tangent.terms:
-            return self.pull(tangent, algebra)
-        # As SymPy's rules for a scalar variable have it, the tangent stays one factor with its coefficient.
-        scale, whole = self.coefficient, algebra.expression(tangent)
-        coefficient, factors = (S.One, (whole,)) if isinstance(whole, MatAdd) else split(whole)
-        if len(factors) == 1 and isinstance(factors[0], HadamardProduct):
-            scale, whole = multiply([scale, coefficient]), factors[0]
-        product = hadamard_product([normalized(self.weight, algebra), whole], algebra.sort_key)
-        return algebra.read(product).scaled(scale)
-
-    def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
-        weight = normalized(self.weight, algebra)
-        return each_term(cotangent, lambda factors: algebra.hadamard(weight, factors, cotangent.shape),
-                         cotangent.shape, algebra).scaled(self.coefficient)
-
-    def matrix(self, shape: Shape, by: VecForm) -> Combination:
-        """vec(W o D) = Diag(vec(W)) vec(D)"""
-        weights = by.stacked(by.read(normalized(self.weight, by)))
-        return DiagonalEmbedding().push(weights, by).scaled(self.coefficient)
-
-
-class DiagonalEmbedding(LinearMap):
-    """d -> Diag(d), a column or (``row``) a row as a diagonal matrix; the adjoint takes the diagonal."""
-
-    def __init__(self, row: bool = False) -> None:
-        self.row = row
-
-    def push(self, tangent: Combination, algebra: Algebra) -> Combination:
-        column = algebra.transpose_combination(tangent) if self.row else tangent
-        size = column.shape[0]
-        return each_term(column, lambda factors: algebra.diagonal_matrix(factors, size), (size, size), algebra)
-
-    def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
-        size = cotangent.shape[0]
-        column = each_term(cotangent, lambda factors: algebra.diagonal(factors, size), (size, S.One), algebra)
-        return algebra.transpose_combination(column) if self.row else column
-
-    def matrix(self, shape: Shape, by: VecForm) -> Combination:
-        """vec(Diag(d)) = Psi d"""
-        return by.read(by.diagonalization(shape[1] if self.row else shape[0]))
-
-
-class DiagonalExtraction(LinearMap):
-    """D -> diag(D), the diagonal of a square matrix as a column; the adjoint is Diag."""
-
-    def push(self, tangent: Combination, algebra: Algebra) -> Combination:
-        return DiagonalEmbedding().pull(tangent, algebra)
-
-    def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
-        return DiagonalEmbedding().push(cotangent, algebra)
-
-    def matrix(self, shape: Shape, by: VecForm) -> Combination:
-        """diag(D) = Psi.T vec(D)"""
-        return by.read(by.transpose(by.diagonalization(shape[0])))
 
 
 def _flat(factors: Sequence[Expr]) -> Factors:

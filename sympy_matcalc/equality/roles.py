@@ -26,8 +26,8 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 
+from sympy_matcalc.classes.vec.constants import StructureMatrix
 from sympy_matcalc.classes.vec.stacking import Unvec
-from sympy_matcalc.classes.vec.structure import StructureMatrix
 from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.graph import arguments
 from sympy_matcalc.core.matrix_sum import MatrixSum

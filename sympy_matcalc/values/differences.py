@@ -13,7 +13,7 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 
-from sympy_matcalc.classes.vec.structure import StructureMatrix
+from sympy_matcalc.classes.vec.constants import StructureMatrix
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.values.evaluation import evaluate
 from sympy_matcalc.values.wave import Wave

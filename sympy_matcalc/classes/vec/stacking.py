@@ -7,20 +7,19 @@ from typing import Any
 from sympy.core.expr import Expr
 from sympy.core.mod import Mod
 from sympy.core.singleton import S
-from sympy.core.sympify import sympify
 from sympy.functions.elementary.integers import floor
 from sympy.functions.elementary.miscellaneous import sqrt
 from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
 from sympy.matrices.expressions.kronecker import KroneckerProduct
-from sympy.matrices.expressions.matadd import MatAdd
-from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import OneMatrix, ZeroMatrix
 from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
+from sympy_matcalc.classes.vec.constants import triangle
 from sympy_matcalc.classes.vec.slots import group_of, kronecker
-from sympy_matcalc.classes.vec.structure import CommutationMatrix, triangle
+from sympy_matcalc.classes.vec.stacked import Stacked, matrix_of
+from sympy_matcalc.classes.vec.structure import CommutationMatrix
 from sympy_matcalc.core.factors import is_one, split
 from sympy_matcalc.core.labels import Label
 from sympy_matcalc.core.laws import indexed
@@ -28,53 +27,7 @@ from sympy_matcalc.core.matrix_unit import MatrixUnit, matrix_unit
 from sympy_matcalc.core.ranges import same
 
 
-class _Stacked(MatrixExpr):
-    """What is linear in its first argument, a matrix."""
-
-    @property
-    def arg(self) -> Expr:
-        """The matrix."""
-        return self.args[0]
-
-    def doit(self, **hints: Any) -> Expr:
-        """The value by the laws of the class; of an explicit matrix, explicit."""
-        args = [arg.doit(**hints) for arg in self.args] if hints.get("deep", True) else list(self.args)
-        return self._linear(args[0], args[1:])
-
-    def _linear(self, arg: Expr, sizes: list[Expr]) -> Expr:
-        """f(A + B) = f(A) + f(B);  f(c A) = c f(A)"""
-        if isinstance(arg, MatAdd):
-            return MatAdd(*[self._linear(term, sizes) for term in arg.args]).doit(deep=False)
-        if isinstance(arg, MatMul) and not arg.args[0].is_Matrix:
-            # Not by split: c*I has a coefficient and no factors.
-            rest = MatMul(*arg.args[1:]) if len(arg.args) > 2 else arg.args[1]
-            return MatMul(arg.args[0], self._linear(rest, sizes)).doit(deep=False)
-        return self._evaluated(arg, sizes)
-
-    def _evaluated(self, arg: Expr, sizes: list[Expr]) -> Expr:
-        raise NotImplementedError
-
-    def as_explicit(self) -> MatrixBase:
-        # By way of the explicit argument, since the entries of an inverse alone are not evaluated.
-        explicit = self.func(self.arg.as_explicit(), *self.args[1:])
-        return super(_Stacked, explicit).as_explicit()
-
-    def _eval_conjugate(self) -> MatrixExpr:
-        return self.func(self.arg.conjugate(), *self.args[1:])
-
-    def _eval_adjoint(self) -> MatrixExpr:
-        return self._eval_conjugate().T
-
-    def _latex(self, printer: Any) -> str:
-        return rf"\operatorname{{{type(self).__name__.lower()}}}\left({printer._print(self.arg)}\right)"
-
-    def _pretty(self, printer: Any) -> Any:
-        from sympy.printing.pretty.stringpict import prettyForm
-        arguments = printer._print_seq(self.args, "(", ")", ", ")
-        return prettyForm(*arguments.left(type(self).__name__.lower()))
-
-
-class Vec(_Stacked):
+class Vec(Stacked):
     """The columns of a matrix, one below the other.
 
     Parameters
@@ -121,7 +74,7 @@ class Vec(_Stacked):
     """
 
     def __new__(cls, arg: Any) -> Vec:
-        return super().__new__(cls, _matrix(arg, cls))
+        return super().__new__(cls, matrix_of(arg, cls))
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
@@ -155,7 +108,7 @@ class Vec(_Stacked):
         return f"{reshape}({printer._print(self.arg)}, (-1, 1), order='F')"
 
 
-class Vech(_Stacked):
+class Vech(Stacked):
     """The lower triangle of a square matrix, column by column, with the diagonal.
 
     Parameters
@@ -193,7 +146,7 @@ class Vech(_Stacked):
     """
 
     def __new__(cls, arg: Any) -> Vech:
-        arg = _matrix(arg, cls)
+        arg = matrix_of(arg, cls)
         if arg.is_square is False:
             raise NonSquareMatrixError(f"the vech of a matrix of shape {arg.shape}")
         return super().__new__(cls, arg)
@@ -222,7 +175,7 @@ class Vech(_Stacked):
         return f"(lambda a: a.T[{indices}(len(a))].reshape(-1, 1))({printer._print(self.arg)})"
 
 
-class Unvec(_Stacked):
+class Unvec(Stacked):
     """The matrix whose vec is a given column: the inverse of vec.
 
     Parameters
@@ -260,7 +213,7 @@ class Unvec(_Stacked):
     """
 
     def __new__(cls, arg: Any, rows: Any, cols: Any) -> Unvec:
-        matrix = super().__new__(cls, _matrix(arg, cls), rows, cols)
+        matrix = super().__new__(cls, matrix_of(arg, cls), rows, cols)
         length, width = matrix.arg.shape
         for size in matrix.args[1:]:
             cls._check_dim(size)
@@ -317,13 +270,6 @@ class Unvec(_Stacked):
         reshape = printer._module_format("numpy.reshape")
         arg, rows, cols = (printer._print(arg) for arg in self.args)
         return f"{reshape}({arg}, ({rows}, {cols}), order='F')"
-
-
-def _matrix(arg: Any, cls: type) -> Expr:
-    arg = sympify(arg)
-    if not getattr(arg, "is_Matrix", False):
-        raise TypeError(f"{cls.__name__} is of a matrix, and {arg} is none")
-    return arg
 
 
 @indexed(Unvec)

@@ -1,38 +1,28 @@
-"""Kronecker products: their differential, their forms, and what they are in products."""
+"""Kronecker products: their forms, and what they are in products."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise, product
+from itertools import product
 from typing import Any
 
-from sympy.core.basic import Basic
-from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.kronecker import KroneckerProduct
-from sympy.matrices.expressions.matadd import MatAdd
-from sympy.matrices.expressions.matexpr import MatrixExpr
-from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 
-from sympy_matcalc.core.bound_symbols import private_index
-from sympy_matcalc.core.combinations import MOST_TERMS, Combination, Factors, multiply
+from sympy_matcalc.core.combinations import MOST_TERMS, Factors, multiply
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments, entry_as_it_is
 from sympy_matcalc.core.exponents import is_whole
-from sympy_matcalc.core.factors import Shape, is_one, is_one_by_one, new, shallow_doit, shape_of, split
-from sympy_matcalc.core.labels import UNIT, Label
+from sympy_matcalc.core.factors import is_one, is_one_by_one, new, shallow_doit
 from sympy_matcalc.core.laws import (
     canonical,
     canonical_traces,
     conjugates,
     determinants,
-    differential,
     elements,
     hadamards,
-    indexed,
     inverses,
     merging,
     powers,
@@ -40,152 +30,13 @@ from sympy_matcalc.core.laws import (
     traces,
     typed,
 )
-from sympy_matcalc.core.maps import LinearMap, Sandwich, VecForm, each_term, product_of
-from sympy_matcalc.core.matrix_sum import MatrixSum
-from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.properties import KEPT_BY_ALL, Facts, Known, of_all, signed
 from sympy_matcalc.core.ranges import same
-from sympy_matcalc.core.rewriting import normalized, with_arguments
+from sympy_matcalc.core.rewriting import with_arguments
 from sympy_matcalc.core.statements import TOPICS, law
 
 conjugates(KroneckerProduct)(conjugate_of_arguments)
 elements(KroneckerProduct)(entry_as_it_is)
-
-
-@differential(KroneckerProduct)
-def kronecker_product_differential(node: KroneckerProduct, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d(U kron V) = dU kron V + U kron dV
-
-    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2.
-    """
-    args = node.args
-    for i in active:
-        yield i, KroneckerSlot(args[:i], args[i + 1:], shape_of(args[i]))
-
-
-class KroneckerSlot(LinearMap):
-    """D -> A kron D kron B, for sequences A and B of factors and D of the given shape.
-
-    The adjoint takes P kron G kron Q to <A, P> <B, Q> G. Any other matrix is taken apart: by
-    D kron B = sum (I kron b) D (I kron b.T B), over the unit columns b, the map is a sum of sandwiches.
-    """
-
-    def __init__(self, before: Sequence[Expr], after: Sequence[Expr], shape: tuple[Expr, Expr]) -> None:
-        self.before = tuple(before)
-        self.after = tuple(after)
-        self.shape = shape
-
-    def push(self, tangent: Combination, algebra: Algebra) -> Combination:
-        product = KroneckerProduct(*self.before, algebra.expression(tangent), *self.after)
-        return algebra.read(normalized(product, algebra))
-
-    def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
-        return each_term(cotangent, lambda factors: self._pulled(factors, algebra), self.shape, algebra)
-
-    def _pulled(self, factors: Factors, algebra: Algebra) -> Expr:
-        if len(factors) == 1 and isinstance(factors[0], MatAdd):
-            return algebra.expression(self.pull(algebra.read(factors[0]), algebra))
-        if len(factors) == 1 and factors[0] in algebra.placeholders:
-            return KroneckerSlotOf(factors[0], self.before, self.after, self.shape)
-        mine = self.before + self.after
-        args = self._slots(factors, algebra)
-        if args is None:
-            return self._in_sandwiches(factors, algebra)
-        others = args[:len(self.before)] + args[len(self.before) + 1:]
-        scale = multiply([algebra.inner(algebra.read(a), b) for a, b in zip(mine, others)])
-        return algebra.expression(args[len(self.before)].scaled(scale))
-
-    def _slots(self, factors: Factors, algebra: Algebra) -> list[Combination] | None:
-        """P, G, Q, ... for a product that is P kron G kron Q, slot by slot: (P kron G)(R kron S) = PR kron GS."""
-        shapes = [*map(algebra.shape, self.before), self.shape, *map(algebra.shape, self.after)]
-        if not factors:
-            square = all(rows == cols for rows, cols in shapes)
-            return [Combination.identity(rows) for rows, _ in shapes] if square else None
-        if any(not isinstance(f, KroneckerProduct) or len(f.args) != len(shapes) for f in factors):
-            return None
-        slots = []
-        for shape, args in zip(shapes, zip(*[factor.args for factor in factors])):
-            sizes = [algebra.shape(arg) for arg in args]
-            if (sizes[0][0], sizes[-1][1]) != shape or any(a[1] != b[0] for a, b in pairwise(sizes)):
-                return None
-            slot = algebra.read(args[0])
-            for arg in args[1:]:
-                slot = product_of(slot, algebra.read(arg), algebra)
-            slots.append(slot)
-        return slots
-
-    def _in_sandwiches(self, factors: Factors, algebra: Algebra) -> Expr:
-        left: list[Expr] = []
-        right: list[Expr] = []
-        ranges: list[tuple[Expr, int, Expr]] = []
-        for factor in (*self.before, None, *self.after):
-            if factor is None:
-                left.append(Identity(self.shape[0]))
-                right.append(Identity(self.shape[1]))
-                continue
-            rows, cols = algebra.shape(factor)
-            if is_one(cols):
-                left.append(factor)
-            elif is_one(rows):
-                right.append(factor)
-            else:
-                index = private_index(*factors, *self.before, *self.after, *[range_[0] for range_ in ranges])
-                ranges.append((index, 0, rows - 1))
-                left.append(MatrixUnit(rows, S.One, index, S.Zero))
-                right.append(MatMul(MatrixUnit(S.One, rows, S.Zero, index), factor))
-        sandwich = Sandwich(split(KroneckerProduct(*left))[1], split(KroneckerProduct(*right))[1])
-        pulled = algebra.expression(sandwich.pull(Combination(self.shape, {factors: S.One}), algebra))
-        for range_ in ranges:
-            pulled = MatrixSum(pulled, range_)
-        return pulled
-
-    def matrix(self, shape: Shape, by: VecForm) -> Combination:
-        """vec(A kron D kron B), by one Kronecker product after the other"""
-        before, after = by.kronecker(*self.before), by.kronecker(*self.after)
-        first = _kronecker_with(before, shape, True, by)
-        rows, cols = (S(size)*other for size, other in zip(before.shape, shape))
-        return by.chained(_kronecker_with(after, (rows, cols), False, by), first)
-
-
-def _kronecker_with(constant: Expr, shape: Shape, constant_first: bool, by: VecForm) -> Combination:
-    """The matrix that takes vec(D) to vec(C kron D), or to vec(D kron C), for a constant C
-
-    vec(A kron B) = (I(n) kron K(q, m) kron I(p)) (vec(A) kron vec(B)), for A m x n and B p x q.
-    Source: Magnus and Neudecker, Matrix Differential Calculus, section 3.7.
-    """
-    size = shape[0]*shape[1]
-    if constant == Identity(S.One):
-        return Combination.identity(size)
-    (m, n), (p, q) = (constant.shape, shape) if constant_first else (shape, constant.shape)
-    column = by.expression(by.stacked(by.read(constant)))
-    columns = by.kronecker(column, Identity(size)) if constant_first else by.kronecker(Identity(size), column)
-    order = by.kronecker(Identity(n), by.commutation(q, m), Identity(p))
-    return by.chained(by.read(order), by.read(columns))
-
-
-class KroneckerSlotOf(MatrixExpr):
-    """The matrix M with <M, D> = <G, A kron D kron B> for all D, while a derivative is read off.
-
-    Parameters
-    ==========
-
-    matrix : MatrixExpr
-        G, of the shape of the Kronecker product.
-    before, after : Tuple of MatrixExpr
-        The factors before and after D.
-    shape : Tuple
-        The shape of D.
-    """
-
-    def __new__(cls, matrix: Expr, before: Any, after: Any, shape: Any) -> KroneckerSlotOf:
-        return Basic.__new__(cls, matrix, Tuple(*before), Tuple(*after), Tuple(*shape))
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        return tuple(self.args[3])
-
-    def doit(self, **hints: Any) -> KroneckerSlotOf:
-        return self
 
 
 @typed(KroneckerProduct)
@@ -387,37 +238,6 @@ def hadamard_of_kroneckers(left: Expr, right: Expr, by: Algebra) -> Expr | None:
             or [by.shape(a) for a in left.args] != [by.shape(b) for b in right.args]:
         return None
     return canonical_kronecker(None, [by.made(HadamardProduct, a, b) for a, b in zip(left.args, right.args)], by)
-
-
-@indexed(KroneckerSlotOf)
-def indexed_slot(node: KroneckerSlotOf, row: Label, col: Label, by: Any) -> None:
-    """Axes of G that are axes of a Kronecker product are split into the axes of its factors."""
-    arg, before, after, shape = node.args
-    args = [*before, None, *after]
-    rows, cols = [], []
-    for other in args:
-        down, across = shape if other is None else by.shape(other)
-        rows.append(row if other is None else by.label(down))
-        cols.append(col if other is None else by.label(across))
-    by.split_entry(arg, rows, cols)
-    for other, down, across in zip(args, rows, cols):
-        if other is not None:
-            by.entry(other, down, across)
-
-
-@indexed(KroneckerProduct)
-def indexed_kronecker(node: KroneckerProduct, row: Label, col: Label, by: Any) -> bool:
-    """The entry of what is no scalar, times the scalars."""
-    long = [arg for arg in node.args if not is_one_by_one(by.shape(arg))]
-    active = next((arg for arg in node.args if by.depends(arg)), None)
-    if active is None or (long and long != [active] and active in long):
-        return False
-    if long and active not in long:
-        by.entry(KroneckerProduct(*long) if len(long) > 1 else long[0], row, col)
-    for arg in node.args:
-        if arg not in long or arg is active:
-            by.entry(arg, *((row, col) if arg in long else (UNIT, UNIT)))
-    return True
 
 
 @properties(KroneckerProduct)
