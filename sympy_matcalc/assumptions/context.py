@@ -29,9 +29,11 @@ from sympy_matcalc.core.properties import (
     OF_COMPLEX,
     PREDICATES,
     SCALED,
+    STRONGEST_FIRST,
     TRANSPOSED,
     Known,
     closed,
+    fewest,
     shape_known,
 )
 from sympy_matcalc.core.rewriting import normalized
@@ -41,8 +43,11 @@ _ELEMENTS = {Q.real_elements: "real", Q.integer_elements: "real"}
 _COMPLEX = (Q.complex_elements, Q.unitary, Q.hermitian, Q.antihermitian)
 """What nobody would say of a real matrix: where it is assumed, a symbol does not count as real."""
 
+_OF_COMPLEX_NUMBERS = (*_COMPLEX, Q.complex, Q.imaginary, Q.normal)
+"""The same, of matrices and of numbers."""
+
 SCALARS = ("real", "positive", "negative", "nonzero", "nonnegative", "nonpositive", "complex", "finite", "integer",
-           "even", "odd", "zero")
+           "even", "odd", "zero", "imaginary", "hermitian", "antihermitian", "extended_real")
 """The predicates of numbers that are read."""
 
 
@@ -65,7 +70,9 @@ class Assumed:
     scalars : dict from Symbol to frozenset of str
         What is assumed of numbers.
     full_rank : list of Expr
-        What is no symbol and is assumed to be invertible or of full rank, as random values have it but for bad luck.
+        What is assumed to be invertible or of full rank, as random values are but for bad luck.
+    is_complex : bool
+        Whether something is assumed that nobody would say of real numbers.
     complete : bool
         Whether all else that is assumed says something of single symbols: then values that have what :meth:`of`
         says of each satisfy the assumptions.
@@ -88,6 +95,7 @@ class Assumed:
         self.equations: list[Equation] = []
         self.scalars: dict[Expr, frozenset[str]] = {}
         self.full_rank: list[Expr] = []
+        self.is_complex = False
         self.complete = True
         self._given: dict[Expr, Known] = {}
         self._complex: set[Expr] = set()
@@ -106,18 +114,17 @@ class Assumed:
                          if isinstance(expr, MatrixSymbol) and known.get("symmetric") is True)
 
     def of(self, symbol: Expr) -> frozenset[str]:
-        """What a symbol is assumed to be, as few words as say it: orthogonal, but not also invertible and real."""
+        """What a symbol has to be, as few words as say all of it: diagonal, where triangular and symmetric are given.
+
+        ``"real"`` and ``"complex"`` are among them where they are given, not where they are taken for granted.
+        """
         if not isinstance(symbol, MatrixSymbol):
             return self.scalars.get(symbol, frozenset())
-        for name in ("zero", "identity"):
-            if self.facts.get(symbol, {}).get(name):
-                return frozenset({name})
-        names = {name for name, value in self._given.get(symbol, {}).items() if value}
-        for name in sorted(names):
-            rest = closed({**dict.fromkeys(names - {name}, True), **self._by_itself(symbol)})
-            if rest.get(name):
-                names.discard(name)
-        return frozenset(names)
+        given, facts = self._given.get(symbol, {}), self.facts.get(symbol, {})
+        names = fewest([name for name in STRONGEST_FIRST if facts.get(name) is True], self._by_itself(symbol))
+        if given.get("real"):
+            names.append("real")
+        return frozenset(names) | ({"complex"} if symbol in self._complex else frozenset())
 
     def is_real(self, symbol: Expr) -> bool:
         """Whether a matrix symbol counts as real: unless something else is said of it."""
@@ -149,6 +156,7 @@ class Assumed:
 
     def _read_predicate(self, predicate: Any, subject: Expr, value: bool) -> None:
         name = _NAMES.get(predicate, _ELEMENTS.get(predicate))
+        self.is_complex |= value and predicate in _OF_COMPLEX_NUMBERS
         if not isinstance(subject, MatrixExpr):
             if value and str(predicate.name) in SCALARS and isinstance(subject, Symbol):
                 self.scalars[subject] = self.scalars.get(subject, frozenset()) | {str(predicate.name)}
@@ -163,11 +171,13 @@ class Assumed:
             if not value:
                 return
         if name is not None:
-            self._give(subject, name, value)
+            symbol = isinstance(self._give(subject, name, value), MatrixSymbol)
+            self.complete = self.complete and (symbol or name in ("invertible", "fullrank"))
         elif predicate != Q.complex_elements:
             self.complete = False
 
-    def _give(self, subject: Expr, name: str, value: bool) -> None:
+    def _give(self, subject: Expr, name: str, value: bool) -> Expr:
+        """Note a property; returns what it is a property of: of A, where A.T, a multiple or A**-1 has it."""
         while True:
             if isinstance(subject, Transpose):
                 subject, name = subject.arg, TRANSPOSED.get(name, name)
@@ -180,12 +190,9 @@ class Assumed:
             else:
                 break
         self._given.setdefault(subject, {})[name] = value
-        if isinstance(subject, MatrixSymbol):
-            return
         if name in ("invertible", "fullrank") and value:
             self.full_rank.append(subject)
-        else:
-            self.complete = False
+        return subject
 
     def _by_itself(self, symbol: MatrixSymbol) -> Known:
         """What a symbol is without being assumed to be."""
@@ -207,10 +214,10 @@ class Assumed:
             return
         left, right = solved(normalized(left, self._algebra), normalized(right, self._algebra), self._algebra)
         self.equations.append((left, right))
-        found = [*properties_of(left, right, self._algebra)]
-        self.complete = self.complete and any(isinstance(subject, MatrixSymbol) for subject, _ in found)
-        for subject, name in found:
-            self._give(subject, name, True)
+        # That A and B are invertible is not all that A B = I says.
+        of_symbols = [isinstance(self._give(subject, name, True), MatrixSymbol) and name != "invertible"
+                      for subject, name in properties_of(left, right, self._algebra)]
+        self.complete = self.complete and any(of_symbols)
 
 
 def _conjuncts(*assumptions: Any) -> Iterator[Basic]:

@@ -8,6 +8,7 @@ from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.hadamard import HadamardProduct
+from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
@@ -101,6 +102,18 @@ class MatrixLaws:
         if shorter == factors and scale is S.One:
             return result
         return self.product(multiply([scalar, scale]), shorter, node, algebra)
+
+    def sum_law(self, node: MatAdd, args: list[Expr], algebra: Algebra) -> Expr:
+        """A.T + B.T = A + B, where A + B is assumed to be symmetric
+
+        Ends: transposes go.
+        """
+        result = typed[MatAdd](node, args, algebra)
+        if isinstance(result, MatAdd):
+            flipped = algebra.transpose(result)
+            if self.inference.assumed.facts.get(flipped, {}).get("symmetric"):
+                return flipped
+        return result
 
     def product(self, scalar: Expr, factors: Factors, node: Expr, algebra: Algebra) -> Expr:
         """The product that takes the place of a node."""

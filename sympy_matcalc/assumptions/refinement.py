@@ -17,6 +17,7 @@ from sympy.logic.boolalg import true
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.hadamard import HadamardProduct
+from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
@@ -131,6 +132,7 @@ class Refinement:
             AssocOp: rebuilt, Application: rebuilt, ExprCondPair: rebuilt,
             Transpose: self.matrices.transpose_law, Adjoint: self.matrices.adjoint_law,
             MatPow: self.matrices.power_law, MatMul: self.matrices.product_law,
+            MatAdd: self.matrices.sum_law,
             HadamardProduct: self.matrices.hadamard_law,
             Trace: self.scalars.trace_law, Determinant: self.scalars.determinant_law,
             Pow: self.scalars.power_law, Abs: self.scalars.modulus_law, MatrixElement: self.scalars.element_law,

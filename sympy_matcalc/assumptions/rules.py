@@ -75,8 +75,8 @@ class Rules:
         if len(rest) <= 1:
             word, scalar = next(iter(rest.items()), ((), S.Zero))
             rule = Rule(lead, scalar, word)
-        elif all(self._weight(word)[:2] < self._weight(lead)[:2] for word in rest) or isinstance(lead[0], Transpose):
-            # What is no shorter would make expressions longer; but (A + B).T = A + B has to be known.
+        elif all(self._weight(word)[:2] < self._weight(lead)[:2] for word in rest):
+            # A sum of what is no shorter would make expressions longer.
             rule = Rule(lead, S.One, (), self._algebra.expression(Combination(equation.shape, rest)))
         else:
             return

@@ -41,6 +41,13 @@ KEPT_BY_ALL = (
 )
 """What powers, Kronecker products and block diagonal matrices are, if all of which they are made are so."""
 
+STRONGEST_FIRST = (
+    "zero", "identity", "diagonal", "positive_definite", "orthogonal", "unitary", "idempotent", "unit_triangular",
+    "upper_triangular", "lower_triangular", "triangular", "symmetric", "skew_symmetric", *OF_COMPLEX, "involutory",
+    "singular", "positive_semidefinite", "normal", "invertible", "fullrank",
+)
+"""What a matrix may be required to be, what says most first."""
+
 INVERTED = ("symmetric", "skew_symmetric", *OF_COMPLEX, "orthogonal", "unitary", "invertible", "positive_definite",
             "diagonal", "upper_triangular", "lower_triangular", "triangular", "unit_triangular", "normal", "involutory")
 """The properties that an inverse has if and only if the matrix has them."""
@@ -189,3 +196,21 @@ class Facts(Protocol):
 
     def holds(self, name: str, scalar: Expr) -> bool | None:
         """Whether a scalar is ``"positive"``, ``"integer"`` and so on, under the assumptions."""
+
+
+def fewest(names: Iterable[str], known: Known) -> list[str]:
+    """The names of properties without those that follow from the others and from what is ``known`` besides.
+
+    Examples
+    ========
+
+    >>> from sympy_matcalc.core.properties import fewest
+    >>> fewest(["triangular", "symmetric", "diagonal"], {"square": True})
+    ['diagonal']
+    """
+    names = sorted(names, key=STRONGEST_FIRST.index)
+    for name in names[::-1]:
+        rest = [other for other in names if other != name]
+        if closed({**dict.fromkeys(rest, True), **known}).get(name):
+            names = rest
+    return names

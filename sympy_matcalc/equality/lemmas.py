@@ -31,7 +31,7 @@ from sympy_matcalc.equality.structures import Assumptions
 MOST_FORMS = 60
 """So many forms of one determinant are looked at."""
 
-MAYBE_SINGULAR = frozenset({"singular", "idempotent", "skew"})
+MAYBE_SINGULAR = frozenset({"singular", "idempotent", "skew_symmetric"})
 """Structures of matrices that are not invertible, or not of all sizes."""
 
 

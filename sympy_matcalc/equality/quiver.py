@@ -181,7 +181,7 @@ class Quiver:
             structure = self.assumptions.of(expr.arg)
             if structure & self._symmetric:
                 expr = expr.arg
-            elif "skew" in structure:
+            elif "skew_symmetric" in structure:
                 expr, sign = expr.arg, -sign
         if expr not in self._numbers:
             self._numbers[expr] = len(self.letters)

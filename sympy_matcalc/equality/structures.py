@@ -6,67 +6,37 @@ sense of Zariski), component by component: what holds for them holds for all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
-from sympy.assumptions.assume import AppliedPredicate, global_assumptions
-from sympy.core.basic import Basic
-from sympy.core.relational import Eq
 from sympy.core.singleton import S
-from sympy.logic.boolalg import And
 from sympy.matrices.expressions.matexpr import MatrixSymbol
-from sympy.matrices.expressions.special import Identity
 
+from sympy_matcalc.assumptions.context import Assumed
+from sympy_matcalc.core.properties import fewest
 from sympy_matcalc.values import linear_algebra
 from sympy_matcalc.values.arrays import Array, from_entries, identity
 from sympy_matcalc.values.undecided import Outside
 from sympy_matcalc.values.walk import as_array
 
-GENERIC = frozenset({"invertible", "fullrank", "square", "complex_elements"})
-"""Predicates that a random matrix has without being asked."""
-
-_SCALARS = frozenset({"real", "positive", "negative", "nonzero", "nonnegative", "nonpositive", "complex", "finite",
-                      "zero", "imaginary", "hermitian", "antihermitian", "extended_real"})
-
-_COMPLEX = frozenset({"unitary", "hermitian", "complex_elements", "complex", "imaginary", "antihermitian", "normal"})
-"""What nobody would say of real numbers."""
+GENERIC = frozenset({"invertible", "fullrank", "complex"})
+"""What a random matrix is without being asked."""
 
 
-class Assumptions:
-    """What is assumed, by symbol.
+class Assumptions(Assumed):
+    """What is assumed, and whether random values can have it.
 
     Attributes
     ==========
 
-    structure : dict
-        The names of the predicates of each symbol.
     complete : bool
-        Whether all that is assumed is in there: else a counterexample need not be one.
-    is_complex : bool
-        Whether something is assumed that nobody would say of real numbers.
+        Whether values that :class:`Draw` makes have all that is assumed: else a counterexample need not be one.
     """
 
     def __init__(self, assumptions: Any = True) -> None:
-        self.structure: dict[Basic, frozenset[str]] = {}
-        self.complete = True
-        self.is_complex = False
-        self._full_rank: list[Basic] = []
-        for fact in [*And.make_args(assumptions), *global_assumptions]:
-            if fact == True:  # noqa: E712
-                continue
-            if isinstance(fact, AppliedPredicate) and fact.function.name in _COMPLEX:
-                self.is_complex = True
-            known = _structural(fact)
-            if known is not None and known[1] in ("invertible", "fullrank"):
-                self._full_rank.append(known[0])
-            if known is None:
-                self.complete = False
-            else:
-                symbol, name = known
-                self.structure[symbol] = self.structure.get(symbol, frozenset()) | {name}
-
-    def of(self, symbol: Basic) -> frozenset[str]:
-        return self.structure.get(symbol, frozenset())
+        super().__init__(assumptions)
+        drawn = {*GENERIC, *_STRUCTURES, "real"}
+        self.complete &= all(self.of(symbol) <= drawn for symbol in self.facts if isinstance(symbol, MatrixSymbol))
 
     def check(self, point: Any) -> None:
         """See that what is assumed to be invertible, or of full rank, is so at a point.
@@ -77,42 +47,10 @@ class Assumptions:
         Outside
             If it is not.
         """
-        for expr in self._full_rank:
+        for expr in self.full_rank:
             matrix = as_array(point.value(expr))
             if linear_algebra.rank(matrix, point.field.magnitude) < min(matrix.shape):
                 raise Outside("a matrix that is assumed to be of full rank")
-
-
-def _structural(fact: Any) -> tuple[Basic, str] | None:
-    if isinstance(fact, AppliedPredicate) and len(fact.arguments) == 1:
-        (symbol,) = fact.arguments
-        name = str(fact.function.name)
-        if isinstance(symbol, MatrixSymbol) and (name in GENERIC or name in _STRUCTURES or name == "real_elements"):
-            return symbol, name
-        if symbol.is_Symbol and name in _SCALARS:
-            return symbol, name
-        return (symbol, name) if symbol.is_Matrix and name in GENERIC else None
-    if isinstance(fact, Eq):
-        for symbol in fact.atoms(MatrixSymbol):
-            for name, relations in _RELATIONS.items():
-                if symbol.shape[0] == symbol.shape[1] and _same(fact, relations(symbol)):
-                    return symbol, name
-    return None
-
-
-def _same(fact: Any, relations: Iterable[tuple[Any, Any]]) -> bool:
-    return any({fact.lhs, fact.rhs} == {left, right} for left, right in relations)
-
-
-_RELATIONS: dict[str, Callable[[Any], list[tuple[Any, Any]]]] = {
-    "idempotent": lambda A: [(A**2, A), (A*A, A)],
-    "symmetric": lambda A: [(A.T, A)],
-    "hermitian": lambda A: [(A.adjoint(), A)],
-    "skew": lambda A: [(A.T, -A)],
-    "orthogonal": lambda A: [(A.T*A, Identity(A.shape[0])), (A*A.T, Identity(A.shape[0])), (A.T, A.inv())],
-    "involutory": lambda A: [(A**2, Identity(A.shape[0])), (A.inv(), A)],
-}
-"""Structures that are assumed as an equation."""
 
 
 class Draw:
@@ -148,22 +86,24 @@ class Draw:
 
     def matrix(self, shape: tuple[int, int], structure: frozenset[str]) -> tuple[Any, bool]:
         """A matrix with a structure, and whether it has all of it."""
-        if "real_elements" in structure and self.is_complex:
+        if "real" in structure and self.is_complex:
             self.is_complex = False
             try:
                 return self.matrix(shape, structure)
             finally:
                 self.is_complex = True
-        if "positive_definite" in structure and self.is_complex and not structure & {"hermitian", "complex_elements"}:
+        if "positive_definite" in structure and self.is_complex and not structure & {"hermitian", "complex"}:
             # SymPy defines it for real symmetric matrices.
-            return self.matrix(shape, structure | {"real_elements"})
+            return self.matrix(shape, structure | {"real"})
         if structure & _SQUARE and shape[0] != shape[1]:
             raise Outside("a matrix of a structure that is not square")
-        wanted = _without_implied(structure - GENERIC - {"real_elements"}, self.is_complex)
+        wanted = _as_drawn(structure - GENERIC - {"real"}, self.is_complex)
         draw = _TOGETHER.get(wanted)
         if draw is not None:
             return draw(self, *shape), True
-        name = next(name for name in _STRUCTURES if name in wanted)
+        name = next((name for name in _STRUCTURES if name in wanted), "")
+        if not name:
+            return _rectangular(self, *shape), False
         return _STRUCTURES[name](self, *shape), len(wanted) == 1
 
     def inverse(self, matrix: Any) -> Any:
@@ -194,6 +134,19 @@ def _hermitian(draw: Draw, n: int, _: int) -> Any:
 def _skew(draw: Draw, n: int, _: int) -> Any:
     matrix = draw.generic(n, n)
     return matrix - matrix.T
+
+
+def _antihermitian(draw: Draw, n: int, _: int) -> Any:
+    matrix = draw.generic(n, n)
+    return matrix - _adjoint(matrix)
+
+
+def _zero(draw: Draw, rows: int, columns: int) -> Any:
+    return 0*draw.generic(rows, columns)
+
+
+def _identity(draw: Draw, n: int, _: int) -> Any:
+    return draw.one()*identity(n)
 
 
 def _positive_definite(draw: Draw, n: int, _: int) -> Any:
@@ -307,12 +260,13 @@ def _symmetric_singular(draw: Draw, n: int, _: int) -> Any:
 
 
 _SQUARE = frozenset({"idempotent", "involutory", "orthogonal", "unitary", "positive_definite", "hermitian", "symmetric",
-                     "skew", "singular", "square", "invertible"})
+                     "skew_symmetric", "antihermitian", "singular", "invertible", "identity"})
 
 _STRUCTURES: dict[str, Callable[[Draw, int, int], Any]] = {
     "idempotent": _idempotent, "involutory": _involutory, "orthogonal": _orthogonal, "unitary": _unitary,
     "diagonal": _diagonal, "positive_definite": _positive_definite, "hermitian": _hermitian,
-    "symmetric": _symmetric, "skew": _skew, "singular": _singular, "unit_triangular": _unit_triangular,
+    "symmetric": _symmetric, "skew_symmetric": _skew, "antihermitian": _antihermitian, "zero": _zero,
+    "identity": _identity, "singular": _singular, "unit_triangular": _unit_triangular,
     "upper_triangular": _upper, "lower_triangular": _lower, "triangular": _triangular,
 }
 
@@ -328,22 +282,7 @@ _TOGETHER: dict[frozenset[str], Callable[[Draw, int, int], Any]] = {
 }
 """The instances of several structures at once."""
 
-_IMPLIED: dict[str, frozenset[str]] = {
-    "diagonal": frozenset({"symmetric", "upper_triangular", "lower_triangular", "triangular"}),
-    "positive_definite": frozenset({"hermitian"}),
-    "orthogonal": frozenset({"unitary"}),
-    "upper_triangular": frozenset({"triangular"}),
-    "lower_triangular": frozenset({"triangular"}),
-}
-
-
-def _without_implied(names: frozenset[str], is_complex: bool) -> frozenset[str]:
-    """The predicates that the others do not imply."""
-    if not is_complex:
-        real = {"hermitian": "symmetric", "unitary": "orthogonal"}
-        names = frozenset(real.get(name, name) for name in names)
-        if "positive_definite" in names:
-            names = names - {"symmetric"}
-    for name in names:
-        names = names - _IMPLIED.get(name, frozenset())
-    return names - {"involutory"} if {"orthogonal", "symmetric"} <= names else names
+def _as_drawn(names: frozenset[str], is_complex: bool) -> frozenset[str]:
+    """The structures that the others do not imply, by the names that they have in real matrices if the values are."""
+    real = {} if is_complex else {"hermitian": "symmetric", "unitary": "orthogonal", "antihermitian": "skew_symmetric"}
+    return frozenset(fewest({real.get(name, name) for name in names}, {"square": True, "real": not is_complex}))

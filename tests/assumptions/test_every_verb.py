@@ -2,6 +2,7 @@
 
 import pytest
 from sympy import (
+    Determinant,
     Eq,
     Identity,
     MatrixSymbol,
@@ -60,11 +61,20 @@ MATRICES = {
     "positive definite": (Q.positive_definite(A), B*A.T, B*A),
     "definite and orthogonal": (Q.positive_definite(A) & Q.orthogonal(A), A*B, B),
     "idempotent": (Eq(A*A, A), A*A*B, A*B),
+    "idempotent and invertible": (Eq(A**2, A) & Q.invertible(A), A*B, B),
+    "unit triangular and diagonal": (Q.unit_triangular(A) & Q.diagonal(A), B*A, B),
     "involutory": (Eq(A**2, ID), B*A**3, B*A),
     "involutory by its inverse": (Eq(A.inv(), A), A*A*B, B),
     "nilpotent": (Eq(A**2, ZERO), A**3*B, ZERO),
     "symmetric and skew-symmetric": (Q.symmetric(A) & Eq(A.T, -A), A*B, ZERO),
     "known product": (Eq(A*B, C), X*A*B, X*C),
+    "commuting by an equation": (Eq(A*B, B*A), A**2*B*C, B*A**2*C),
+    "inverse by an equation": (Eq(A*B, ID), C*A.inv(), C*B),
+    "symmetric inverse": (Q.symmetric(A.inv()), A.T*B, A*B),
+    "orthogonal multiple of -1": (Q.orthogonal(-A), A.T*A*B, B),
+    "symmetric multiple": (Q.symmetric(3*A), B*A.T, B*A),
+    "power": (Eq(A**3, ID), A**1000*B, A*B),
+    "the same matrix": (Eq(A, B), A*C, B*C),
 }
 """By name: what is assumed, and two matrices that are equal under it."""
 
@@ -83,7 +93,7 @@ VERBS = {
     "diff": lambda difference: diff(Trace(difference*V), V),
     "diff by a number": lambda difference: diff(t*difference, t),
     "jacobian": lambda difference: jacobian(difference*x, x),
-    "hessian_vector_product": lambda difference: hessian_vector_product((v.T*difference*v)[0, 0], v, x),
+    "hessian_vector_product": lambda difference: hessian_vector_product(Trace(v.T*difference*v), v, x),
     "differential": lambda difference: differential(difference*V, V),
     "directional_derivative": lambda difference: directional_derivative(difference*V, V, X.T),
     "taylor_polynomial": lambda difference: taylor_polynomial(Trace(difference*V*V), V, ZeroMatrix(n, n), order=2),
@@ -104,3 +114,23 @@ def test_equality_knows_every_assumption(assumption, one, other):
     assert equal(one, other, assumption).verdict == "equal"
     with assuming(assumption):
         assert equal(one, other).verdict == "equal"
+
+
+UNEQUAL = {
+    "symmetric matrices do not commute": (Q.symmetric(A) & Q.symmetric(B), A*B, B*A),
+    "nor do triangular ones": (Q.upper_triangular(A) & Q.upper_triangular(B), A*B, B*A),
+    "nor orthogonal ones": (Q.orthogonal(A) & Q.orthogonal(B), A*B, B*A),
+    "idempotent is not symmetric": (Eq(A**2, A), A.T, A),
+    "involutory is not orthogonal": (Eq(A**2, ID), A.T*A, ID),
+    "skew-symmetric squared is not zero": (Eq(A.T, -A), A**2, ZERO),
+    "orthogonal is not a reflection": (Q.orthogonal(A), A**2, ID),
+    "a determinant of an orthogonal matrix is 1 or -1": (Q.orthogonal(A), Determinant(A)*B, B),
+}
+
+
+@pytest.mark.parametrize(("assumption", "one", "other"), UNEQUAL.values(), ids=UNEQUAL)
+def test_what_does_not_follow_is_not_found(assumption, one, other):
+    assert equal(one, other, assumption).verdict == "unequal"
+    with assuming(assumption):
+        for verb in (simplify, refine, expand, factor):
+            assert not vanishes(verb(one - other))

@@ -39,12 +39,18 @@ A, B, S, K, O, P, U = (MatrixSymbol(name, n, n) for name in "ABSKOPU")  # noqa: 
 x, b = MatrixSymbol("x", n, 1), MatrixSymbol("b", n, 1)
 M = MatrixSymbol("M", 3, 3)
 ID = Identity(n)
+DIAG = Q.diagonal(S) & Q.diagonal(U)
 SYM, ORTH, SKEW = Q.symmetric(S), Q.orthogonal(O), Eq(K.T, -K)
 
 
 @pytest.mark.parametrize(("expr", "assumption", "expected"), [
     (S.T, SYM, S), (A*S.T*B, SYM, A*S*B), ((A*S).T, SYM, S*A.T), (S.T.inv(), SYM, S.inv()), (S + S.T, SYM, 2*S),
     (Transpose(S*S), SYM, S**2), (Trace(S.T*A), SYM, Trace(S*A)), (exp(-Trace(S.T)), SYM, exp(-Trace(S))),
+    ((A + B).T, Q.symmetric(A + B), A + B), (A**1000, Eq(A**3, ID), A), (A**10**9*B, Eq(A*A, A), A*B),
+    (MatPow(A*B, 50)*x, Eq(B*A, ID), x), (S*U, DIAG, S*U), (U*S, DIAG, S*U),
+    (Trace(U*A*S), DIAG, Trace(A*S*U)), (Trace(S*A*U), DIAG, Trace(A*S*U)),
+    (Trace(O*A*B*O.T), ORTH, Trace(A*B)), (S, Q.positive_definite(S) & ORTH & Q.orthogonal(S), ID),
+    (A.inv(), Eq(A*B, ID), B), (B*A, Eq(A*B, ID), ID), (B.T*A.T*x, Eq(A*B, P), P.T*x),
     (HadamardProduct(S.T, A), SYM, HadamardProduct(A, S)), ((A*B).T, Q.symmetric(A*B), A*B),
     (O.T*O, ORTH, ID), (A*O*O.T*B, ORTH, A*B), (O.inv(), ORTH, O.T), (O.inv()*A*O, ORTH, O.T*A*O),
     (MatPow(O, -2), ORTH, O.T**2), (O.T**2*O**3, ORTH, O), (Determinant(O)**2, ORTH, 1),

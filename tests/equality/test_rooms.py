@@ -68,12 +68,14 @@ CHECKS = {
     "symmetric": lambda M: (M == M.T), "orthogonal": lambda M: (identity(len(M)) == M @ M.T),
     "unitary": lambda M: (M @ _hermitian(M) == identity(len(M))),
     "diagonal": lambda M: (M*identity(len(M)) == M), "idempotent": lambda M: (M @ M == M),
-    "involutory": lambda M: (identity(len(M)) == M @ M), "skew": lambda M: (M == -M.T),
+    "involutory": lambda M: (identity(len(M)) == M @ M), "skew_symmetric": lambda M: (M == -M.T),
+    "antihermitian": lambda M: (-_hermitian(M) == M), "zero": lambda M: not any(M.entries),
+    "identity": lambda M: (identity(len(M)) == M),
     "hermitian": lambda M: (_hermitian(M) == M), "singular": lambda M: not linear_algebra.determinant(M, bool),
     "upper_triangular": lambda M: all(not M[i, j] for i in range(len(M)) for j in range(i)),
     "lower_triangular": lambda M: all(not M[j, i] for i in range(len(M)) for j in range(i)),
     "unit_triangular": lambda M: all(M[i, i] == 1 for i in range(len(M))),
-    "positive_definite": lambda M: (_hermitian(M) == M), "real_elements": lambda M: all(not e.im for e in M.entries),
+    "positive_definite": lambda M: (_hermitian(M) == M), "real": lambda M: all(not e.im for e in M.entries),
 }
 
 
@@ -109,7 +111,7 @@ def test_positive_definite_numbers_are_positive():
 def test_assumptions_are_read():
     read = Assumptions(Q.symmetric(A) & Eq(B**2, B) & Eq(C.T, -C))
     assert read.complete
-    assert (read.of(A), read.of(B), read.of(C)) == ({"symmetric"}, {"idempotent"}, {"skew"})
+    assert (read.of(A), read.of(B), read.of(C)) == ({"symmetric"}, {"idempotent"}, {"skew_symmetric"})
     assert not Assumptions(Q.normal(A)).complete
     assert not Assumptions(Eq(A*B, B*A)).complete
 
