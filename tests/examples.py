@@ -66,6 +66,7 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
 from sympy_matcalc import LogSumExp, MatrixExponential, MatrixLogarithm, MatrixSum, Softmax, Unvec, Vec, Vech
+from sympy_matcalc.classes.norm import NuclearNorm
 
 n, m = symbols("n m", integer=True, positive=True)
 i, j = symbols("i j", integer=True, nonnegative=True)
@@ -183,6 +184,7 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
               (Product(Trace(X)**2 + exp(i), (i, 1, k)), X),
               (Sum(x[i, 0]*Product(X[i, j], (j, 0, n - 1)), (i, 0, n - 1)), X),
               (Product(x[i, 0] - x[j, 0], (i, j + 1, n - 1), (j, 0, n - 1)), x)],
+    NuclearNorm: [(NuclearNorm(X), X), (NuclearNorm(A*X), X), (Trace(A)*NuclearNorm(X + t*A)**2, t)],
     MatrixSum: [(Trace(MatrixSum(X**i*A*X**(k - i), (i, 0, k))*B), X), (MatrixSum((A + t*X)**i, (i, 0, k)), t),
                 (MatrixElement(diff(Trace(A*X**k), X), 0, 1), X)],
     Trace: [(Trace(X), X), (Trace(U*V), V), (Trace(s), s)],

@@ -98,8 +98,8 @@ def replaced(expr: Basic, names: Names, avoiding: Iterable[Basic] = ()) -> Basic
 
     >>> from sympy import Lambda, symbols
     >>> from sympy_matcalc.core.bound_symbols import replaced
-    >>> s, t = symbols('s t')
-    >>> replaced(Lambda(t, s*t), {s: t, t: 0})
+    >>> r, s, t = symbols('r s t')
+    >>> replaced(Lambda(t, s*t), {s: t, t: r})
     Lambda(_t, _t*t)
     """
     touched = set(avoiding).union(names, _free(names))

@@ -61,6 +61,13 @@ def adjugate(matrix: Any) -> Any:
     return np.linalg.det(left)*np.linalg.det(right)*(right.conj().T*cofactors) @ left.conj().T
 
 
+def polar(matrix: Any) -> Any:
+    """The factor U V' of the singular value decomposition U S V'."""
+    import numpy as np
+    left, _, right = np.linalg.svd(matrix, full_matrices=False)
+    return left @ right
+
+
 def logsumexp(array: Any, axis: Any = None) -> Any:
     """log(sum(exp(array))) along an axis, without overflow."""
     import numpy as np

@@ -13,11 +13,13 @@ from sympy.matrices.expressions.permutation import PermutationMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
+from sympy_matcalc.classes.norm import NuclearNorm, PolarFactor, SpectralNorm
 from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.values import linear_algebra
 from sympy_matcalc.values.arrays import Array, constant, from_entries, identity
 from sympy_matcalc.values.cases import entries_of_lambda, entrywise
+from sympy_matcalc.values.floats import Floats, from_numpy, to_numpy
 from sympy_matcalc.values.scalars import power_of
 from sympy_matcalc.values.undecided import Outside, Unsupported
 from sympy_matcalc.values.walk import Point, Value, as_array, as_number, first, leaf, no_value, valued
@@ -205,3 +207,15 @@ def _of_logarithm(node: Any, args: list[Value], by: Point) -> Value:
 def _function(name: str, matrix: Array, by: Point) -> Array:
     by.spend(40*len(matrix)**3)
     return by.field.matrix_function(name, matrix)
+
+
+@valued(SpectralNorm, NuclearNorm, PolarFactor)
+def _of_singular_values(node: Any, args: list[Value], by: Point) -> Value:
+    """Of X = U S V' the largest or the sum of S, or U V': NumPy's, in floats alone."""
+    import numpy as np
+    if not isinstance(by.field, Floats):
+        raise Unsupported(f"singular values, in {node}")
+    left, singular, right = np.linalg.svd(to_numpy(as_array(args[0])), full_matrices=False)
+    if isinstance(node, PolarFactor):
+        return from_numpy(left @ right)
+    return (np.max if isinstance(node, SpectralNorm) else np.sum)(singular, initial=0).item()

@@ -317,6 +317,12 @@ class Backend:
         self.helpers.add("logm")
         return call("logm", matrix)
 
+    def _norm(self, node: Node, array: Text, order: Any) -> Text:
+        return self.fn("linalg.norm", array, repr(order))
+
+    def _polar(self, node: Node, matrix: Text) -> Text:
+        return self.helper("polar", matrix)
+
     def _adjugate(self, node: Node, matrix: Text) -> Text:
         return self.helper("adjugate", matrix)
 

@@ -7,6 +7,7 @@ from typing import Any
 from sympy.codegen.matrix_nodes import MatrixSolve
 from sympy.core.singleton import S
 from sympy.core.sympify import sympify
+from sympy.functions.elementary.complexes import Abs
 from sympy.matrices import expressions as mx
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix
@@ -17,6 +18,7 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
+from sympy_matcalc.classes.norm import NuclearNorm, PolarFactor, SpectralNorm
 from sympy_matcalc.classes.softmax import LogSumExp, Softmax
 from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
 from sympy_matcalc.core.adjugate import Adjugate
@@ -340,6 +342,23 @@ def matrix_solve(node: Any, parts: list[Cell], reader: Reader) -> Node:
                                 (right, labels_of(node.vector, 0, 1))], labels_of(node, 0, 1))
     inverse = reader.graph.node("inverse", [matrix], None, matrix.shape)
     return reader.contract([(inverse, (0, 1)), (right, labels_of(node.vector, 1, 2))], labels_of(node, 0, 2))
+
+
+@law(SpectralNorm, NuclearNorm)
+def singular_norm(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    matrix = parts[0].node
+    order = node.order if len(matrix.shape) == 2 else 2  # of a vector both are the Euclidean norm
+    if not matrix.shape:
+        return reader.map(Abs, [parts[0]]).node
+    return reader.graph.node("function", [matrix], ("norm", order))
+
+
+@law(PolarFactor)
+def polar_factor(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    matrix = parts[0].node
+    if len(matrix.shape) < 2:
+        raise NotImplementedError(f"cannot make code for {node}: it is a vector over its norm")
+    return reader.graph.node("function", [matrix], ("polar",), matrix.shape)
 
 
 @law(LogSumExp)
