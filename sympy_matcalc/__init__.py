@@ -42,6 +42,7 @@ from sympy_matcalc.equality.decision import Decision
 from sympy_matcalc.host.hooks import install, installed, is_installed, uninstall
 from sympy_matcalc.notation.printer import plain
 from sympy_matcalc.notation.reading import parse_plain
+from sympy_matcalc.numeric.compiling import compiled
 from sympy_matcalc.printing.settings import init_matrix_printing
 from sympy_matcalc.steps.checks import check_derivative, check_steps
 from sympy_matcalc.steps.derivations import derivation
@@ -51,7 +52,8 @@ __version__ = "0.1.0"
 __all__ = [
     "Adjugate", "CommutationMatrix", "Decision", "DiagonalizationMatrix", "DuplicationMatrix", "EliminationMatrix",
     "LogSumExp", "MatrixExponential", "MatrixLogarithm", "MatrixSum", "Softmax", "Unvec", "Vec", "Vech",
-    "check_derivative", "check_steps", "derivation", "derivative", "differential", "directional_derivative", "equal",
+    "check_derivative", "check_steps", "compiled", "derivation", "derivative", "differential", "directional_derivative",
+    "equal",
     "hessian_vector_product", "init_matrix_printing", "install", "installed", "is_installed", "jacobian", "norm",
     "parse_plain", "plain", "relu", "sigmoid", "softplus", "structured_gradient", "taylor_polynomial", "uninstall",
 ]

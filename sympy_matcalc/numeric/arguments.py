@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
@@ -45,6 +45,13 @@ def _signature(library: str, text: str) -> Signature:
     return Signature(library, names, shapes, [size.strip() for size in sizes.split(",") if size.strip()])
 
 
+class Read(NamedTuple):
+    """Arguments as they were read."""
+
+    arrays: list[Any]
+    flat: bool
+
+
 class Signature:
     """Names and shapes of arguments; what shapes were seen is remembered with what came out."""
 
@@ -56,11 +63,37 @@ class Signature:
                  for shape in shapes for text in shape for name in _names_in(text)}
         self.shapes = [tuple([sympify(size, locals=local) for size in shape]) for shape in shapes]
         self.sizes = [local.get(size, Symbol(size)) for size in sizes]
+        # A size that is given as a number is no part of what is remembered.
+        in_shapes = {str(symbol) for shape in self.shapes for size in shape for symbol in size.free_symbols}
+        self._gives_sizes = any(not shape and name in in_shapes for name, shape in zip(self.names, self.shapes))
         self._seen: dict[Any, Any] = {}
+        self.symbols: dict[Any, str] = {}
+
+    @classmethod
+    def of(cls, library: str, parameters: Sequence[Any]) -> Signature:
+        """The signature of parameters, as compiled functions have them."""
+        made = cls(library, [parameter.name for parameter in parameters], [], [])
+        made.shapes = [tuple(parameter.shape) for parameter in parameters]
+        made.symbols = {parameter.symbol: parameter.name for parameter in parameters if not parameter.shape}
+        return made
+
+    def read(self, values: tuple[Any, ...]) -> Read:
+        """The arrays without axes of length one, and whether columns came without them."""
+        arrays = [self.convert(value, name) for value, name in zip(values, self.names)]
+        flat = all(len(shape) != 2 or sum(size == 1 for size in shape) != 1 or len(array.shape) == 1
+                   for array, shape in zip(arrays, self.shapes))
+        self._sizes(arrays)
+        return Read([_dropped(array, shape) for array, shape in zip(arrays, self.shapes)], flat)
+
+    def sizes_of(self, values: tuple[Any, ...]) -> dict[Any, int]:
+        """The sizes that arrays give."""
+        return {symbol: size for symbol, (size, _) in self._sizes([self.convert(value, name) for value, name
+                                                                   in zip(values, self.names)]).items()}
 
     def __call__(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
         try:
-            key = tuple([(value.shape, value.dtype) if hasattr(value, "shape") else type(value) for value in values])
+            key = tuple([(type(value), value.shape, value.dtype) if hasattr(value, "shape") else type(value)
+                         for value in values])
             found = self._seen.get(key)
         except (AttributeError, TypeError):
             return self._read(values)[0]
@@ -69,7 +102,7 @@ class Signature:
             if plain:
                 return (*values, *tail)
         result, plain = self._read(values)
-        if len(self._seen) < _REMEMBERED:
+        if len(self._seen) < _REMEMBERED and not self._gives_sizes:
             self._seen[key] = plain, result[len(values):]
         return result
 
@@ -93,7 +126,8 @@ class Signature:
             elif tuple(array.shape) if hasattr(array, "shape") else ():
                 raise ValueError(f"{name}: expected a number, got an array of shape {tuple(array.shape)}")
         for name, value, shape in zip(self.names, arrays, self.shapes):
-            symbol = Symbol(name, integer=True, positive=True)
+            named = [symbol for symbol, own in self.symbols.items() if own == name]
+            symbol = named[0] if named else Symbol(name, integer=True, positive=True)
             if not shape and symbol in {s for shape in self.shapes for size in shape for s in size.free_symbols}:
                 known[symbol] = (int(value), f"{name} = {int(value)}")
         for simple in (True, False):

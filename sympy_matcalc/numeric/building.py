@@ -13,6 +13,7 @@ from sympy_matcalc.numeric.backends.text import SUM, Text
 from sympy_matcalc.numeric.emission import Lines
 from sympy_matcalc.numeric.graph import Node, NumericGraph
 from sympy_matcalc.numeric.passes.order import simplified
+from sympy_matcalc.numeric.passes.scalars import scalars_inside
 from sympy_matcalc.numeric.planning import Planner
 from sympy_matcalc.numeric.properties import Known
 from sympy_matcalc.numeric.reading import arrays, indices, matrices, scalars, structure
@@ -46,7 +47,7 @@ class Formulas:
 
     def planned(self, size: Callable[[Any], float]) -> list[Node]:
         """The operations for sizes of about these."""
-        return Planner(self.graph, self.known, size).planned(self.roots)
+        return scalars_inside(Planner(self.graph, self.known, size).planned(self.roots), self.graph, size)
 
 
 def typical_size(dim: Any) -> float:
@@ -77,7 +78,7 @@ def returned(expr: Any, node: Node, text: Text, backend: Backend, flat: str | No
     """The text of a result in the shape of its expression, columns flat where ``flat`` says so."""
     shape = tuple(getattr(expr, "shape", ()))
     if node.op in ("input", "spread", "slice") and shape:
-        text = _own(node, text, backend)
+        text = owned(node, text, backend)
     kept = [size != 1 for size in shape]
     if not any(kept) or all(kept):
         return str(text)
@@ -89,7 +90,7 @@ def returned(expr: Any, node: Node, text: Text, backend: Backend, flat: str | No
     return f"{text.within(SUM)} if {flat} else {whole}"
 
 
-def _own(node: Node, text: Text, backend: Backend) -> Text:
+def owned(node: Node, text: Text, backend: Backend) -> Text:
     """No result is part of an argument, nor read-only."""
     if node.op == "spread" and text.text.startswith(f"{backend.module}.broadcast_to("):
         return backend.copied(text)

@@ -19,7 +19,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.utilities.iterables import iterable
 
 from sympy_matcalc.core.matrix_sum import SumOverIndex
-from sympy_matcalc.numeric.patches import sympy_cse
+from sympy_matcalc.numeric.originals import sympy_cse
 
 _BINDING = (ElementwiseApplyFunction, FunctionMatrix, SumOverIndex)
 

@@ -27,12 +27,14 @@ class Lines:
         In which language.
     names : mapping
         The names of the arguments by symbol.
+    held : mapping
+        Names of what has been computed before, by the number of the node.
     named : sequence of Node
         Which of the roots get a name of their own.
     """
 
     def __init__(self, roots: Sequence[Node], backend: Backend, names: Mapping[Any, str],
-                 named: Sequence[Node] = ()) -> None:
+                 named: Sequence[Node] = (), held: Mapping[int, str] | None = None) -> None:
         self.backend = backend
         self.names = dict(names)
         self.lines: list[str] = []
@@ -42,10 +44,14 @@ class Lines:
         self._taken = set(names.values())
         self._next = 1
         self._indent = ""
-        nodes = reachable(roots)
+        held = dict(held or {})
+        nodes = reachable(roots, held)
+        self._texts.update({number: Text(name) for number, name in held.items()})
+        self._covered: dict[int, list[Node]] = {}
+        self._costed: list[tuple[str, list[Node]]] = []
         self._uses: dict[int, int] = {}
         for node in nodes:
-            for arg in node.args:
+            for arg in node.args if node.number not in held else ():
                 self._uses[arg.number] = self._uses.get(arg.number, 0) + 1
         for root in (*roots, *named):
             self._uses[root.number] = self._uses.get(root.number, 0) + 1
@@ -53,6 +59,12 @@ class Lines:
         self._used_in = _loops_of_users(nodes, self._depends)
         self._emit([node for node in nodes if not self._depends[node.number]], frozenset())
         self.results = [self._texts[root.number] for root in roots]
+        rest = [node for root in dict.fromkeys(roots) for node in self._covered.get(root.number, ())]
+        self._costed.append((f"return {', '.join(map(str, self.results))}", rest))
+
+    def costed(self) -> list[tuple[str, list[Node]]]:
+        """Each line with the operations in it."""
+        return self._costed
 
     def name(self) -> str:
         while f"t{self._next}" in self._taken:
@@ -74,11 +86,15 @@ class Lines:
                 self._texts[node.number] = self._loop(node, scope)
                 continue
             text = self._text(node)
+            covered = [node, *[part for arg in node.args for part in self._covered.pop(arg.number, ())]]
             if node.op not in _INLINE and (self._uses.get(node.number, 0) > 1 or len(text.text) > LONGEST
                                            or self._used_deeper(node, scope)):
                 name = self.name()
                 self.line(f"{name} = {text}", node)
+                self._costed.append((f"{name} = {text}", covered))
+                covered = []
                 text = Text(name)
+            self._covered[node.number] = covered
             self._texts[node.number] = text
 
     def _used_deeper(self, node: Node, scope: frozenset[int]) -> bool:
@@ -157,7 +173,7 @@ def _loops_around(nodes: Sequence[Node]) -> dict[int, frozenset[int]]:
     depends: dict[int, frozenset[int]] = {}
     for node in nodes:
         own: frozenset[int] = frozenset({node.number}) if node.number in counters else frozenset()
-        depends[node.number] = own.union(*[depends[arg.number] for arg in node.args]) if node.args else own
+        depends[node.number] = own.union(*[depends.get(arg.number, frozenset()) for arg in node.args])
         if node.op == "loop":
             depends[node.number] -= {node.args[3].number}
     return depends

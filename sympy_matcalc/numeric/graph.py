@@ -32,7 +32,7 @@ loop           the body, first, last index                                sum or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from sympy.core.expr import Expr
@@ -65,6 +65,8 @@ class NumericGraph:
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self._known: dict[Any, Node] = {}
+        self.turned: dict[int, Node] = {}
+        """Transposes by the number of the node."""
 
     def node(self, op: str, args: Sequence[Node] = (), data: Any = None, shape: Sequence[Expr] = ()) -> Node:
         """The node of an operation, the same one for the same operation."""
@@ -140,35 +142,14 @@ def _content(coefficients: list[Expr]) -> Expr:
     return -content if coefficients[0].is_negative else content
 
 
-def reachable(roots: Sequence[Node]) -> list[Node]:
-    """The nodes below some roots, arguments first."""
+def reachable(roots: Sequence[Node], known: Container[int] = ()) -> list[Node]:
+    """The nodes below some roots, arguments first; nothing below what is known already."""
     seen: dict[int, Node] = {}
     stack = list(roots)
     while stack:
         node = stack.pop()
         if node.number not in seen:
             seen[node.number] = node
-            stack.extend(node.args)
+            if node.number not in known:
+                stack.extend(node.args)
     return [seen[number] for number in sorted(seen)]
-
-
-def rewritten(roots: Sequence[Node], graph: NumericGraph, law: Callable[[Node, list[Node]], Node | None]) -> list[Node]:
-    """The roots with a law applied to each node below them, arguments first; None leaves a node as it is."""
-    known: dict[int, Node] = {}
-    for node in reachable(roots):
-        args = [known[arg.number] for arg in node.args]
-        known[node.number] = law(node, args) or remade(node, args, graph)
-    return [known[root.number] for root in roots]
-
-
-def remade(node: Node, args: Sequence[Node], graph: NumericGraph) -> Node:
-    """The same operation on other arguments."""
-    if all(old is new for old, new in zip(node.args, args)):
-        return node
-    if node.op == "add":
-        return graph.add(list(zip(node.data, args)), node.shape)
-    if node.op == "contract":
-        from sympy_matcalc.numeric.networks import contract
-        labels, out, dims = node.data
-        return contract(graph, list(zip(args, labels)), out, dict(dims))
-    return graph.node(node.op, args, node.data, node.shape)

@@ -141,3 +141,28 @@ def diagonal_means(matrix: Any) -> Any:
     import numpy as np
     size = matrix.shape[0]
     return diagonal_sums(matrix)/(size - abs(np.arange(size)[None, :] - np.arange(size)[:, None]))
+
+
+def cholesky(matrix: Any) -> Any:
+    """The lower Cholesky factor of a positive definite matrix."""
+    import numpy as np
+    return np.linalg.cholesky(matrix)
+
+
+def cholesky_solve(factor: Any, right: Any) -> Any:
+    """The solution of L L.T X = B; NumPy has no triangular solves."""
+    import numpy as np
+    return np.linalg.solve(factor.T, np.linalg.solve(factor, right))
+
+
+def cholesky_inverse(factor: Any) -> Any:
+    """The inverse of L L.T."""
+    import numpy as np
+    inverse = np.linalg.inv(factor)
+    return inverse.T @ inverse
+
+
+def cholesky_logdet(factor: Any) -> Any:
+    """The logarithm of the determinant of L L.T."""
+    import numpy as np
+    return 2*np.log(factor.diagonal()).sum()

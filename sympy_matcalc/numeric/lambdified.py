@@ -13,7 +13,6 @@ from typing import Any
 from sympy.concrete.products import Product
 from sympy.concrete.summations import Sum
 from sympy.core.basic import Basic
-from sympy.core.expr import Expr
 from sympy.core.function import Lambda
 from sympy.core.symbol import Dummy, Symbol
 from sympy.core.sympify import sympify
@@ -26,8 +25,9 @@ from sympy.utilities.iterables import iterable
 
 from sympy_matcalc.core.bound_symbols import bound_by
 from sympy_matcalc.numeric.backends.choice import backend_of
+from sympy_matcalc.numeric.backends.sizes import Sizes
 from sympy_matcalc.numeric.building import Formulas, lines_of, returned, signature, sizes_of, typical_size
-from sympy_matcalc.numeric.patches import sympy_doprint
+from sympy_matcalc.numeric.originals import sympy_doprint
 from sympy_matcalc.numeric.reading.reader import parts_of
 
 
@@ -161,7 +161,7 @@ class _Function:
         size_names = {size: self._size_name(size) for size in sizes}
         known = {**self.names, **size_names}
         self._check(formulas, known)
-        self.backend.sizes = _Sizes(known)
+        self.backend.sizes = Sizes(known)
         roots = formulas.planned(typical_size)
         lines = lines_of(self.leaves, roots, self.backend, known)
         results = iter([returned(leaf, node, text, self.backend, "flat")
@@ -197,7 +197,7 @@ class _Function:
         if not arguments:
             return ["flat = False"]
         names = [self.names[argument] for argument in arguments]
-        spec = signature(arguments, self.names, sizes, lambda size: _Sizes(known).doprint(sympify(size)))
+        spec = signature(arguments, self.names, sizes, lambda size: Sizes(known).doprint(sympify(size)))
         targets = ", ".join([*names, *[size_names[size] for size in sizes], "flat"])
         return [f'{targets} = read("{self.backend.name}", "{spec}", {", ".join(names)})']
 
@@ -256,19 +256,6 @@ def _scalars_of(expr: Any) -> set[Any]:
 
 def _size_in(node: Any) -> list[Any]:
     return [node.data] if node.op == "size" else []
-
-
-class _Sizes:
-    """Prints integers of sizes with the names that the function knows them by."""
-
-    def __init__(self, names: Mapping[Any, str]) -> None:
-        from sympy.printing.pycode import PythonCodePrinter
-        self._printer = PythonCodePrinter({"fully_qualified_modules": False})
-        self._symbols = {symbol: Symbol(name, integer=True, positive=True) for symbol, name in names.items()
-                         if isinstance(symbol, Symbol)}
-
-    def doprint(self, expr: Expr) -> str:
-        return self._printer.doprint(expr.xreplace(self._symbols))
 
 
 _RESERVED = {"np", "jnp", "cp", "torch", "xp", "read", "flat", "float", "range", "int"}

@@ -58,6 +58,10 @@ class _Flat:
             self._open(node, labels)
         elif node.op == "zero":
             self.scale = S.Zero
+        elif (node.op == "add" or _is_entrywise(node)) and len(node.shape) == 2 \
+                and (turned := transposed(self.graph, node)).number < node.number:
+            # A sum and its transpose are one: the one that was there first.
+            self.enter(turned, labels[::-1])
         else:
             for label, dim in zip(labels, node.shape):
                 self.dims.setdefault(label, dim)
@@ -289,9 +293,55 @@ def transposed(graph: NumericGraph, node: Node) -> Node:
     """A matrix with its axes in the other order; whatever has fewer axes as it is."""
     if len(node.shape) != 2:
         return node
+    found = graph.turned.get(node.number)
+    if found is None:
+        found = graph.turned[node.number] = _transposed(graph, node)
+        graph.turned.setdefault(found.number, node)
+    return found
+
+
+def _is_entrywise(node: Node) -> bool:
+    return node.op == "map" and all(labels in ((), (0, 1)) for labels in node.data[1])
+
+
+def _transposed(graph: NumericGraph, node: Node) -> Node:
+    if node.op == "add":
+        return graph.add([(c, transposed(graph, arg)) for c, arg in zip(node.data, node.args)], node.shape[::-1])
+    if _is_entrywise(node):
+        return graph.node("map", [transposed(graph, arg) for arg in node.args], node.data, node.shape[::-1])
     return contract(graph, [(node, (0, 1))], (1, 0))
+
+
+def inverse(graph: NumericGraph, matrix: Node) -> Node:
+    """The inverse of a matrix; that of a transpose is the transpose of the inverse, so that both share one."""
+    turned = transposed(graph, matrix)
+    if turned.number < matrix.number:
+        return transposed(graph, graph.node("inverse", [turned], None, matrix.shape))
+    return graph.node("inverse", [matrix], None, matrix.shape)
+
+
+def determinant(graph: NumericGraph, matrix: Node) -> Node:
+    """The determinant of a matrix, which is that of its transpose."""
+    turned = transposed(graph, matrix)
+    return graph.node("det", [turned if turned.number < matrix.number else matrix])
 
 
 def delta(graph: NumericGraph, size: Expr) -> Node:
     """The identity matrix, as a network of nothing."""
     return contract(graph, [], (0, 0), {0: size})
+
+
+def connected(factors: Sequence[Factor]) -> list[list[Factor]]:
+    """The factors in groups that share no label."""
+    groups: list[tuple[set[Any], list[Any]]] = []
+    for factor in factors:
+        labels, members = set(factor[1]), [factor]
+        rest = []
+        for group in groups:
+            if group[0] & labels:
+                labels |= group[0]
+                members = group[1] + members
+            else:
+                rest.append(group)
+        groups = [*rest, (labels, members)]
+    return [members for _, members in groups]

@@ -10,15 +10,9 @@ import sympy
 from sympy.printing.numpy import NumPyPrinter
 from sympy.utilities.lambdify import _EvaluatorPrinter
 
-from sympy_matcalc.numeric import numpy_code
+from sympy_matcalc.numeric import numpy_code, originals
 
 cse_main = sys.modules["sympy.simplify.cse_main"]
-
-sympy_doprint = _EvaluatorPrinter.doprint
-"""SymPy's own, for expressions without matrices."""
-
-sympy_cse = sympy.cse
-"""SymPy's own, for what binds no variable."""
 
 
 def patches() -> Iterator[tuple[Any, str, Any]]:
@@ -45,4 +39,4 @@ def cse(*args: Any, **kwargs: Any) -> Any:
     return common_subexpressions.cse(*args, **kwargs)
 
 
-cse.__doc__ = sympy.cse.__doc__
+cse.__doc__ = originals.sympy_cse.__doc__

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 from sympy.core.expr import Expr
 
-from sympy_matcalc.numeric.graph import Node, NumericGraph, reachable, remade
-from sympy_matcalc.numeric.networks import Labels
+from sympy_matcalc.numeric.graph import Node, NumericGraph, reachable
+from sympy_matcalc.numeric.networks import Labels, connected
 from sympy_matcalc.numeric.properties import Known
+from sympy_matcalc.numeric.rewriting import remade
 
 MOST_PARTS = 400
 """Networks with more connected parts than this are ordered greedily."""
@@ -54,7 +55,9 @@ class Planner:
         self._planned: dict[int, list[Part]] = {}
         self._new: dict[int, Node] = {}
         self._made: dict[int, Node] = {}
-        self._dims: dict[int, dict[Any, Expr]] = {}
+        self._uses: dict[int, int] = {}
+        self.definite: set[int] = set()
+        """The numbers of the matrices of the result that are positive definite."""
 
     def size(self, dim: Expr) -> float:
         found = self._sizes.get(dim)
@@ -65,12 +68,15 @@ class Planner:
     def planned(self, roots: Sequence[Node]) -> list[Node]:
         nodes = reachable(roots)
         networks = [node for node in nodes if node.op == "contract"]
-        for node in sorted(networks, key=lambda node: (-len(node.args), node.number)):
+        # Smaller ones first: what those compute is free for the others, of which they may be parts.
+        for node in sorted(networks, key=lambda node: (len(node.args), node.number)):
             self._plan(node)
         for node in nodes:
             args = [self._new[arg.number] for arg in node.args]
             self._new[node.number] = self._emitted(node, args) if node.op == "contract" \
                 else remade(node, args, self.graph)
+            if node.op in ("inverse", "logdet", "det") and self.known.positive_definite(node.args[0], True):
+                self.definite.add(args[0].number)
         return [self._new[root.number] for root in roots]
 
     # -- choosing ------------------------------------------------------------------
@@ -87,7 +93,7 @@ class Planner:
         sizes = {label: self.size(dim) for label, dim in dims}
         factors = [(arg, place) for arg, place in zip(node.args, labels) if place]
         parts = [Part(self._key("leaf", arg.number), (), 0.0) for arg, place in zip(node.args, labels) if not place]
-        for component in _components(factors):
+        for component in connected(factors):
             leaves = [self._leaf(*factor, component, out, sizes) for factor in component]
             best = self._ordered(leaves, out, sizes)
             self._choose(best.key)
@@ -121,6 +127,7 @@ class Planner:
         return self.graph.nodes[rest[0]] if kind == "leaf" else None
 
     def _choose(self, key: int) -> None:
+        self._uses[key] = self._uses.get(key, 0) + 1
         if key in self._chosen:
             return
         kind, *rest = self._what[key]
@@ -250,8 +257,10 @@ class Planner:
         names = dict(dims)
         scalars: list[Any] = []
         arrays: list[Any] = []
+        shared = False
         for part in self._planned[node.number]:
             made = self._make(part.key)
+            shared = shared or self._uses.get(part.key, 0) > 1
             (arrays if part.labels else scalars).append((made, part.labels))
         arrays.sort(key=lambda pair: _volume(pair[1], {label: self.size(dim) for label, dim in dims}))
         if not arrays:
@@ -263,7 +272,7 @@ class Planner:
         result, place = arrays[0]
         for other, other_place in arrays[1:]:
             result, place = self._outer(result, place, other, other_place, out)
-        return self._placed(result, place, out, names)
+        return self._placed(result, place, out, names, shared)
 
     def _pushed(self, arrays: list[Any], scalars: list[Any]) -> bool:
         """Scalars go to the smaller operand of the last product, if that is smaller than its result."""
@@ -314,14 +323,15 @@ class Planner:
                                [shape_of[label] for label in order])
         return node, tuple(order)
 
-    def _placed(self, node: Node, place: Labels, out: Labels, names: dict[Any, Expr]) -> Node:
+    def _placed(self, node: Node, place: Labels, out: Labels, names: dict[Any, Expr], shared: bool = False) -> Node:
+        """An array with the axes of the result; what is used elsewhere too is turned, anything else made so."""
         if place == out:
             return node
         order = {label: k for k, label in enumerate(place)}
         for label in out:
             order.setdefault(label, len(order))
         shape = tuple([names[label] for label in out])
-        if node.op == "contract" and len(node.args) == 2 and sorted(place) == sorted(out):
+        if node.op == "contract" and len(node.args) == 2 and not shared and sorted(place) == sorted(out):
             labels, inner_out, dims = node.data
             turned = tuple([inner_out[order[label]] for label in out])
             return self.graph.node("contract", node.args, (labels, turned, dims), shape)
@@ -369,21 +379,6 @@ class Planner:
         if axes == kept:
             return result
         return self.graph.node("spread", [result], (1, 0), (result.shape[1], result.shape[0]))
-
-
-def _components(factors: list[tuple[Node, Labels]]) -> list[list[tuple[Node, Labels]]]:
-    groups: list[tuple[set[Any], list[Any]]] = []
-    for factor in factors:
-        labels, members = set(factor[1]), [factor]
-        rest = []
-        for group in groups:
-            if group[0] & labels:
-                labels |= group[0]
-                members = group[1] + members
-            else:
-                rest.append(group)
-        groups = [*rest, (labels, members)]
-    return [members for _, members in groups]
 
 
 def _numbered(place: Labels, kept: Labels) -> Any:

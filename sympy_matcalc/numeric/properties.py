@@ -29,6 +29,7 @@ class Known:
                  positive: Any = None) -> None:
         self.graph = graph
         self.assumed = dict(assumed or {})
+        self.of_nodes: dict[int, set[str]] = {}
         self.positive = positive or (lambda symbol: symbol.is_positive)
         self._symmetric: dict[int, bool] = {}
 
@@ -36,6 +37,8 @@ class Known:
         """Whether a matrix is its transpose."""
         if len(node.shape) != 2:
             return not node.shape
+        if {"symmetric", "positive_definite"} & self.of_nodes.get(node.number, set()):
+            return True
         found = self._symmetric.get(node.number)
         if found is None:
             found = self._symmetric[node.number] = self._is_symmetric(node)
@@ -69,6 +72,8 @@ class Known:
     def _definite(self, node: Node, strictly: bool) -> bool:
         if not node.shape:
             return self._is_positive(node)
+        if "positive_definite" in self.of_nodes.get(node.number, ()):
+            return True
         if node.op == "input":
             return "positive_definite" in self.assumed.get(node.data, set())
         if node.op == "inverse":
@@ -131,3 +136,32 @@ def _chain(matrices: list[Any], out: tuple[Any, ...]) -> list[tuple[Node, bool]]
         chain.append((node, place[0] == label))
         label = place[1] if place[0] == label else place[0]
     return chain if label == out[1] else None
+
+
+def assumed_properties(assumptions: Any, reader: Any) -> tuple[dict[Any, set[str]], Any]:
+    """What assumptions say of symbols: properties of matrices, and which scalars are positive.
+
+    Raises
+    ======
+
+    ValueError
+        If an assumption is none of those that choose code.
+    """
+    from sympy.assumptions.assume import AppliedPredicate
+    from sympy.core.relational import StrictGreaterThan
+    from sympy.logic.boolalg import And
+    properties: dict[Any, set[str]] = {}
+    positive: set[Any] = set()
+    for fact in And.make_args(assumptions) if assumptions is not True else ():
+        if fact == True:  # noqa: E712
+            continue
+        if isinstance(fact, StrictGreaterThan) and fact.rhs.is_nonnegative:
+            positive.add(fact.lhs)
+        elif isinstance(fact, AppliedPredicate) and str(fact.function.name) == "positive":
+            positive.add(fact.arg)
+        elif isinstance(fact, AppliedPredicate) and getattr(fact.arg, "is_Matrix", False):
+            properties.setdefault(fact.arg, set()).add(str(fact.function.name))
+        else:
+            raise ValueError(f"cannot use the assumption {fact}: assumptions are those on matrices, "
+                             "as Q.positive_definite(C), and that scalars are positive")
+    return properties, lambda symbol: bool(symbol.is_positive) or symbol in positive

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sympy.core.expr import Expr
+from sympy.core.function import FunctionClass, UndefinedFunction
 from sympy.core.numbers import Integer, Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
@@ -54,6 +55,20 @@ class Backend:
     def helper(self, name: str, *args: object) -> Text:
         self.helpers.add(name)
         return call(name, *args)
+
+    def begin(self, names: Mapping[Any, str]) -> None:
+        """Start a text, in which symbols have these names."""
+        from sympy_matcalc.numeric.backends.sizes import Sizes
+        self.helpers.clear()
+        self.sizes = Sizes(names)
+
+    def start(self, arrays: Sequence[str]) -> list[str]:
+        """What a function begins with."""
+        return []
+
+    def printed_imports(self) -> dict[str, set[str]]:
+        """What SymPy's printer wants imported."""
+        return {module: set(names) for module, names in self.printer.module_imports.items()}
 
     # -- leaves --------------------------------------------------------------------
 
@@ -193,6 +208,9 @@ class Backend:
         for position, k in enumerate(order):
             coefficient, term = coefficients[k], terms[k]
             negative = bool(coefficient.is_negative)
+            if position == 0 and negative and coefficient != -1:
+                pieces.append(self._multiple(coefficient, term).text)
+                continue
             text = self._multiple(-coefficient if negative else coefficient, term)
             if position == 0:
                 tight = POWER if coefficient == -1 else PRODUCT
@@ -204,10 +222,10 @@ class Backend:
     def _multiple(self, coefficient: Expr, term: Text) -> Text:
         if coefficient == 1:
             return term
-        if isinstance(coefficient, Rational) and coefficient.p == 1:
+        if isinstance(coefficient, Rational) and coefficient.p == 1 and bin(coefficient.q).count("1") > 1:
             return Text(f"{term.within(POWER) if '@' in term.text else term.within(PRODUCT)}/{coefficient.q}", PRODUCT)
         operand = term.within(POWER) if "@" in term.text or "/" in term.text else term.within(PRODUCT)
-        return Text(f"{self.number(coefficient).within(ATOM)}*{operand}", PRODUCT)
+        return Text(f"{self.number(coefficient)}*{operand}", PRODUCT)
 
     def map(self, node: Node, args: list[Text]) -> Text:
         """A function of scalars, entry by entry, as SymPy's printer has it."""
@@ -218,6 +236,10 @@ class Backend:
         own = self.own_functions().get(getattr(function, "__name__", ""))
         if own is not None:
             return own(node, *args)
+        if isinstance(function, UndefinedFunction):
+            return call(function.__name__, *args)
+        if not self.has(function, rank):
+            raise self.lacking(function)
         names = [Symbol(f"argument{k}_", real=True) for k in range(len(args))]
         try:
             text = self.printed(function(*names, evaluate=False))
@@ -226,6 +248,16 @@ class Backend:
         for name, arg in zip(names, args):
             text = text.replace(name.name, arg.within(ATOM))
         return Text(text, TEST if any(sign in text for sign in "<>=&|~") else ATOM if text.endswith(")") else SUM)
+
+    def has(self, function: Any, rank: int) -> bool:
+        """Whether SymPy's printer knows a function by name, or the function how it is printed."""
+        name = getattr(function, "__name__", "")
+        if self._is_given(name) or not isinstance(function, FunctionClass):
+            return True
+        if self.printer.known_functions.get(name, "math.").startswith("math.") and rank:
+            return hasattr(function, self.printer.printmethod) or name in self.printer._rewriteable_functions \
+                or (hasattr(self.printer, f"_print_{name}") and name not in self.printer.known_functions)
+        return True
 
     def printed(self, expr: Any) -> str:
         text = self.printer.doprint(expr)
@@ -239,6 +271,7 @@ class Backend:
 
     def own_functions(self) -> dict[str, Callable[..., Text]]:
         return {
+            **{name: self._own_function(short) for name, short in FUNCTIONS.items() if not self._is_given(name)},
             "Pow": self.power, "ITE": self.choice, "sigmoid": self.sigmoid, "softplus": self.softplus,
             "relu": lambda node, x: self.fn("maximum", x, 0), "Max": lambda node, x, y: self.fn("maximum", x, y),
             "Min": lambda node, x, y: self.fn("minimum", x, y), "xlogy": self.xlogy,
@@ -247,6 +280,13 @@ class Backend:
             "Not": lambda node, arg: self.fn("logical_not", arg), "Heaviside": self.heaviside,
             **{name: self._relation(sign) for name, sign in _RELATIONS.items()},
         }
+
+    def _own_function(self, name: str) -> Callable[..., Text]:
+        return lambda node, *args: self.fn(name, *args)
+
+    def _is_given(self, name: str) -> bool:
+        """Whether the user brings a function of this name."""
+        return name in self.printer._settings.get("user_functions", {})
 
     def _joined(self, sign: str, args: Sequence[Text]) -> Text:
         return Text(sign.join(f"({arg})" for arg in args), TEST)
@@ -289,6 +329,33 @@ class Backend:
 
     def solve(self, node: Node, matrix: Text, right: Text) -> Text:
         return self.fn("linalg.solve", self.transpose(matrix) if node.data else matrix, right)
+
+    def cholesky(self, node: Node, matrix: Text) -> Text:
+        return self.helper("cholesky", matrix)
+
+    def cholesky_solve(self, node: Node, factor: Text, right: Text) -> Text:
+        return self.helper("cholesky_solve", factor, right)
+
+    def cholesky_inverse(self, node: Node, factor: Text) -> Text:
+        return self.helper("cholesky_inverse", factor)
+
+    def cholesky_logdet(self, node: Node, factor: Text) -> Text:
+        return self.helper("cholesky_logdet", factor)
+
+    def lu(self, node: Node, matrix: Text) -> Text:
+        return self.helper("lu", matrix)
+
+    def lu_solve(self, node: Node, factor: Text, right: Text) -> Text:
+        return self.helper("lu_solve", factor, right, *(["transposed=True"] if node.data else []))
+
+    def lu_inverse(self, node: Node, factor: Text) -> Text:
+        return self.helper("lu_inverse", factor)
+
+    def lu_det(self, node: Node, factor: Text) -> Text:
+        return self.helper("lu_det", factor)
+
+    def lu_logdet(self, node: Node, factor: Text) -> Text:
+        return self.helper("lu_logdet", factor, *(["signed=False"] if node.data == "abs" else []))
 
     def det(self, node: Node, matrix: Text) -> Text:
         return self.fn("linalg.det", matrix)
@@ -343,6 +410,9 @@ class Backend:
 
     def _diagonal_means(self, node: Node, matrix: Text) -> Text:
         return self.helper("diagonal_means", matrix)
+
+    def _max(self, node: Node, array: Text, axis: Any) -> Text:
+        return Text(f"{array.within(ATOM)}.max({'' if axis is None or not node.shape else f'axis={axis}'})")
 
     def _logsumexp(self, node: Node, array: Text, axis: Any) -> Text:
         return self.helper("logsumexp", array, f"axis={axis}")
@@ -426,6 +496,12 @@ class Backend:
         """What the caller may change without changing anything else."""
         return text
 
+
+FUNCTIONS = {name: name for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "log1p", "expm1",
+                                     "sign", "floor")}
+FUNCTIONS |= {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "asinh": "arcsinh", "acosh": "arccosh",
+              "atanh": "arctanh", "atan2": "arctan2", "Abs": "abs", "ceiling": "ceil", "conjugate": "conj"}
+"""The names of functions that array libraries share."""
 
 _RELATIONS = {"StrictGreaterThan": ">", "GreaterThan": ">=", "StrictLessThan": "<", "LessThan": "<=",
               "Equality": "==", "Unequality": "!="}

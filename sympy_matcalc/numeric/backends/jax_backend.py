@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sympy_matcalc.numeric.backends.base import Backend
-from sympy_matcalc.numeric.backends.text import SUM, Text, call
+from sympy_matcalc.numeric.backends.text import Text, call
 from sympy_matcalc.numeric.graph import Node
 
 
@@ -16,14 +16,26 @@ class JaxBackend(Backend):
     module = "jnp"
     imports: Sequence[str] = ("import jax.numpy as jnp",)
 
+    factors = True
+
     def home(self, name: str) -> str:
         if name in ("expm",):
             return "jax.scipy.linalg"
-        if name in ("logsumexp", "xlogy", "expit"):
+        if name in ("logsumexp", "xlogy", "expit", *_SPECIAL.values()):
             return "jax.scipy.special"
         if name == "softmax":
             return "jax.nn"
         return "sympy_matcalc.numeric.jax_helpers"
+
+    def own_functions(self) -> dict[str, Callable[..., Text]]:
+        return {**super().own_functions(), **{name: self._special(own) for name, own in _SPECIAL.items()}}
+
+    def _special(self, name: str) -> Callable[..., Text]:
+        return lambda node, *args: self.helper(name, *args)
+
+    def has(self, function: object, rank: int) -> bool:
+        """A function of Python's own numbers cannot be traced."""
+        return super().has(function, rank=1)
 
     def sigmoid(self, node: Node, x: Text) -> Text:
         self.helpers.add("expit")
@@ -41,4 +53,6 @@ class JaxBackend(Backend):
                                    f"pass one, modules=[{{'{name}': ...}}, 'jax']")
 
 
-__all__ = ["SUM"]
+_SPECIAL = {"erf": "erf", "erfc": "erfc", "gamma": "gamma", "loggamma": "gammaln", "digamma": "digamma",
+            "polygamma": "polygamma", "factorial": "factorial", "zeta": "zeta", "expint": "expn"}
+"""Functions of ``jax.scipy.special`` by SymPy's names."""

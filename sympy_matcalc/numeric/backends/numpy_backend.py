@@ -22,6 +22,8 @@ class NumPyBackend(Backend):
             return "scipy.linalg"
         if name == "expit" or (self.scipy and name == "xlogy"):
             return "scipy.special"
+        if name.startswith(("cholesky", "lu_")) or name == "lu":
+            return f"sympy_matcalc.numeric.{'scipy_helpers' if self.scipy else 'helpers'}"
         return super().home(name)
 
     def sigmoid(self, node: Node, x: Text) -> Text:

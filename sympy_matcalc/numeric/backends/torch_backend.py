@@ -2,17 +2,133 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from sympy_matcalc.numeric.backends.base import Backend
+from sympy_matcalc.numeric.backends.text import ATOM, PRODUCT, Text, call
+from sympy_matcalc.numeric.graph import Node
 
 
 class TorchBackend(Backend):
-    """Tensors."""
+    """Tensors; what was a number stays one where PyTorch takes it."""
 
     name = "torch"
     module = "torch"
     imports: Sequence[str] = ("import torch",)
 
+    factors = True
+
     def home(self, name: str) -> str:
         return "sympy_matcalc.numeric.torch_helpers"
+
+    def tensor(self, value: Text) -> Text:
+        return self.helper("tensor", value)
+
+    def _filled(self, name: str, shape: str) -> Text:
+        return self.fn(name, shape, "dtype=torch.float64")
+
+    def zero(self, node: Node) -> Text:
+        return self._filled("zeros", self.shape(node.shape))
+
+    def fn(self, name: str, *args: object) -> Text:
+        """As NumPy's, but that what is made of nothing has NumPy's precision."""
+        if name in ("zeros", "ones", "eye") and "dtype" not in str(args[-1]):
+            return call(f"torch.{name}", *args, "dtype=torch.float64")
+        return super().fn(name, *args)
+
+    def permuted(self, array: Text, axes: Sequence[int]) -> Text:
+        return self.transpose(array) if tuple(axes) == (1, 0) else self.fn("permute", array, str(tuple(axes)))
+
+    def sum(self, array: Text, axes: Sequence[int] | None = None) -> Text:
+        return Text(super().sum(array, axes).text.replace("axis=", "dim="))
+
+    def map(self, node: Node, args: list[Text]) -> Text:
+        """Functions take tensors only; a tensor of no axes does for a number."""
+        if _needs_tensors(node):
+            args = [self.tensor(arg) if is_number(part) else arg for arg, part in zip(args, node.args)]
+        return super().map(node, args)
+
+    def own_functions(self) -> dict[str, Callable[..., Text]]:
+        return {**super().own_functions(), **{name: self._torch_function(torch_name)
+                                              for name, torch_name in _FUNCTIONS.items()},
+                "relu": lambda node, x: self.fn("relu", x),
+                "Mod": lambda node, x, y: self.fn("remainder", x, y)}
+
+    def _torch_function(self, name: str) -> Callable[..., Text]:
+        return lambda node, *args: self.fn(name, *args)
+
+    def choice(self, node: Node, condition: Text, one: Text, other: Text) -> Text:
+        return self.fn("where", self.tensor(condition) if condition.text in ("0", "1") else condition,
+                       self.tensor(one), self.tensor(other))
+
+    def heaviside(self, node: Node, x: Text, at_zero: Text | str = "0.5") -> Text:
+        value = self.tensor(at_zero if isinstance(at_zero, Text) else Text(at_zero))
+        return self.fn("heaviside", x, Text(f"{value}.to({x.within(ATOM)})"))
+
+    def sigmoid(self, node: Node, x: Text) -> Text:
+        return self.fn("sigmoid", x)
+
+    def softplus(self, node: Node, x: Text) -> Text:
+        return Text(f"-torch.nn.functional.logsigmoid(-{x.within(ATOM)})", PRODUCT)
+
+    def xlogy(self, node: Node, x: Text, y: Text) -> Text:
+        return self.fn("xlogy", x, y)
+
+    def _max(self, node: Node, array: Text, axis: Any) -> Text:
+        return self.fn("amax", array, *([] if axis is None or not node.shape else [f"dim={axis}"]))
+
+    def _expm(self, node: Node, matrix: Text) -> Text:
+        return self.fn("linalg.matrix_exp", matrix)
+
+    def _logm(self, node: Node, matrix: Text) -> Text:
+        return self.helper("logm", matrix)
+
+    def entries(self, node: Node, args: list[Text]) -> Text:
+        return self.helper("stacked", f"[{', '.join(map(str, args))}]", self.shape(node.shape))
+
+    def blocks(self, rows: list[str]) -> Text:
+        return self.helper("blocks", f"[{', '.join(rows)}]")
+
+    def iota(self, node: Node) -> Text:
+        return Text(f"{super().iota(node).text[:-1]}, dtype=torch.float64)")
+
+    def gather(self, node: Node, array: Text, indices: list[Text]) -> Text:
+        return super().gather(node, array, [Text(f"{index.within(ATOM)}.long()") if part.shape else index
+                                            for index, part in zip(indices, node.args[1:])])
+
+    def _as_block(self, array: Text, shape: Sequence[Any]) -> Text:
+        return super()._as_block(self.tensor(array) if all(size == 1 for size in shape) else array, shape)
+
+    def copied(self, text: Text) -> Text:
+        return Text(f"{text.within(ATOM)}.clone()")
+
+    def lacking(self, function: object) -> NotImplementedError:
+        name = getattr(function, "__name__", str(function))
+        return NotImplementedError(f"PyTorch has no function {name} that SymPy knows of; "
+                                   f"pass one, modules=[{{'{name}': ...}}, 'torch']")
+
+
+def _needs_tensors(node: Node) -> bool:
+    return getattr(node.data[0], "__name__", "") in {*_FUNCTIONS, "sqrt", "sigmoid", "softplus", "relu", "Heaviside"} \
+        or (getattr(node.data[0], "__name__", "") == "Pow" and node.args[1].op == "number"
+            and abs(node.args[1].data) == 0.5)
+
+
+def is_number(node: Node) -> bool:
+    """Whether an operation gives a Python number: one of sizes, indices and numbers alone."""
+    if node.op in ("number", "size", "loop"):
+        return not node.shape
+    if node.op == "input":
+        return not node.shape and bool(getattr(node.data, "is_integer", False))
+    return not node.shape and node.op in ("contract", "add", "map") and all(map(is_number, node.args))
+
+
+_FUNCTIONS = {
+    "exp": "exp", "log": "log", "sin": "sin", "cos": "cos", "tan": "tan", "asin": "asin", "acos": "acos",
+    "atan": "atan", "atan2": "atan2", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "asinh": "asinh",
+    "acosh": "acosh", "atanh": "atanh", "Abs": "abs", "sign": "sign", "floor": "floor", "ceiling": "ceil",
+    "erf": "erf", "erfc": "erfc", "loggamma": "lgamma", "digamma": "digamma", "conjugate": "conj", "re": "real",
+    "im": "imag", "arg": "angle", "Max": "maximum", "Min": "minimum", "log1p": "log1p", "expm1": "expm1",
+    "sinc": "sinc", "And": "logical_and", "Or": "logical_or",
+}

@@ -1,4 +1,4 @@
-"""A B + A C = A (B + C): a factor at the same place of several terms is multiplied once.
+"""A B + A C = A (B + C), and a b' + a c' = a (b + c)': what several terms have in common is multiplied once.
 
 Example: 2 A.T A x - 2 A.T y takes three products with A, A.T (A x - y) two.
 """
@@ -7,84 +7,108 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from sympy_matcalc.numeric.graph import Node, NumericGraph, remade
-from sympy_matcalc.numeric.networks import contract
+from sympy.core.singleton import S
+
+from sympy_matcalc.numeric.graph import Node, NumericGraph
+from sympy_matcalc.numeric.networks import connected, contract
 from sympy_matcalc.numeric.passes.patterns import factors_of, terms_of, without
 from sympy_matcalc.numeric.properties import Known
+from sympy_matcalc.numeric.rewriting import remade
+
+
+class Part(NamedTuple):
+    """A part of a product: the node, its labels, and what is left without it."""
+
+    node: Node
+    place: tuple[Any, ...]
+    rest: Node
+    axes: tuple[Any, ...]
 
 
 def common_factors(node: Node, args: list[Node], graph: NumericGraph, known: Known) -> Node | None:
-    """The law, for matrices at the beginning or the end of products, and for scalars."""
+    """The law, as often as there is something in common."""
     node = remade(node, args, graph)
-    if node.op != "add" or len(node.args) < 2:
-        return node
-    terms = terms_of(node)
-    shared = _most_shared(terms)
-    if shared is None:
-        return node
-    factor, place = shared
-    inside, outside = [], []
-    inner_axes: Any = None
-    for c, term in terms:
-        found = _taken_out(term, factor, place)
+    while node.op == "add" and len(node.args) > 1:
+        found = _taken_out(node, graph)
         if found is None:
-            outside.append((c, term))
-            continue
-        rest, axes, dims = found
-        inner = contract(graph, rest, axes, dims)
-        inside.append((c, inner))
-        inner_axes = axes
-    total = graph.add(inside, inside[0][1].shape)
-    out = tuple(range(len(node.shape)))
-    outer = [(factor, place), (total, inner_axes)]
-    product = contract(graph, outer, out, dict(enumerate(node.shape)))
-    return graph.add([*outside, *[(1, product)]], node.shape)
+            break
+        node = found
+    return node
 
 
-def _most_shared(terms: list[Any]) -> tuple[Node, tuple[Any, ...]] | None:
+def _taken_out(node: Node, graph: NumericGraph) -> Node | None:
+    terms = terms_of(node)
+    parts = [list(_parts(term, graph)) for _, term in terms]
     counted: Counter[Any] = Counter()
-    for _, term in terms:
-        counted.update(set(_ends(term)))
-    best = [(count, key) for key, count in counted.items() if count > 1]
-    if not best:
+    for found in parts:
+        counted.update({(part.node.number, part.place) for part in found})
+    shared = [(count, len(key[1]), key) for key, count in counted.items() if count > 1]
+    if not shared:
         return None
-    return max(best, key=lambda pair: (pair[0], pair[1][0].number))[1]
+    key = max(shared, key=lambda found: (found[:2], found[2][0], str(found[2][1])))[2]
+    inside, outside = [], []
+    chosen: Part | None = None
+    for (c, term), found in zip(terms, parts):
+        part = next((part for part in found if (part.node.number, part.place) == key), None)
+        if part is None or (chosen is not None and part.axes != chosen.axes):
+            outside.append((c, term))
+        else:
+            chosen = chosen or part
+            inside.append((c, part.rest))
+    if chosen is None or len(inside) < 2:
+        return None
+    total = graph.add(inside, inside[0][1].shape)
+    product = contract(graph, [(chosen.node, chosen.place), (total, chosen.axes)], tuple(range(len(node.shape))),
+                       dict(enumerate(node.shape)))
+    return graph.add([*outside, (S.One, product)], node.shape)
 
 
-def _ends(term: Node) -> Iterator[Any]:
-    """The matrices at the ends of a product, with None for the label that they share with the rest; and scalars."""
-    factors = factors_of(term)
-    if len(factors) < 2:
+def _parts(term: Node, graph: NumericGraph) -> Iterator[Part]:
+    """What can be taken out of a product: what is joined to the rest at nothing, and matrices at its ends."""
+    if term.op != "contract" or not term.args:
         return
-    out = set(range(len(term.shape)))
-    for k, (node, place) in enumerate(factors):
-        inner = [label for label in place if label not in out]
+    factors = factors_of(term)
+    rank = len(term.shape)
+    dims = dict(term.data[2])
+    if len(set(term.data[1])) < rank:
+        return
+    components = connected(factors)
+    if len(components) > 1:
+        for component in components:
+            axes = tuple(sorted({label for _, place in component for label in place if label < rank}))
+            others = [factor for other in components if other is not component for factor in other]
+            free = tuple([label for label in range(rank) if label not in axes])
+            if not {label for _, place in others for label in place} >= set(free):
+                continue
+            yield Part(contract(graph, component, axes, _only(dims, component, axes)), axes,
+                       contract(graph, others, free, _only(dims, others, free)), free)
+    if len(factors) > 1:
+        yield from _ends(factors, rank, dims, graph)
+
+
+def _only(dims: dict[Any, Any], factors: list[Any], axes: tuple[Any, ...]) -> dict[Any, Any]:
+    kept = {label for _, place in factors for label in place} | set(axes)
+    return {label: dim for label, dim in dims.items() if label in kept}
+
+
+def _ends(factors: list[Any], rank: int, dims: dict[Any, Any], graph: NumericGraph) -> Iterator[Part]:
+    """The matrices at the ends of a product, for which what they share with the rest is "inner"."""
+    for node, place in factors:
+        inner = [label for label in place if label >= rank]
         if len(place) != 2 or place[0] == place[1] or len(inner) != 1:
             continue
-        (own,) = [label for label in place if label in out]
-        others = [other for j, (_, other) in enumerate(factors) if j != k]
-        if sum(other.count(inner[0]) for other in others) == 1 and not any(own in other for other in others):
-            yield node, tuple([label if label in out else "inner" for label in place])
-
-
-def _taken_out(term: Node, factor: Node, place: tuple[Any, ...]) -> Any:
-    """The rest of a product without the factor at that place, its axes, and their sizes."""
-    factors = factors_of(term)
-    for node, labels in factors:
-        named = tuple([label if label in place else "inner" for label in labels])
-        if node is factor and named == place and (node, named) in set(_ends(term)):
-            rest = without(factors, [(node, labels)])
-            if rest is None:
-                return None
-            (inner,) = [label for label in labels if label not in place]
-            rest = [(other, tuple(["inner" if label == inner else label for label in others]))
-                    for other, others in rest]
-            own = {label for label in place if label != "inner"}
-            axes = tuple([label for label in range(len(term.shape)) if label not in own])
-            kept = {label for _, others in rest for label in others} | set(axes) | {"inner"}
-            dims = {("inner" if label == inner else label): dim for label, dim in term.data[2]}
-            dims = {label: dim for label, dim in dims.items() if label in kept}
-            return rest, (("inner", *axes) if 0 in own else (*axes, "inner")), dims
-    return None
+        (own,) = [label for label in place if label < rank]
+        rest = without(factors, [(node, place)]) or []
+        if sum(other.count(inner[0]) for _, other in rest) != 1 or any(own in other for _, other in rest):
+            continue
+        if len(connected([factor for factor in rest if factor[1]])) > 1:
+            continue
+        named = [(other, tuple(["inner" if label == inner[0] else label for label in labels]))
+                 for other, labels in rest]
+        free = [label for label in range(rank) if label != own]
+        axes = tuple(["inner", *free] if own == 0 else [*free, "inner"])
+        sizes = _only({("inner" if label == inner[0] else label): dim for label, dim in dims.items()}, named, axes)
+        yield Part(node, tuple(["inner" if label == inner[0] else label for label in place]),
+                   contract(graph, named, axes, sizes), axes)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sympy.core.singleton import S
 
-from sympy_matcalc.numeric.graph import Node, NumericGraph, remade
+from sympy_matcalc.numeric.graph import Node, NumericGraph
 from sympy_matcalc.numeric.networks import contract
 from sympy_matcalc.numeric.passes.patterns import power_of, without
 from sympy_matcalc.numeric.properties import Known
+from sympy_matcalc.numeric.rewriting import remade
 
 
 def directions(node: Node, args: list[Node], graph: NumericGraph, known: Known) -> Node | None:

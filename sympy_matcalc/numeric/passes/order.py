@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sympy_matcalc.numeric.graph import Node, NumericGraph, rewritten
+from sympy_matcalc.numeric.graph import Node, NumericGraph
 from sympy_matcalc.numeric.passes.common_factors import common_factors
 from sympy_matcalc.numeric.passes.directions import directions
 from sympy_matcalc.numeric.passes.log_determinants import log_determinant
+from sympy_matcalc.numeric.passes.shifted_exponentials import shifted_exponentials
 from sympy_matcalc.numeric.passes.softmaxes import softmaxes
 from sympy_matcalc.numeric.passes.stable_functions import stable
 from sympy_matcalc.numeric.properties import Known
+from sympy_matcalc.numeric.rewriting import rewritten
 
 Pass = Callable[[Node, list[Node], NumericGraph, Known], "Node | None"]
 
-PASSES: tuple[Pass, ...] = (log_determinant, stable, softmaxes, directions, common_factors)
+PASSES: tuple[Pass, ...] = (log_determinant, stable, softmaxes, shifted_exponentials, directions, common_factors)
 
 
 def simplified(roots: Sequence[Node], graph: NumericGraph, known: Known) -> list[Node]:

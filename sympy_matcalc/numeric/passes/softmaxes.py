@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy_matcalc.numeric.graph import Node, NumericGraph, remade
+from sympy_matcalc.numeric.graph import Node, NumericGraph
 from sympy_matcalc.numeric.networks import contract
 from sympy_matcalc.numeric.passes.patterns import function_of, power_of, raised, without
 from sympy_matcalc.numeric.properties import Known
+from sympy_matcalc.numeric.rewriting import remade
 
 
 def softmaxes(node: Node, args: list[Node], graph: NumericGraph, known: Known) -> Node | None:

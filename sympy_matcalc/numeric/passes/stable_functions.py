@@ -41,7 +41,7 @@ class xlogy:
 
 def stable(node: Node, args: list[Node], graph: NumericGraph, known: Known) -> Node | None:
     """The node in its stable spelling; None if it is in it already."""
-    from sympy_matcalc.numeric.graph import remade
+    from sympy_matcalc.numeric.rewriting import remade
     new = remade(node, args, graph)
     for law in _LAWS.get(new.op, ()):
         found = law(new, graph)

@@ -15,8 +15,8 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from sympy_matcalc.core.matrix_sum import SumOverIndex
 from sympy_matcalc.numeric.graph import Node
-from sympy_matcalc.numeric.reading.matrices import labels_of, unit
-from sympy_matcalc.numeric.reading.reader import Cell, Reader, axes, law, no_parts, union
+from sympy_matcalc.numeric.reading.matrices import unit
+from sympy_matcalc.numeric.reading.reader import Cell, Reader, axes, law, no_parts, over_axes, union
 
 
 def entry(matrix: Any, array: Cell, indices: Sequence[Cell], reader: Reader) -> Cell:
@@ -48,6 +48,12 @@ def _gathered(array: Cell, indices: list[Cell], reader: Reader) -> Cell:
     node = reader.graph.node("gather", [array.node, *[index.node for index in indices]], labels,
                              [dims[label] for label in out])
     return Cell(node, out)
+
+
+@law(MatrixElement)
+@over_axes
+def element(node: Any, parts: list[Cell], reader: Reader) -> Cell:
+    return entry(node.parent, parts[0], parts[1:], reader)
 
 
 @law(mx.FunctionMatrix, parts=no_parts)
@@ -126,6 +132,3 @@ def _loops(body: Any, limits: list[Any], kind: str, reader: Reader) -> Cell:
     cell = _loops(body, inner, kind, inside) if inner else inside.cell(body)
     node = reader.graph.node("loop", [cell.node, start.node, stop.node, counter], kind, cell.node.shape)
     return Cell(node, cell.labels)
-
-
-__all__ = ["MatrixElement", "labels_of"]

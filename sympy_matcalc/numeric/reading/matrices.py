@@ -12,7 +12,6 @@ from sympy.matrices import expressions as mx
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix
 from sympy.matrices.expressions.kronecker import KroneckerProduct
-from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.permutation import PermutationMatrix
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.matrixbase import MatrixBase
@@ -24,8 +23,9 @@ from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, 
 from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.numeric.graph import Node
-from sympy_matcalc.numeric.networks import delta
-from sympy_matcalc.numeric.reading.reader import Cell, Reader, axes, law, no_parts, over_axes, union
+from sympy_matcalc.numeric.networks import delta, inverse
+from sympy_matcalc.numeric.networks import determinant as network_determinant
+from sympy_matcalc.numeric.reading.reader import Cell, Reader, axes, law, no_parts, union
 from sympy_matcalc.numeric.reading.scalars import added
 
 
@@ -92,7 +92,7 @@ def trace(node: Any, parts: list[Cell], reader: Reader) -> Node:
 
 @law(mx.Determinant)
 def determinant(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    return parts[0].node if not parts[0].node.shape else reader.graph.node("det", [parts[0].node])
+    return parts[0].node if not parts[0].node.shape else network_determinant(reader.graph, parts[0].node)
 
 
 @law(Adjugate)
@@ -116,7 +116,7 @@ def matrix_power(node: Any, parts: list[Cell], reader: Reader) -> Node:
 def _whole_power(base: Node, exponent: int, reader: Reader) -> Node:
     if exponent == 0:
         return delta(reader.graph, base.shape[0])
-    factor = base if exponent > 0 else reader.graph.node("inverse", [base], None, base.shape)
+    factor = base if exponent > 0 else inverse(reader.graph, base)
     count = abs(exponent)
     return reader.contract([(factor, (k, k + 1)) for k in range(count)], (0, count))
 
@@ -250,13 +250,6 @@ def merged(reader: Reader, array: Node, groups: tuple[tuple[int, ...], ...]) -> 
     return reader.graph.node("merge", [array], groups, shape)
 
 
-@law(MatrixElement)
-@over_axes
-def element(node: Any, parts: list[Cell], reader: Reader) -> Cell:
-    from sympy_matcalc.numeric.reading.indices import entry
-    return entry(node.parent, parts[0], parts[1:], reader)
-
-
 @law(MatrixSlice, parts=lambda node: (node.parent, *node.args[1], *node.args[2]))
 def matrix_slice(node: Any, parts: list[Cell], reader: Reader) -> Node:
     array, *bounds = parts
@@ -340,8 +333,8 @@ def matrix_solve(node: Any, parts: list[Cell], reader: Reader) -> Node:
         from sympy.core.power import Pow
         return reader.contract([(reader.map(Pow, [parts[0], Cell(reader.graph.number(-1))]).node, ()),
                                 (right, labels_of(node.vector, 0, 1))], labels_of(node, 0, 1))
-    inverse = reader.graph.node("inverse", [matrix], None, matrix.shape)
-    return reader.contract([(inverse, (0, 1)), (right, labels_of(node.vector, 1, 2))], labels_of(node, 0, 2))
+    return reader.contract([(inverse(reader.graph, matrix), (0, 1)), (right, labels_of(node.vector, 1, 2))],
+                           labels_of(node, 0, 2))
 
 
 @law(SpectralNorm, NuclearNorm)

@@ -1,0 +1,97 @@
+"""Compiled functions against central differences of their own expression, computed without any rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sympy_matcalc.values.differences import central_difference, random_values
+from sympy_matcalc.values.evaluation import evaluate
+
+TOLERANCE = 1e-5
+
+
+def checked(function: Any, program: Any, constants: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    """The line that :meth:`CompiledFunction.check` returns."""
+    question = program.question
+    point = _point(program, {**constants, **values})
+    arguments = {parameter.name: point[parameter.symbol] for parameter in program.parameters}
+    results = function(**arguments)
+    parts = [results] if question.single else list(results)
+    notes = []
+    for order, part, rows in zip(question.orders, parts, program.rows):
+        entries = [part] if len(rows) == 1 else list(part)
+        worst = 0.0
+        for k, (entry, row) in enumerate(zip(entries, rows)):
+            for j, cell in enumerate([entry] if len(row) == 1 else list(entry)):
+                expected = _expected(order, k, j, program, point)
+                got = np.asarray(cell)
+                if got.squeeze().shape != expected.squeeze().shape:
+                    raise AssertionError(f"the {order} has the shape {got.shape}, by differences {expected.shape}")
+                scale = max(1.0, float(np.max(np.abs(expected), initial=0.0)))
+                worst = max(worst, float(np.max(np.abs(got.squeeze() - expected.squeeze()), initial=0.0))/scale)
+        if not worst < TOLERANCE:
+            raise AssertionError(f"the {order} is off by {worst:.1e} from central differences")
+        notes.append(f"{order} {worst:.1e}")
+    return f"right up to: {', '.join(notes)}"
+
+
+def _point(program: Any, given: Mapping[str, Any]) -> dict[Any, Any]:
+    symbols = [parameter.symbol for parameter in (*program.constants, *program.parameters)]
+    point = random_values([program.question.expr, *symbols, *[size for symbol in symbols for size in
+                                                              getattr(symbol, "shape", ())]])
+    for parameter in (*program.constants, *program.parameters):
+        if parameter.name in given:
+            _learn(parameter, np.asarray(given[parameter.name]), point)
+    rng = np.random.default_rng(0)
+    for symbol in symbols:
+        if getattr(symbol, "shape", ()):
+            shape = [int(evaluate(size, point)) for size in symbol.shape]
+            entries = rng.standard_normal(shape)
+            point[symbol] = 2*np.eye(shape[0]) + entries/shape[0] if shape[0] == shape[-1] else entries
+    for parameter in (*program.constants, *program.parameters):
+        properties = program.known.assumed.get(parameter.symbol, set())
+        if parameter.name in given:
+            array = np.asarray(given[parameter.name], float)
+            point[parameter.symbol] = array.reshape([int(evaluate(size, point)) for size in parameter.shape]) \
+                if parameter.shape else array.item()
+        elif properties:
+            array = point[parameter.symbol]
+            point[parameter.symbol] = array @ array.T if "positive_definite" in properties else (array + array.T)/2
+    return point
+
+
+def _learn(parameter: Any, array: Any, point: dict[Any, Any]) -> None:
+    for size, actual in zip(parameter.shape, array.shape):
+        if getattr(size, "is_Symbol", False):
+            point[size] = actual
+
+
+def _expected(order: str, k: int, j: int, program: Any, point: dict[Any, Any]) -> Any:
+    question = program.question
+    if order == "value":
+        return np.asarray(evaluate(question.expr, point))
+    variable = question.variables[k]
+    if order in ("gradient", "jacobian"):
+        found = central_difference(question.expr, variable, point)
+        return found if order == "gradient" else _turned(found, variable)
+    rows = program.rows[question.orders.index(order)]
+    gradient = program.gradients()[k]
+    if order == "hessian":
+        return _turned(central_difference(gradient, question.variables[j], point), question.variables[j])
+    del rows
+    total = np.zeros(())
+    for other, direction in zip(question.variables, program.directions):
+        slope = central_difference(gradient, other, point)
+        axes = np.ndim(point[other])
+        along = np.asarray(point[direction], float)
+        total = total + np.tensordot(along, slope, axes) if axes else total + along*slope
+    return total
+
+
+def _turned(array: Any, variable: Any) -> Any:
+    """The axes of the variable last."""
+    axes = len(getattr(variable, "shape", ()))
+    return np.moveaxis(array, range(axes), range(array.ndim - axes, array.ndim))

@@ -1,0 +1,57 @@
+"""c (a b') = (c a) b': a number is multiplied into what is smallest.
+
+Example: twice the outer product of two vectors of length n takes n more operations, not n^2.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
+
+from sympy_matcalc.numeric.graph import Node, NumericGraph, reachable
+from sympy_matcalc.numeric.rewriting import rewritten
+
+
+def scalars_inside(roots: Sequence[Node], graph: NumericGraph, size: Callable[[Expr], float]) -> list[Node]:
+    """The roots with coefficients moved into products of which a factor is smaller than the product.
+
+    Parameters
+    ==========
+
+    roots : sequence of Node
+        Operations whose products are ordered.
+    graph : NumericGraph
+        Where they are.
+    size : callable
+        A number for a symbolic size.
+    """
+    users: Counter[int] = Counter([root.number for root in roots])
+    for node in reachable(roots):
+        users.update(arg.number for arg in node.args)
+
+    def volume(node: Node) -> float:
+        result = 1.0
+        for dim in node.shape:
+            result *= size(dim)
+        return result
+
+    def law(node: Node, args: list[Node]) -> Node | None:
+        if node.op != "add":
+            return None
+        terms = []
+        for c, old, arg in zip(node.data, node.args, args):
+            small = min(arg.args, key=volume) if arg.op == "contract" and len(arg.args) == 2 else None
+            if abs(c) != 1 and users[old.number] == 1 and small is not None and small.shape \
+                    and 2*volume(small) <= volume(arg):
+                scaled = graph.add([(c, small)], small.shape)
+                position = arg.args.index(small)
+                inner = [scaled if k == position else part for k, part in enumerate(arg.args)]
+                terms.append((S.One, graph.node("contract", inner, arg.data, arg.shape)))
+            else:
+                terms.append((c, arg))
+        return graph.add(terms, node.shape)
+
+    return rewritten(roots, graph, law, planned=True)

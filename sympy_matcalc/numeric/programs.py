@@ -1,0 +1,314 @@
+"""The text of a compiled function: what is asked, what it takes, what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
+from sympy.core.symbol import Symbol
+from sympy.matrices.expressions.matexpr import MatrixSymbol
+
+from sympy_matcalc.numeric.backends.choice import backend_named
+from sympy_matcalc.numeric.building import sizes_of, typical_size
+from sympy_matcalc.numeric.costs import cost_of
+from sympy_matcalc.numeric.emission import Lines
+from sympy_matcalc.numeric.graph import Node, NumericGraph, reachable
+from sympy_matcalc.numeric.networks import contract
+from sympy_matcalc.numeric.orders import Result, results_of
+from sympy_matcalc.numeric.passes.factorizations import factored
+from sympy_matcalc.numeric.passes.order import simplified
+from sympy_matcalc.numeric.passes.scalars import scalars_inside
+from sympy_matcalc.numeric.planning import Planner
+from sympy_matcalc.numeric.properties import Known, assumed_properties
+from sympy_matcalc.numeric.reading.reader import Reader
+
+
+class Question(NamedTuple):
+    """What is to be compiled."""
+
+    expr: Any
+    variables: tuple[Any, ...]
+    orders: tuple[str, ...]
+    single: bool
+    backend: str
+    assume: Any
+
+
+class Parameter(NamedTuple):
+    """One argument of a compiled function."""
+
+    name: str
+    symbol: Any
+    shape: tuple[Any, ...]
+
+
+class Program:
+    """The text of a function, and all that is known of it.
+
+    Parameters
+    ==========
+
+    question : Question
+        What is to be compiled.
+    constants : sequence of Expr
+        The symbols that do not change from call to call.
+    """
+
+    def __init__(self, question: Question, constants: Sequence[Any] = ()) -> None:
+        self.question = question
+        self.backend = backend_named(question.backend)
+        self.directions = [_direction(variable, question) for variable in question.variables] \
+            if "hvp" in question.orders else []
+        self.rows = [results_of(question.expr, question.variables, order, self.directions) for order in question.orders]
+        self.results = [result for rows in self.rows for row in rows for result in row]
+        self.graph = NumericGraph()
+        reader = Reader(self.graph)
+        properties, positive = assumed_properties(question.assume, reader)
+        self.known = Known(self.graph, properties, positive)
+        roots = [_root(result, reader) for result in self.results]
+        composed = {expr: found for expr, found in properties.items() if not isinstance(expr, MatrixSymbol)}
+        known = [reader.matrix(expr) for expr in composed]
+        self.roots = simplified([*roots, *known], self.graph, self.known)
+        for found in composed.values():
+            self.known.of_nodes[self.roots.pop(len(roots)).number] = found
+        self.constants = self._parameters(list(constants), reader)
+        self.parameters = self._parameters(self._symbols(reader), reader)
+        self._check_constants(constants)
+        self._write()
+
+    def _symbols(self, reader: Reader) -> list[Any]:
+        counters = {node.args[3].data for node in self.graph.nodes if node.op == "loop"}
+        used = {node.data for node in reachable(self.roots) if node.op == "input"} - counters
+        first = [*self.question.variables, *self.directions]
+        rest = sorted(used - set(first), key=lambda symbol: (not hasattr(symbol, "shape"), str(symbol)))
+        taken = {parameter.symbol for parameter in self.constants}
+        arguments = [symbol for symbol in (*first, *rest) if symbol not in taken]
+        sizes = set(sizes_of([*arguments, *taken]))
+        arguments = [symbol for symbol in arguments if symbol not in sizes]
+        needed = {symbol for node in reachable(self.roots) for size in (*node.shape, *_size(node))
+                  for symbol in size.free_symbols} | (used & sizes)
+        return [*arguments, *sorted(needed - sizes - set(arguments) - taken - counters, key=str)]
+
+    def _parameters(self, symbols: Sequence[Any], reader: Reader) -> list[Parameter]:
+        return [Parameter(_name(symbol), symbol, tuple(getattr(symbol, "shape", ()))) for symbol in symbols]
+
+    def _check_constants(self, constants: Sequence[Any]) -> None:
+        for constant in constants:
+            if constant in self.question.variables:
+                raise ValueError(f"{constant} is a variable, and cannot be a constant too")
+            if not (isinstance(constant, MatrixSymbol) or getattr(constant, "is_Symbol", False)):
+                raise ValueError(f"the constant {constant} is no symbol and no matrix symbol")
+
+    # -- text ----------------------------------------------------------------------
+
+    def _write(self) -> None:
+        everything = [*self.constants, *self.parameters]
+        names: dict[Any, str] = {parameter.symbol: parameter.name for parameter in everything}
+        self.sizes = [size for size in sizes_of([parameter.symbol for parameter in everything])
+                      if size not in names]
+        taken = set(names.values())
+        for size in self.sizes:
+            names[size] = size.name if size.name.isidentifier() and size.name not in taken else f"size_{len(names)}"
+        self.names = names
+        planner = Planner(self.graph, self.known, typical_size)
+        planned = planner.planned(self.roots)
+        planned = factored(planned, self.graph, planner.definite, self.backend.factors)
+        self.planned = scalars_inside(planned, self.graph, typical_size)
+        self.backend.begin(names)
+        lifted = self._lifted()
+        self.lifted = lifted
+        for k, node in enumerate(lifted):
+            names[("lifted", node.number)] = names[node.data] if node.op == "input" else self._fresh(f"c{k + 1}", names)
+        self.setup = Lines(lifted, self.backend, names) if self.constants else None
+        held = {node.number: names[("lifted", node.number)] for node in lifted}
+        self.lines = Lines(self.planned, self.backend, names, held=held)
+
+    @staticmethod
+    def _fresh(name: str, names: Mapping[Any, str]) -> str:
+        while name in names.values():
+            name += "_"
+        return name
+
+    def _lifted(self) -> list[Node]:
+        """What depends on constants alone, as far up as it goes; arrays that are given count if they are used."""
+        if not self.constants:
+            return []
+        fixed = {parameter.symbol for parameter in self.constants}
+        sizes = set(sizes_of([parameter.symbol for parameter in self.constants]))
+        constant: dict[int, bool] = {}
+        nodes = reachable(self.planned)
+        for node in nodes:
+            if node.op == "input":
+                constant[node.number] = node.data in fixed or node.data in sizes
+            else:
+                own = {symbol for size in (*node.shape, *_size(node)) for symbol in size.free_symbols}
+                constant[node.number] = all(constant[arg.number] for arg in node.args) and own <= sizes
+        wanted: dict[int, Node] = {}
+        for node in [*nodes]:
+            for arg in node.args if not constant[node.number] else ():
+                if constant[arg.number] and arg.op not in ("number", "size"):
+                    wanted[arg.number] = arg
+        for root in self.planned:
+            if constant[root.number] and root.op not in ("number", "size"):
+                wanted[root.number] = root
+        return list(wanted.values())
+
+    def _sizes_text(self, parameters: Sequence[Parameter], needed: set[str]) -> list[str]:
+        """The lines that read sizes off the arrays, those that are needed."""
+        lines = []
+        done: set[Any] = set()
+        for parameter in parameters:
+            axes = [size for size in parameter.shape if size != 1]
+            fresh = [isinstance(size, Symbol) and size not in done and self.names[size] in needed
+                     if isinstance(size, Symbol) and size in self.names else False for size in axes]
+            if not any(fresh):
+                continue
+            targets = [self.names[size] if new and axes.index(size) == k else "_"
+                       for k, (size, new) in enumerate(zip(axes, fresh))]
+            done |= {size for size, new in zip(axes, fresh) if new}
+            lines.append(f"{', '.join(targets)}{',' if len(targets) == 1 else ''} = {parameter.name}.shape")
+        return lines
+
+    def text(self, name: str = "function") -> str:
+        """The whole text."""
+        body = [*self.lines.lines, f"return {self._returned()}"]
+        imports = [*self.backend.imports, *[f"from {self.backend.home(helper)} import {helper}"
+                                            for helper in sorted(self.backend.helpers)]]
+        scalar_imports = [f"from {module} import {', '.join(sorted(found))}"
+                          for module, found in sorted(self.backend.printed_imports().items())]
+        lines = [*imports, *scalar_imports, "", ""]
+        if not self.constants:
+            head = f"def {name}({', '.join(parameter.name for parameter in self.parameters)}):"
+            return "\n".join([*lines, head, *_indented([*self._docstring(self.parameters), *self._prologue(
+                self.parameters, body), *body])]) + "\n"
+        setup = self.setup.lines if self.setup is not None else []
+        constants = [f"{self.names[('lifted', node.number)]} = {text}" for node, text
+                     in zip(self.lifted, self.setup.results if self.setup is not None else [])
+                     if self.names[("lifted", node.number)] != str(text)]
+        inner = [f"def {name}({', '.join(parameter.name for parameter in self.parameters)}):",
+                 *_indented([*self._docstring(self.parameters), *self._prologue(self.parameters, body, outer=True),
+                             *body])]
+        head = f"def make({', '.join(parameter.name for parameter in self.constants)}):"
+        before = [*self._prologue(self.constants, [*setup, *constants, *body]), *setup, *constants]
+        spaced = [*before, ""] if before else []
+        return "\n".join([*lines, head, *_indented([*spaced, *inner, "", f"return {name}"])]) + "\n"
+
+    def _prologue(self, parameters: Sequence[Parameter], body: Sequence[str], outer: bool = False) -> list[str]:
+        needed = _words(body)
+        if outer:
+            known = {self.names[size] for size in sizes_of([parameter.symbol for parameter in self.constants])
+                     if size in self.names}
+            needed -= known
+        start = self.backend.start([parameter.name for parameter in parameters if parameter.shape])
+        return [*start, *self._sizes_text(parameters, needed)]
+
+    def title(self) -> str:
+        """What is computed, in a line."""
+        what = ", ".join(self.question.orders)
+        return f"{what[0].upper()}{what[1:]} of {self.question.expr} by {', '.join(map(str, self.question.variables))}."
+
+    def _docstring(self, parameters: Sequence[Parameter]) -> list[str]:
+        lines = [f'"""{self.title()}', ""]
+        lines += [f"{parameter.name}: {_shape_text(parameter.shape)}" for parameter in parameters]
+        return [line.replace("\\", "\\\\") for line in [*lines, '"""']]
+
+    def _returned(self) -> str:
+        texts = iter([self._owned(node, text) for node, text in zip(self.planned, self.lines.results)])
+        parts = []
+        for rows in self.rows:
+            found = [[next(texts) for _ in row] for row in rows]
+            inner = [row[0] if len(row) == 1 else f"({', '.join(row)})" for row in found]
+            parts.append(inner[0] if len(inner) == 1 else f"({', '.join(inner)})")
+        return parts[0] if self.question.single else f"{', '.join(parts)}{',' if len(parts) == 1 else ''}"
+
+    def _owned(self, node: Node, text: Any) -> str:
+        from sympy_matcalc.numeric.building import owned
+        held = ("lifted", node.number) in self.names
+        return str(self.backend.copied(text) if held and node.shape else owned(node, text, self.backend))
+
+    def matrix_at(self, source: str, number: int) -> Node | None:
+        """The matrix that a line of the text solves with or factors."""
+        line = source.splitlines()[number - 1].strip()
+        for lines in (self.lines, self.setup):
+            for k, node in (lines.origins.items() if lines is not None else ()):
+                if lines is not None and lines.lines[k].strip() == line:
+                    return _matrix_of(node)
+        found = [node for node in reachable(self.planned) if node.op in _FACTORED]
+        return found[-1].args[0] if found else None
+
+    def gradients(self) -> list[Any]:
+        """The gradients by each variable, as expressions."""
+        return [rows[0].expr for rows in
+                results_of(self.question.expr, self.question.variables, "gradient", self.directions)]
+
+    # -- cost ----------------------------------------------------------------------
+
+    def operations(self) -> list[tuple[str, Expr]]:
+        """Each line with the operations that it takes."""
+        found = [(text, cost_of(nodes)) for text, nodes in self.lines.costed()]
+        return [(text, cost) for text, cost in found if cost != 0]
+
+    def total(self) -> Expr:
+        return sum((cost for _, cost in self.operations()), S.Zero)
+
+
+_FACTORED = ("lu", "cholesky", "solve", "inverse", "logdet", "det")
+
+
+def _matrix_of(node: Node) -> Node | None:
+    """The matrix that is factored in an operation, or in what stands within it."""
+    for inner in reversed(reachable([node])):
+        if inner.op in _FACTORED:
+            return inner.args[0]
+    return None
+
+
+def _direction(variable: Any, question: Question) -> Any:
+    name = f"d{variable}"
+    taken = {str(symbol) for symbol in question.expr.free_symbols}
+    while name in taken:
+        name += "_"
+    return MatrixSymbol(name, *variable.shape) if isinstance(variable, MatrixSymbol) else Symbol(name)
+
+
+def _root(result: Result, reader: Reader) -> Node:
+    node = reader.matrix(result.expr)
+    if not result.turned:
+        return node
+    rank = len(node.shape)
+    return contract(reader.graph, [(node, tuple(range(rank)))],
+                    (*range(result.turned, rank), *range(result.turned)))
+
+
+def _size(node: Node) -> list[Expr]:
+    return [node.data] if node.op == "size" else []
+
+
+def _name(symbol: Any) -> str:
+    import keyword
+    name = str(symbol)
+    safe = name.isidentifier() and not keyword.iskeyword(name) and name not in _RESERVED
+    return name if safe else "argument_" + "".join(c if c.isalnum() else "_" for c in name)
+
+
+def _shape_text(shape: tuple[Any, ...]) -> str:
+    axes = [str(size) for size in shape if size != 1]
+    if not axes:
+        return "a number"
+    return f"({axes[0]},)" if len(axes) == 1 else f"({', '.join(axes)})"
+
+
+def _indented(lines: Sequence[str]) -> list[str]:
+    return ["    " + line if line else line for line in lines]
+
+
+def _words(lines: Sequence[str]) -> set[str]:
+    import re
+    return set(re.findall(r"[A-Za-z_]\w*", " ".join(lines)))
+
+
+_RESERVED = {"np", "jnp", "cp", "torch", "xp", "function", "make"}
+
+Names = Mapping[Any, str]

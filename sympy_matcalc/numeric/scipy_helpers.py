@@ -1,0 +1,91 @@
+"""Factorizations that are kept, by SciPy's LAPACK: ``scipy.linalg`` checks for longer than a small matrix takes."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from scipy.linalg import get_lapack_funcs
+
+
+@cache
+def _lapack(name: str, dtype: Any) -> Any:
+    return get_lapack_funcs(name, dtype=dtype)
+
+
+def cholesky(matrix: Any) -> Any:
+    """The Cholesky factor of a positive definite matrix, as LAPACK stores it.
+
+    Raises
+    ======
+
+    numpy.linalg.LinAlgError
+        If the matrix is not positive definite.
+    """
+    factor, info = _lapack("potrf", matrix.dtype)(matrix.T, lower=0, clean=0)
+    if info > 0:
+        raise np.linalg.LinAlgError("Matrix is not positive definite")
+    return factor
+
+
+def cholesky_solve(factor: Any, right: Any) -> Any:
+    """The solution of A X = B for a factored A."""
+    return _lapack("potrs", factor.dtype)(factor, right, lower=0)[0]
+
+
+def cholesky_inverse(factor: Any) -> Any:
+    """The inverse of a factored matrix."""
+    inverse = _lapack("potri", factor.dtype)(factor, lower=0)[0]
+    upper = np.triu(inverse)
+    return upper + np.triu(inverse, 1).T
+
+
+def cholesky_logdet(factor: Any) -> Any:
+    """The logarithm of the determinant of a factored matrix."""
+    return 2*np.log(factor.diagonal()).sum()
+
+
+def lu(matrix: Any) -> Any:
+    """The LU factors of the transpose of a matrix, which lies in memory as LAPACK has it.
+
+    Raises
+    ======
+
+    numpy.linalg.LinAlgError
+        If the matrix is singular.
+    """
+    factors, pivots, info = _lapack("getrf", matrix.dtype)(matrix.T)
+    if info > 0:
+        raise np.linalg.LinAlgError("Singular matrix")
+    return factors, pivots
+
+
+def lu_solve(factored: Any, right: Any, transposed: bool = False) -> Any:
+    """The solution of A X = B, or of A.T X = B, for a factored A."""
+    factors, pivots = factored
+    return _lapack("getrs", factors.dtype)(factors, pivots, right, trans=0 if transposed else 1)[0]
+
+
+def lu_inverse(factored: Any) -> Any:
+    """The inverse of a factored matrix."""
+    factors, pivots = factored
+    return _lapack("getri", factors.dtype)(factors, pivots)[0].T
+
+
+def lu_det(factored: Any) -> Any:
+    """The determinant of a factored matrix."""
+    factors, pivots = factored
+    odd = np.count_nonzero(pivots != np.arange(len(pivots))) % 2
+    return factors.diagonal().prod()*(-1 if odd else 1)
+
+
+def lu_logdet(factored: Any, signed: bool = True) -> Any:
+    """The logarithm of the determinant of a factored matrix; ``nan`` where that is negative."""
+    factors, pivots = factored
+    diagonal = factors.diagonal()
+    if signed:
+        odd = np.count_nonzero(pivots != np.arange(len(pivots))) + np.count_nonzero(diagonal < 0)
+        if odd % 2:
+            return np.float64("nan")
+    return np.log(np.abs(diagonal)).sum()

@@ -1,0 +1,119 @@
+"""JAX, PyTorch and libraries of the Array API compute what the evaluator finds; they are skipped where absent."""
+
+import pytest
+from examples import all_examples, name_of
+from sympy import (
+    DiracDelta,
+    HadamardProduct,
+    KroneckerProduct,
+    Lambda,
+    MatrixSymbol,
+    OneMatrix,
+    Trace,
+    diff,
+    erf,
+    lambdify,
+    log,
+    polygamma,
+    symbols,
+)
+from sympy.core.function import AppliedUndef
+from sympy.matrices.expressions.matexpr import MatrixSymbol as Matrices
+
+from sympy_matcalc import MatrixExponential, MatrixLogarithm, Softmax, Vec, Vech, compiled, norm, sigmoid, softplus
+from sympy_matcalc.values.differences import random_values
+from sympy_matcalc.values.evaluation import evaluate
+
+np = pytest.importorskip("numpy")
+n, m = symbols("n m", integer=True, positive=True)
+t = symbols("t")
+X, A, U = MatrixSymbol("X", n, n), MatrixSymbol("A", n, n), MatrixSymbol("U", n, m)
+x, y = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1)
+
+
+@pytest.fixture(params=["jax", "torch"])
+def library(request):
+    module = pytest.importorskip(request.param)
+    if request.param == "jax":
+        module.config.update("jax_enable_x64", True)
+    return request.param
+
+
+def converted(value, library):
+    if library == "torch" and hasattr(value, "shape"):
+        import torch
+        return torch.as_tensor(value)
+    return value
+
+
+def agrees(expr, library):
+    """Whether the library's function of an expression has the value that the evaluator finds, sizes not given."""
+    values = random_values(expr, seed=1)
+    sizes = {size for symbol in values if isinstance(symbol, Matrices)
+             for part in symbol.shape for size in part.free_symbols}
+    arguments = [symbol for symbol in values if not isinstance(symbol, type) and symbol in expr.free_symbols - sizes]
+    function = lambdify(arguments, expr, library)
+    got = np.asarray(function(*[converted(values[argument], library) for argument in arguments]))
+    expected = np.asarray(evaluate(expr, values))
+    return got.squeeze().shape == expected.squeeze().shape \
+        and np.allclose(got.squeeze(), expected.squeeze(), equal_nan=bool(np.iscomplexobj(expected)))
+
+
+@pytest.mark.parametrize("example", [e for e in all_examples() if not e[0].has(AppliedUndef)], ids=name_of)
+def test_derivatives_of_the_table(example, library):
+    result = diff(*example)
+    assert result.has(DiracDelta) or agrees(result, library)
+
+
+@pytest.mark.parametrize("expr", [
+    X.T*A, Trace(X*A)/n, KroneckerProduct(X, U), Vec(U), Vech(X), MatrixExponential(X), MatrixLogarithm(X), X**-2,
+    X.applyfunc(sigmoid)*A.applyfunc(softplus), HadamardProduct(X, A), OneMatrix(n, m), Softmax(x), norm(x)*X,
+    X.applyfunc(Lambda(t, erf(t))), log(1 + Trace(X.T*X))/log(n + 1),
+], ids=str)
+def test_classes(expr, library):
+    assert agrees(expr, library)
+
+
+def test_jax_functions_can_be_compiled_mapped_and_differentiated():
+    jax = pytest.importorskip("jax")
+    jax.config.update("jax_enable_x64", True)
+    loss = lambdify((A, x), log(1 + (x.T*A*x)[0, 0])*Trace(A.inv()), "jax")
+    gradient = lambdify((A, x), diff(log(1 + (x.T*A*x)[0, 0])*Trace(A.inv()), x), "jax")
+    array, column = np.eye(3) + 0.1, np.array([1.0, 2.0, 3.0])
+    assert np.allclose(jax.grad(loss, 1)(array, column), gradient(array, column))
+    assert np.allclose(jax.jit(gradient)(array, column), gradient(array, column))
+    columns = np.stack([column, 2*column])
+    assert np.allclose(jax.vmap(gradient, (None, 0))(array, columns)[1], gradient(array, 2*column))
+    fn = compiled(x.T*A*x, x, order=("value", "gradient"), backend="jax")
+    assert jax.vmap(fn, (0, None))(columns, array)[1].shape == (2, 3)
+
+
+def test_compiled_functions(library):
+    expr = log(1 + (x.T*X*x)[0, 0]) + Trace(X.inv()*A)
+    fn = compiled(expr, (x, X), order=("value", "gradient"), backend=library)
+    assert fn.check().startswith("right up to")
+
+
+def test_a_library_of_the_array_api():
+    strict = pytest.importorskip("array_api_strict")
+    pytest.importorskip("array_api_compat")
+    expr = log(1 + (x.T*X*x)[0, 0]) + Trace(X.inv()*A*X.applyfunc(sigmoid)) + norm(x)
+    fn = compiled(expr, (x, X), order=("value", "gradient"), backend="array-api")
+    reference = compiled(expr, (x, X), order=("value", "gradient"))
+    rng = np.random.default_rng(0)
+    arrays = [rng.random(3), np.eye(3) + rng.random((3, 3)), rng.random((3, 3))]
+    value, (by_x, by_matrix) = fn(*map(strict.asarray, arrays))
+    expected, (first, second) = reference(*arrays)
+    assert np.isclose(float(value), expected)
+    assert np.allclose(np.asarray(by_x), first)
+    assert np.allclose(np.asarray(by_matrix), second)
+
+
+def test_what_a_library_lacks_is_said():
+    for function in (erf, Lambda(t, polygamma(2, t))):
+        with pytest.raises(NotImplementedError, match=r"NumPy has no function (erf|polygamma): install SciPy"):
+            lambdify(X, X.applyfunc(function), "numpy")
+    with pytest.raises(NotImplementedError, match="NumPy has no expm"):
+        lambdify(X, MatrixExponential(X), "numpy")
+    pytest.importorskip("scipy")
+    assert lambdify(X, X.applyfunc(erf), "scipy")(np.zeros((2, 2))).tolist() == np.zeros((2, 2)).tolist()

@@ -1,0 +1,99 @@
+"""Numbers stay numbers where the formula as typed overflows, and keep their digits where it cancels."""
+
+import pytest
+from sympy import (
+    Abs,
+    Determinant,
+    HadamardProduct,
+    Lambda,
+    MatrixSymbol,
+    OneMatrix,
+    cosh,
+    diff,
+    exp,
+    lambdify,
+    log,
+    symbols,
+)
+
+from sympy_matcalc import LogSumExp, Softmax, norm, sigmoid, softplus
+
+np = pytest.importorskip("numpy")
+n, m = symbols("n m", integer=True, positive=True)
+t = symbols("t")
+A, X = MatrixSymbol("A", n, m), MatrixSymbol("X", n, n)
+x = MatrixSymbol("x", n, 1)
+ones = OneMatrix(1, n)
+FAR = np.array([-800.0, -40.0, 0.0, 40.0, 800.0])
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+
+def test_log_determinants():
+    assert lambdify(X, log(Determinant(X)))(20*np.eye(300)) == pytest.approx(300*np.log(20))
+    assert lambdify(X, log(Abs(Determinant(X))))(-20*np.eye(301)) == pytest.approx(301*np.log(20))
+    assert np.isnan(lambdify(X, log(Determinant(X)))(-np.eye(3)))
+
+
+@pytest.mark.parametrize("module", ["numpy", "scipy"])
+def test_logistic_loss(module):
+    if module == "scipy":
+        pytest.importorskip("scipy")
+    loss = ones*x.applyfunc(Lambda(t, log(1 + exp(t))))
+    assert lambdify(x, loss, module)(FAR) == pytest.approx(840 + np.log(2))
+    sigma = lambdify(x, diff(loss, x), module)(FAR)
+    assert sigma == pytest.approx([0, np.exp(-40), 0.5, 1, 1], rel=1e-14)
+    second = lambdify(x, diff(loss, x, x), module)(FAR).diagonal()
+    assert second == pytest.approx([0, np.exp(-40), 0.25, np.exp(-40), 0], rel=1e-14)
+
+
+@pytest.mark.parametrize(("body", "values"), [
+    (exp(t)/(1 + exp(t)), [0, np.exp(-40), 0.5, 1, 1]), (1/(1 + exp(-t)), [0, np.exp(-40), 0.5, 1, 1]),
+    (exp(t)/(1 + exp(t))**2, [0, np.exp(-40), 0.25, np.exp(-40), 0]),
+    (exp(t)/(1 + exp(t)) - exp(2*t)/(1 + exp(t))**2, [0, np.exp(-40), 0.25, np.exp(-40), 0]),
+    (sigmoid(t)*(1 - sigmoid(t)), [0, np.exp(-40), 0.25, np.exp(-40), 0]),
+    (1 - sigmoid(t), [1, 1, 0.5, np.exp(-40), 0]), (log(1 + exp(-t)), [800, 40, np.log(2), np.exp(-40), 0]),
+    (-log(sigmoid(t)), [800, 40, np.log(2), np.exp(-40), 0]), (log(cosh(t)), FAR*np.sign(FAR) - np.log(2)),
+    (softplus(t) - log(exp(t) + exp(0)), 0*FAR),
+], ids=str)
+def test_bodies(body, values):
+    expected = np.where(FAR == 0, 0, values) if body == log(cosh(t)) else values
+    assert lambdify(x, x.applyfunc(Lambda(t, body)))(FAR) == pytest.approx(expected, rel=1e-13)
+
+
+def test_small_arguments_keep_their_digits():
+    small = np.array([1e-18, 1e-12])
+    assert lambdify(x, x.applyfunc(Lambda(t, log(1 + t))))(small) == pytest.approx(small, rel=1e-11)
+    assert lambdify(x, x.applyfunc(Lambda(t, exp(t) - 1)))(small) == pytest.approx(small, rel=1e-11)
+    assert lambdify(x, x.applyfunc(Lambda(t, 3*exp(2*t) - 3)))(small) == pytest.approx(6*small, rel=1e-11)
+
+
+def test_x_log_x_at_zero():
+    assert lambdify(x, x.T*x.applyfunc(log))(np.array([0.0, 1.0])) == 0
+    assert lambdify(x, HadamardProduct(x, x.applyfunc(log)))(np.array([0.0, np.e])) == pytest.approx([0, np.e])
+
+
+def test_log_sum_exp_by_rows():
+    rows = (A.applyfunc(exp)*OneMatrix(m, 1)).applyfunc(log)
+    point = np.array([[1000.0, 1000.0, 999.0], [-1000.0, 0.0, 1.0]])
+    expected = [1000 + np.log(2 + np.exp(-1)), 1 + np.log1p(np.exp(-1))]
+    assert lambdify(A, rows)(point).ravel() == pytest.approx(expected)
+    shares = lambdify(A, diff(OneMatrix(1, n)*rows, A))(point)
+    assert shares.sum(axis=1) == pytest.approx(1)
+    assert shares[0] == pytest.approx(np.array([1, 1, np.exp(-1)])/(2 + np.exp(-1)))
+    assert lambdify(x, LogSumExp(x))(FAR) == 800
+    assert lambdify(x, Softmax(x))(FAR) == pytest.approx([0, 0, 0, 0, 1])
+
+
+def test_norm_at_zero():
+    assert lambdify(x, diff(norm(x), x))(np.zeros(3)).tolist() == [0, 0, 0]
+    assert lambdify(x, diff(norm(x), x))(np.array([3.0, 4.0])) == pytest.approx([0.6, 0.8])
+
+
+def test_solves_instead_of_inverses():
+    size = 8
+    hilbert = np.array([[1/(i + j + 1) for j in range(size)] for i in range(size)])
+    function = lambdify((X, x), X.inv()*x)
+    assert "inv" not in function.__doc__.split("Source code:")[1]
+    right = hilbert @ np.ones(size)
+    assert np.linalg.norm(hilbert @ function(hilbert, right) - right) < 1e-14
