@@ -12,6 +12,7 @@ from typing import Any
 from sympy.core.basic import Basic
 from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
+from sympy.core.sympify import sympify
 
 from sympy_matcalc.core.graph import arguments
 from sympy_matcalc.core.laws import Kind, value
@@ -188,7 +189,7 @@ class Point:
 
     def number(self, number: Any) -> Value:
         """A rational number in the field."""
-        return self.field.rational(number)
+        return self.field.rational(sympify(number))
 
     def times(self, left: Array, right: Array) -> Array:
         """The product of two matrices."""
