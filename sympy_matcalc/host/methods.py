@@ -13,14 +13,11 @@ from sympy.core.singleton import S
 from sympy.functions.special.tensor_functions import LeviCivita
 from sympy.matrices.dense import Matrix
 from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
-from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
-from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.hadamard import HadamardProduct
-from sympy.matrices.expressions.matadd import MatAdd
-from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
-from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.trace import Trace
-from sympy.matrices.expressions.transpose import Transpose
+
+from sympy_matcalc.core.adjugate import Adjugate
 
 
 def patches() -> Iterator[tuple[Any, str, Any]]:
@@ -29,11 +26,8 @@ def patches() -> Iterator[tuple[Any, str, Any]]:
     for name, method in METHODS.items():
         if not hasattr(MatrixExpr, name):
             yield MatrixExpr, name, method
-    # x[i], which says what to type
+    # x[i], which says what to type; sum(x) of a vector of symbolic size, which never ends
     yield MatrixExpr, "__getitem__", _getitem
-    # sum(x) of a vector of symbolic size, which never ends; a matrix of entries must be no Iterable to SymPy
-    for cls in (MatrixSymbol, Transpose, MatAdd, MatMul, HadamardProduct, ElementwiseApplyFunction):
-        yield cls, "__iter__", entries_of
     # Derivative(f, X).shape
     yield Derivative, "shape", property(derivative_shape)
 
@@ -98,7 +92,7 @@ def conjugate_transpose(self: MatrixExpr) -> Expr:
 
 
 def adjugate(self: MatrixExpr) -> Expr:
-    """The adjugate, det(X)*X**-1, of an invertible matrix.
+    """The adjugate, the transpose of the matrix of cofactors.
 
     Raises
     ======
@@ -108,7 +102,7 @@ def adjugate(self: MatrixExpr) -> Expr:
     """
     if self.rows != self.cols:
         raise NonSquareMatrixError(f"{self} has the shape {self.shape}: only square matrices have an adjugate")
-    return Determinant(self).doit(deep=False)*self.inv()
+    return Adjugate(self)
 
 
 def pinv(self: MatrixExpr) -> Expr:
@@ -188,7 +182,15 @@ def _times(variable: Any, count: Any) -> int:
 _sympy_getitem: Callable[..., Any] = MatrixExpr.__getitem__
 
 
+ENDLESS = 500
+"""How many entries of a matrix without a number of rows are asked for, one after the other, before it is an error."""
+
+_asked: tuple[MatrixExpr | None, int] = (None, 0)
+
+
 def _getitem(self: MatrixExpr, key: Any) -> Any:
+    if type(key) is int and not isinstance(self.shape[0], (int, Integer)):
+        _count(self, key)
     try:
         return _sympy_getitem(self, key)
     except IndexError as error:
@@ -201,20 +203,17 @@ def _getitem(self: MatrixExpr, key: Any) -> Any:
         raise
 
 
-def entries_of(self: MatrixExpr) -> Iterator[Expr]:
-    """The entries row by row, as Python finds them by asking for one after the other.
+def _count(matrix: MatrixExpr, key: int) -> None:
+    """An error for the iteration that Python makes of ``matrix[0]``, ``matrix[1]``, ... and that would never end.
 
-    Raises
-    ======
-
-    TypeError
-        If the number of rows is a symbol, and Python would never stop asking.
+    A method ``__iter__`` would make matrices what SymPy takes for sequences in other places.
     """
-    rows, cols = self.shape
-    if not isinstance(cols, (int, Integer)):
-        return iter(())  # SymPy has no entry number k of a matrix with a symbolic number of columns
-    if not isinstance(rows, (int, Integer)):
-        how = f"Sum({self}[i, 0], (i, 0, {rows - 1}))" if cols == 1 else \
-            f"Sum({self}[i, j], (i, 0, {rows - 1}), (j, 0, {cols - 1}))"
-        raise TypeError(f"{self} of shape {self.shape} has no list of entries: type {how} for their sum")
-    return (self[k] for k in range(int(rows*cols)))
+    global _asked
+    last, count = _asked
+    count = count + 1 if last is matrix and key == count else int(key == 0)
+    _asked = (matrix, count)
+    if count > ENDLESS:
+        _asked = (None, 0)
+        how = f"Sum({matrix}[i, 0], (i, 0, {matrix.rows - 1}))" if matrix.cols == 1 else \
+            f"Sum({matrix}[i, j], (i, 0, {matrix.rows - 1}), (j, 0, {matrix.cols - 1}))"
+        raise TypeError(f"{matrix} of shape {matrix.shape} has no list of entries: type {how} for their sum")
