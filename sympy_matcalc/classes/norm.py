@@ -1,4 +1,4 @@
-"""Norms: with traces and functions of entries where there is such a form, objects where there is none."""
+"""Norms: objects that know how to become traces, and functions of entries where those are known."""
 
 from __future__ import annotations
 
@@ -6,28 +6,121 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sympy.core.add import Add
+from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import Lambda
 from sympy.core.singleton import S
 from sympy.core.sympify import sympify
-from sympy.functions.elementary.complexes import Abs, conjugate
+from sympy.functions.elementary.complexes import Abs, conjugate, sign
+from sympy.functions.elementary.exponential import log
 from sympy.functions.elementary.miscellaneous import Max, Min, sqrt
 from sympy.matrices.exceptions import ShapeError
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.bound_symbols import private_entry
+from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.graph import Graph, is_declared_complex
-from sympy_matcalc.core.laws import differential
-from sympy_matcalc.core.maps import LinearMap, Pairing
-from sympy_matcalc.core.numpy_names import numpy_name
+from sympy_matcalc.core.laws import NoRule, canonical, differential, squares
+from sympy_matcalc.core.maps import LinearMap, Pairing, Scale
+from sympy_matcalc.core.rewriting import normalized, rewritten
+from sympy_matcalc.core.singular_values import NuclearNorm, PolarFactor, SpectralNorm
 from sympy_matcalc.core.vectors import sum_of_entries
 
 NAMED = "'fro', 'nuc', 1, 2, oo or -oo"
 """The orders of norms of a matrix that is no vector."""
+
+
+class Norm(Expr):
+    """A norm of a vector or a matrix, as :func:`norm` makes it.
+
+    Parameters
+    ==========
+
+    x : MatrixExpr
+        A vector or a matrix.
+    ord : Expr, optional
+        The exponent of the lp norm of a vector; the Euclidean or Frobenius norm without it.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, Trace, symbols
+    >>> import sympy_matcalc
+    >>> from sympy_matcalc import norm
+    >>> n = symbols('n', integer=True, positive=True)
+    >>> x = MatrixSymbol('x', n, 1)
+    >>> norm(2*x)
+    norm(2*x)
+    >>> norm(x).rewrite(Trace)
+    sqrt(Trace(x.T*x))
+    """
+
+    is_commutative = True
+    is_nonnegative = True
+
+    def __new__(cls, x: Any, ord: Any = None) -> Norm:
+        return Expr.__new__(cls, sympify(x)) if ord is None else Expr.__new__(cls, sympify(x), ord)
+
+    @property
+    def arg(self) -> Expr:
+        """The vector or the matrix."""
+        return self.args[0]
+
+    @property
+    def ord(self) -> Basic | None:
+        """The order, or None for the Euclidean and the Frobenius norm."""
+        return self.args[1] if len(self.args) > 1 else None
+
+    @property
+    def is_of_vector(self) -> bool:
+        """Whether the argument is a column or a row."""
+        return 1 in self.arg.shape
+
+    def doit(self, **hints: Any) -> Expr:
+        arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
+        if isinstance(arg, ZeroMatrix) and self.ord is None:
+            return S.Zero
+        return arg.norm(self.ord) if isinstance(arg, MatrixBase) else self.func(arg, *self.args[1:])
+
+    def written(self) -> Expr:
+        """With traces and functions of entries."""
+        arg, ord = self.arg, self.ord
+        if ord is None:
+            adjoint = arg.adjoint() if _is_complex(arg) else arg.T
+            return sqrt(Trace(arg*adjoint if arg.shape[0] == 1 else adjoint*arg))
+        return sum_of_entries(_of_entries(arg, lambda entry: Abs(entry)**ord))**(1/ord)
+
+    def _eval_rewrite_as_Trace(self, *args: Basic, **hints: Any) -> Expr:
+        return self.written()
+
+    def _eval_evalf(self, prec: int) -> Expr | None:
+        value = self.doit()
+        return None if isinstance(value, Norm) else value._eval_evalf(prec)
+
+    def _eval_conjugate(self) -> Expr:
+        return self
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"norm({', '.join(map(printer._print, self.args))})"
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        printed = rf"\left\lVert {printer._print(self.arg)} \right\rVert"
+        index = printer._print(self.ord) if self.ord is not None else "" if self.is_of_vector else "F"
+        return printed + (f"_{{{index}}}" if index else "") + (f"^{{{exp}}}" if exp is not None else "")
+
+    def _pretty(self, printer: Any) -> Any:
+        from sympy.printing.pretty.stringpict import prettyForm, stringPict
+        printed = prettyForm(*prettyForm(*printer._print(self.arg).parens("|", "|")).parens("|", "|"))
+        index = printer._print(self.ord) if self.ord is not None else "" if self.is_of_vector else "F"
+        if not index:
+            return prettyForm(*stringPict.next(printed), binding=prettyForm.ATOM)
+        index = prettyForm(*stringPict.next(index))
+        return prettyForm(*stringPict.next(printed, prettyForm(*stringPict(" ").below(index))), binding=prettyForm.ATOM)
 
 
 def norm(x: Any, ord: Any = None) -> Expr:
@@ -36,7 +129,7 @@ def norm(x: Any, ord: Any = None) -> Expr:
     ==============  =====================================  ==========================================
     ord             of a matrix                            of a column or a row
     ==============  =====================================  ==========================================
-    None, ``'fro'`` Frobenius, ``sqrt(Trace(x.T*x))``      the same, the Euclidean norm
+    None, ``'fro'`` Frobenius, the root of ``tr(x.T*x)``   the same, the Euclidean norm
     2               spectral, the largest singular value   the Euclidean norm
     ``'nuc'``       nuclear, the sum of the singular       the Euclidean norm
                     values
@@ -47,7 +140,7 @@ def norm(x: Any, ord: Any = None) -> Expr:
     ==============  =====================================  ==========================================
 
     Entries are real, unless an adjoint, a conjugate or what is declared complex stands in ``x``; then
-    the Frobenius norm is ``sqrt(Trace(x.adjoint()*x))``.
+    the Frobenius norm is the root of ``tr(x.adjoint()*x)``.
 
     Parameters
     ==========
@@ -61,7 +154,7 @@ def norm(x: Any, ord: Any = None) -> Expr:
     =======
 
     Expr
-        A scalar.
+        A scalar: a :class:`Norm`, or of a known size the largest or least of its terms.
 
     Raises
     ======
@@ -81,12 +174,12 @@ def norm(x: Any, ord: Any = None) -> Expr:
     >>> from sympy_matcalc import norm
     >>> n, m = symbols('n m', integer=True, positive=True)
     >>> A, b, x = MatrixSymbol('A', m, n), MatrixSymbol('b', m, 1), MatrixSymbol('x', n, 1)
-    >>> norm(A)
-    sqrt(Trace(A.T*A))
-    >>> diff(norm(A), A) == A/norm(A)
-    True
-    >>> diff(norm(A*x - b), x) == A.T*(A*x - b)/norm(A*x - b)
-    True
+    >>> diff(norm(A), A)
+    A/norm(A)
+    >>> diff(norm(A*x - b), x)
+    A.T*(A*x - b)/norm(A*x - b)
+    >>> diff(norm(x, 1), x)
+    sign.(x)
     >>> norm(A, 2), norm(A, 'nuc')
     (norm(A, 2), norm(A, 'nuc'))
 
@@ -103,7 +196,7 @@ def norm(x: Any, ord: Any = None) -> Expr:
         raise ValueError(f"there is no norm of the order {ord!r}: choose {NAMED}, of a vector also a number from 1 on")
     is_vector = 1 in x.shape
     if ord is None or ord == "fro" or (is_vector and ord in (2, "nuc")):
-        return _frobenius(x)
+        return Norm(x)
     if ord == "nuc":
         return NuclearNorm(x)
     order = sympify(ord)
@@ -118,16 +211,7 @@ def norm(x: Any, ord: Any = None) -> Expr:
                          f"for a matrix choose {NAMED}")
     if isinstance(x, MatrixBase):
         return x.norm(order)
-    entry = private_entry(order)
-    powers = ElementwiseApplyFunction(Lambda(entry, Abs(entry)**order), x)
-    return sum_of_entries(powers)**(1/order)
-
-
-def _frobenius(x: Expr) -> Expr:
-    graph = Graph(x.as_immutable() if isinstance(x, MatrixBase) else x)
-    is_complex = is_declared_complex(graph) or any(isinstance(node, (Adjoint, conjugate)) for node in graph.nodes)
-    flipped = x.adjoint() if is_complex else x.T
-    return sqrt(Trace(x*flipped if x.shape[0] == 1 else flipped*x))
+    return Norm(x, order)
 
 
 def _of_sums(x: Expr, order: Expr, is_vector: bool) -> Expr:
@@ -144,112 +228,61 @@ def _of_sums(x: Expr, order: Expr, is_vector: bool) -> Expr:
     return (Min if order is S.NegativeInfinity else Max)(*sums)
 
 
-class _SingularNorm(Expr):
-    """A norm by the singular values of a matrix."""
-
-    is_commutative = True
-    is_nonnegative = True
-    order: Any
-
-    def __new__(cls, x: Any) -> Any:
-        x = sympify(x)
-        if not getattr(x, "is_Matrix", False):
-            raise TypeError(f"{cls.__name__} is of a matrix, and {x} is none")
-        return Expr.__new__(cls, x.as_immutable() if isinstance(x, MatrixBase) else x)
-
-    @property
-    def arg(self) -> Expr:
-        """The matrix."""
-        return self.args[0]
-
-    def doit(self, **hints: Any) -> Expr:
-        arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
-        if isinstance(arg, MatrixBase) and not arg.free_symbols:
-            return self._of_values(arg.singular_values())
-        return self.func(arg)
-
-    def _eval_evalf(self, prec: int) -> Expr | None:
-        value = self.doit()
-        return None if isinstance(value, _SingularNorm) else value._eval_evalf(prec)
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"norm({printer._print(self.arg)}, {self.order!r})"
-
-    def _numpycode(self, printer: Any) -> str:
-        return f"{numpy_name('linalg.norm', printer)}({printer._print(self.arg)}, {self.order!r})"
-
-    _cupycode = _jaxcode = _numpycode
-
-    def _latex(self, printer: Any, exp: Any = None) -> str:
-        name = self.order if self.order == 2 else "*"
-        power = "" if exp is None else f"^{{{exp}}}"
-        return rf"\left\lVert {printer._print(self.arg)} \right\rVert_{{{name}}}{power}"
-
-    def _pretty(self, printer: Any) -> Any:
-        from sympy.printing.pretty.stringpict import prettyForm
-        inner = prettyForm(*printer._print(self.arg).right(f", {self.order}"))
-        return prettyForm(*prettyForm(*inner.parens()).left("norm"), binding=prettyForm.ATOM)
+def _is_complex(x: Expr) -> bool:
+    graph = Graph(x)
+    return is_declared_complex(graph) or any(isinstance(node, (Adjoint, conjugate)) for node in graph.nodes)
 
 
-class SpectralNorm(_SingularNorm):
-    """The largest singular value of a matrix, ``norm(X, 2)``. Its derivative is open.
+def _of_entries(x: Expr, function: Any) -> Expr:
+    entry = private_entry(x)
+    return ElementwiseApplyFunction(Lambda(entry, function(entry)), x)
 
-    Parameters
-    ==========
 
-    x : MatrixExpr
-        A matrix.
+class _Direction(Pairing):
+    """D -> c <W, D>; a sum W stays one factor: A.T*(A*x - b), as people write it."""
 
-    Examples
-    ========
+    def _read(self, algebra: Any) -> Combination:
+        weight = normalized(self.weight, algebra)
+        return Combination(algebra.shape(weight), {(weight,): S.One}) if isinstance(weight, MatAdd) \
+            else algebra.read(weight)
 
-    >>> from sympy import Matrix
-    >>> from sympy_matcalc import norm
-    >>> norm(Matrix([[3, 0], [0, -4]]), 2).doit()
-    4
+
+# -- laws ------------------------------------------------------------------------
+
+@differential(Norm)
+def norm_differential(node: Norm, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
+    """d|x| = <x, dx>/|x|;  d|x|_p = |x|_p**(1 - p) <|x|**(p - 1) sign(x), dx>, entry by entry
+
+    By the exponent: d|x|_p/dp = |x|_p/p (sum of |x|**p log|x| / sum of |x|**p - log|x|_p).
+    Source: The Matrix Cookbook, equations (129) and (131); for lp, the chain rule. Of complex ones
+    none is known here.
     """
+    x, p = node.arg, node.ord
+    if is_declared_complex(Graph(x)):
+        raise NoRule(node)
+    if p is None:
+        yield 0, _Direction(x, 1/node)
+        return
+    if 0 in active:
+        yield 0, Pairing(_of_entries(x, lambda entry: Abs(entry)**(p - 1)*sign(entry)), node**(1 - p))
+    if 1 in active:
+        weighted = sum_of_entries(_of_entries(x, lambda entry: Abs(entry)**p*log(Abs(entry))))
+        yield 1, Scale(node/p*(weighted/node**p - log(node)))
 
-    order = 2
 
-    @staticmethod
-    def _of_values(values: list[Expr]) -> Expr:
-        return Max(*values)
+@squares(Norm)
+def squared(node: Norm) -> Expr | None:
+    """|x|**2 = tr(x'x)"""
+    return node.written()**2 if node.ord is None else None
 
 
-class NuclearNorm(_SingularNorm):
-    """The sum of the singular values of a matrix, ``norm(X, 'nuc')``.
+@canonical(Norm)
+def norm_law(node: Norm, args: list[Expr], by: Any) -> Expr:
+    """|x| = sqrt(tr(x'x)), and the lp norm of a vector as a sum of powers.
 
-    Its gradient is the polar factor U V' of X = U S V', where X has full rank.
-
-    Parameters
-    ==========
-
-    x : MatrixExpr
-        A matrix.
-
-    Examples
-    ========
-
-    >>> from sympy import Matrix, MatrixSymbol, diff
-    >>> from sympy_matcalc import norm
-    >>> norm(Matrix([[3, 0], [0, -4]]), 'nuc').doit()
-    7
-    >>> X = MatrixSymbol('X', 3, 2)
-    >>> diff(norm(X, 'nuc'), X)
-    PolarFactor(X)
-
-    References
-    ==========
-
-    .. [1] G. A. Watson, Characterization of the subdifferential of some matrix norms, Linear Algebra and its
-       Applications 170 (1992), 33-45.
+    Ends: the norm is gone.
     """
-
-    order = "nuc"
-
-    @staticmethod
-    def _of_values(values: list[Expr]) -> Expr:
-        return Add(*values)
+    return rewritten(Norm(*args).written(), by.laws, by)
 
 
 @differential(NuclearNorm)
@@ -259,61 +292,3 @@ def nuclear_norm_differential(node: NuclearNorm, active: Sequence[int]) -> Itera
     Source: Watson, Linear Algebra and its Applications 170 (1992).
     """
     yield 0, Pairing(PolarFactor(node.arg))
-
-
-class PolarFactor(MatrixExpr):
-    """The factor U V' of the singular value decomposition U S V' of a matrix of full rank.
-
-    It is X (X'X)**(-1/2) where X has no more columns than rows, and (X X')**(-1/2) X otherwise.
-
-    Parameters
-    ==========
-
-    x : MatrixExpr
-        A matrix.
-
-    Examples
-    ========
-
-    >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.classes.norm import PolarFactor
-    >>> X = MatrixSymbol('X', 3, 2)
-    >>> PolarFactor(X).T, PolarFactor(X).shape
-    (PolarFactor(X.T), (3, 2))
-
-    References
-    ==========
-
-    .. [1] N. J. Higham, Functions of Matrices, SIAM 2008, chapter 8.
-    """
-
-    def __new__(cls, x: Any) -> PolarFactor:
-        x = sympify(x)
-        if not getattr(x, "is_Matrix", False):
-            raise TypeError(f"PolarFactor is of a matrix, and {x} is none")
-        return super().__new__(cls, x.as_immutable() if isinstance(x, MatrixBase) else x)
-
-    @property
-    def arg(self) -> Expr:
-        """The matrix."""
-        return self.args[0]
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        return self.arg.shape
-
-    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
-        return MatrixElement(self, i, j)
-
-    def _eval_transpose(self) -> MatrixExpr:
-        return self.func(self.arg.T)
-
-    def _eval_adjoint(self) -> MatrixExpr:
-        return self.func(self.arg.adjoint())
-
-    def _latex(self, printer: Any) -> str:
-        return rf"\operatorname{{polar}}\left({printer._print(self.arg)}\right)"
-
-    def _pretty(self, printer: Any) -> Any:
-        from sympy.printing.pretty.stringpict import prettyForm
-        return prettyForm(*prettyForm(*printer._print(self.arg).parens()).left("polar"), binding=prettyForm.ATOM)

@@ -12,6 +12,7 @@ differential       a node, the positions that depend            pairs of a posit
 typed              a node, its arguments, ``by``                the node in the typed form
 written            as typed                                     the same, traces and determinants left as written
 shorter            as typed                                     the first pass of ``simplify``
+squares            ``(node)`` -> trace or None                  the trace that the square of a scalar is
 canonical          as typed                                     the node in the canonical form
 expanding[hint]    a node, ``by``                               the node multiplied out, as that hint of ``expand`` says
 products           factors, a place k, ``by``                   (start, stop, matrix) for the factors k and k + 1, and
@@ -58,7 +59,7 @@ __all__ = [
     "Kind", "Law", "Laws", "NoRule", "canonical", "canonical_traces", "conjugates", "cycles", "determinants",
     "differential", "elements", "expanding", "forget", "functions", "hadamards", "indexed", "inverses", "joining",
     "merging", "moving", "orders", "powers", "products", "properties", "scaled_sums", "shapes", "shorter", "slices",
-    "sums", "traces", "transposes", "typed", "value", "written",
+    "squares", "sums", "traces", "transposes", "typed", "value", "written",
 ]
 
 Law = Callable[..., Any]
@@ -288,6 +289,7 @@ conjugates = Kind("conjugates")
 elements = Kind("entries")
 functions = Kind("functions of one matrix")
 shapes = Kind("arguments of the same shape")
+squares = Kind("squares that are traces")
 
 products = Laws("products of neighbours")
 merging = Laws("products of neighbours, canonical")

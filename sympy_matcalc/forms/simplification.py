@@ -32,9 +32,9 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, split
-from sympy_matcalc.core.graph import contains, has_matrices
+from sympy_matcalc.core.graph import Graph, contains, has_matrices
 from sympy_matcalc.core.guard import deep, sympy_may_refuse
-from sympy_matcalc.core.laws import Kind, canonical, shorter, typed
+from sympy_matcalc.core.laws import Kind, canonical, shorter, squares, typed
 from sympy_matcalc.core.rewriting import rewritten
 from sympy_matcalc.forms.canonical import Canonical
 from sympy_matcalc.forms.entries import matrix_form
@@ -89,8 +89,21 @@ def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), 
         if shorter is best or _is_equal(shorter, best):
             break
         best = shorter
+    best = _with_roots(best, expr, measure)
     length, allowed = _length(best, measure)[0], min(kwargs.get("ratio", S.One), S.One)
     return best if best is expr or length == 0 or length <= allowed*measure(expr) else expr
+
+
+def _with_roots(result: Expr, expr: Expr, measure: Callable[[Expr], Any]) -> Expr:
+    """A result in which the square of what the input calls a norm is that, if it is shorter so: |x| for x'x/|x|."""
+    names: dict[Expr, Expr] = {}
+    for root in Graph(expr).nodes:
+        law = squares.of(type(root))
+        square = None if law is None else law(root)
+        if square is not None:
+            names[square] = names[rewritten(square, canonical, Canonical())] = root**2
+    respelled = result.xreplace(names) if names else result
+    return respelled if respelled is not result and measure(respelled) <= measure(result) else result
 
 
 def _is_equal(one: Expr, other: Expr) -> bool:

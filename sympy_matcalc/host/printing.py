@@ -16,6 +16,7 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.pretty.pretty import PrettyPrinter
+from sympy.printing.repr import ReprPrinter
 from sympy.printing.str import StrPrinter
 
 from sympy_matcalc.printing.settings import SETTINGS
@@ -25,6 +26,9 @@ METHODS: dict[type, tuple[str, dict[str, str]]] = {
         "MatMul": "print_mat_mul",
         "MatAdd": "print_mat_add",
         "ElementwiseApplyFunction": "print_entrywise",
+    }),
+    ReprPrinter: ("representation", {
+        "MatAdd": "print_mat_add",
     }),
     LatexPrinter: ("latex", {
         "MatMul": "print_mat_mul",

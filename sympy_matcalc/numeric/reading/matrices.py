@@ -17,7 +17,7 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
-from sympy_matcalc.classes.norm import NuclearNorm, PolarFactor, SpectralNorm
+from sympy_matcalc.classes.norm import Norm, NuclearNorm, PolarFactor, SpectralNorm
 from sympy_matcalc.classes.softmax import LogSumExp, Softmax
 from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
 from sympy_matcalc.core.adjugate import Adjugate
@@ -352,6 +352,11 @@ def polar_factor(node: Any, parts: list[Cell], reader: Reader) -> Node:
     if len(matrix.shape) < 2:
         raise NotImplementedError(f"cannot make code for {node}: it is a vector over its norm")
     return reader.graph.node("function", [matrix], ("polar",), matrix.shape)
+
+
+@law(Norm, parts=lambda node: [node.written()])
+def norm(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    return parts[0].node
 
 
 @law(LogSumExp)

@@ -1,0 +1,180 @@
+"""Norms by the singular values of a matrix, and its polar factor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.core.add import Add
+from sympy.core.expr import Expr
+from sympy.core.sympify import sympify
+from sympy.functions.elementary.miscellaneous import Max
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+from sympy.matrices.matrixbase import MatrixBase
+
+from sympy_matcalc.core.numpy_names import numpy_name
+
+
+class _SingularNorm(Expr):
+    """A norm by the singular values of a matrix."""
+
+    is_commutative = True
+    is_nonnegative = True
+    order: Any
+
+    def __new__(cls, x: Any) -> Any:
+        x = sympify(x)
+        if not getattr(x, "is_Matrix", False):
+            raise TypeError(f"{cls.__name__} is of a matrix, and {x} is none")
+        return Expr.__new__(cls, x.as_immutable() if isinstance(x, MatrixBase) else x)
+
+    @property
+    def arg(self) -> Expr:
+        """The matrix."""
+        return self.args[0]
+
+    def doit(self, **hints: Any) -> Expr:
+        arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
+        if isinstance(arg, MatrixBase) and not arg.free_symbols:
+            return self._of_values(arg.singular_values())
+        return self.func(arg)
+
+    def _eval_evalf(self, prec: int) -> Expr | None:
+        value = self.doit()
+        return None if isinstance(value, _SingularNorm) else value._eval_evalf(prec)
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"norm({printer._print(self.arg)}, {self.order!r})"
+
+    def _numpycode(self, printer: Any) -> str:
+        return f"{numpy_name('linalg.norm', printer)}({printer._print(self.arg)}, {self.order!r})"
+
+    _cupycode = _jaxcode = _numpycode
+
+    def _latex(self, printer: Any, exp: Any = None) -> str:
+        name = self.order if self.order == 2 else "*"
+        power = "" if exp is None else f"^{{{exp}}}"
+        return rf"\left\lVert {printer._print(self.arg)} \right\rVert_{{{name}}}{power}"
+
+    def _pretty(self, printer: Any) -> Any:
+        from sympy.printing.pretty.stringpict import prettyForm
+        inner = prettyForm(*printer._print(self.arg).right(f", {self.order}"))
+        return prettyForm(*prettyForm(*inner.parens()).left("norm"), binding=prettyForm.ATOM)
+
+
+class SpectralNorm(_SingularNorm):
+    """The largest singular value of a matrix, ``norm(X, 2)``. Its derivative is open.
+
+    Parameters
+    ==========
+
+    x : MatrixExpr
+        A matrix.
+
+    Examples
+    ========
+
+    >>> from sympy import Matrix
+    >>> from sympy_matcalc import norm
+    >>> norm(Matrix([[3, 0], [0, -4]]), 2).doit()
+    4
+    """
+
+    order = 2
+
+    @staticmethod
+    def _of_values(values: list[Expr]) -> Expr:
+        return Max(*values)
+
+
+class NuclearNorm(_SingularNorm):
+    """The sum of the singular values of a matrix, ``norm(X, 'nuc')``.
+
+    Its gradient is the polar factor U V' of X = U S V', where X has full rank.
+
+    Parameters
+    ==========
+
+    x : MatrixExpr
+        A matrix.
+
+    Examples
+    ========
+
+    >>> from sympy import Matrix, MatrixSymbol, diff
+    >>> from sympy_matcalc import norm
+    >>> norm(Matrix([[3, 0], [0, -4]]), 'nuc').doit()
+    7
+    >>> X = MatrixSymbol('X', 3, 2)
+    >>> diff(norm(X, 'nuc'), X)
+    PolarFactor(X)
+
+    References
+    ==========
+
+    .. [1] G. A. Watson, Characterization of the subdifferential of some matrix norms, Linear Algebra and its
+       Applications 170 (1992), 33-45.
+    """
+
+    order = "nuc"
+
+    @staticmethod
+    def _of_values(values: list[Expr]) -> Expr:
+        return Add(*values)
+
+
+class PolarFactor(MatrixExpr):
+    """The factor U V' of the singular value decomposition U S V' of a matrix of full rank.
+
+    It is X (X'X)**(-1/2) where X has no more columns than rows, and (X X')**(-1/2) X otherwise.
+
+    Parameters
+    ==========
+
+    x : MatrixExpr
+        A matrix.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc.core.singular_values import PolarFactor
+    >>> X = MatrixSymbol('X', 3, 2)
+    >>> PolarFactor(X).T, PolarFactor(X).shape
+    (PolarFactor(X.T), (3, 2))
+
+    References
+    ==========
+
+    .. [1] N. J. Higham, Functions of Matrices, SIAM 2008, chapter 8.
+    """
+
+    def __new__(cls, x: Any) -> PolarFactor:
+        x = sympify(x)
+        if not getattr(x, "is_Matrix", False):
+            raise TypeError(f"PolarFactor is of a matrix, and {x} is none")
+        return super().__new__(cls, x.as_immutable() if isinstance(x, MatrixBase) else x)
+
+    @property
+    def arg(self) -> Expr:
+        """The matrix."""
+        return self.args[0]
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        return self.arg.shape
+
+    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
+        return MatrixElement(self, i, j)
+
+    def _eval_transpose(self) -> MatrixExpr:
+        return self.func(self.arg.T)
+
+    def _eval_adjoint(self) -> MatrixExpr:
+        return self.func(self.arg.adjoint())
+
+    def _latex(self, printer: Any) -> str:
+        return rf"\operatorname{{polar}}\left({printer._print(self.arg)}\right)"
+
+    def _pretty(self, printer: Any) -> Any:
+        from sympy.printing.pretty.stringpict import prettyForm
+        return prettyForm(*prettyForm(*printer._print(self.arg).parens()).left("polar"), binding=prettyForm.ATOM)

@@ -1,0 +1,12 @@
+"""``srepr`` of matrix expressions, which makes the same expression when it is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.matrices.expressions.matadd import MatAdd
+
+
+def print_mat_add(printer: Any, expr: MatAdd) -> str:
+    """The terms as they stand: the constructor keeps their order."""
+    return f"{type(expr).__name__}({printer.reprify(expr.args, ', ')})"

@@ -1,0 +1,134 @@
+"""Norms are objects: their values are NumPy's, results keep them, and they know how to become traces."""
+
+import numpy as np
+import pytest
+from sympy import (
+    Derivative,
+    Identity,
+    Matrix,
+    MatrixSymbol,
+    Q,
+    Rational,
+    Trace,
+    conjugate,
+    diff,
+    exp,
+    expand,
+    lambdify,
+    latex,
+    log,
+    oo,
+    pretty,
+    refine,
+    simplify,
+    sqrt,
+    srepr,
+    symbols,
+    sympify,
+)
+from sympy.core.symbol import Str
+
+import sympy_matcalc
+from sympy_matcalc import differential, equal, jacobian, norm
+from sympy_matcalc.classes.norm import Norm
+from sympy_matcalc.values.differences import deviation
+from sympy_matcalc.values.evaluation import evaluate
+
+n, m = symbols("n m", integer=True, positive=True)
+t, p = symbols("t p", positive=True)
+A, B = MatrixSymbol("A", m, n), MatrixSymbol("B", n, n)
+x, y, b = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1), MatrixSymbol("b", m, 1)
+WIDE = np.array([[1.0, 2, 0], [-3, 4, 1]])
+LONG = np.array([[1.0], [-2.0], [3.0]])
+INFINITE = {oo: np.inf, -oo: -np.inf}
+
+
+@pytest.mark.parametrize("ord", [None, "fro", 1, -1, 2, -2, oo, -oo, "nuc"])
+@pytest.mark.parametrize("sizes", [(m, n), (2, 3)])
+def test_norms_of_matrices_are_numpys(ord, sizes):
+    symbol = MatrixSymbol("A", *sizes)
+    expr, wanted = norm(symbol, ord), np.linalg.norm(WIDE, INFINITE.get(ord, ord))
+    assert np.isclose(evaluate(expr, {m: 2, n: 3, symbol: WIDE}), wanted)
+    assert np.isclose(lambdify((symbol,), expr)(WIDE), wanted)
+    assert np.isclose(float(norm(Matrix(WIDE), ord).doit().evalf()), wanted)
+
+
+@pytest.mark.parametrize("ord", [None, "fro", 1, 2, 3, Rational(5, 2), oo, -oo])
+@pytest.mark.parametrize("size", [n, 3])
+def test_norms_of_vectors_are_numpys(ord, size):
+    for shape, value in (((size, 1), LONG), ((1, size), LONG.T)):
+        symbol = MatrixSymbol("x", *shape)
+        number = None if ord == "fro" else INFINITE.get(ord, ord)
+        wanted = np.linalg.norm(value.ravel(), float(number) if number is not None else None)
+        expr = norm(symbol, ord)
+        assert np.isclose(evaluate(expr, {n: 3, symbol: value}), wanted)
+        assert np.isclose(lambdify((symbol,), expr)(value), wanted)
+        assert np.isclose(float(norm(Matrix(value), ord).doit()), wanted)
+
+
+def test_results_keep_the_norm():
+    assert diff(norm(A*x - b), x) == A.T*(A*x - b)/norm(A*x - b)
+    assert str(diff(norm(A*x - b), x)) == "A.T*(A*x - b)/norm(A*x - b)"
+    assert diff(norm(A), A) == A/norm(A)
+    assert diff(norm(x), x, x) == Identity(n)/norm(x) - x*x.T/norm(x)**3
+    assert diff(norm(x)**2, x) == 2*x
+    assert diff(log(1 + norm(x)**2), x) == 2*x/(norm(x)**2 + 1)
+    assert jacobian(norm(A*x), x) == x.T*A.T*A/norm(A*x)
+    assert differential(norm(x), x).has(Norm)
+    assert diff(norm(x - y), x).subs(y, 2*y).doit() == (x - 2*y)/norm(x - 2*y)
+
+
+@pytest.mark.parametrize(("f", "variable"), [
+    (norm(A*x - b), x), (norm(A*x - b), A), (norm(x)*norm(x - y), x), (norm(x, p), x), (norm(x, p), p), (norm(x, 3), x),
+    (norm(x, 1), x), (norm(x.T, 3), x), (norm(t*x + y), t), (exp(-norm(B*x, 4)), B), (norm(x)/norm(y)*y, x),
+    (norm(A.T*A), A), (norm(x)*x, x)], ids=str)
+def test_derivatives_against_numbers(f, variable):
+    result = diff(f, variable)
+    assert not result.has(Derivative)
+    assert deviation(f, variable, result, seed=7) < 1e-6
+
+
+def test_what_is_not_known_stays_open():
+    for f in (norm(A, 2), norm(A, "nuc"), norm(A, 1), norm(x, oo), norm(sympify("I")*x)):
+        variable = x if f.has(x) else A
+        assert diff(f, variable).has(Derivative)
+
+
+def test_verbs():
+    assert norm(x).rewrite(Trace) == sqrt(Trace(x.T*x))
+    assert simplify(norm(x)) == norm(x)
+    assert simplify(norm(x)**2 - Trace(x*x.T)) == 0
+    assert simplify(Trace(x.T*x)/norm(x)) == norm(x)
+    assert simplify(norm(x.T) - norm(x)) == 0
+    assert equal(norm(A*x), sqrt(Trace(A*x*x.T*A.T)))
+    assert equal(norm(x), norm(y)).verdict == "unequal"
+    assert equal(norm(x, 1), norm(-x, 1))
+    assert expand(norm(x + y)**2) == norm(x + y)**2
+    assert refine(norm(x), Q.positive(t)) == norm(x)
+    assert conjugate(norm(x)) == norm(x)
+    assert sqrt(norm(x)**2) == norm(x)
+    assert norm(x).is_nonnegative
+    assert norm(x) + 1 > 0
+    assert norm(B).subs(B, Matrix([[1, 2], [3, 4]])).doit() == sqrt(30)
+    assert norm(0*x).doit() == 0
+
+
+def test_printed_forms_and_round_trips():
+    assert str(norm(x, 1)/2) == "norm(x, 1)/2"
+    assert sympify(str(norm(B, "nuc")), {"norm": norm, "B": B}) == norm(B, "nuc")
+    assert latex(norm(A*x - b)**2) == r"\left\lVert A x - b \right\rVert^{2}"
+    assert latex(norm(A)) == r"\left\lVert A \right\rVert_{F}"
+    assert latex(norm(A, "nuc")**2) == r"\left\lVert A \right\rVert_{\ast}^{2}"
+    assert latex(norm(x, oo)) == r"\left\lVert x \right\rVert_{\infty}"
+    assert pretty(norm(x, 1), use_unicode=True) == "││x││ \n     1"
+    names = {"Norm": Norm, "Str": Str}
+    exec("from sympy import *", names)
+    for expr in (norm(A*x - b), norm(x, p), norm(B, "nuc"), norm(B, 2)):
+        assert eval(srepr(expr), names) == expr
+
+
+def test_methods():
+    assert x.norm() == norm(x)
+    assert B.norm(2) == norm(B, 2)
+    with sympy_matcalc.installed(False):
+        assert not hasattr(x, "norm")
