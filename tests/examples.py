@@ -65,8 +65,8 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
-from sympy_matcalc import LogSumExp, MatrixExponential, MatrixLogarithm, MatrixSum, Softmax, Unvec, Vec, Vech
-from sympy_matcalc.classes.norm import NuclearNorm
+from sympy_matcalc import LogSumExp, MatrixExponential, MatrixLogarithm, MatrixSum, Softmax, Unvec, Vec, Vech, norm
+from sympy_matcalc.classes.norm import Norm, NuclearNorm
 
 n, m = symbols("n m", integer=True, positive=True)
 i, j = symbols("i j", integer=True, nonnegative=True)
@@ -170,6 +170,7 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
                         (Trace(X*MatrixExponential(X)), X)],
     MatrixLogarithm: [(Trace(MatrixLogarithm(X.T*X + Identity(n))), X), (MatrixLogarithm(exp(t)*X), t)],
     LogSumExp: [(LogSumExp(A*x), x), (LogSumExp(w*X), X), (LogSumExp(t*x + y), t), (exp(LogSumExp(x))*Trace(y.T*x), x)],
+    Norm: [(norm(A*x - y), x), (norm(A*X), X), (norm(x, 3), x), (norm(t*x + y, 4)*t, t), (norm(x, exp(t) + 1), t)],
     Softmax: [(y.T*Softmax(A*x), x), (Softmax(w*X)*y, X), (Softmax(t*x + y), t), (y.T*Softmax(w.T + x), w)],
     Vec: [(long.T*Vec(A*X*B), X), (Vec(U).T*wide*Vec(U), U), (Vec(X.T).T*Vec(A*X), X), (Vec(A + t*B), t),
           (Determinant(Vec(U)*Vec(U).T + wide), U)],
