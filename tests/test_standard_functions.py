@@ -145,12 +145,8 @@ def test_matrices_are_asked_for(make):
 def test_norms_that_there_are_not():
     with pytest.raises(ValueError, match="at least 1"):
         norm(x, Rational(1, 2))
-    with pytest.raises(ValueError, match=r"of the matrix X of shape .*: type 1, -1, 2, -2, oo, -oo, 'fro' or 'nuc'"):
-        norm(X, 3)
-    with pytest.raises(ValueError, match="of the matrix X"):
-        norm(X, q)
-    with pytest.raises(ValueError, match="of the vector x"):
-        norm(x, "max")
+    with pytest.raises(ValueError, match="known size"):
+        norm(x, oo)
 
 
 def test_the_spelled_out_forms_differentiate_to_the_same():
