@@ -33,7 +33,11 @@ from sympy_matcalc.core.statements import HORN, law
 
 @differential(Adjoint)
 def adjoint_differential(node: Adjoint, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d(U.H) = (dU).T, the variables being real"""
+    """d(U.H) = (dU).T, the variables being real
+
+    Where: the variables are real.
+    Source: Hjørungnes, Complex-Valued Matrix Derivatives, chapter 3.
+    """
     if is_declared_complex(Graph(node.arg)):
         raise NoRule(node)
     yield 0, Sandwich((), (), transposed=True)

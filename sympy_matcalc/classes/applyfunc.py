@@ -36,7 +36,11 @@ shapes(ElementwiseApplyFunction)(lambda node: node.args[1])
 
 @differential(ElementwiseApplyFunction)
 def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d f(U) = f'(U) o dU, entry by entry"""
+    """d f(U) = f'(U) o dU, entry by entry
+
+    Where: f has a derivative at every entry.
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2, with the chain rule.
+    """
     function, argument = node.args
     if len(function.variables) != 1:
         raise NoRule(node)
@@ -87,7 +91,10 @@ def _derivative(body: Expr, variable: Expr) -> tuple[Expr, Expr]:
 
 @differential(Lambda)
 def lambda_differential(node: Lambda, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d(x -> f(x)) = x -> df(x), for what is not x in f"""
+    """d(x -> f(x)) = x -> df(x), for what is not x in f
+
+    Source: the calculus of differentials; x is bound, and does not vary.
+    """
     if 0 not in active:
         yield 1, Abstraction(node.variables)
 

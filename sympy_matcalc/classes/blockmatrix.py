@@ -57,7 +57,10 @@ elements(BlockMatrix)(entry_as_it_is)
 
 @differential(BlockMatrix)
 def block_matrix_differential(node: BlockMatrix, active: Sequence[int]) -> Maps:
-    """d [U V; W Z] = [dU dV; dW dZ], the blocks numbered row by row"""
+    """d [U V; W Z] = [dU dV; dW dZ], the blocks numbered row by row
+
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2: a matrix varies entry by entry.
+    """
     places = block_ranges(node, Algebra())
     if places is None:
         raise NoRule(node)
@@ -69,7 +72,10 @@ def block_matrix_differential(node: BlockMatrix, active: Sequence[int]) -> Maps:
 
 @differential(BlockDiagMatrix)
 def block_diag_matrix_differential(node: BlockDiagMatrix, active: Sequence[int]) -> Maps:
-    """d [U 0; 0 V] = [dU 0; 0 dV]"""
+    """d [U 0; 0 V] = [dU 0; 0 dV]
+
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2: a matrix varies entry by entry.
+    """
     places = block_ranges(node, Algebra())
     if places is None:
         raise NoRule(node)

@@ -26,13 +26,20 @@ conjugates(DiagMatrix, DiagonalOf, DiagonalMatrix)(conjugate_of_arguments)
 
 @differential(DiagMatrix)
 def diag_matrix_differential(node: DiagMatrix, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d Diag(u) = Diag(du)"""
+    """d Diag(u) = Diag(du)
+
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2: Diag is linear.
+    """
     yield 0, DiagonalEmbedding(row=shape_of(node.args[0])[0] == 1)
 
 
 @differential(DiagonalOf)
 def diagonal_of_differential(node: DiagonalOf, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d diag(U) = diag(dU), for a square U"""
+    """d diag(U) = diag(dU), for a square U
+
+    Where: U is square.
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2: taking the diagonal is linear.
+    """
     rows, cols = shape_of(node.args[0])
     if rows != cols:
         raise NoRule(node)
@@ -41,7 +48,11 @@ def diagonal_of_differential(node: DiagonalOf, active: Sequence[int]) -> Iterato
 
 @differential(DiagonalMatrix)
 def diagonal_matrix_differential(node: DiagonalMatrix, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d(I o U) = I o dU, for a square U"""
+    """d(I o U) = I o dU, for a square U
+
+    Where: U is square.
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2.
+    """
     rows, cols = shape_of(node.args[0])
     if rows != cols:
         raise NoRule(node)

@@ -21,7 +21,11 @@ from sympy_matcalc.core.summed_over import SummedOver
 
 @differential(FunctionMatrix)
 def function_matrix_differential(node: FunctionMatrix, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d [f(i, j)] = [df(i, j)], the entries a function of their place and of what varies"""
+    """d [f(i, j)] = [df(i, j)], the entries a function of their place and of what varies
+
+    Where: the size does not vary.
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2: a matrix varies entry by entry.
+    """
     if 0 in active or 1 in active:
         raise NoRule(node)
     yield 2, Tabulation(node)

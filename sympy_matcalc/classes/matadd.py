@@ -22,7 +22,10 @@ from sympy_matcalc.core.statements import COOKBOOK, HORN, law
 
 @differential(MatAdd)
 def matadd_differential(node: MatAdd, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d(U + V) = dU + dV"""
+    """d(U + V) = dU + dV
+
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2.
+    """
     for i in active:
         yield i, Sandwich((), ())
 

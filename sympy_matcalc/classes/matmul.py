@@ -26,7 +26,10 @@ from sympy_matcalc.core.statements import COOKBOOK, HORN, law
 
 @differential(MatMul)
 def matmul_differential(node: MatMul, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d(c U V) = dc U V + c dU V + c U dV"""
+    """d(c U V) = dc U V + c dU V + c U dV
+
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2, the product rule.
+    """
     scalars = 0 if node.args[0].is_Matrix else 1
     coefficient = node.args[0] if scalars else S.One
     factors = node.args[scalars:]

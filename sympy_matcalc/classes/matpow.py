@@ -48,7 +48,7 @@ functions(MatPow)(lambda node: node.base)
 
 @differential(MatPow)
 def matpow_differential(node: MatPow, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d(U**p) = sum of U**k dU U**(p - 1 - k), k = 0, ..., p - 1;  d(U**-1) = -U**-1 dU U**-1
+    """d(U**p) = sum of U**k dU U**(p - 1 - k), k = 0, ..., p - 1
 
     A power of a 1x1 matrix is the power of its entry, whatever the exponent.
     Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.4 and 9.14.
@@ -64,6 +64,16 @@ def matpow_differential(node: MatPow, active: Sequence[int]) -> Iterator[tuple[i
         yield 0, Sandwich(factors, (), exponent*coefficient)
     else:
         raise NoRule(node)
+
+
+@differential(Inverse)
+def inverse_differential(node: Inverse, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
+    """d(U**-1) = -U**-1 dU U**-1
+
+    Where: U is not singular.
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.4.
+    """
+    yield from matpow_differential(node, active)
 
 
 class PowerSandwich(LinearMap):

@@ -34,14 +34,20 @@ Maps = Iterator[tuple[int, LinearMap]]
 
 @differential(Add)
 def add_differential(node: Add, active: Sequence[int]) -> Maps:
-    """d(u + v) = du + dv"""
+    """d(u + v) = du + dv
+
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2.
+    """
     for i in active:
         yield i, Scale(S.One)
 
 
 @differential(Mul)
 def mul_differential(node: Mul, active: Sequence[int]) -> Maps:
-    """d(u v) = v du + u dv"""
+    """d(u v) = v du + u dv
+
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2, the product rule.
+    """
     args = node.args
     for i in active:
         yield i, Scale(multiply(list(args[:i] + args[i + 1:])))
@@ -49,7 +55,11 @@ def mul_differential(node: Mul, active: Sequence[int]) -> Maps:
 
 @differential(Pow)
 def pow_differential(node: Pow, active: Sequence[int]) -> Maps:
-    """d(u**p) = p u**(p - 1) du + log(u) u**p dp"""
+    """d(u**p) = p u**(p - 1) du + log(u) u**p dp
+
+    Where: u is positive where p varies.
+    Source: the chain rule of ordinary calculus.
+    """
     base, exponent = node.args
     if may_vanish(base) and not (exponent.is_integer and exponent.is_positive):
         raise NoRule(node)
@@ -157,7 +167,11 @@ def _replaced(expr: Expr, values: dict[Dummy, Expr]) -> Expr:
 
 @differential(Piecewise)
 def piecewise_differential(node: Piecewise, active: Sequence[int]) -> Maps:
-    """d {u if P, v if Q} = {du if P, dv if Q}, away from where the conditions change; open where none holds."""
+    """d {u if P, v if Q} = {du if P, dv if Q}, away from where the conditions change; open where none holds.
+
+    Where: away from where the conditions change.
+    Source: the calculus of differentials, on each piece.
+    """
     is_everywhere = node.args[-1].cond == True  # noqa: E712
     for i in active:
         pieces = [(S.One if k == i else S.Zero, pair.cond) for k, pair in enumerate(node.args)]
@@ -168,7 +182,11 @@ def piecewise_differential(node: Piecewise, active: Sequence[int]) -> Maps:
 
 @differential(ExprCondPair)
 def piece_differential(node: ExprCondPair, active: Sequence[int]) -> Maps:
-    """One piece of a Piecewise: only its expression varies, its condition is locally constant."""
+    """One piece of a Piecewise: only its expression varies, its condition is locally constant.
+
+    Where: its condition is locally constant.
+    Source: the calculus of differentials, on each piece.
+    """
     if 0 in active:
         yield 0, Scale(S.One)
 

@@ -19,7 +19,11 @@ from sympy_matcalc.core.slicing import Cut, bare, placement, ranges_of, sliced
 
 @differential(MatrixSlice)
 def matrix_slice_differential(node: MatrixSlice, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d(U[r, c]) = (dU)[r, c]"""
+    """d(U[r, c]) = (dU)[r, c]
+
+    Where: the range does not vary.
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2: taking a part is linear.
+    """
     ranges = ranges_of(node)
     if ranges is None or 1 in active or 2 in active:
         raise NoRule(node)

@@ -26,7 +26,11 @@ from sympy_matcalc.core.summed_over import SummedOver
 
 @differential(Sum, MatrixSum)
 def sum_differential(node: Sum | MatrixSum, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d sum(U(i), i) = sum(dU(i), i)"""
+    """d sum(U(i), i) = sum(dU(i), i)
+
+    Where: the range does not vary.
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2: differentials are linear.
+    """
     if list(active) != [0]:
         raise NoRule(node)  # the number of summands varies
     yield 0, SummedOver(node.args[1:])
@@ -34,7 +38,11 @@ def sum_differential(node: Sum | MatrixSum, active: Sequence[int]) -> Iterator[t
 
 @differential(Product)
 def product_differential(node: Product, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d product(u(i), i) = product(u(i), i) sum(du(i)/u(i), i), where no factor is 0"""
+    """d product(u(i), i) = product(u(i), i) sum(du(i)/u(i), i), where no factor is 0
+
+    Where: no factor is 0.
+    Source: logarithmic differentiation.
+    """
     if list(active) != [0] or node.function.is_Matrix:
         raise NoRule(node)  # the number of factors varies
     yield 0, MultipliedOver(node)

@@ -22,7 +22,11 @@ from sympy_matcalc.core.statements import MAGNUS, law
 
 @differential(Trace)
 def trace_differential(node: Trace, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d tr(U) = tr(dU)"""
+    """d tr(U) = tr(dU)
+
+    Where: U is square.
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2.
+    """
     rows, cols = shape_of(node.arg)
     if rows != cols:
         raise NoRule(node)

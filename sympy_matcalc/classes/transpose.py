@@ -21,7 +21,10 @@ from sympy_matcalc.core.statements import MAGNUS, law
 
 @differential(Transpose)
 def transpose_differential(node: Transpose, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d(U.T) = (dU).T"""
+    """d(U.T) = (dU).T
+
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2.
+    """
     for i in active:
         yield i, Sandwich((), (), transposed=True)
 

@@ -126,7 +126,10 @@ class FormalGradient(MatrixExpr):
 
 @differential(AppliedUndef)
 def undefined_function_differential(node: AppliedUndef, active: Sequence[int]) -> Maps:
-    """d f(u, V) = f_u du + <f_V, dV>, f_V the formal gradient by the matrix V"""
+    """d f(u, V) = f_u du + <f_V, dV>, f_V the formal gradient by the matrix V
+
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 5.12, the first identification theorem.
+    """
     for i in active:
         if node.args[i].is_Matrix:
             yield i, Pairing(FormalGradient.of(node, i))
@@ -137,7 +140,10 @@ def undefined_function_differential(node: AppliedUndef, active: Sequence[int]) -
 
 @differential(Derivative, Subs)
 def partial_derivative_differential(node: Expr, active: Sequence[int]) -> Maps:
-    """d f_u(u, v) = f_uu du + f_uv dv, for a partial derivative of an undefined function"""
+    """d f_u(u, v) = f_uu du + f_uv dv, for a partial derivative of an undefined function
+
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 5.12; the partial derivatives commute.
+    """
     partial = read_partial(node)
     if partial is None:
         raise NoRule(node)

@@ -32,7 +32,7 @@ from sympy_matcalc.steps.pairing import ADJOINT, DEFINITION, SCALAR_DEFINITION, 
 from sympy_matcalc.steps.readings import entry_read, jacobian_read, scalar_read, slice_read, transposed
 from sympy_matcalc.steps.replay import Replay, in_brief
 from sympy_matcalc.steps.show import as_html, as_latex, as_lines, as_text
-from sympy_matcalc.steps.step import Law, Step, grouped
+from sympy_matcalc.steps.step import Law, Step, grouped, shortened
 
 TYPED = Law("the expression as its operators make it: products flat, transposes at the symbols", "",
             "definition of the typed form")
@@ -191,7 +191,7 @@ def _steps(derivation: Derivation) -> list[Step]:
     for k, variable in enumerate(derivation.variables):
         last = k == len(derivation.variables) - 1
         result = derivation.result if last else diff(expr, variable)
-        found = _first_order(expr, variable, result, derivation)
+        found = shortened(_first_order(expr, variable, result, derivation))
         steps.extend(found if last else [grouped(found, Law(f"first the derivative by {variable}"))])
         if derivation._open_at is not None:
             break

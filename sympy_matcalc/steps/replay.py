@@ -19,6 +19,7 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
+from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.combinations import Combination, Factors, add, multiply, total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import new
@@ -36,16 +37,28 @@ MOST_LINES = 3
 """Of the rules of an expression, so many lines are shown in brief; what is beyond is one group."""
 
 
+UNKNOWN = "the rule of the class"
+"""The source of a rule that names none, as those of other packages may."""
+
+
 @cache
 def law_of_rule(rule: Any) -> Law:
     """What the docstring of a rule states: the law first, what it needs, and its source last."""
     text = inspect.getdoc(rule) or ""
     paragraphs = re.split(r"\n\s*\n", text)
-    statement = " ".join(paragraphs[0].split())
+    statement = re.sub(r"\s*\n\s*", " ", paragraphs[0].strip())
     source = re.search(r"Source:\s*(.*?)(?:\n\s*\n|\Z)", text, re.DOTALL)
     where = re.search(r"Where:\s*(.*?)(?:\n\s*\n|\nSource:|\Z)", text, re.DOTALL)
     return Law(statement, " ".join(where[1].split()) if where else "",
-               " ".join(source[1].split()).rstrip(".") if source else "calculus of differentials, chain rule")
+               " ".join(source[1].split()).rstrip(".") if source else UNKNOWN)
+
+
+def _that_was_used(law: Law, value: Expr) -> Law:
+    """Of several laws that a rule states, the one that gave a value: that with the adjugate if it stands in it."""
+    laws = law.statement.split(";  ")
+    adjugate = value.has(Adjugate)
+    chosen = next((one for one in laws if ("adj(" in one) is adjugate), laws[0])
+    return Law(chosen, law.conditions, law.source)
 
 
 class Replay:
@@ -105,8 +118,10 @@ class Replay:
         if not parts:
             return zero_like(node), Law("d c = 0 for a constant c")
         if isinstance(parts[0], Combination):
-            return self.algebra.expression(total(parts), group=False), law_of_rule(rule)
-        return add(parts), law_of_rule(rule)
+            value = self.algebra.expression(total(parts), group=False)
+        else:
+            value = add(parts)
+        return value, _that_was_used(law_of_rule(rule), value)
 
     def _pushed(self, node: Basic) -> Iterator[Any]:
         """What each varying argument adds to the differential of a node."""

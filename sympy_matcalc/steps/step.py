@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy.core.basic import Basic
 
-__all__ = ["Law", "Step", "grouped"]
+__all__ = ["Law", "Step", "grouped", "shortened"]
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,22 @@ class Step:
             "law": self.law, "conditions": self.conditions, "source": self.source, "kind": self.kind,
             "before": text(self.before), "after": text(self.after),
             "steps": [step.as_dict(text) for step in self.steps]}
+
+
+MOST_LINES = 8
+"""A derivation of first order has at most so many lines in brief."""
+
+
+def shortened(steps: list[Step]) -> list[Step]:
+    """The same in at most :data:`MOST_LINES` lines: neighbouring lines of the differential are taken together."""
+    steps = list(steps)
+    while len(steps) > MOST_LINES:
+        pairs = [k for k in range(len(steps) - 1) if steps[k].kind == steps[k + 1].kind]
+        if not pairs:
+            break
+        k = max(pairs, key=lambda k: (steps[k].kind == "differential", k))
+        steps[k:k + 2] = [grouped([*steps[k:k + 2]])]
+    return steps
 
 
 def grouped(steps: list[Step], law: Law | None = None) -> Step:

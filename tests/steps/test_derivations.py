@@ -26,6 +26,7 @@ from sympy_matcalc import MatrixExponential, check_derivative, check_steps, deri
 from sympy_matcalc.core.laws import differential
 from sympy_matcalc.core.maps import Pairing
 from sympy_matcalc.steps.differentials import Differential, MatrixDifferential
+from sympy_matcalc.steps.replay import UNKNOWN, law_of_rule
 from sympy_matcalc.values.differences import random_values
 from sympy_matcalc.values.evaluation import evaluate
 
@@ -168,6 +169,13 @@ def test_a_broken_rule_makes_a_line_false(monkeypatch):
     d = derivation(Trace(X*C*X), X)
     monkeypatch.setitem(differential, Trace, doubled)
     assert any(not same_value(step, 0) for step in d.all_steps)
+
+
+def test_every_rule_states_its_law_and_its_source():
+    for rule in set(differential.values()):
+        law = law_of_rule(rule)
+        assert law.statement, rule
+        assert law.source != UNKNOWN, rule
 
 
 # -- checks of what one has derived by hand ------------------------------------

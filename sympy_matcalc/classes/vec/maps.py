@@ -111,7 +111,10 @@ def vech_differential(node: Vech, active: Sequence[int]) -> Maps:
 
 @differential(Unvec)
 def unvec_differential(node: Unvec, active: Sequence[int]) -> Maps:
-    """d unvec(u) = unvec(du)"""
+    """d unvec(u) = unvec(du)
+
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2: unvec is linear.
+    """
     if tuple(active) != (0,):
         raise NoRule(node)
     yield 0, Unstacking(node.shape)
