@@ -113,6 +113,7 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
              (Trace(X**-1*A), X), (Inverse(x.T*x), x), (Trace(Inverse(U.T*U + Identity(m))), U),
              (Trace(s**3), s), (Trace(X**p), X), (y.T*X**p*z, X), (Trace(A*(X*B)**p), X), (Determinant(X**p), X),
              (Trace(A*X**(-p)), X), (log(Determinant(X**p + A)), X), (Trace((A*X + B).inv()*C), X)],
+    Inverse: [(Trace(A*Inverse(X)), X), (y.T*Inverse(X)*z, X), (Determinant(A + Inverse(X)), X)],
     ImmutableDenseMatrix: [(Trace(Matrix([[t, a], [t**2, 1]])*X2), t), (Matrix([[t, 0], [a, t]])**2*X2, t),
                  (Trace(Matrix([[Trace(X2), 1], [2, Trace(M*X2)]])*X2), X2),
                  (Inverse(Matrix([[2 + t, 0], [1, 3]]) + X2), t)],
