@@ -39,7 +39,7 @@ from sympy_matcalc.engine.refusals import (
     refuse_what_is_no_number,
 )
 from sympy_matcalc.engine.spelling import spelled_alike
-from sympy_matcalc.forms.coefficients import tidied
+from sympy_matcalc.forms.coefficients import tidied, with_determinants_in_front
 from sympy_matcalc.forms.whole_matrices import in_matrices
 
 
@@ -149,6 +149,8 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
     if cotangent is None:
         return zero_by(variable)
     result = cotangent.expression(algebra)
+    if not variable.is_Matrix:
+        result = with_determinants_in_front(result)
     if expr.is_commutative is False and not expr.is_Matrix:
         refuse_noncommutative_factors(result)
     return result

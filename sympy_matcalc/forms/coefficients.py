@@ -12,6 +12,7 @@ from sympy.core.numbers import Integer, Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.functions.elementary.complexes import Abs, sign
+from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matpow import MatPow
 
@@ -29,6 +30,7 @@ def tidied(combination: Combination, algebra: Algebra) -> Combination:
             plain = law(plain)
         plain, factors = _without_scalar_factors(plain, factors, combination.shape, algebra)
         plain, factors = _without_numbers_common_with_sums(plain, factors, algebra)
+        plain, factors = _without_determinants_common_with_sums(plain, factors, algebra)
         collected.setdefault(factors, []).append(plain)
     return Combination(combination.shape, collect(collected))
 
@@ -147,6 +149,58 @@ def without_common_numbers(product: Expr) -> Expr:
                 number, factor = number*shared, Add(*[term/shared for term in factor.args])
         factors.append(factor)
     return product if number == coefficient else multiply([number, *factors])
+
+
+def with_determinants_in_front(total: Expr) -> Expr:
+    """|A| u + |A| v is |A| (u + v), which a 1/|A| in front of it cancels."""
+    if not isinstance(total, Add):
+        return total
+    parts = [_determinants(term) for term in total.args]
+    shared = [Pow(base, least) for base in parts[0] if (least := _least(base, parts)) > 0]
+    return multiply([*shared, Add(*[term/multiply(shared) for term in total.args])]) if shared else total
+
+
+def without_determinants(expr: Expr) -> Expr:
+    """(|A| u + |A| v)/|A| = u + v, in each term of a scalar."""
+    if expr.is_Matrix:
+        return expr
+    terms = [_with_determinants_cancelled(term) for term in Add.make_args(expr)]
+    return expr if all(map(is_, terms, Add.make_args(expr))) else Add(*terms)
+
+
+def _with_determinants_cancelled(term: Expr) -> Expr:
+    if not any(exponent < 0 for exponent in _determinants(term).values()):
+        return term
+    factors = [with_determinants_in_front(factor) for factor in Mul.make_args(term)]
+    return term if all(map(is_, factors, Mul.make_args(term))) else multiply(factors)
+
+
+def _least(base: Expr, parts: list[dict[Expr, Rational]]) -> Rational:
+    return min(part.get(base, S.Zero) for part in parts)
+
+
+def _determinants(product: Expr) -> dict[Expr, Rational]:
+    """The determinants in a product, with their exponents."""
+    powers = (factor.as_base_exp() for factor in Mul.make_args(product))
+    return {base: exponent for base, exponent in powers if isinstance(base, Determinant) and exponent.is_Rational}
+
+
+def _without_determinants_common_with_sums(coefficient: Expr, factors: Factors, algebra: Algebra,
+                                           ) -> tuple[Expr, Factors]:
+    """(|A| B + |A| C)/|A| = B + C,  |A| (|A| B + |A| C) = |A|**2 (B + C)"""
+    outside = list(_determinants(coefficient))
+    kept: list[Expr] = []
+    for factor in factors:
+        if outside and isinstance(factor, MatAdd):
+            inner = algebra.read(factor)
+            parts = [_determinants(c) for c in inner.terms.values()]
+            shared = multiply([S.One, *[Pow(base, least) for base in outside if (least := _least(base, parts)) > 0]])
+            if shared is not S.One:
+                coefficient, factor = multiply([coefficient, shared]), algebra.expression(inner.scaled(1/shared))
+        kept.append(factor)
+    if all(map(is_, kept, factors)):
+        return coefficient, factors
+    return _without_determinants_common_with_sums(coefficient, tuple(kept), algebra)
 
 
 LAWS = (with_merged_powers, with_merged_products, without_inner_denominators, without_common_numbers)

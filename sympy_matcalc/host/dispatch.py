@@ -16,6 +16,7 @@ from typing import Any
 import sympy.core.function
 import sympy.tensor.array.array_derivatives
 from sympy.concrete.summations import Sum
+from sympy.core.add import Add
 from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
@@ -62,6 +63,7 @@ from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.core.slicing import ranges_of, sliced
 from sympy_matcalc.engine.forward import pushforward
 from sympy_matcalc.engine.sweep import gradient
+from sympy_matcalc.forms.coefficients import without_determinants
 from sympy_matcalc.forms.scalars import with_traces
 from sympy_matcalc.forms.simplification import simplified_relation
 from sympy_matcalc.host.messages import refuse_keywords, refuse_namesakes, refuse_other_shape
@@ -95,6 +97,8 @@ def derivative_dispatch(expr: Any, *variables: Any, **kwargs: Any) -> Any:
                          else _sympy_dispatch(expr, *variables, **kwargs))
     finally:
         _within_derivative.reset(nested)
+    if isinstance(result, Mul) or (steps and isinstance(result, Add)):
+        result = without_determinants(result)
     if _is_zero(result) and not _within_derivative.get():
         refuse_namesakes(expr, variables)
     return result
