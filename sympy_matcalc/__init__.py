@@ -36,6 +36,7 @@ from sympy_matcalc.classes.vec.structure import (
 )
 from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_sum import MatrixSum
+from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.engine.sweep import derivative
 from sympy_matcalc.equality.deciding import equal
 from sympy_matcalc.equality.decision import Decision
@@ -51,7 +52,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Adjugate", "CommutationMatrix", "Decision", "DiagonalizationMatrix", "DuplicationMatrix", "EliminationMatrix",
-    "LogSumExp", "MatrixExponential", "MatrixLogarithm", "MatrixSum", "Softmax", "Unvec", "Vec", "Vech",
+    "LogSumExp", "MatrixExponential", "MatrixLogarithm", "MatrixSum", "PartialTrace", "Softmax", "Unvec", "Vec", "Vech",
     "check_derivative", "check_steps", "compiled", "derivation", "derivative", "differential", "directional_derivative",
     "equal",
     "hessian_vector_product", "init_matrix_printing", "install", "installed", "is_installed", "jacobian", "norm",

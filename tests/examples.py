@@ -67,6 +67,7 @@ from sympy.matrices.immutable import ImmutableDenseMatrix
 
 from sympy_matcalc import LogSumExp, MatrixExponential, MatrixLogarithm, MatrixSum, Softmax, Unvec, Vec, Vech, norm
 from sympy_matcalc.classes.norm import Norm, NuclearNorm
+from sympy_matcalc.core.partial_trace import PartialTrace
 
 n, m = symbols("n m", integer=True, positive=True)
 i, j = symbols("i j", integer=True, nonnegative=True)
@@ -153,6 +154,9 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
     FunctionMatrix: [(FunctionMatrix(n, n, Lambda((i, j), sin(t*i + j)))*X, t),
                      (x.T*FunctionMatrix(n, n, Lambda((i, j), f(t, i, j)))*y, t),
                      (Inverse(FunctionMatrix(n, n, Lambda((i, j), t*i)) + X), t)],
+    PartialTrace: [(Trace(PartialTrace((KroneckerProduct(X, A) + KroneckerProduct(B, C))**2, n)*A), X),
+                   (Trace(PartialTrace((KroneckerProduct(X, A) + KroneckerProduct(B, C))**2, n, 1)*A), X),
+                   (PartialTrace((KroneckerProduct(A, B) + t*KroneckerProduct(B, C))**2, n), t)],
     KroneckerProduct: [(Trace(KroneckerProduct(X, A)), X), (Trace(KroneckerProduct(X, X*A, B)), X),
                        (Determinant(KroneckerProduct(X, U.T*U)), X), (Trace(KroneckerProduct(A, x, w)), x),
                        (KroneckerProduct(A + t*B, x*t), t),

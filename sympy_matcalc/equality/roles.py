@@ -32,6 +32,7 @@ from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.graph import arguments
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.matrix_unit import MatrixUnit
+from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.values.undecided import Unsupported
 
 _COMPLEX = (Adjoint, conjugate, re, im, arg)
@@ -171,6 +172,8 @@ def _roles(node: Any) -> Iterator[tuple[str, Basic]]:
         yield from (("shape", S(size)) for size in node.shape)
     if isinstance(node, (StructureMatrix, Unvec)):
         yield from (("shape", size) for size in node.args[-2:] if not size.is_Matrix)
+    if isinstance(node, PartialTrace):
+        yield "shape", node.size
     if isinstance(node, MatrixUnit):
         yield from (("index", index) for index in node.args[2:])
     if isinstance(node, (MatPow, HadamardPower)) and not getattr(node.args[1], "is_Matrix", False) \

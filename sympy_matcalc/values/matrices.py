@@ -16,6 +16,7 @@ from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLoga
 from sympy_matcalc.classes.norm import NuclearNorm, PolarFactor, SpectralNorm
 from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_unit import MatrixUnit
+from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.values import linear_algebra
 from sympy_matcalc.values.arrays import Array, constant, from_entries, identity
 from sympy_matcalc.values.cases import entries_of_lambda, entrywise
@@ -126,6 +127,21 @@ def _of_trace(node: Any, args: list[Value], by: Point) -> Value:
 @valued(mx.Determinant)
 def _of_determinant(node: Any, args: list[Value], by: Point) -> Value:
     return by.number(Rational(1))*by.determinant(as_array(args[0]))
+
+
+@valued(PartialTrace)
+def _of_partial_trace(node: Any, args: list[Value], by: Point) -> Value:
+    """The blocks on the diagonal added up, or the trace of each block."""
+    matrix, n = as_array(args[0]), by.integer(node.args[1])
+    rows, cols = (length//n for length in matrix.shape)
+    if node.args[2] == 0:
+        parts = [matrix.part(range(k*rows, (k + 1)*rows), range(k*cols, (k + 1)*cols)) for k in range(n)]
+    else:
+        parts = [matrix.part(range(k, n*rows, n), range(k, n*cols, n)) for k in range(n)]
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total
 
 
 @valued(Adjugate)

@@ -13,18 +13,15 @@ from sympy.core.singleton import S
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr
-from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity
 
-from sympy_matcalc.core.bound_symbols import private_index
 from sympy_matcalc.core.combinations import Combination, Factors, multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import Shape, is_one, is_one_by_one, shape_of, split
+from sympy_matcalc.core.factors import Shape, is_one, is_one_by_one, shallow_doit, shape_of, split
 from sympy_matcalc.core.labels import UNIT, Label
 from sympy_matcalc.core.laws import differential, indexed
 from sympy_matcalc.core.maps import LinearMap, Sandwich, VecForm, each_term, product_of
-from sympy_matcalc.core.matrix_sum import MatrixSum
-from sympy_matcalc.core.matrix_unit import MatrixUnit
+from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.core.rewriting import normalized
 
 
@@ -42,8 +39,7 @@ def kronecker_product_differential(node: KroneckerProduct, active: Sequence[int]
 class KroneckerSlot(LinearMap):
     """D -> A kron D kron B, for sequences A and B of factors and D of the given shape.
 
-    The adjoint takes P kron G kron Q to <A, P> <B, Q> G. Any other matrix is taken apart: by
-    D kron B = sum (I kron b) D (I kron b.T B), over the unit columns b, the map is a sum of sandwiches.
+    The adjoint takes P kron G kron Q to <A, P> <B, Q> G, and any other matrix to a partial trace.
     """
 
     def __init__(self, before: Sequence[Expr], after: Sequence[Expr], shape: tuple[Expr, Expr]) -> None:
@@ -66,7 +62,7 @@ class KroneckerSlot(LinearMap):
         mine = self.before + self.after
         args = self._slots(factors, algebra)
         if args is None:
-            return self._in_sandwiches(factors, algebra)
+            return self._traced_out(factors, algebra)
         others = args[:len(self.before)] + args[len(self.before) + 1:]
         scale = multiply([algebra.inner(algebra.read(a), b) for a, b in zip(mine, others)])
         return algebra.expression(args[len(self.before)].scaled(scale))
@@ -90,29 +86,32 @@ class KroneckerSlot(LinearMap):
             slots.append(slot)
         return slots
 
-    def _in_sandwiches(self, factors: Factors, algebra: Algebra) -> Expr:
+    def _traced_out(self, factors: Factors, algebra: Algebra) -> Expr:
+        """tr_1(G (A.T kron I)) for a first factor A; of a column u, (u.T kron I) G, of a row v.T, G (v kron I)"""
         left: list[Expr] = []
         right: list[Expr] = []
-        ranges: list[tuple[Expr, int, Expr]] = []
+        sizes: list[list[Expr]] = [[]]
         for factor in (*self.before, None, *self.after):
+            rows, cols = self.shape if factor is None else algebra.shape(factor)
             if factor is None:
-                left.append(Identity(self.shape[0]))
-                right.append(Identity(self.shape[1]))
-                continue
-            rows, cols = algebra.shape(factor)
-            if is_one(cols):
+                left.append(Identity(rows))
+                right.append(Identity(cols))
+                sizes.append([])
+            elif is_one(cols):
                 left.append(factor)
             elif is_one(rows):
                 right.append(factor)
             else:
-                index = private_index(*factors, *self.before, *self.after, *[range_[0] for range_ in ranges])
-                ranges.append((index, 0, rows - 1))
-                left.append(MatrixUnit(rows, S.One, index, S.Zero))
-                right.append(MatMul(MatrixUnit(S.One, rows, S.Zero, index), factor))
-        sandwich = Sandwich(split(KroneckerProduct(*left))[1], split(KroneckerProduct(*right))[1])
-        pulled = algebra.expression(sandwich.pull(Combination(self.shape, {factors: S.One}), algebra))
-        for range_ in ranges:
-            pulled = MatrixSum(pulled, range_)
+                left.append(Identity(rows))
+                right.append(factor)
+                sizes[-1].append(rows)
+        sides = [() if all(isinstance(arg, Identity) for arg in side) else split(KroneckerProduct(*side))[1]
+                 for side in (left, right)]
+        pulled = algebra.expression(Sandwich(*sides).pull(Combination(self.shape, {factors: S.One}), algebra))
+        before, after = sizes
+        for factor, lengths in ((0, before), (1, after[::-1])):
+            for length in lengths:
+                pulled = shallow_doit(PartialTrace(pulled, length, factor))
         return pulled
 
     def matrix(self, shape: Shape, by: VecForm) -> Combination:

@@ -22,6 +22,7 @@ from sympy_matcalc.classes.softmax import LogSumExp, Softmax
 from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
 from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_unit import MatrixUnit
+from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.numeric.graph import Node
 from sympy_matcalc.numeric.networks import delta, inverse
 from sympy_matcalc.numeric.networks import determinant as network_determinant
@@ -93,6 +94,18 @@ def trace(node: Any, parts: list[Cell], reader: Reader) -> Node:
 @law(mx.Determinant)
 def determinant(node: Any, parts: list[Cell], reader: Reader) -> Node:
     return parts[0].node if not parts[0].node.shape else network_determinant(reader.graph, parts[0].node)
+
+
+@law(PartialTrace)
+def partial_trace(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    matrix, n = parts[0].node, node.size
+    (rows, cols), first = node.shape, node.is_over_first
+    lengths = [[size for size in ((n, length) if first else (length, n)) if size != 1] for length in (rows, cols)]
+    axes_ = [[label for label, size in ((0, n), (name, length))[::1 if first else -1] if size != 1]
+             for name, length in ((1, rows), (2, cols))]
+    pieces = reader.graph.node("split", [matrix], tuple(map(tuple, lengths)), tuple(lengths[0] + lengths[1]))
+    return reader.contract([(pieces, tuple(axes_[0] + axes_[1]))],
+                           tuple(name for name, length in ((1, rows), (2, cols)) if length != 1))
 
 
 @law(Adjugate)
