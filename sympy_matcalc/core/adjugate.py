@@ -17,7 +17,7 @@ from sympy_matcalc.core.factors import is_one
 class Adjugate(MatrixExpr):
     """The adjugate of a square matrix, the transpose of its matrix of cofactors.
 
-    Unlike the inverse it exists for every matrix: A adj(A) = |A| I, and the gradient of a
+    Unlike the inverse it exists for every matrix: A adj(A) = det(A) I, and the gradient of a
     determinant is adj(A).T where A is singular, too.
 
     Parameters
