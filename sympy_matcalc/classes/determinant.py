@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
@@ -116,9 +117,15 @@ def determinant_of_multiple(arg: Expr, by: Algebra) -> Expr | None:
 def determinant_of_transpose(arg: Expr, by: Algebra) -> Expr | None:
     """The determinant of a transpose."""
     smaller = with_fewer(arg, by)
-    if smaller is arg or (isinstance(smaller, MatAdd) and parted(smaller, by)[2] == arg):
-        return None  # of A - A', which is a multiple of its transpose, neither is taken out again
-    return by.determinant(smaller)
+    if smaller is arg:
+        return None
+    # Of A' - 2 A the transpose is a multiple of another sum: those two are compared, or there would be no end.
+    rest = parted(smaller, by)[2] if isinstance(smaller, MatAdd) else smaller
+    return None if rest == arg or _transposes_first(arg, by) < _transposes_first(rest, by) else by.determinant(smaller)
+
+
+def _transposes_first(expr: Expr, by: Algebra) -> tuple[Any, ...]:
+    return by.count_transposes(expr), default_sort_key(expr)
 
 
 def with_fewer(arg: Expr, by: Algebra) -> Expr:
@@ -126,4 +133,4 @@ def with_fewer(arg: Expr, by: Algebra) -> Expr:
     flipped = arg.arg if isinstance(arg, Transpose) else by.transpose(arg)
     if flipped is arg or flipped == arg:
         return arg
-    return min(arg, flipped, key=lambda e: (by.count_transposes(e), default_sort_key(e)))
+    return min(arg, flipped, key=lambda e: _transposes_first(e, by))

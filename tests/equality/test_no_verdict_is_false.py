@@ -167,6 +167,10 @@ NEVER_UNEQUAL = {
         E[i, j] == 1
         diff(x[i, 0], x[j, 0]) == KroneckerDelta(i, j)
         tr(A*MatrixUnit(n, n, i, j)) == A[j, i]""",
+    "norms of complex matrices": """
+        norm(X) == sqrt(tr(X.adjoint()*X))
+        norm(A*x - y) == sqrt(tr((A*x - y).adjoint()*(A*x - y)))
+        2*norm(X) == sqrt(4*tr(X.adjoint()*X))""",
     "points that the assumptions forbid": """
         Adjoint(Y) == Y.T given Q.positive_definite(Y)
         Abs(det(Y)) == det(Y) given Q.positive_definite(Y)
