@@ -87,7 +87,7 @@ def equal(lhs: Any, rhs: Any, assumptions: Any = True, *, seed: int = 0) -> Deci
     numbers = compared(lhs, rhs, given, seed)
     if numbers.verdict == "differ":
         norms = tuple(with_norms_of_complex(side) for side in (lhs, rhs))
-        if norms != (lhs, rhs) and equal(*norms, given, seed=seed):
+        if norms != (lhs, rhs) and equal(norms[0], norms[1], given, seed=seed):
             return Decision("unknown", error=None, reason="they agree where the norms, which are written for real "
                                                           "matrices, are those of complex ones")
         return Decision("unequal", numbers.method, witness=numbers.witness)

@@ -17,7 +17,7 @@ from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy_matcalc.equality.roles import Symbols
 from sympy_matcalc.equality.structures import Assumptions, Draw
 from sympy_matcalc.values.arrays import Array
-from sympy_matcalc.values.undecided import Budget, Unsupported
+from sympy_matcalc.values.undecided import Budget, Outside, Unsupported
 from sympy_matcalc.values.walk import Point
 
 
@@ -171,6 +171,9 @@ def draw(symbols: Symbols, assumptions: Assumptions, field: Any, integers: Mappi
     values: dict[Basic, Any] = {}
     degrees: dict[Basic, Any] = {}
     faithful = assumptions.complete
+    for symbol, number in integers.items():
+        if any(not getattr(S(number), f"is_{name}") for name in assumptions.of(symbol)):
+            raise Outside("a number that the assumptions forbid")
     for symbol in symbols.scalars:
         values[symbol] = _scalar(symbol, assumptions.of(symbol), field, symbols.is_complex)
     for symbol in symbols.matrices:
@@ -198,8 +201,10 @@ def _scalar(symbol: Symbol, assumed: frozenset[str], field: Any, is_complex: boo
         return field.random(False)*field.imaginary_unit
     positive, negative = holds("positive", "nonnegative"), holds("negative", "nonpositive")
     real = holds("real", "extended_real", "hermitian", "positive", "nonnegative", "negative", "nonpositive")
-    if holds("integer"):
+    if holds("integer", "even", "odd"):
         value = field.random_integer(positive or negative)
+        if holds("even", "odd"):
+            value = 2*value + (1 if holds("odd") else 0)
     else:
         value = field.random(is_complex and not real, positive or negative)
     return -value if negative else value

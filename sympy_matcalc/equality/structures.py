@@ -149,6 +149,12 @@ def _identity(draw: Draw, n: int, _: int) -> Any:
     return draw.one()*identity(n)
 
 
+def _positive_semidefinite(draw: Draw, n: int, _: int) -> Any:
+    """B' B, of full rank or not"""
+    half = draw.generic(n if n == 1 or draw.choice() else n - 1, n, is_complex=False)
+    return half.T @ half
+
+
 def _positive_definite(draw: Draw, n: int, _: int) -> Any:
     """B* B + I"""
     matrix = draw.generic(n, n)
@@ -260,11 +266,12 @@ def _symmetric_singular(draw: Draw, n: int, _: int) -> Any:
 
 
 _SQUARE = frozenset({"idempotent", "involutory", "orthogonal", "unitary", "positive_definite", "hermitian", "symmetric",
-                     "skew_symmetric", "antihermitian", "singular", "invertible", "identity"})
+                     "skew_symmetric", "antihermitian", "singular", "invertible", "identity", "positive_semidefinite"})
 
 _STRUCTURES: dict[str, Callable[[Draw, int, int], Any]] = {
     "idempotent": _idempotent, "involutory": _involutory, "orthogonal": _orthogonal, "unitary": _unitary,
-    "diagonal": _diagonal, "positive_definite": _positive_definite, "hermitian": _hermitian,
+    "diagonal": _diagonal, "positive_definite": _positive_definite, "positive_semidefinite": _positive_semidefinite,
+    "hermitian": _hermitian,
     "symmetric": _symmetric, "skew_symmetric": _skew, "antihermitian": _antihermitian, "zero": _zero,
     "identity": _identity, "singular": _singular, "unit_triangular": _unit_triangular,
     "upper_triangular": _upper, "lower_triangular": _lower, "triangular": _triangular,
