@@ -11,13 +11,15 @@ from typing import Any
 
 import mpmath
 from sympy import functions as fn
+from sympy.core.function import Function
 from sympy.core.numbers import Float, Rational
 from sympy.core.sympify import sympify
 
-from sympy_matcalc.classes.activations import relu, sigmoid, softplus
+from sympy_matcalc.classes.activations import sigmoid, softplus
 from sympy_matcalc.values.arrays import Array
+from sympy_matcalc.values.pieces import IN_PIECES, NumbersInPieces
 from sympy_matcalc.values.undecided import Outside, Switches, Unsupported
-from sympy_matcalc.values.watched import WatchedField, refuse_assumptions
+from sympy_matcalc.values.watched import refuse_assumptions
 from sympy_matcalc.values.wave import Wave
 
 _ENTIRE = frozenset({fn.exp, fn.sin, fn.cos, fn.tan, fn.sinh, fn.cosh, fn.tanh, fn.erf})
@@ -31,9 +33,6 @@ _CUT_BELOW = frozenset({fn.log, fn.loggamma})
 _CUT_BEYOND = frozenset({fn.asin, fn.acos, fn.atanh, fn.acoth, fn.acosh, fn.atan, fn.acot, fn.asinh, fn.asec, fn.acsc})
 """Functions with branch cuts along other parts of the axes."""
 
-_IN_PIECES = frozenset({fn.Abs, fn.sign, fn.Max, fn.Min, fn.Heaviside, fn.floor, fn.ceiling, fn.frac, fn.DiracDelta,
-                        relu})
-
 _INVERSE_OF_PERIODIC = frozenset({fn.asin, fn.acos, fn.atan, fn.acot, fn.asec, fn.acsc, fn.atan2, fn.arg})
 
 _QUICK = _ENTIRE | _HYPERBOLIC | _PERIODIC | _CUT_BEYOND | {fn.log, fn.erfc, fn.atan2, sigmoid, softplus}
@@ -45,7 +44,7 @@ LARGEST_GROWTH = 2**40
 """Beyond it, exponentials are too large to be worked with."""
 
 
-class HighPrecision(WatchedField):
+class HighPrecision(NumbersInPieces):
     """Numbers of mpmath with the digits of the moment.
 
     Parameters
@@ -132,7 +131,7 @@ class HighPrecision(WatchedField):
     def as_integer(self, number: Any) -> int | None:
         """The integer that a number is but for rounding."""
         nearest = mpmath.nint(mpmath.re(number))
-        return None if self._sign(abs(number - nearest), max(1, abs(number))) else int(nearest)
+        return None if self.sign_of(abs(number - nearest), max(1, abs(number))) else int(nearest)
 
     def real_part(self, number: Any) -> Any:
         return mpmath.re(number)
@@ -184,8 +183,8 @@ class HighPrecision(WatchedField):
         return Wave(function.__name__, mpmath.mpc(0, 1)/3 if self.is_complex else 0, sine)
 
     def function(self, function: Any, args: tuple[Any, ...], node: Any = None) -> Any:
-        if function in _IN_PIECES:
-            return self._in_pieces(function, args, node)
+        if function in IN_PIECES:
+            return self.in_pieces(function, args, node)
         self._watch(function, args, node)
         if function not in _QUICK and mpmath.mp.dps > MOST_DIGITS_OF_SLOW:
             raise Unsupported(f"too many digits of {function.__name__}")
@@ -220,7 +219,7 @@ class HighPrecision(WatchedField):
             self._real_arguments(args[0], node.args[0] if node is not None else None)
         elif function in _CUT_BEYOND:
             self._off_axes(args[0])
-        if function in _INVERSE_OF_PERIODIC and any(_has_function(arg) for arg in getattr(node, "args", ())):
+        if function in _INVERSE_OF_PERIODIC and any(arg.has(Function) for arg in getattr(node, "args", ())):
             self.folded = self.local = True
         if args and 0 < abs(args[0]) < 1e-6:
             self.smallest = min(self.smallest, 4*int(mpmath.mag(args[0])))
@@ -276,76 +275,6 @@ class HighPrecision(WatchedField):
         of = mpmath.log if function == "log" else lambda number: mpmath.power(number, exponent)
         return vectors*mpmath.diag([of(number) for number in eigenvalues])*mpmath.inverse(vectors)
 
-    # -- functions in pieces -----------------------------------------------------------
-
-    def rooted(self, expr: Any, number: Any) -> None:
-        """A root of an even power of a number has two pieces."""
-        if not isinstance(number, mpmath.mpc):
-            self.switches.see(expr, self._sign(number, 1))
-
-    def truth(self, node: Any, relation: Any, args: list[Any]) -> bool:
-        if any(isinstance(arg, mpmath.mpc) and arg.imag for arg in args):
-            raise Unsupported("complex numbers have no order")
-        left, right = (mpmath.re(arg) for arg in args)
-        sign = self._sign(left - right, max(abs(left), abs(right)))
-        self.switches.see(node.lhs - node.rhs, sign, jump=True)
-        return bool(relation(sign, 0))
-
-    def same(self, one: Any, other: Any, node: Any) -> Any:
-        """1 for equal numbers, else 0."""
-        equal = not self._sign(abs(one - other), max(abs(one), abs(other)))
-        self.switches.jumps.add(("equal", node))
-        return mpmath.mpf(int(equal))
-
-    def _sign(self, number: Any, scale: Any) -> int:
-        """The sign of a real number; 0 if it is 0 but for rounding."""
-        return 0 if abs(number) <= mpmath.ldexp(scale, -int(0.8*mpmath.mp.prec)) else int(mpmath.sign(number))
-
-    def _in_pieces(self, function: Any, args: tuple[Any, ...], node: Any) -> Any:
-        real = not any(isinstance(arg, mpmath.mpc) and arg.imag for arg in args)
-        if function is fn.Abs and not real:
-            return abs(args[0])
-        if function is fn.sign and not real:
-            return args[0]/abs(args[0])
-        if not real:
-            raise Unsupported(f"{function} of a complex number")
-        args = tuple(mpmath.re(arg) for arg in args)
-        if function in (fn.Max, fn.Min):
-            return self._largest(function, args, node)
-        if function in (fn.floor, fn.ceiling, fn.frac):
-            return self._rounded(function, args[0])
-        sign = self._sign(args[0], 1)
-        if function is relu:
-            self.switches.see(node.args[0] if node is not None else "argument", sign)
-            return args[0] if sign > 0 else 0*args[0]
-        if function is fn.DiracDelta:
-            if not sign:
-                raise Outside("a distribution in its support")
-            self.switches.jumps.add(("support", node))
-            return mpmath.mpf(0)
-        self.switches.see(node.args[0] if node is not None else "argument", sign, jump=function is not fn.Abs)
-        if function is fn.Heaviside:
-            return args[1] if not sign else mpmath.mpf(sign > 0)
-        return abs(args[0]) if function is fn.Abs else mpmath.mpf(sign)
-
-    def _largest(self, function: Any, args: tuple[Any, ...], node: Any) -> Any:
-        value = (max if function is fn.Max else min)(args)
-        if len(args) == 2 and node is not None:
-            # SymPy orders the arguments of Max and Min
-            self.switches.see(node.args[0] - node.args[1], self._sign(args[0] - args[1], max(map(abs, args))))
-        else:
-            self.switches.see(node, f"argument {args.index(value)} of {len(args)}")
-        return value
-
-    def _rounded(self, function: Any, number: Any) -> Any:
-        self.switches.endless = True
-        nearest = mpmath.nint(number)
-        if number != nearest and not self._sign(number - nearest, max(1, abs(number))):
-            raise Outside("a function at its jump")
-        if function is fn.frac:
-            return number - mpmath.floor(number)
-        return mpmath.floor(number) if function is fn.floor else mpmath.ceil(number)
-
     def _noted(self, value: Any, args: tuple[Any, ...]) -> Any:
         if not mpmath.isfinite(value):
             raise Outside("an infinite value")
@@ -355,11 +284,6 @@ class HighPrecision(WatchedField):
             if not any(isinstance(arg, mpmath.mpc) for arg in args):
                 self.complex_values = True
         return value
-
-
-def _has_function(expr: Any) -> bool:
-    from sympy.core.function import Function
-    return bool(expr.has(Function))
 
 
 def _is_noise(number: Any) -> bool:
