@@ -149,7 +149,6 @@ class HighPrecision(NumbersInPieces):
         self.notes.append((min(sizes), max(sizes)) if sizes else (0, 0))
 
     # -- powers and functions ----------------------------------------------------------
-
     def power(self, base: Any, exponent: Any, node: Any = None) -> Any:
         self.branches = self.local = True
         self._real_arguments(base, getattr(node, "base", None))
