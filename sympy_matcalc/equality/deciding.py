@@ -11,7 +11,7 @@ from sympy.logic.boolalg import And, true
 from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.equality.decision import ALMOST_EVERYWHERE, Comparison, Decision
 from sympy_matcalc.equality.proofs import EXACT, OTHERS, PROOFS, QUICK, proof
-from sympy_matcalc.equality.reading import alike, as_expression, evaluated, is_rational, mismatch, with_norms_of_complex
+from sympy_matcalc.equality.reading import alike, as_expression, evaluated, is_rational, mismatch
 
 
 def equal(lhs: Any, rhs: Any, assumptions: Any = True, *, seed: int = 0) -> Decision:
@@ -86,10 +86,6 @@ def equal(lhs: Any, rhs: Any, assumptions: Any = True, *, seed: int = 0) -> Deci
     from sympy_matcalc.equality.numbers import compared
     numbers = compared(lhs, rhs, given, seed)
     if numbers.verdict == "differ":
-        norms = tuple(with_norms_of_complex(side) for side in (lhs, rhs))
-        if norms != (lhs, rhs) and equal(norms[0], norms[1], given, seed=seed):
-            return Decision("unknown", error=None, reason="they agree where the norms, which are written for real "
-                                                          "matrices, are those of complex ones")
         return Decision("unequal", numbers.method, witness=numbers.witness)
     with assuming(*And.make_args(given)):
         proved = proof(*alike(lhs, rhs), PROOFS if numbers.verdict != "almost" else EXACT)

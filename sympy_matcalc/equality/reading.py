@@ -15,7 +15,6 @@ from sympy.core.numbers import Rational
 from sympy.core.power import Pow
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import SympifyError, sympify
-from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
@@ -91,25 +90,6 @@ def _evaluated(node: Basic, args: Sequence[Basic]) -> Basic:
         return MatAdd(*args)
     if isinstance(node, Mul) and len(matrices) == 1:
         return MatMul(*[arg for arg in args if arg is not matrices[0]], matrices[0])
-    return rebuilt(node, args)
-
-
-def with_norms_of_complex(expr: Basic) -> Basic:
-    """sqrt(tr(M* M)) in place of sqrt(tr(M' M)): how a norm is written for real matrices and for complex ones."""
-    known: Memory[Basic] = {}
-    return folded(expr, arguments, _with_adjoint, known)
-
-
-def _with_adjoint(node: Basic, args: Sequence[Basic]) -> Basic:
-    if isinstance(node, Pow) and node.exp.is_Rational and isinstance(node.base, Trace):
-        factors = list(node.base.arg.args) if isinstance(node.base.arg, MatMul) else []
-        half = len(factors)//2
-        left, right = MatMul(*factors[:half]), MatMul(*factors[half:])
-        graph = Graph()
-        if half and graph.add(left.T.doit()) == graph.add(right.doit()):
-            return Pow(Trace(MatMul(Adjoint(right), right)), node.exp)
-    if all(new is old for new, old in zip(args, arguments(node))):
-        return node
     return rebuilt(node, args)
 
 
