@@ -15,6 +15,7 @@ from sympy.core.function import Derivative
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
+from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
@@ -39,7 +40,7 @@ from sympy_matcalc.engine.refusals import (
     refuse_what_is_no_number,
 )
 from sympy_matcalc.engine.spelling import spelled_alike
-from sympy_matcalc.forms.coefficients import tidied, with_determinants_in_front
+from sympy_matcalc.forms.coefficients import tidied, with_determinants_in_front, without_determinants
 from sympy_matcalc.forms.whole_matrices import in_matrices
 
 
@@ -150,7 +151,7 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
         return zero_by(variable)
     result = cotangent.expression(algebra)
     if not variable.is_Matrix:
-        result = with_determinants_in_front(result)
+        result = (with_determinants_in_front if isinstance(expr, Determinant) else without_determinants)(result)
     if expr.is_commutative is False and not expr.is_Matrix:
         refuse_noncommutative_factors(result)
     return result
