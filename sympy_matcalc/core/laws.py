@@ -51,6 +51,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from importlib import import_module
 from pkgutil import walk_packages
+from threading import RLock
 from typing import Any, TypeVar
 
 from sympy_matcalc.core.guard import Guard
@@ -91,15 +92,28 @@ class _Registrations:
 
     count = 0
     loaded = False
+    loading = False
+
+
+_loading = RLock()
 
 
 def _loaded() -> None:
     """Import the files of the package's own classes when the first law is asked for: they register theirs."""
-    if not _Registrations.loaded:
-        _Registrations.loaded = True
-        package = import_module("sympy_matcalc.classes")
-        for module in walk_packages(package.__path__, package.__name__ + "."):
-            import_module(module.name)
+    if _Registrations.loaded:
+        return
+    with _loading:  # another thread waits until all are there
+        if not _Registrations.loading:
+            _Registrations.loading = True
+            package = import_module("sympy_matcalc.classes")
+            for module in walk_packages(package.__path__, package.__name__ + "."):
+                import_module(module.name)
+            _Registrations.loaded = True
+
+
+def registrations() -> int:
+    """How often anything was registered: what was derived before may have another answer now."""
+    return _Registrations.count
 
 
 def forget() -> None:

@@ -14,7 +14,11 @@ from sympy.matrices.expressions.special import OneMatrix, ZeroMatrix
 
 from sympy_matcalc.core.exponents import is_whole
 
-_sympy_doit = MatPow.doit
+
+def _sympy_doit(power: MatPow, **hints: Any) -> Expr:
+    """SymPy's own evaluation, below ours where that is installed."""
+    result: Expr = getattr(MatPow.doit, "__wrapped__", MatPow.doit)(power, **hints)
+    return result
 
 
 def evaluated_power(node: MatPow, **hints: Any) -> Expr:

@@ -24,12 +24,14 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import split
 
 
-def entry(array: Any, indices: Any) -> Expr:
+def entry(original: Any, array: Any, indices: Any) -> Expr:
     """An entry of an array expression, ``array[indices]``.
 
     Parameters
     ==========
 
+    original : object
+        What SymPy has in its place: nothing.
     array : array expression
         Of any rank.
     indices : Expr or sequence of Expr
@@ -147,10 +149,7 @@ _RULES: dict[type, Any] = {
     arrays.ArrayElementwiseApplyFunc: _of_entrywise,
 }
 
-def not_iterable(array: Any) -> Any:
+def not_iterable(original: Any, array: Any) -> Any:
     """In place of the iteration that Python makes of ``__getitem__``."""
     raise TypeError(f"an array expression is no sequence: {array}")
 
-
-ADDED: dict[str, Any] = {"__getitem__": entry, "__iter__": not_iterable, "_iterable": False}
-"""What SymPy's array expressions lack; an array with entries and without ``__iter__`` would pass for a sequence."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -20,19 +20,7 @@ from sympy.matrices.expressions.trace import Trace
 from sympy_matcalc.core.adjugate import Adjugate
 
 
-def patches() -> Iterator[tuple[Any, str, Any]]:
-    """What :func:`~sympy_matcalc.host.hooks.install` adds here: (owner, name, what is added)."""
-    # X.trace(), x.norm(), x.dot(y): explicit matrices have them
-    for name, method in METHODS.items():
-        if not hasattr(MatrixExpr, name):
-            yield MatrixExpr, name, method
-    # x[i], which says what to type; sum(x) of a vector of symbolic size, which never ends
-    yield MatrixExpr, "__getitem__", _getitem
-    # Derivative(f, X).shape
-    yield Derivative, "shape", property(derivative_shape)
-
-
-def trace(self: MatrixExpr) -> Expr:
+def trace(original: None, self: MatrixExpr) -> Expr:
     """The trace, as ``Trace(X).doit()``.
 
     Raises
@@ -46,13 +34,13 @@ def trace(self: MatrixExpr) -> Expr:
     return Trace(self).doit(deep=False)
 
 
-def norm(self: MatrixExpr, ord: Any = None) -> Expr:
+def norm(original: None, self: MatrixExpr, ord: Any = None) -> Expr:
     """The norm, as :func:`sympy_matcalc.norm` of the matrix."""
     of = import_module("sympy_matcalc.classes.norm").norm
     return of(self) if ord is None else of(self, ord)
 
 
-def dot(self: MatrixExpr, other: Any) -> Expr:
+def dot(original: None, self: MatrixExpr, other: Any) -> Expr:
     """The scalar product of two vectors, columns or rows, as a trace.
 
     Raises
@@ -68,7 +56,7 @@ def dot(self: MatrixExpr, other: Any) -> Expr:
     return Trace(left.T*right)
 
 
-def cross(self: MatrixExpr, other: Any) -> Expr:
+def cross(original: None, self: MatrixExpr, other: Any) -> Expr:
     """The cross product of two vectors with three entries, of the shape of the first.
 
     Raises
@@ -86,12 +74,12 @@ def cross(self: MatrixExpr, other: Any) -> Expr:
     return Matrix(*a.shape, product).as_immutable()
 
 
-def conjugate_transpose(self: MatrixExpr) -> Expr:
+def conjugate_transpose(original: None, self: MatrixExpr) -> Expr:
     """The conjugate transpose."""
     return self.adjoint()
 
 
-def adjugate(self: MatrixExpr) -> Expr:
+def adjugate(original: None, self: MatrixExpr) -> Expr:
     """The adjugate, the transpose of the matrix of cofactors.
 
     Raises
@@ -105,7 +93,7 @@ def adjugate(self: MatrixExpr) -> Expr:
     return Adjugate(self)
 
 
-def pinv(self: MatrixExpr) -> Expr:
+def pinv(original: None, self: MatrixExpr) -> Expr:
     """The pseudo-inverse, as for a matrix of full rank: the inverse, or (X'X)**-1 X' for one with more rows.
 
     Raises
@@ -125,16 +113,9 @@ def pinv(self: MatrixExpr) -> Expr:
                      "columns, or X.T*(X*X.T).inv() for one with independent rows")
 
 
-def multiply_elementwise(self: MatrixExpr, other: Any) -> Expr:
+def multiply_elementwise(original: None, self: MatrixExpr, other: Any) -> Expr:
     """The product entry by entry."""
     return HadamardProduct(self, _matrix(other))
-
-
-METHODS: dict[str, Any] = {
-    "trace": trace, "norm": norm, "dot": dot, "cross": cross, "H": property(conjugate_transpose),
-    "adjugate": adjugate, "pinv": pinv, "multiply_elementwise": multiply_elementwise,
-}
-"""What is added to matrix expressions, under the names that explicit matrices have."""
 
 
 def _matrix(other: Any) -> Any:
@@ -151,7 +132,7 @@ def _column(vector: Any) -> Any:
     raise ShapeError(f"{vector} of shape {vector.shape} is no vector: it has neither one column nor one row")
 
 
-def derivative_shape(self: Derivative) -> tuple[Expr, ...]:
+def derivative_shape(original: None, self: Derivative) -> tuple[Expr, ...]:
     """The shape of a derivative by matrices: those of the variables and of the expression, axes of length one dropped.
 
     Raises
@@ -179,20 +160,18 @@ def _times(variable: Any, count: Any) -> int:
 
 # -- indexing --------------------------------------------------------------------
 
-_sympy_getitem: Callable[..., Any] = MatrixExpr.__getitem__
-
-
 ENDLESS = 500
 """How many entries of a matrix without a number of rows are asked for, one after the other, before it is an error."""
 
 _asked: tuple[MatrixExpr | None, int] = (None, 0)
 
 
-def _getitem(self: MatrixExpr, key: Any) -> Any:
+def entry(original: Callable[..., Any], self: MatrixExpr, key: Any) -> Any:
+    """``X[i, j]``, with an error that says what to type."""
     if type(key) is int and not isinstance(self.shape[0], (int, Integer)):
         _count(self, key)
     try:
-        return _sympy_getitem(self, key)
+        return original(self, key)
     except IndexError as error:
         if isinstance(key, tuple) and len(key) == 2:
             error.args = (f"{self} of shape {self.shape} has no entry {key}: entries are counted from 0",)

@@ -7,19 +7,16 @@ refuses it still refuses, with an error of the same kind that says what to type 
 from __future__ import annotations
 
 import operator
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import sympy.core.relational
 from sympy.core.add import Add
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import Application, AppliedUndef, Derivative, Function
 from sympy.core.power import Pow
-from sympy.core.sympify import SympifyError, _sympify, sympify
+from sympy.core.sympify import SympifyError, _sympify
 from sympy.functions.elementary.complexes import Abs
-from sympy.functions.elementary.miscellaneous import MinMaxBase
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.trace import Trace
@@ -27,42 +24,6 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.forms.scalars import with_traces
-
-
-def patches() -> Iterator[tuple[Any, str, Any]]:
-    """What :func:`~sympy_matcalc.host.hooks.install` changes here: (owner, name, replacement)."""
-    # x.T*x + 1, 1 - x.T*x: SymPy refuses every sum of a matrix and a scalar
-    for name, of_scalars in _SUMS.items():
-        yield MatrixExpr, name, _sum(name, of_scalars)
-    # exp(x.T*x)*x: a function of a 1x1 matrix is noncommutative to SymPy, and no factor of a matrix
-    for name in ("__mul__", "__rmul__", "__matmul__", "__rmatmul__"):
-        yield MatrixExpr, name, _product(name)
-    # t/(x.T*x), 2**(x.T*x)
-    yield MatrixExpr, "__rtruediv__", _from_right("__rtruediv__", operator.truediv, _no_division)
-    yield MatrixExpr, "__rpow__", _from_right("__rpow__", operator.pow, _no_power)
-    # abs(x.T*x), Abs(x.T*x)
-    yield MatrixExpr, "__abs__", _absolute
-    yield Abs, "eval", classmethod(_eval_abs)
-    # Trace(exp(X)), which says what to type
-    for name in ("trace", "determinant"):
-        yield sys.modules[f"sympy.matrices.expressions.{name}"], "sympify", _sympify_matrix
-    # numpy.ones((2, 2))*X: NumPy multiplies entry by entry unless it is told to leave the product to X
-    yield MatrixExpr, "__array_priority__", 11
-    # x.T*x < 1: a matrix is not comparable
-    for name, of_scalars in _COMPARISONS.items():
-        yield Expr, name, _comparison(name, of_scalars)
-    # Max(x.T*x, 0)
-    yield MinMaxBase, "_new_args_filter", classmethod(_new_args_filter)
-    # Eq(x.T*x, 1), Eq(Derivative(f, X), diff(f, X)): False for SymPy
-    yield sympy.core.relational, "is_eq", is_eq
-
-
-_SUMS: dict[str, Callable[[Expr, Expr], Expr]] = {
-    "__add__": operator.add, "__radd__": lambda matrix, scalar: scalar + matrix,
-    "__sub__": operator.sub, "__rsub__": lambda matrix, scalar: scalar - matrix,
-}
-_COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
-    "__lt__": operator.lt, "__le__": operator.le, "__gt__": operator.gt, "__ge__": operator.ge}
 
 
 def is_small(matrix: Any) -> bool:
@@ -91,24 +52,29 @@ def _scalar(other: Any) -> Expr | None:
     return other if scalar else None
 
 
-def _sum(name: str, of_scalars: Callable[[Expr, Expr], Expr]) -> Callable[[MatrixExpr, Any], Any]:
-    original = getattr(MatrixExpr, name)
+Original = Callable[..., Any]
+_SUMS: dict[str, Callable[[Expr, Expr], Expr]] = {
+    "__add__": operator.add, "__radd__": lambda matrix, scalar: scalar + matrix,
+    "__sub__": operator.sub, "__rsub__": lambda matrix, scalar: scalar - matrix,
+}
+_COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+    "__lt__": operator.lt, "__le__": operator.le, "__gt__": operator.gt, "__ge__": operator.ge}
 
-    def method(self: MatrixExpr, other: Any) -> Any:
-        if not getattr(other, "is_Matrix", False) and (scalar := _scalar(other)) is not None:
-            if isinstance(other, int) and other == 0:  # sum([A, B]) begins with it
-                return -self if name == "__rsub__" else self
-            if is_small(self):
-                return of_scalars(as_scalar(self), scalar)
-        _refuse_numpy(self, other)
-        try:
-            return original(self, other)
-        except TypeError as error:
-            if (scalar := _scalar(other)) is not None:
-                error.args = (_no_sum(self, scalar),)
-            raise
 
-    return method
+def added(original: Original, name: str, self: MatrixExpr, other: Any) -> Any:
+    """A sum or a difference; ``name`` is that of the method."""
+    if not getattr(other, "is_Matrix", False) and (scalar := _scalar(other)) is not None:
+        if isinstance(other, int) and other == 0:  # sum([A, B]) begins with it
+            return -self if name == "__rsub__" else self
+        if is_small(self):
+            return _SUMS[name](as_scalar(self), scalar)
+    _refuse_numpy(self, other)
+    try:
+        return original(self, other)
+    except TypeError as error:
+        if (scalar := _scalar(other)) is not None:
+            error.args = (_no_sum(self, scalar),)
+        raise
 
 
 def _no_sum(matrix: MatrixExpr, scalar: Expr) -> str:
@@ -119,24 +85,20 @@ def _no_sum(matrix: MatrixExpr, scalar: Expr) -> str:
             f"type {unit}{factor}OneMatrix({rows}, {cols}) for {scalar} in every entry")
 
 
-def _product(name: str) -> Callable[[MatrixExpr, Any], Any]:
-    original = getattr(MatrixExpr, name)
-
-    def method(self: MatrixExpr, other: Any) -> Any:
-        if getattr(other, "is_commutative", True) or other.is_Matrix:
-            _refuse_numpy(self, other)
-            return original(self, other)
-        function = function_of_matrix(other)
-        if function is None:
-            return original(self, with_traces(other))
-        try:
-            return original(self, other)
-        except NotImplementedError as error:
-            if not isinstance(function, AppliedUndef):
-                error.args = (no_function_of_matrix(function),)
-            raise
-
-    return method
+def multiplied(original: Original, self: MatrixExpr, other: Any) -> Any:
+    """A product with a scalar that SymPy counts as noncommutative: 1x1 matrices in it are read as traces."""
+    if getattr(other, "is_commutative", True) or other.is_Matrix:
+        _refuse_numpy(self, other)
+        return original(self, other)
+    function = function_of_matrix(other)
+    if function is None:
+        return original(self, with_traces(other))
+    try:
+        return original(self, other)
+    except NotImplementedError as error:
+        if not isinstance(function, AppliedUndef):
+            error.args = (no_function_of_matrix(function),)
+        raise
 
 
 def _refuse_numpy(matrix: MatrixExpr, other: Any) -> None:
@@ -174,20 +136,25 @@ def _in_brackets(expr: Expr) -> str:
     return f"({expr})" if expr.is_Add or expr.is_Mul or expr.is_Pow else str(expr)
 
 
-def _from_right(name: str, of_scalars: Callable[[Any, Expr], Expr],
-                message: Callable[[MatrixExpr, Any], str]) -> Callable[[MatrixExpr, Any], Any]:
-    original = getattr(MatrixExpr, name)
+def divided(original: Original, self: MatrixExpr, other: Any) -> Any:
+    """What stands before the sign, divided by a matrix."""
+    return _from_right(original, operator.truediv, _no_division, self, other)
 
-    def method(self: MatrixExpr, other: Any) -> Any:
-        if is_small(self) and (scalar := _scalar(other)) is not None:
-            return of_scalars(scalar, as_scalar(self))
-        try:
-            return original(self, other)
-        except NotImplementedError as error:
-            error.args = (message(self, other),)
-            raise
 
-    return method
+def raised(original: Original, self: MatrixExpr, other: Any) -> Any:
+    """What stands before the sign, to the power of a matrix."""
+    return _from_right(original, operator.pow, _no_power, self, other)
+
+
+def _from_right(original: Original, of_scalars: Callable[[Any, Expr], Expr],
+                message: Callable[[MatrixExpr, Any], str], matrix: MatrixExpr, other: Any) -> Any:
+    if is_small(matrix) and (scalar := _scalar(other)) is not None:
+        return of_scalars(scalar, as_scalar(matrix))
+    try:
+        return original(matrix, other)
+    except NotImplementedError as error:
+        error.args = (message(matrix, other),)
+        raise
 
 
 def _no_division(matrix: MatrixExpr, other: Any) -> str:
@@ -204,28 +171,24 @@ def _no_power(matrix: MatrixExpr, other: Any) -> str:
             f"{_in_brackets(matrix)}.applyfunc(lambda t: {other}**t) for that of every entry")
 
 
-_sympy_abs = MatrixExpr.__abs__
-_sympy_eval_abs = vars(Abs)["eval"].__func__
-
-
-def _absolute(self: MatrixExpr) -> Expr:
+def absolute(original: Original, self: MatrixExpr) -> Expr:
     """``abs(x.T*x)``"""
     if is_small(self):
         return Abs(as_scalar(self))
     try:
-        return _sympy_abs(self)
+        return original(self)
     except NotImplementedError as error:
         error.args = (_no_absolute(self),)
         raise
 
 
-def _eval_abs(cls: type[Abs], arg: Any) -> Any:
+def eval_abs(original: Original, cls: type[Abs], arg: Any) -> Any:
     """In place of ``Abs.eval``, which makes sqrt(x*conjugate(x)) of a matrix."""
     if is_small(arg):
         return Abs(as_scalar(arg))
     if isinstance(arg, MatrixExpr) and not isinstance(arg, MatrixBase):
         raise TypeError(_no_absolute(arg))
-    return _sympy_eval_abs(cls, arg)
+    return original(cls, arg)
 
 
 def _no_absolute(matrix: MatrixExpr) -> str:
@@ -233,46 +196,30 @@ def _no_absolute(matrix: MatrixExpr) -> str:
             f"norm, or {_in_brackets(matrix)}.applyfunc(Abs) for that of every entry")
 
 
-def _comparison(name: str, of_scalars: Callable[[Any, Any], Any]) -> Callable[[Expr, Any], Any]:
-    original = getattr(Expr, name)
-
-    def method(self: Expr, other: Any) -> Any:
-        if self.is_Matrix or getattr(other, "is_Matrix", False):
-            read = [as_scalar(side) if is_small(side) else side for side in (self, other)]
-            if read[0] is not self or read[1] is not other:
-                return of_scalars(*read)
-        return original(self, other)
-
-    method.__name__, method.__doc__ = name, original.__doc__
-    return method
+def compared(original: Original, name: str, self: Expr, other: Any) -> Any:
+    """A comparison, in which 1x1 matrices are read as traces; ``name`` is that of the method."""
+    read = [as_scalar(side) if is_small(side) else side for side in (self, other)]
+    if read[0] is not self or read[1] is not other:
+        return _COMPARISONS[name](*read)
+    return original(self, other)
 
 
-def _sympify_matrix(expr: Any, **options: Any) -> Any:
+def sympify_matrix(original: Original, expr: Any, **options: Any) -> Any:
     """In place of ``sympify`` where ``Trace`` and ``Determinant`` begin."""
-    expr = sympify(expr, **options)
+    expr = original(expr, **options)
     if isinstance(expr, Function) and not expr.is_commutative and not isinstance(expr, AppliedUndef) \
             and function_of_matrix(expr) is expr:
         raise TypeError(no_function_of_matrix(expr))
     return expr
 
 
-_sympy_args_filter = vars(MinMaxBase)["_new_args_filter"].__func__
-
-
-def _new_args_filter(cls: type, args: Any) -> Any:
-    return _sympy_args_filter(cls, [as_scalar(arg) if is_small(arg) else arg for arg in args])
-
-
-_sympy_is_eq = sympy.core.relational.is_eq
-
-
-def is_eq(lhs: Any, rhs: Any, assumptions: Any = None) -> Any:
+def is_eq(original: Original, lhs: Any, rhs: Any, assumptions: Any = None) -> Any:
     """In place of ``is_eq``: a matrix and a scalar are unequal to SymPy, whatever they may be."""
     matrices = [getattr(side, "is_Matrix", False) for side in (lhs, rhs)]
     if any(matrices) and not all(matrices):
         matrix, other = (lhs, rhs) if matrices[0] else (rhs, lhs)
         if is_small(matrix) and not hasattr(other, "shape"):
-            return _sympy_is_eq(as_scalar(matrix), other, assumptions)
+            return original(as_scalar(matrix), other, assumptions)
         if isinstance(other, Derivative) and getattr(other, "shape", None) == matrix.shape:
             return None  # an equation to print, or to evaluate
-    return _sympy_is_eq(lhs, rhs, assumptions)
+    return original(lhs, rhs, assumptions)

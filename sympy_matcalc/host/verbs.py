@@ -1,7 +1,7 @@
-"""The ways in for SymPy's verbs ``expand``, ``factor`` and ``collect``: what their functions call late.
+"""The ways in of SymPy's verbs ``simplify``, ``expand``, ``factor``, ``collect`` and their kin.
 
-Where SymPy's functions ask an expression for a method, that is how they are reached; the others
-have a stand-in in :mod:`~sympy_matcalc.host.bound_names`.
+Where SymPy's functions ask an expression for a method, that is how they are reached; of the others the code
+is exchanged. Each function here gets SymPy's own first; the table of them is in :mod:`~sympy_matcalc.host.patches`.
 """
 
 from __future__ import annotations
@@ -11,64 +11,120 @@ from functools import partial
 from typing import Any
 
 from sympy.assumptions.assume import global_assumptions
+from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.parameters import global_parameters
+from sympy.core.relational import Relational
 from sympy.core.singleton import S
 from sympy.core.sympify import sympify
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.utilities.iterables import iterable
 
-from sympy_matcalc.assumptions.refinement import refined
-from sympy_matcalc.core.graph import has_matrices
-from sympy_matcalc.core.guard import sympy_may_refuse
+from sympy_matcalc.assumptions.refinement import refined, simplified
+from sympy_matcalc.calculus.array_parts import is_array
+from sympy_matcalc.core.graph import has_matrices, has_matrices_among_scalars
+from sympy_matcalc.core.guard import deep, sympy_may_refuse
 from sympy_matcalc.forms.collecting import cofactors, collected
 from sympy_matcalc.forms.expansion import expanded_once
 from sympy_matcalc.forms.factoring import factored
 from sympy_matcalc.forms.scalar_parts import with_scalars
-from sympy_matcalc.host.bound_names import ORIGINALS
+from sympy_matcalc.forms.scalars import with_traces
+from sympy_matcalc.forms.simplification import simplified_relation
+
+Original = Callable[..., Any]
 
 
-def eval_expand(hint: str) -> Callable[..., Expr]:
-    """A method ``_eval_expand_...``, which ``expand`` asks each node for, arguments first."""
-    def _eval_expand(self: Expr, **hints: Any) -> Expr:
+# -- simplify --------------------------------------------------------------------
+
+def eval_simplify(original: Original | None, self: Expr) -> Callable[..., Expr] | None:
+    """``simplify`` asks every expression for this attribute first; None means: go on as ever."""
+    return partial(simplified, self) if has_matrices(self) else None
+
+
+def eval_simplify_matrix(original: Original, self: MatrixExpr, **kwargs: Any) -> Expr:
+    """In place of ``MatrixExpr._eval_simplify``, which simplifies the arguments one by one."""
+    return simplified(self, **kwargs)
+
+
+def eval_simplify_of(original: Original, self: Basic, **kwargs: Any) -> Basic:
+    """In place of a class's own ``_eval_simplify``, which knows no matrices; without any it goes on as ever."""
+    if not has_matrices(self) or is_array(self):  # SymPy 1.15 has sums of arrays, which are Sums
+        return original(self, **kwargs)
+    if isinstance(self, Relational):
+        return simplified_relation(self, simplify=simplified, **kwargs)
+    return simplified(self, **kwargs)
+
+
+def sympify_with_traces(original: Original, expr: Any, **options: Any) -> Any:
+    """In place of ``sympify`` where ``simplify`` begins: 1x1 matrices in a scalar's place become traces."""
+    expr = original(expr, **options)
+    if isinstance(expr, Basic) and has_matrices_among_scalars(expr):
         with sympy_may_refuse:
-            return expanded_once(self, hint)
-        return self
-
-    return _eval_expand
+            return with_traces(expr)
+    return expr
 
 
-def expand_matrix(self: MatrixExpr, *args: Any, **hints: Any) -> Expr:
+def eval_trigsimp(original: Original | None, self: Expr) -> Callable[..., Any] | None:
+    """``trigsimp`` asks for this attribute first."""
+    return partial(_trigsimp, self) if has_matrices(self) else None
+
+
+def _trigsimp(expr: Expr, **options: Any) -> Any:
+    from sympy.simplify.trigsimp import trigsimp
+    return _on_scalars(partial(trigsimp, **options), expr)
+
+
+# -- expand and factor -------------------------------------------------------------
+
+@deep
+def eval_expand(original: Original | None, hint: str, self: Expr, **hints: Any) -> Expr:
+    """A method ``_eval_expand_...``, which ``expand`` asks each node for, arguments first."""
+    with sympy_may_refuse:
+        return expanded_once(self, hint)
+    return self
+
+
+def expand_matrix(original: Original, self: MatrixExpr, *args: Any, **hints: Any) -> Expr:
     """In place of the ``expand`` of sums and products, which takes no positional arguments in SymPy 1.14."""
     return Expr.expand(self, *args, **hints)
 
 
-def eval_factor(self: MatrixExpr) -> Expr:
+@deep
+def eval_factor(original: Original | None, self: MatrixExpr, **options: Any) -> Expr:
     """A method ``_eval_factor``, which ``factor`` asks an expression for first."""
     with sympy_may_refuse:
         return factored(self)
     return self
 
 
-# -- functions with a stand-in ---------------------------------------------------
+def factor_nc(original: Original, expr: Any) -> Any:
+    """In place of SymPy's ``factor_nc``, to which ``factor`` hands what is not commutative."""
+    expr = sympify(expr)
+    if is_matrix(expr):
+        return eval_factor(None, expr)
+    if isinstance(expr, Expr) and has_matrices(expr):
+        return with_scalars(lambda scalar: scalar.factor() if scalar.is_commutative else scalar, expr)
+    return original(expr)
+
+
+# -- functions whose code is exchanged ----------------------------------------------
 
 def is_matrix(expr: Any) -> bool:
     """Whether an argument is a matrix expression, other than a matrix of entries."""
     return isinstance(expr, MatrixExpr) and not isinstance(expr, MatrixBase)
 
 
-def collect(expr: Any, syms: Any, func: Callable[[Expr], Expr] | None = None, evaluate: bool | None = None,
-            exact: bool | None = False, distribute_order_term: bool = True) -> Any:
+@deep
+def collect(original: Original, expr: Any, syms: Any, func: Callable[[Expr], Expr] | None = None,
+            evaluate: bool | None = None, exact: bool | None = False, distribute_order_term: bool = True) -> Any:
     """In place of SymPy's ``collect``, where the expression or a factor is a matrix."""
     factors = [sympify(s) for s in (syms if iterable(syms) else [syms])]
     expr = sympify(expr)
     if global_assumptions and isinstance(expr, Expr) and has_matrices(expr):
         expr = refined(expr)
     if isinstance(expr, MatrixBase) and evaluate is not False:
-        return expr.applyfunc(lambda entry: collect(entry, factors, func, True, exact, distribute_order_term))
-    if not is_matrix(expr) and not any(map(is_matrix, factors)):
-        return ORIGINALS["collect"](expr, syms, func, evaluate, exact, distribute_order_term)
+        return expr.applyfunc(lambda entry: collect(original, entry, factors, func, True, exact, distribute_order_term))
     if evaluate is None:
         evaluate = global_parameters.evaluate
     if is_matrix(expr):
@@ -78,28 +134,22 @@ def collect(expr: Any, syms: Any, func: Callable[[Expr], Expr] | None = None, ev
     # No matrix is a factor of a scalar.
     factors = [factor for factor in factors if not is_matrix(factor)]
     if factors:
-        return ORIGINALS["collect"](expr, factors, func, evaluate, exact, distribute_order_term)
+        return original(expr, factors, func, evaluate, exact, distribute_order_term)
     return expr if evaluate else {S.One: expr}
 
 
-def rcollect(expr: Any, *factors: Any) -> Any:
+def rcollect(original: Original, expr: Any, *factors: Any) -> Any:
     """In place of SymPy's ``rcollect``: sums of matrices are collected all the way down as it is."""
-    return collect(expr, factors) if is_matrix(expr) else ORIGINALS["rcollect"](expr, *factors)
+    if not is_matrix(expr):
+        return original(expr, *factors)
+    from sympy.simplify.radsimp import collect
+    return collect(expr, factors)
 
 
-def factor_noncommutative(expr: Any) -> Any:
-    """In place of SymPy's ``factor_nc``, to which ``factor`` hands what is not commutative."""
-    expr = sympify(expr)
-    if is_matrix(expr):
-        return eval_factor(expr)
-    if isinstance(expr, Expr) and has_matrices(expr):
-        return with_scalars(lambda scalar: scalar.factor() if scalar.is_commutative else scalar, expr)
-    return ORIGINALS["factor_nc"](expr)
-
-
-def factor_terms(expr: Any, *args: Any, **options: Any) -> Any:
+@deep
+def factor_terms(original: Original, expr: Any, *args: Any, **options: Any) -> Any:
     """In place of SymPy's ``factor_terms``."""
-    function = partial(_original, ORIGINALS["factor_terms"], args, options)
+    function = partial(_with_options, original, args, options)
     if is_matrix(expr):
         return with_scalars(function, expr)
     if not isinstance(expr, Expr) or not has_matrices(expr):
@@ -109,9 +159,16 @@ def factor_terms(expr: Any, *args: Any, **options: Any) -> Any:
     return with_scalars(function, expr)
 
 
-def on_scalars(name: str, expr: Any, *args: Any, **options: Any) -> Any:
-    """In place of a function of SymPy's that takes sums and products of matrices for those of numbers."""
-    function = partial(_original, ORIGINALS[name], args, options)
+def radsimp(original: Original, expr: Any, *args: Any, **options: Any) -> Any:
+    """In place of SymPy's ``radsimp``."""
+    return _on_scalars(partial(_with_options, original, args, options), expr)
+
+
+ratsimp = terms_gcd = signsimp = radsimp
+
+
+def _on_scalars(function: Original, expr: Any) -> Any:
+    """What a function that takes sums and products of matrices for those of numbers makes of the scalars in them."""
     expr = sympify(expr)
     if isinstance(expr, MatrixBase):
         return expr.applyfunc(function)
@@ -122,5 +179,5 @@ def on_scalars(name: str, expr: Any, *args: Any, **options: Any) -> Any:
     return function(expr)
 
 
-def _original(function: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any], expr: Any) -> Any:
+def _with_options(function: Original, args: tuple[Any, ...], options: dict[str, Any], expr: Any) -> Any:
     return function(expr, *args, **options)

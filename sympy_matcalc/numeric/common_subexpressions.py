@@ -19,21 +19,20 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.utilities.iterables import iterable
 
 from sympy_matcalc.core.matrix_sum import SumOverIndex
-from sympy_matcalc.numeric.originals import sympy_cse
 
 _BINDING = (ElementwiseApplyFunction, FunctionMatrix, SumOverIndex)
 
 
-def cse(exprs: Any, *args: Any, **kwargs: Any) -> Any:
+def cse(original: Any, exprs: Any, *args: Any, **kwargs: Any) -> Any:
     """As SymPy's ``cse``; matrices that bind a variable are taken out whole."""
     if isinstance(exprs, Iterator):
         exprs = list(exprs)
     found = _binding(exprs)
     if not found:
-        return sympy_cse(exprs, *args, **kwargs)
+        return original(exprs, *args, **kwargs)
     names = {node: MatrixSymbol(Dummy("M").name + f"_{k}_bound", *node.shape) for k, node in enumerate(found)}
     masked = _replaced(exprs, names)
-    replacements, reduced = sympy_cse(masked, *args, **kwargs)
+    replacements, reduced = original(masked, *args, **kwargs)
     hidden = {name: node for node, name in names.items()}
     shown = [(symbol, _replaced(part, hidden)) for symbol, part in replacements]
     return shown, _replaced(reduced, hidden)

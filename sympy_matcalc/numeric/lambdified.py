@@ -27,27 +27,26 @@ from sympy_matcalc.core.bound_symbols import bound_by
 from sympy_matcalc.numeric.backends.choice import backend_of
 from sympy_matcalc.numeric.backends.sizes import Sizes
 from sympy_matcalc.numeric.building import Formulas, lines_of, returned, signature, sizes_of, typical_size
-from sympy_matcalc.numeric.originals import sympy_doprint
 from sympy_matcalc.numeric.reading.reader import parts_of
 
 
-def doprint(self: Any, funcname: str, args: Any, expr: Any, *, cses: Any = ()) -> str:
+def doprint(original: Any, self: Any, funcname: str, args: Any, expr: Any, *, cses: Any = ()) -> str:
     """In place of SymPy's, for matrix expressions in a language of arrays."""
     printer = getattr(self._exprrepr, "__self__", None)
     backend = backend_of(printer) if printer is not None else None
     args = list(args) if iterable(args) else [args]
     whole = _without_cse(expr, list(cses))
     if backend is None or not _has_matrices(args, whole):
-        return sympy_doprint(self, funcname, args, expr, cses=cses)
+        return original(self, funcname, args, expr, cses=cses)
     try:
         function = _Function(funcname, args, whole, backend, printer)
         if function.has_unknown_scalars():
-            return sympy_doprint(self, funcname, args, whole)
+            return original(self, funcname, args, whole)
         return function.text()
     except NotImplementedError:
         if not _prints_itself(whole) and not _binds_in_matrices(args, whole):
             raise
-        return sympy_doprint(self, funcname, args, whole)
+        return original(self, funcname, args, whole)
 
 
 def _prints_itself(expr: Any) -> bool:

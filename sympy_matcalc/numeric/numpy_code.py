@@ -5,7 +5,7 @@ Each serves the printers of NumPy's stand-ins as well, whose package ``printer._
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from sympy.matrices.expressions.matexpr import MatrixExpr
@@ -120,40 +120,32 @@ def print_array_diagonal(printer: NumPyPrinter, expr: Any) -> str:
     return _call(printer, "einsum", subscripts, *map(printer._print, args))
 
 
-_sympy_matrix_power = NumPyPrinter._print_MatPow
-
-
-def print_matrix_power(printer: NumPyPrinter, expr: Any) -> str:
+def print_matrix_power(original: Method, printer: NumPyPrinter, expr: Any) -> str:
     """In place of SymPy's, which knows whole powers only; a 1x1 matrix has others."""
     if expr.exp.is_integer or expr.shape != (1, 1):
-        return _sympy_matrix_power(printer, expr)
+        return original(printer, expr)
     return _call(printer, "power", printer._print(expr.base), printer._print(expr.exp))
 
 
-_LACKING: dict[str, Method] = {
-    "_print_Trace": print_trace,
-    "_print_Determinant": print_determinant,
-    "_print_HadamardPower": print_hadamard_power,
-    "_print_BlockDiagMatrix": print_block_diagonal,
-    "_print_PermutationMatrix": print_permutation_matrix,
-    "_print_MatrixUnit": print_matrix_unit,
-    "_print_Product": print_product,
-    "_print_Reshape": print_reshape,
-    "_print_ArrayElementwiseApplyFunc": print_array_entrywise,
-    "_print_Heaviside": print_heaviside,
+METHODS: dict[str, Method] = {
+    "Trace": print_trace,
+    "Determinant": print_determinant,
+    "HadamardPower": print_hadamard_power,
+    "BlockDiagMatrix": print_block_diagonal,
+    "PermutationMatrix": print_permutation_matrix,
+    "MatrixUnit": print_matrix_unit,
+    "Product": print_product,
+    "Reshape": print_reshape,
+    "ArrayElementwiseApplyFunc": print_array_entrywise,
+    "Heaviside": print_heaviside,
+    "ElementwiseApplyFunction": print_entrywise,
+    "FunctionMatrix": print_function_matrix,
+    "Identity": print_identity,
+    "ArrayDiagonal": print_array_diagonal,
 }
-_INSUFFICIENT: dict[str, Method] = {
-    "_print_FunctionMatrix": print_function_matrix,
-    "_print_ElementwiseApplyFunction": print_entrywise,
-    "_print_Identity": print_identity,
-    "_print_ArrayDiagonal": print_array_diagonal,
-    "_print_MatPow": print_matrix_power,
-}
+"""By the name of a class, how it is written."""
 
 
-def methods() -> Iterator[tuple[str, Method]]:
-    """The names and the methods to add, or to put in place of SymPy's."""
-    for name, method in _LACKING.items():
-        if not hasattr(NumPyPrinter, name):
-            yield name, method
-    yield from _INSUFFICIENT.items()
+def printed(original: Method | None, cls: str, printer: NumPyPrinter, expr: Any) -> str:
+    """The method of the printer for a class, in place of SymPy's or beside it."""
+    return METHODS[cls](printer, expr)

@@ -1,0 +1,139 @@
+"""Whether a call of SymPy's concerns matrices at all: asked before any room of ours is loaded.
+
+Work without matrices goes on in SymPy as ever, and costs no more than these questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sympy.assumptions.assume import global_assumptions
+from sympy.core.containers import Tuple
+from sympy.core.expr import Expr
+from sympy.core.numbers import Integer
+from sympy.core.symbol import Dummy, Symbol
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
+from sympy.matrices.expressions.slice import MatrixSlice
+from sympy.matrices.expressions.transpose import Transpose
+from sympy.matrices.matrixbase import MatrixBase
+from sympy.tensor.array import NDimArray
+
+_PLAIN = frozenset((Symbol, Dummy, int, Integer))
+
+
+def has_matrix(expr: Any, *_: Any, **__: Any) -> bool:
+    """Whether a matrix expression, or an entry of one, stands anywhere in an expression."""
+    stack, seen = [expr], set()
+    while stack:
+        node = stack.pop()
+        if isinstance(node, (MatrixExpr, MatrixElement)):
+            return True
+        if id(node) not in seen:
+            seen.add(id(node))
+            stack.extend(getattr(node, "args", ()))
+    return False
+
+
+def any_has_matrix(*args: Any, **_: Any) -> bool:
+    """Whether any of the arguments is a matrix or has one in it; or, of those that are sequences, a member."""
+    return any(_any_in(arg) for arg in args)
+
+
+def _any_in(arg: Any) -> bool:
+    if isinstance(arg, MatrixBase):
+        return True
+    if isinstance(arg, (list, tuple, set, frozenset, Tuple)):
+        return any(map(_any_in, arg))
+    return has_matrix(arg)
+
+
+def any_is_matrix(*args: Any, **_: Any) -> bool:
+    """Whether any of the arguments is a matrix."""
+    return any(getattr(arg, "is_Matrix", False) for arg in args)
+
+
+def is_derivative_of_matrices(derivative: Any, **_: Any) -> bool:
+    """Whether an unevaluated derivative has a matrix or an array in it; without any it has no shape."""
+    return any(hasattr(part, "shape") for part in (derivative.expr, *derivative._wrt_variables))
+
+
+def is_written_matrix(printer: Any, name: str, args: Any, expr: Any, *, cses: Any = ()) -> bool:
+    """Whether a function that ``lambdify`` writes takes a matrix or has one in it."""
+    return any_has_matrix(args, expr, *[part for _, part in cses])
+
+
+def takes_matrix(expr: Any, *_: Any, **__: Any) -> bool:
+    """Whether an argument of a function is a matrix or an entry of one."""
+    return any(isinstance(arg, (MatrixExpr, MatrixBase, MatrixElement)) for arg in expr.args)
+
+
+def is_assumed(expr: Any, *_: Any, **__: Any) -> bool:
+    """Whether anything is assumed globally, and there is a matrix that it could be about."""
+    return bool(global_assumptions) and has_matrix(expr)
+
+
+def is_not_plain(expr: Any, *variables: Any, **_: Any) -> bool:
+    """Whether a derivative is more than that of a scalar without matrices that SymPy sees, by symbols."""
+    if global_assumptions or not all(type(variable_of(variable)) in _PLAIN for variable in variables):
+        return True
+    if isinstance(expr, (MatrixBase, NDimArray)):
+        return False  # SymPy goes through the entries
+    return not isinstance(expr, Expr) or not expr.is_commutative or hasattr(expr, "shape") or _shows_matrix(expr)
+
+
+SEEN = 12
+
+
+def _shows_matrix(expr: Expr) -> bool:
+    """Whether a matrix is among the first nodes of an expression: enough to remember its derivative, and soon known."""
+    stack = [expr]
+    for _ in range(SEEN):
+        if not stack:
+            return False
+        node = stack.pop()
+        if isinstance(node, (MatrixExpr, MatrixElement)):
+            return True
+        stack.extend(node.args)
+    return False
+
+
+def is_derivative_not_plain(derivative: Any, **_: Any) -> bool:
+    """The same of an unevaluated derivative."""
+    return is_not_plain(derivative.expr, *derivative._wrt_variables)
+
+
+def is_matrix_variable(variable: Any) -> bool:
+    """Whether ``variable`` is a MatrixSymbol, or the transpose or a slice of one."""
+    return isinstance(variable, MatrixSymbol) or (
+        isinstance(variable, (Transpose, MatrixSlice)) and isinstance(variable.args[0], MatrixSymbol))
+
+
+def variable_of(argument: Any) -> Any:
+    """The variable in an argument of ``diff``, which may be (variable, order)."""
+    return argument[0] if isinstance(argument, (tuple, list, Tuple)) and len(argument) > 0 else argument
+
+
+def is_of_no_explicit_matrix(expr: Any, variable: Any, *_: Any, **__: Any) -> bool:
+    """Whether a derivative is by a matrix symbol, and not of a matrix of entries."""
+    return isinstance(variable, MatrixSymbol) and not isinstance(expr, MatrixBase)
+
+
+def any_by_matrix(variables: Iterable[Any]) -> bool:
+    """Whether any of the variables, with or without an order, is a matrix."""
+    return any(is_matrix_variable(variable_of(variable)) for variable in variables)
+
+
+def is_by_matrix(self: Any, *variables: Any, **_: Any) -> bool:
+    """Whether any of the arguments of a method ``diff`` is a matrix."""
+    return any_by_matrix(variables)
+
+
+def has_matrix_variable(derivative: Any, *_: Any, **__: Any) -> bool:
+    """Whether a derivative is by a matrix."""
+    return any_by_matrix(derivative._wrt_variables)
+
+
+def asks_of_matrix(predicate: Any, args: Any, *_: Any, **__: Any) -> bool:
+    """Whether a predicate is asked of a matrix."""
+    return len(args) == 1 and isinstance(args[0], (MatrixExpr, MatrixBase))

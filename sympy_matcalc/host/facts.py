@@ -1,0 +1,27 @@
+"""What is replaced where SymPy does not say of what it is asked: facts about predicates, arguments of ``Max``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sympy.assumptions.ask import Q
+from sympy.assumptions.cnf import Literal
+
+
+def right_facts(original: Callable[[], Any]) -> Any:
+    """SymPy's facts about predicates, less the one that is wrong: no orthogonal matrix need be positive definite."""
+    known = original()
+    if isinstance(known, dict):
+        implied, rejected = known[Q.orthogonal]
+        return {**known, Q.orthogonal: (implied - {Q.positive_definite}, rejected)}
+    return known - {frozenset((Literal(Q.orthogonal, True), Literal(Q.positive_definite, False)))}
+
+
+def new_args_filter(original: Callable[..., Any], cls: type, args: Iterable[Any]) -> Any:
+    """The arguments of ``Max`` and ``Min``, 1x1 matrices read as traces."""
+    args = list(args)  # SymPy gives a generator
+    if any(getattr(arg, "is_Matrix", False) for arg in args):
+        from sympy_matcalc.host.operators import as_scalar, is_small
+        args = [as_scalar(arg) if is_small(arg) else arg for arg in args]
+    return original(cls, args)

@@ -1,0 +1,111 @@
+"""What is changed in SymPy for code, printing, operators, methods and indices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy_matcalc.host.conditions import any_has_matrix, any_is_matrix, is_derivative_of_matrices, is_written_matrix
+from sympy_matcalc.host.patch import ARRAYS, EXPR, MATRIX, PRODUCT, SUM, Patch
+
+
+def code() -> Iterator[Patch]:
+    owner, room = "sympy.printing.numpy:NumPyPrinter", "numeric.numpy_code."
+    for cls in ("Trace", "Determinant", "HadamardPower", "BlockDiagMatrix", "PermutationMatrix", "MatrixUnit",
+                "Product", "Reshape", "ArrayElementwiseApplyFunc", "Heaviside"):
+        yield Patch(owner, f"_print_{cls}", room + "printed", "NumPyPrinter has no code for the class", given=(cls,),
+                    lacking=True)
+    for cls in ("ElementwiseApplyFunction", "FunctionMatrix", "Identity", "ArrayDiagonal"):
+        yield Patch(owner, f"_print_{cls}", room + "printed", "NumPyPrinter's code does not run", given=(cls,))
+    yield Patch(owner, "_print_MatPow", room + "print_matrix_power", "a 1x1 matrix has powers that are not whole")
+    yield Patch("sympy.utilities.lambdify:_EvaluatorPrinter", "doprint", "numeric.lambdified.doprint",
+                "lambdify([X], X.inv()*x) checks no shapes, repeats products and knows no sizes", is_written_matrix)
+    for module in ("sympy.simplify.cse_main", "sympy.simplify", "sympy"):
+        yield Patch(module, "cse", "numeric.common_subexpressions.cse",
+                    "the variable of an entrywise function is taken for the user's of the same name", any_has_matrix)
+
+
+PRINTED = {
+    "sympy.printing.str:StrPrinter": ("text", {
+        "MatMul": "print_mat_mul", "MatAdd": "print_mat_add", "ElementwiseApplyFunction": "print_entrywise"}),
+    "sympy.printing.repr:ReprPrinter": ("representation", {"MatAdd": "print_mat_add"}),
+    "sympy.printing.latex:LatexPrinter": ("latex", {
+        "MatMul": "print_mat_mul", "MatAdd": "print_mat_add", "ElementwiseApplyFunction": "print_entrywise",
+        "Transpose": "print_transpose", "MatPow": "print_mat_pow", "Inverse": "print_mat_pow",
+        "OneMatrix": "print_ones", "Identity": "print_identity", "DiagMatrix": "print_diag",
+        "DiagonalOf": "print_diag", "DiagonalMatrix": "print_diagonal_part"}),
+    "sympy.printing.pretty.pretty:PrettyPrinter": ("pretty", {
+        "MatMul": "print_mat_mul", "MatAdd": "print_mat_add", "ElementwiseApplyFunction": "print_entrywise",
+        "Transpose": "print_transpose", "MatPow": "print_mat_pow", "Inverse": "print_mat_pow",
+        "DiagMatrix": "print_diag", "DiagonalOf": "print_diag", "DiagonalMatrix": "print_diagonal_part"}),
+}
+"""By printer, the room of our methods, and by class of SymPy's the name of ours."""
+
+
+def printing() -> Iterator[Patch]:
+    room = "host.printing."
+    yield Patch(PRODUCT, "could_extract_minus_sign", room + "could_extract_minus_sign",
+                "asked of every factor, it negates the whole product: str is cubic")
+    yield Patch(SUM, "could_extract_minus_sign", room + "no_minus_sign",
+                "signsimp puts a scalar product -(B - A) for A - B, which breaks abs(det(A - B))")
+    for owner, (style, methods) in PRINTED.items():
+        for cls, method in methods.items():
+            yield Patch(owner, f"_print_{cls}", room + "print_with", given=(style, method, cls),
+                        why="matrices are not printed as the field writes them")
+    text, _, latex, pretty = PRINTED
+    for owner in (text, latex):
+        yield Patch(owner, "parenthesize", room + "parenthesize", given=(PRINTED[owner][0],),
+                    why="brackets are missing around what is printed as a call or as a product")
+    for owner in (latex, pretty):
+        yield Patch(owner, "doprint", room + "doprint",
+                    "a bound variable must have none of the names of the whole expression")
+    yield Patch(latex, "_print_matrix_contents", room + "print_matrix_contents",
+                "a matrix in a scalar's place in an explicit matrix")
+
+
+def entries_of_arrays() -> Iterator[Patch]:
+    room = "host.indexing."
+    for cls in ("_CodegenArrayAbstract", "_ArrayExpr"):
+        owner = f"{ARRAYS}:{cls}"
+        yield Patch(owner, "__getitem__", room + "entry", "array expressions cannot be indexed", lacking=True)
+        yield Patch(owner, "__iter__", room + "not_iterable",
+                    "what has entries and no __iter__ passes for a sequence", lacking=True)
+        yield Patch(owner, "_iterable", False, "the same, in SymPy's own terms", lacking=True)
+
+
+def operators() -> Iterator[Patch]:
+    room = "host.operators."
+    for name in ("__add__", "__radd__", "__sub__", "__rsub__"):
+        yield Patch(MATRIX, name, room + "added", "x.T*x + 1: SymPy refuses every sum of a matrix and a scalar",
+                    given=(name,))
+    for name in ("__mul__", "__rmul__", "__matmul__", "__rmatmul__"):
+        yield Patch(MATRIX, name, room + "multiplied",
+                    "exp(x.T*x)*x: a function of a 1x1 matrix is noncommutative, and no factor of a matrix")
+    yield Patch(MATRIX, "__rtruediv__", room + "divided", "t/(x.T*x) is refused")
+    yield Patch(MATRIX, "__rpow__", room + "raised", "2**(x.T*x) is refused")
+    yield Patch(MATRIX, "__abs__", room + "absolute", "abs(x.T*x) is refused")
+    yield Patch("sympy.functions.elementary.complexes:Abs", "eval", room + "eval_abs", "Abs(x.T*x) is a root",
+                any_is_matrix, kind="class")
+    for name in ("trace", "determinant"):
+        yield Patch(f"sympy.matrices.expressions.{name}", "sympify", room + "sympify_matrix",
+                    "Trace(exp(X)) does not say what to type", any_has_matrix)
+    yield Patch(MATRIX, "__array_priority__", 11,
+                "numpy.ones((2, 2))*X: NumPy multiplies entry by entry unless it is told to leave the product to X")
+    for name in ("__lt__", "__le__", "__gt__", "__ge__"):
+        yield Patch(EXPR, name, room + "compared", "x.T*x < 1: a matrix is not comparable", any_is_matrix,
+                    given=(name,))
+    yield Patch("sympy.functions.elementary.miscellaneous:MinMaxBase", "_new_args_filter",
+                "host.facts.new_args_filter", "Max(x.T*x, 0) cannot be compared", kind="class")
+    yield Patch("sympy.core.relational", "is_eq", room + "is_eq",
+                "Eq(x.T*x, 1), Eq(Derivative(f, X), diff(f, X)) are False", any_is_matrix)
+
+
+def methods() -> Iterator[Patch]:
+    room = "host.methods."
+    for name in ("trace", "norm", "dot", "cross", "adjugate", "pinv", "multiply_elementwise"):
+        yield Patch(MATRIX, name, room + name, "people look for the methods of explicit matrices", lacking=True)
+    yield Patch(MATRIX, "H", room + "conjugate_transpose", "people look for the methods of explicit matrices",
+                kind="property", lacking=True)
+    yield Patch(MATRIX, "__getitem__", room + "entry",
+                "x[i] does not say what to type, and sum(x) of a vector of symbolic size never ends")
+    yield Patch("sympy.core.function:Derivative", "shape", room + "derivative_shape", "Derivative(f, X).shape",
+                is_derivative_of_matrices, kind="property")
