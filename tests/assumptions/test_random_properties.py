@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from assumptions.structured import Expressions
-from sympy import And, Determinant, MatrixSymbol, Trace, refine
+from sympy import And, Determinant, MatrixSymbol, Trace, assuming, collect, expand, factor, refine, simplify
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.properties import PREDICATES
@@ -98,3 +98,15 @@ def test_refined_expressions_are_equal_in_numbers():
 def test_a_bare_symbol_has_no_property_but_those_of_its_shape(name):
     assert answered(MatrixSymbol("A", 3, 3), name) is (True if name == "square" else None)
     assert not isinstance(MatrixSymbol("A", 3, 3), MatrixBase)
+
+
+@pytest.mark.parametrize("verb", [expand, factor, simplify, lambda expr: collect(expr, [MatrixSymbol("F", 3, 2)])],
+                         ids=["expand", "factor", "simplify", "collect"])
+def test_verbs_under_assumptions_keep_the_value(verb):
+    for seed, source, expr in cases(CASES//2):
+        subject = expr if seed % 3 or not expr.is_square else Trace(expr)
+        with assuming(*source.assumptions()):
+            result = verb(subject)
+        for values, value in numbers(subject, source, 2):
+            assert close(value, np.atleast_2d(evaluate(result, values))), \
+                f"seed {seed}: {subject} under {source.assumptions()} became {result}"
