@@ -8,31 +8,20 @@ from typing import Any
 from sympy.assumptions.assume import global_assumptions
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
-from sympy.core.function import Application, Derivative, Lambda, Subs
-from sympy.core.operations import AssocOp
-from sympy.core.power import Pow
-from sympy.functions.elementary.complexes import Abs
-from sympy.functions.elementary.piecewise import ExprCondPair
+from sympy.core.function import Derivative, Lambda, Subs
 from sympy.logic.boolalg import true
-from sympy.matrices.expressions.adjoint import Adjoint
-from sympy.matrices.expressions.determinant import Determinant
-from sympy.matrices.expressions.hadamard import HadamardProduct
-from sympy.matrices.expressions.matadd import MatAdd
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
+from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
-from sympy.matrices.expressions.trace import Trace
-from sympy.matrices.expressions.transpose import Transpose
 from sympy.tensor.array import NDimArray
 
 from sympy_matcalc.assumptions.inference import Inference
-from sympy_matcalc.assumptions.matrix_laws import MatrixLaws
-from sympy_matcalc.assumptions.scalar_laws import ScalarLaws, rebuilt
-from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.assumptions.rules import Rules
+from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.graph import Graph, contains, has_matrices
 from sympy_matcalc.core.guard import deep
-from sympy_matcalc.core.laws import Law, written
+from sympy_matcalc.core.laws import Law, assumed
 from sympy_matcalc.core.rewriting import normalized, rewritten
 from sympy_matcalc.forms import simplification
 
@@ -126,27 +115,18 @@ class Refinement:
 
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
-        self.matrices = MatrixLaws(inference)
-        self.scalars = ScalarLaws(self.matrices)
-        self.laws = written.with_laws({
-            AssocOp: rebuilt, Application: rebuilt, ExprCondPair: rebuilt,
-            Transpose: self.matrices.transpose_law, Adjoint: self.matrices.adjoint_law,
-            MatPow: self.matrices.power_law, MatMul: self.matrices.product_law,
-            MatAdd: self.matrices.sum_law,
-            HadamardProduct: self.matrices.hadamard_law,
-            Trace: self.scalars.trace_law, Determinant: self.scalars.determinant_law,
-            Pow: self.scalars.power_law, Abs: self.scalars.modulus_law, MatrixElement: self.scalars.element_law,
-        })
+        self.rules = Rules(inference.assumed, inference.algebra)
 
     def apply(self, expr: Expr, laws: Mapping[type, Law] | None = None) -> Expr:
         """``expr`` with the laws applied until none changes it."""
-        self.scalars.inverts_singular = any(
-            isinstance(node, MatPow) and node.exp.is_extended_negative and self.inference.holds(node.base, "singular")
-            for node in Graph(expr).nodes)
-        kind = self.laws.with_laws(laws) if laws else self.laws
+        known = self.inference.known
+        inverts_singular = any(isinstance(node, MatPow) and node.exp.is_extended_negative
+                               and known(node.base).get("singular") for node in Graph(expr).nodes)
+        kind = assumed.with_laws(laws) if laws else assumed
         expr = self._with_known_symbols(expr)
         for _ in range(MOST_PASSES):
-            result = rewritten(expr, kind, Algebra(self.inference.symmetric_symbols))
+            by = Assuming(known, self.rules, self.inference.assumed.facts, inverts_singular)
+            result = rewritten(expr, kind, by)
             if _equal(result, expr):
                 return expr
             expr = result
@@ -161,7 +141,7 @@ class Refinement:
                     known[subject] = ZeroMatrix(*subject.shape)
                 elif facts.get("identity"):
                     known[subject] = Identity(subject.shape[0])
-        for rule in self.matrices.rules.rules:
+        for rule in self.rules.rules:
             if len(rule.word) == 1 and isinstance(rule.word[0], MatrixSymbol) and rule.total is None:
                 known.setdefault(rule.word[0], MatMul(
                     rule.scalar, *(rule.rest or [Identity(rule.word[0].shape[0])])).doit())

@@ -6,18 +6,22 @@ from collections.abc import Iterator, Sequence
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
+from sympy.core.singleton import S
 from sympy.functions.elementary.complexes import conjugate
 from sympy.matrices.expressions.adjoint import Adjoint
-from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
+from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import add, multiply
 from sympy_matcalc.core.constructors import Algebra, entry_as_it_is
 from sympy_matcalc.core.factors import new, shallow_doit
 from sympy_matcalc.core.graph import Graph, is_declared_complex
 from sympy_matcalc.core.laws import (
     NoRule,
+    assumed,
     canonical,
     conjugates,
     determinants,
@@ -25,6 +29,7 @@ from sympy_matcalc.core.laws import (
     elements,
     properties,
     traces,
+    typed,
 )
 from sympy_matcalc.core.maps import LinearMap, Sandwich
 from sympy_matcalc.core.properties import Facts, Known, transposed
@@ -103,3 +108,16 @@ def determinant_of_adjoint(arg: Expr, by: Algebra) -> Expr:
 def adjoint_properties(node: Adjoint, parts: list[Known], facts: Facts, by: Algebra) -> Known:
     """A.H has what A has, upper and lower exchanged."""
     return transposed(parts[0])
+
+
+@assumed(Adjoint)
+def adjoint_assumed(node: Adjoint, args: list[Expr], by: Assuming) -> Expr:
+    """H.H = H for hermitian H;  K.H = -K for antihermitian K
+
+    Ends: an adjoint goes.
+    """
+    if by.holds(args[0], "hermitian"):
+        return args[0]
+    if by.holds(args[0], "antihermitian"):
+        return typed[MatMul](MatMul(-1, args[0]), [S.NegativeOne, args[0]], by)
+    return typed[MatrixExpr](node, args, by)

@@ -13,16 +13,18 @@ from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.permutation import PermutationMatrix
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.adjugate import Adjugate
+from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import multiply
 from sympy_matcalc.core.common_factors import parted
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one, new, shape_of, split
-from sympy_matcalc.core.laws import NoRule, canonical, determinants, differential, shorter, typed, written
+from sympy_matcalc.core.laws import NoRule, assumed, canonical, determinants, differential, shorter, typed, written
 from sympy_matcalc.core.maps import LinearMap, Pairing
 from sympy_matcalc.core.ranks import is_singular
 from sympy_matcalc.core.rewriting import same_if_unchanged, with_arguments
@@ -134,3 +136,25 @@ def with_fewer(arg: Expr, by: Algebra) -> Expr:
     if flipped is arg or flipped == arg:
         return arg
     return min(arg, flipped, key=lambda e: _transposes_first(e, by))
+
+
+@assumed(Determinant)
+def determinant_assumed(node: Determinant, args: list[Expr], by: Assuming) -> Expr:
+    """|A| = 0 for singular A;  |T| = 1 for unit triangular T;  |c I| = c**n
+
+    Ends: the determinant goes.
+    """
+    (arg,) = args
+    # |A| A**-1 of a singular A is not 0, but its adjugate.
+    if by.holds(arg, "singular") and not by.inverts_singular:
+        return S.Zero
+    if by.holds(arg, "unit_triangular"):
+        return S.One
+    scalar, factors = split(arg)
+    if not factors and isinstance(arg, (Identity, MatMul)):
+        return scalar**by.shape(arg)[0]
+    if by.holds(arg, "orthogonal") and isinstance(arg, (PermutationMatrix, MatrixBase)):
+        return Determinant(arg).doit()  # which is 1 or -1, as for every orthogonal matrix
+    # |K**-1| of a singular K means nothing: it stays, and does not become 1/0.
+    keeps = by.inverts_singular and arg is node.args[0]
+    return node if keeps else typed[Determinant](node, args, by)

@@ -11,9 +11,11 @@ from sympy.core.singleton import S
 from sympy.functions.elementary.exponential import log
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 
+from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import MOST_TERMS, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
 from sympy_matcalc.core.entrywise import hadamard_power, hadamard_product
@@ -21,6 +23,7 @@ from sympy_matcalc.core.entrywise_maps import Entrywise
 from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import is_one, is_one_by_one, new, shallow_doit, shape_of, split
 from sympy_matcalc.core.laws import (
+    assumed,
     canonical,
     conjugates,
     differential,
@@ -255,3 +258,17 @@ def hadamard_power_properties(node: HadamardPower, parts: list[Known], facts: Fa
     if exponent.is_integer and exponent.is_positive:
         known.update(of_all(parts, ("positive_definite", "positive_semidefinite", "real")))
     return known
+
+
+@assumed(HadamardProduct)
+def hadamard_assumed(node: HadamardProduct, args: list[Expr], by: Assuming) -> Expr:
+    """I o D = D for diagonal D
+
+    Ends: a factor goes.
+    """
+    result = typed[MatrixExpr](node, args, by)
+    if isinstance(result, HadamardProduct) and any(isinstance(arg, Identity) for arg in result.args):
+        rest = [arg for arg in result.args if not isinstance(arg, Identity)]
+        if any(by.holds(arg, "diagonal") for arg in rest):
+            return HadamardProduct(*rest) if len(rest) > 1 else rest[0]
+    return result

@@ -9,11 +9,12 @@ from sympy.core.singleton import S
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.matrixbase import MatrixBase
 
+from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import add
 from sympy_matcalc.core.common_factors import parted
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one
-from sympy_matcalc.core.laws import canonical, conjugates, differential, inverses, properties, shorter, typed
+from sympy_matcalc.core.laws import assumed, canonical, conjugates, differential, inverses, properties, shorter, typed
 from sympy_matcalc.core.maps import LinearMap, Sandwich
 from sympy_matcalc.core.properties import LINEAR, Facts, Known, of_all
 from sympy_matcalc.core.rewriting import check_addable, same_if_unchanged
@@ -97,3 +98,17 @@ def sum_properties(node: MatAdd, parts: list[Known], facts: Facts, by: Algebra) 
             part.get("positive_semidefinite") or part.get("skew_symmetric") for part in parts):
         known["invertible"] = True
     return known
+
+
+@assumed(MatAdd)
+def sum_assumed(node: MatAdd, args: list[Expr], by: Assuming) -> Expr:
+    """A.T + B.T = A + B, where A + B is assumed to be symmetric
+
+    Ends: transposes go.
+    """
+    result = typed[MatAdd](node, args, by)
+    if isinstance(result, MatAdd):
+        flipped = by.transpose(result)
+        if by.given.get(flipped, {}).get("symmetric"):
+            return flipped
+    return result

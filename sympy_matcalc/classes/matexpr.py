@@ -13,10 +13,21 @@ from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
+from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import add, multiply
 from sympy_matcalc.core.constructors import Algebra, entry_as_it_is
 from sympy_matcalc.core.factors import is_one, new, shallow_doit, shape_of, split
-from sympy_matcalc.core.laws import NoRule, canonical, differential, elements, properties, shorter, slices, typed
+from sympy_matcalc.core.laws import (
+    NoRule,
+    assumed,
+    canonical,
+    differential,
+    elements,
+    properties,
+    shorter,
+    slices,
+    typed,
+)
 from sympy_matcalc.core.maps import LinearMap, Pairing
 from sympy_matcalc.core.matrix_unit import matrix_unit
 from sympy_matcalc.core.properties import Facts, Known
@@ -94,3 +105,22 @@ def _entry_of_product(factors: tuple[Expr, ...], i: Expr, j: Expr, whole: Expr, 
 def symbol_properties(node: MatrixSymbol, parts: list[Known], facts: Facts, by: Algebra) -> Known:
     """Of a symbol nothing is known but what is facts."""
     return {}
+
+
+@assumed(MatrixElement)
+def element_assumed(node: MatrixElement, args: list[Expr], by: Assuming) -> Expr:
+    """S[j, i] = S[i, j];  K[j, i] = -K[i, j];  an entry beyond the diagonal or the triangle is 0
+
+    Ends: indices are put in order once.
+    """
+    parent, i, j = args
+    known = by.known(parent) if isinstance(parent, MatrixExpr) else {}
+    if ((known.get("upper_triangular") and (i - j).is_positive)
+            or (known.get("lower_triangular") and (j - i).is_positive)
+            or (known.get("skew_symmetric") and i == j)):
+        return S.Zero
+    if (known.get("symmetric") or known.get("skew_symmetric")) and not (
+            i == j or (i - j).could_extract_minus_sign()):
+        swapped = MatrixElement(parent, j, i)
+        return swapped if known.get("symmetric") else -swapped
+    return node if all(new is old for new, old in zip(args, node.args)) else MatrixElement(parent, i, j)

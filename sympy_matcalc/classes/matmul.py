@@ -13,11 +13,12 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 
+from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.graph import has_matrices
-from sympy_matcalc.core.laws import canonical, conjugates, differential, inverses, properties, shorter, typed
+from sympy_matcalc.core.laws import assumed, canonical, conjugates, differential, inverses, properties, shorter, typed
 from sympy_matcalc.core.maps import LinearMap, Sandwich, Scale
 from sympy_matcalc.core.properties import Facts, Known, closed, of_all
 from sympy_matcalc.core.rewriting import check_conformable, same_if_unchanged
@@ -227,3 +228,19 @@ def _unit_scaled(product: Known, scalar: Expr) -> Known:
     if scalar == -1:
         known.update(of_all([product], ("involutory",)))
     return known
+
+
+@assumed(MatMul)
+def product_assumed(node: MatMul, args: list[Expr], by: Assuming) -> Expr:
+    """Q.T Q = I;  U.H U = I;  D E = E D for diagonal D, E; and what the assumed equations say of products
+
+    Ends: each step shortens the product, or lowers the order of its letters.
+    """
+    result = typed[MatMul](node, args, by)
+    if not isinstance(result, MatMul):
+        return result
+    scalar, factors = split(result)
+    scale, shorter = by.shortened(factors)
+    if shorter == factors and scale is S.One:
+        return result
+    return by.in_place_of(node, multiply([scalar, scale]), shorter)

@@ -32,12 +32,10 @@ from sympy_matcalc.core.laws import (
     inverses,
     moving,
     powers,
-    properties,
     typed,
 )
 from sympy_matcalc.core.maps import LinearMap, Sandwich, VecForm, between, exponent_of, power
 from sympy_matcalc.core.matrix_sum import MatrixSum
-from sympy_matcalc.core.properties import KEPT_BY_ALL, Facts, Known, closed, of_all
 from sympy_matcalc.core.rewriting import check_square, with_arguments
 from sympy_matcalc.core.statements import HORN, law
 
@@ -259,39 +257,3 @@ def conjugate_of_power(factor: MatPow, by: Algebra) -> Expr:
 
 # To write out an entry of an inverse is not simpler.
 elements(MatPow)(entry_as_it_is)
-
-
-@properties(MatPow)
-def power_properties(node: MatPow, parts: list[Known], facts: Facts, by: Algebra) -> Known:
-    """A**k keeps what a product of commuting A keeps; of a definite A it is definite for real k."""
-    (base,) = parts
-    exponent = node.exp
-    positive = facts.holds("positive", exponent)
-    known: Known = {}
-    if facts.holds("integer", exponent):
-        known = _whole_power(base, exponent, facts)
-        if base.get("singular") and positive:
-            known["singular"] = True
-    if facts.holds("real", exponent):
-        known.update(of_all([base], ("positive_definite",)))
-        if positive:
-            known.update(of_all([base], ("positive_semidefinite",)))
-    return known
-
-
-def _whole_power(base: Known, exponent: Expr, facts: Facts) -> Known:
-    if facts.holds("negative", exponent):
-        base = {} if base.get("invertible") is False else closed({**base, "invertible": True})
-    if not (base.get("invertible") or facts.holds("nonnegative", exponent)):
-        return {}
-    known = of_all([base], (*KEPT_BY_ALL, "real"))
-    if base.get("square"):
-        known.update(of_all([base], ("fullrank",)))
-    even, odd = facts.holds("even", exponent), facts.holds("odd", exponent)
-    if base.get("skew_symmetric") and (even or odd):
-        known["symmetric" if even else "skew_symmetric"] = True
-    if base.get("antihermitian") and (even or odd):
-        known["hermitian" if even else "antihermitian"] = True
-    if even and base.get("symmetric") and base.get("real"):
-        known["positive_semidefinite"] = True
-    return known

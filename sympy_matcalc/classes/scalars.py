@@ -17,14 +17,16 @@ from sympy.functions.elementary.complexes import Abs, arg, conjugate, im, re, si
 from sympy.functions.elementary.exponential import log
 from sympy.functions.elementary.miscellaneous import MinMaxBase
 from sympy.functions.elementary.piecewise import ExprCondPair, Piecewise
+from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
+from sympy_matcalc.core.assuming import Assuming, rebuilt
 from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.combinations import built, depth, multiply, too_deep
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import shallow_doit
 from sympy_matcalc.core.graph import Graph, is_declared_complex
-from sympy_matcalc.core.laws import NoRule, differential, typed
+from sympy_matcalc.core.laws import NoRule, assumed, differential, typed
 from sympy_matcalc.core.maps import LinearMap, Scale
 from sympy_matcalc.core.ranks import may_vanish
 from sympy_matcalc.core.rewriting import with_arguments
@@ -200,3 +202,37 @@ def typed_scalar(node: Expr, args: list[Basic], by: Algebra) -> Basic:
     SymPy counts exp(x.T*x) as noncommutative and cannot multiply a matrix by it, exp(Trace(x.T*x)) it can.
     """
     return with_arguments(node, [by.as_scalar(arg) for arg in args])
+
+
+assumed(AssocOp, Application, ExprCondPair)(rebuilt)
+
+
+@assumed(Pow)
+def scalar_power_assumed(node: Pow, args: list[Expr], by: Assuming) -> Expr:
+    """|Q|**2 = 1: the determinant of an orthogonal or an involutory matrix is 1 or -1
+
+    Ends: the exponent becomes 1.
+    """
+    result = rebuilt(node, args, by)
+    if isinstance(result, Pow) and isinstance(result.base, Determinant) and (
+            by.holds(result.base.arg, "orthogonal", "involutory")):
+        if result.exp.is_even:
+            return S.One
+        if result.exp.is_odd:
+            return result.base
+    return result
+
+
+@assumed(Abs)
+def modulus_assumed(node: Abs, args: list[Expr], by: Assuming) -> Expr:
+    """abs |U| = 1 for unitary U;  abs |S| = |S| for definite S
+
+    Ends: the modulus goes.
+    """
+    (arg,) = args
+    if isinstance(arg, Determinant):
+        if by.holds(arg.arg, "unitary", "involutory"):
+            return S.One
+        if by.holds(arg.arg, "positive_semidefinite"):
+            return arg
+    return rebuilt(node, args, by)

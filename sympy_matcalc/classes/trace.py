@@ -8,16 +8,19 @@ from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
-from sympy.matrices.expressions.special import Identity
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 
-from sympy_matcalc.core.combinations import add
+from sympy_matcalc.core.assuming import Assuming
+from sympy_matcalc.core.combinations import Factors, add, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import shape_of
-from sympy_matcalc.core.laws import NoRule, canonical, differential, shorter, typed, written
+from sympy_matcalc.core.laws import NoRule, assumed, canonical, differential, shorter, typed, written
 from sympy_matcalc.core.maps import LinearMap, Pairing
 from sympy_matcalc.core.rewriting import with_arguments
 from sympy_matcalc.core.statements import MAGNUS, law
+from sympy_matcalc.core.words import degree
 
 
 @differential(Trace)
@@ -69,3 +72,54 @@ def shorter_trace(node: Trace, args: list[Expr], by: Algebra) -> Expr:
 def trace_law(node: Trace, args: list[Expr], by: Algebra) -> Expr:
     """A trace."""
     return by.trace_of(args[0])
+
+
+@assumed(Trace)
+def trace_assumed(node: Trace, args: list[Expr], by: Assuming) -> Expr:
+    """tr K = 0 and tr(S K) = 0 for skew-symmetric K and symmetric S
+
+    Ends: a trace goes; otherwise it becomes its smallest rotation.
+    """
+    (arg,) = args
+    if isinstance(arg, (Identity, ZeroMatrix)):
+        return Trace(arg).doit()
+    if arg is node.args[0] and not isinstance(arg, (MatMul, MatPow, MatrixSymbol)):
+        return node
+    terms = by.read(arg).terms
+    rows = by.shape(arg)[0]
+    shorter = {factors: _turned(factors, by) for factors in terms}
+    if arg is node.args[0] and all(scale is S.One and turned == f for f, (scale, turned) in shorter.items()):
+        return node
+    traces = [multiply([c, shorter[f][0], by.trace(shorter[f][1], rows)]) for f, c in terms.items()
+              if shorter[f][0] is not S.Zero]
+    return add(traces) if traces else S.Zero
+
+
+def _turned(factors: Factors, by: Assuming) -> tuple[Expr, Factors]:
+    """The factors under a trace, shortened where its last and its first meet, too; the scalar is 0 if tr is."""
+    if _is_traceless(factors, by):
+        return S.Zero, factors
+    diagonal = [by.is_diagonal(factor) for factor in factors] if len(factors) > 2 else [False]
+    if diagonal[0] and diagonal[-1] and not all(diagonal):
+        # D and E commute in tr(D A E), too.
+        start = diagonal[::-1].index(False)
+        turned = factors[-start:] + factors[:-start]
+        return by.shortened(turned)
+    for k in range(1, len(factors)):
+        turned = factors[k:] + factors[:k]
+        scale, shorter = by.shortened(turned)
+        if scale is S.Zero:
+            return scale, factors
+        if degree(shorter) < degree(factors):
+            more, shorter = _turned(shorter, by) if shorter else (S.One, shorter)
+            return multiply([scale, more]), shorter
+    return S.One, factors
+
+
+def _is_traceless(factors: Factors, by: Assuming) -> bool:
+    if len(factors) == 2:
+        first, second = map(by.known, factors)
+        return bool((first.get("symmetric") and second.get("skew_symmetric"))
+                    or (first.get("skew_symmetric") and second.get("symmetric")))
+    product = by.product(S.One, *factors) if factors else None
+    return product is not None and by.holds(product, "skew_symmetric")

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sympy.core.expr import Expr
+from sympy.core.singleton import S
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.transpose import Transpose
 
+from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one, new
-from sympy_matcalc.core.laws import canonical, conjugates, differential, properties, slices, typed
+from sympy_matcalc.core.laws import assumed, canonical, conjugates, differential, properties, slices, typed
 from sympy_matcalc.core.maps import LinearMap, Sandwich
 from sympy_matcalc.core.properties import Facts, Known, transposed
 from sympy_matcalc.core.ranges import Range
@@ -67,3 +70,19 @@ def slice_of_transpose(node: Transpose, rows: Range, cols: Range, by: Algebra) -
 def transpose_properties(node: Expr, parts: list[Known], facts: Facts, by: Algebra) -> Known:
     """A.T has what A has, upper and lower exchanged."""
     return transposed(parts[0])
+
+
+@assumed(Transpose)
+def transpose_assumed(node: Transpose, args: list[Expr], by: Assuming) -> Expr:
+    """S.T = S;  K.T = -K
+
+    Ends: a transpose goes, or steps down to the factors.
+    """
+    (arg,) = args
+    if by.holds(arg, "symmetric"):
+        return arg
+    if by.holds(arg, "skew_symmetric"):
+        return typed[MatMul](MatMul(-1, arg), [S.NegativeOne, arg], by)
+    result = typed[Transpose](node, args, by)
+    found = by.rules.applied((result,)) if isinstance(result, Transpose) else None
+    return result if found is None else by.in_place_of(result, *found)

@@ -11,6 +11,7 @@ differential       a node, the positions that depend            pairs of a posit
                                                                 differential of that argument to that of the node
 typed              a node, its arguments, ``by``                the node in the typed form
 written            as typed                                     the same, traces and determinants left as written
+assumed            as typed                                     the same under assumptions, which ``by`` knows
 shorter            as typed                                     the first pass of ``simplify``
 squares            ``(node)`` -> trace or None                  the trace that the square of a scalar is
 canonical          as typed                                     the node in the canonical form
@@ -57,7 +58,7 @@ from typing import Any, TypeVar
 from sympy_matcalc.core.guard import Guard
 
 __all__ = [
-    "Kind", "Law", "Laws", "NoRule", "canonical", "canonical_traces", "conjugates", "cycles", "determinants",
+    "Kind", "Law", "Laws", "NoRule", "assumed", "canonical", "canonical_traces", "conjugates", "cycles", "determinants",
     "differential", "elements", "expanding", "forget", "functions", "hadamards", "indexed", "inverses", "joining",
     "merging", "moving", "orders", "powers", "products", "properties", "scaled_sums", "shapes", "shorter", "slices",
     "squares", "sums", "traces", "transposes", "typed", "value", "written",
@@ -290,6 +291,7 @@ class Laws:
 differential = Kind("differential", method="_eval_differential")
 typed = Kind("typed form", method="_eval_typed")
 written = Kind("typed form, traces and determinants as written", over=typed)
+assumed = Kind("what holds under assumptions", method="_eval_assumed", over=written)
 shorter = Kind("first pass of simplify", over=typed)
 canonical = Kind("canonical form", method="_eval_canonical", over=typed)
 expanding = {hint: Kind(f"expand({hint}=True)") for hint in ("mul", "multinomial", "power_base")}

@@ -41,7 +41,9 @@ def power(base: Expr, exponent: Expr) -> Factors:
         return (base,)
     if isinstance(base, (MatrixSymbol, Transpose)) and exponent is not S.NegativeOne:
         return (new(MatPow, base, exponent),)  # as SymPy's own evaluation leaves it
-    return split(base if exponent is S.One else shallow_doit(MatPow(base, exponent)))[1]
+    scalar, word = split(base if exponent is S.One else shallow_doit(MatPow(base, exponent)))
+    # The power of a matrix of ones has a scalar in front, which a word has no place for.
+    return word if scalar is S.One else (new(MatPow, base, exponent),)
 
 
 def common_exponent(one: Expr, other: Expr) -> Expr:

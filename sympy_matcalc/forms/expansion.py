@@ -102,7 +102,7 @@ def _opened(factor: Expr, algebra: Algebra, most_terms: int, highest: int) -> di
     base, exponent = factor.args
     inner = algebra.read(base).terms
     if len(inner) == 1:
-        return _power_of_term(factor, inner, highest)
+        return _power_of_term(factor, inner, highest, algebra)
     if not (isinstance(exponent, Integer) and 1 < exponent <= highest) or isinstance(base, MatrixBase):
         return kept
     power: dict[Factors, Expr] = {(): S.One}
@@ -113,20 +113,23 @@ def _opened(factor: Expr, algebra: Algebra, most_terms: int, highest: int) -> di
     return power
 
 
-def _power_of_term(factor: MatPow, inner: Any, highest: int) -> dict[Factors, Expr]:
+def _power_of_term(factor: MatPow, inner: Any, highest: int, algebra: Algebra) -> dict[Factors, Expr]:
     """(c A)**k = c**k A**k and (A B)**2 = A B A B, for integer powers"""
     exponent = factor.exp
     ((word, coefficient),) = inner.items()
     if not exponent.is_integer:
         return {(factor,): S.One}
     if isinstance(exponent, Integer) and exponent > 1 and len(word) > 1 and exponent*len(word) <= highest:
-        return {word*int(exponent): coefficient**exponent}
+        scale, power = algebra.concatenate(*[word]*int(exponent))
+        return {power: multiply([coefficient**exponent, scale])} if scale is not S.Zero else {}
     if not word:
         return {(): coefficient**exponent}
     if coefficient is S.One:
         return {(factor,): S.One}
     rest = word[0] if len(word) == 1 else MatMul(*word)
-    return {split(shallow_doit(MatPow(rest, exponent)))[1]: coefficient**exponent}
+    # The power of one letter may have a scalar, too: (c J)**2 = c**2 n J for the matrix J of ones.
+    scale, power = split(shallow_doit(MatPow(rest, exponent)))
+    return {power: multiply([coefficient**exponent, scale])} if scale is not S.Zero else {}
 
 
 def _times(left: Any, right: Any, algebra: Algebra) -> dict[Factors, Expr]:

@@ -11,6 +11,7 @@ from sympy import (
     MatMul,
     MatPow,
     MatrixSymbol,
+    OneMatrix,
     Rational,
     Trace,
     ZeroMatrix,
@@ -176,3 +177,16 @@ def test_no_inverse_comes_in_and_no_root_is_taken():
     assert factor(A*B + A.inv()*C) == A*B + A.inv()*C
     assert factor(A**Rational(1, 2)*B + A*C) == A**Rational(1, 2)*B + A*C
     assert factor(A**k*B + A*C) == A**k*B + A*C
+
+
+def test_the_power_of_a_matrix_of_ones_keeps_its_scalar():
+    ones, c = OneMatrix(n, n), symbols("c")
+    assert expand(MatPow(c**2*ones, 2)) == c**4*n*ones
+    assert expand(MatPow(ones*2, 3)) == 8*n**2*ones
+    assert expand(MatPow(A.inv()*B*A, 2)) == A.inv()*B**2*A
+    assert refine(A**4*B, Eq(A**2, ones)) == n*ones*B
+    assert refine(A**4*B, Eq(A**2, 2*ones)) == 4*n*ones*B
+    numbers = {**values(1), c: 0.7}
+    for expr in (MatPow(c*ones, 2)*A + ones*B, MatPow(c*ones, 3) + MatPow(ones, 2), ones*A*ones + ones*B):
+        for verb in (expand, factor, simplify, lambda expr: collect(expr, ones)):
+            assert np.allclose(evaluate(verb(expr), numbers), evaluate(expr, numbers)), (verb, expr)
