@@ -9,6 +9,7 @@ from sympy import (
     DotProduct,
     Function,
     FunctionMatrix,
+    HadamardProduct,
     Heaviside,
     Identity,
     KroneckerDelta,
@@ -152,3 +153,38 @@ def test_rows_as_entries_leaves_alone_what_is_no_row():
 
 def test_a_difference_of_matrices_has_an_absolute_determinant():
     assert Abs(Determinant(X - A)).args == (Determinant(X - A),)
+
+
+B, C = MatrixSymbol("B", n, n), MatrixSymbol("C", n, n)
+TRIPLES = (*PAIRS, (k, 0, n - 1))
+
+NETWORKS = [
+    (Sum(A[i, j]*B[i, k]*x[i, 0]*y[j, 0]*t[k, 0], *TRIPLES), x, HadamardProduct(A*y, B*t)),
+    (Sum(A[i, j]*B[i, k]*x[i, 0]*y[j, 0]*t[k, 0], *TRIPLES), A, DiagMatrix(x)*B*t*y.T),
+    (Sum(X[i, j]*A[j, k]*B[k, i]*x[i, 0], *TRIPLES), X, DiagMatrix(x)*B.T*A.T),
+]
+
+
+@pytest.mark.parametrize(("expr", "variable", "formula"), NETWORKS, ids=str)
+def test_an_index_that_joins_three_entries(expr, variable, formula):
+    result = diff(expr, variable)
+    assert simplify(result - formula) == ZeroMatrix(*formula.shape)
+    assert not result.has(Sum, MatrixSum)
+    assert deviation(expr, variable, result, seed=2) < 1e-6
+
+
+@pytest.mark.parametrize(("expr", "variable"), [
+    (Sum(X[i, j]*X[j, k]*X[k, i]*A[i, j], *TRIPLES), X), (Sum(X[i, j]*X[i, k]*X[j, k]*A[i, i], *TRIPLES), X),
+    (Sum(x[i, 0]*x[j, 0]*x[k, 0]*A[i, j]*B[j, k]*C[k, i]*x[i, 0], *TRIPLES), x),
+    (log(Sum(X[i, j]*y[i, 0]*X[k, j]*t[j, 0]*A[i, k], *TRIPLES)**2), X),
+    (Sum(Z[i, j]*Z[i, k]*V[j, k]*y[i, 0], (i, 0, n - 1), (j, 0, p - 1), (k, 0, p - 1)), Z),
+], ids=str)
+def test_networks_of_entries(expr, variable):
+    result = diff(expr, variable)
+    assert not result.has(Derivative, MatrixSum)
+    assert deviation(expr, variable, result, seed=2) < 1e-6
+
+
+def test_what_is_no_series_and_parallel_network_keeps_its_sums():
+    expr = Sum(A[i, j]*B[j, k]*C[k, i]*x[i, 0]*D[i, j]*X[j, k], *TRIPLES)
+    assert deviation(expr, X, diff(expr, X), seed=2) < 1e-6
