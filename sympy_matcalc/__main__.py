@@ -22,11 +22,24 @@ def main(arguments: Sequence[str] | None = None, prog: str = "matcalc") -> int:
     if given[0] == "shell":
         from sympy_matcalc.notation.shell import run as shell
         return shell(given[1:], prog)
+    if given[0] == "find":
+        return find(given[1:])
     if given[0] == "page":
         from sympy_matcalc.page.server import run as page
         return page(given[1:], prog)
     from sympy_matcalc.notation.command import run
     return run(given, prog)
+
+
+def find(words: Sequence[str]) -> int:
+    """Print the entries of the catalogue that words or a formula are most like; 1 if there are none."""
+    from sympy_matcalc import catalogue
+    found = catalogue.find(" ".join(words), 5) if words else []
+    for entry in found:
+        print(f"{entry.name}\n    {entry.statement}\n    {entry.source}")
+    if not found:
+        print("nothing like it is in the catalogue", file=sys.stderr)
+    return 0 if found else 1
 
 
 def console() -> NoReturn:

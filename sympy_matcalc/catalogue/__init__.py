@@ -1,0 +1,13 @@
+"""A catalogue of identities of matrix calculus: data, each entry with its source, conditions and a check.
+
+>>> from sympy_matcalc import catalogue
+>>> catalogue.entry("cookbook:57-without-bars").expression
+log(Determinant(X))
+>>> [found.name for found in catalogue.find("log det", 1)]
+['determinants.mn-ch-9-log-x']
+"""
+
+from sympy_matcalc.catalogue.reading import Entry, entries, entry
+from sympy_matcalc.catalogue.search import find
+
+__all__ = ["Entry", "entries", "entry", "find"]

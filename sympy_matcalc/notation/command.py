@@ -17,6 +17,7 @@ EXAMPLES = """examples:
   matcalc "logdet(X)" --assume "X: symmetric" --latex
   matcalc "sum(log(1 + exp(-y.*(X*w))))" --by w --hessian --code numpy
   echo "x'*A*x" | matcalc - --by x --json
+  matcalc find "log det"        the entries of the catalogue that are most like it
   matcalc shell                 many formulas, one after the other
   matcalc page                  a page in the browser, served on this machine alone
   matcalc                       the identities that the project was founded on, derived here and now

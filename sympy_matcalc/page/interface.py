@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from sympy.matrices.expressions.matexpr import MatrixSymbol
+
+from sympy_matcalc import catalogue
 from sympy_matcalc.notation.answers import answer
+from sympy_matcalc.notation.printer import plain
 
 EXAMPLES: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     ("Traces and forms", (("tr(A*X*B*X'*C)", "X", ""), ("x'*A*x", "x", ""), ("tr(A*X'*B)", "X", ""))),
@@ -45,6 +49,9 @@ def respond(question: Mapping[str, Any]) -> dict[str, Any]:
         return {"error": {"message": "a question is an object with a formula", "start": 0, "end": 0}}
     if question.get("examples"):
         return {"examples": [[topic, [list(example) for example in examples]] for topic, examples in EXAMPLES]}
+    search = question.get("search")
+    if isinstance(search, str):
+        return {"entries": _found(search)}
     found = answer(question)
     for key in ("latex", "formula_latex"):
         if key in found:
@@ -54,6 +61,18 @@ def respond(question: Mapping[str, Any]) -> dict[str, Any]:
             for shown in (line, *line["steps"]):
                 shown["mathml"] = mathml(shown["latex"])
     return found
+
+
+def _found(text: str) -> list[dict[str, str]]:
+    """The entries of the catalogue that a text is most like, each with a formula to try where it has a plain form."""
+    result = []
+    for entry in catalogue.find(text, 6):
+        formula, by = "", ""
+        if entry.kind == "derivative" and isinstance(entry.variable, MatrixSymbol):
+            formula, by = plain(entry.expression), entry.variable.name
+        result.append({"name": entry.name, "statement": entry.statement, "source": entry.source, "formula": formula,
+                       "by": by})
+    return result
 
 
 @lru_cache(maxsize=1000)

@@ -175,6 +175,21 @@ async function examples() {
       textContent: formula, onclick: () => { Object.assign(state, {formula, by, declare, what: "gradient"}); fill(); update(); scrollTo(0, 0); }})))));
 }
 
+let searching = null;
+function search() {
+  clearTimeout(searching);
+  searching = setTimeout(async () => {
+    const text = $("#search").value.trim();
+    const found = text ? await ask({search: text}) : {entries: []};
+    $("#catalogue ul").replaceChildren(...(found.entries || []).map(({name, statement, source, formula, by}) => {
+      const item = element("li", {}, element("code", {textContent: statement}), element("br"), element("small", {textContent: `${name}: ${source} `}));
+      if (formula) item.append(element("button", {type: "button", textContent: "try it", onclick: () => {
+        Object.assign(state, {formula, by, declare: "", what: "gradient"}); fill(); update(); scrollTo(0, 0); }}));
+      return item;
+    }));
+  }, 250);
+}
+
 function fill() {
   $("#formula").value = state.formula; $("#declare").value = state.declare; $("#what").value = state.what;
 }
@@ -187,6 +202,7 @@ $("#what").addEventListener("change", event => { state.what = event.target.value
 $("#form").addEventListener("submit", event => { event.preventDefault(); update(); });
 $("#stop").addEventListener("click", () => ask({id: String(state.id)}, "/stop"));
 $("#backend").addEventListener("change", update);
+$("#search").addEventListener("input", search);
 for (const part of document.querySelectorAll("#answer > details")) part.addEventListener("toggle", () => { if (part.open) update(); });
 for (const button of document.querySelectorAll("[data-copy]")) button.addEventListener("click", () => copy(button.dataset.copy, button));
 addEventListener("hashchange", () => { readFragment(); fill(); update(); });
