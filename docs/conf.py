@@ -23,7 +23,7 @@ extensions = [
     "sphinx.ext.mathjax",
     "numpydoc",
     "rule_table",
-    "law_list",
+    "law_list", "catalogue_list",
 ]
 
 exclude_patterns = ["_build"]
