@@ -126,16 +126,6 @@ class Norm(Expr):
 def norm(x: Any, ord: Any = None) -> Expr:
     """A norm of a matrix or of a vector, as ``numpy.linalg.norm`` and SymPy's ``Matrix.norm`` have it.
 
-    ord             of a matrix                            of a column or a row
-    ==============  =====================================  ==========================================
-    None, ``'fro'`` Frobenius, the root of ``tr(x.T*x)``   the same, the Euclidean norm
-    2               spectral, the largest singular value   the Euclidean norm
-    ``'nuc'``       nuclear, the sum of the singular       the Euclidean norm
-                    values
-    1               the largest sum of a column            the sum of the absolute values
-    ``oo``, ``-oo`` the largest, least sum of a row        the largest, least absolute value
-    a number, a     --                                     the lp norm of this exponent
-=======
     ===============  =====================================  ==========================================
     ord              of a matrix                            of a column or a row
     ===============  =====================================  ==========================================
