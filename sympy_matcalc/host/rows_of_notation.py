@@ -19,6 +19,8 @@ def code() -> Iterator[Patch]:
     yield Patch(owner, "_print_MatPow", room + "print_matrix_power", "a 1x1 matrix has powers that are not whole")
     yield Patch("sympy.utilities.lambdify:_EvaluatorPrinter", "doprint", "numeric.lambdified.doprint",
                 "lambdify([X], X.inv()*x) checks no shapes, repeats products and knows no sizes", is_written_matrix)
+    yield Patch("sympy.printing.codeprinter:CodePrinter", "doprint", "numeric.other_languages.doprint",
+                "A.applyfunc(sin) is printed into C as Lambda(_d, sin(_d)).(A), and A.T as A.T", any_has_matrix)
     for module in ("sympy.simplify.cse_main", "sympy.simplify", "sympy"):
         yield Patch(module, "cse", "numeric.common_subexpressions.cse",
                     "the variable of an entrywise function is taken for the user's of the same name", any_has_matrix)

@@ -207,3 +207,16 @@ def cholesky_inverse(xp: Any, factor: Any) -> Any:
 def cholesky_logdet(xp: Any, factor: Any) -> Any:
     """The logarithm of the determinant of L L.T."""
     return 2*xp.sum(xp.log(xp.linalg.diagonal(factor)))
+
+
+def polar(xp: Any, matrix: Any) -> Any:
+    """The factor U V' of the singular value decomposition U S V'."""
+    left, _, right = xp.linalg.svd(matrix, full_matrices=False)
+    return left @ right
+
+
+def adjugate(xp: Any, matrix: Any) -> Any:
+    """The transpose of the matrix of cofactors, of a singular matrix as well."""
+    left, values, right = xp.linalg.svd(matrix)
+    cofactors = xp.stack([xp.prod(xp.concat([values[:k], values[k + 1:]])) for k in range(values.shape[0])])
+    return xp.linalg.det(left)*xp.linalg.det(right)*(right.T*cofactors) @ left.T

@@ -50,12 +50,6 @@ class Formulas:
         return scalars_inside(Planner(self.graph, self.known, size).planned(self.roots), self.graph, size)
 
 
-def typical_size(dim: Any) -> float:
-    """A size to weigh costs by where nothing is known of it: all symbols are 64."""
-    value = dim.subs(dict.fromkeys(dim.free_symbols, 64))
-    return max(float(value), 1.0)
-
-
 def signature(arguments: Sequence[Any], names: Mapping[Any, str], sizes: Sequence[Symbol],
               size_names: Callable[[Any], str]) -> str:
     """Names and shapes of arguments as :func:`~sympy_matcalc.numeric.arguments.read` takes them."""

@@ -122,3 +122,16 @@ def lu_logdet(factored: Any, signed: bool = True) -> Any:
         return value
     odd = jnp.count_nonzero(pivots != jnp.arange(len(pivots))) + jnp.count_nonzero(diagonal < 0)
     return jnp.where(odd % 2 == 1, jnp.nan, value)
+
+
+def polar(matrix: Any) -> Any:
+    """The factor U V' of the singular value decomposition U S V'."""
+    left, _, right = jnp.linalg.svd(matrix, full_matrices=False)
+    return left @ right
+
+
+def adjugate(matrix: Any) -> Any:
+    """The transpose of the matrix of cofactors, of a singular matrix as well."""
+    left, values, right = jnp.linalg.svd(matrix)
+    cofactors = jnp.stack([jnp.prod(jnp.delete(values, k)) for k in range(len(values))])
+    return jnp.linalg.det(left)*jnp.linalg.det(right)*(right.conj().T*cofactors) @ left.conj().T

@@ -26,8 +26,9 @@ from sympy.utilities.iterables import iterable
 from sympy_matcalc.core.bound_symbols import bound_by
 from sympy_matcalc.numeric.backends.choice import backend_of
 from sympy_matcalc.numeric.backends.sizes import Sizes
-from sympy_matcalc.numeric.building import Formulas, lines_of, returned, signature, sizes_of, typical_size
+from sympy_matcalc.numeric.building import Formulas, lines_of, returned, signature, sizes_of
 from sympy_matcalc.numeric.reading.reader import parts_of
+from sympy_matcalc.numeric.regimes import branches, plans_of
 
 
 def doprint(original: Any, self: Any, funcname: str, args: Any, expr: Any, *, cses: Any = ()) -> str:
@@ -161,15 +162,19 @@ class _Function:
         known = {**self.names, **size_names}
         self._check(formulas, known)
         self.backend.sizes = Sizes(known)
-        roots = formulas.planned(typical_size)
-        lines = lines_of(self.leaves, roots, self.backend, known)
-        results = iter([returned(leaf, node, text, self.backend, "flat")
-                        for leaf, node, text in zip(self.leaves, roots, lines.results)])
-        call = self._reading(arguments, sizes, size_names, known)
-        body = [*self._unpacking(), *call, *lines.lines, f"return {self._structure(self.expr, results)}"]
+        plans = plans_of(formulas.roots, formulas.planned)
+        lines = branches(plans, lambda cost: str(self.backend.size(cost)),
+                         [self._computing(plan.roots, known) for plan in plans])
+        body = [*self._unpacking(), *self._reading(arguments, sizes, size_names, known), *lines]
         parameters = ", ".join(self._parameter(arg, k) for k, arg in enumerate(self.args))
         lines_of_text = [*self._imports(), f"def {self.name}({parameters}):", *["    " + line for line in body]]
         return "\n".join(lines_of_text) + "\n"
+
+    def _computing(self, roots: Sequence[Any], known: Mapping[Any, str]) -> list[str]:
+        lines = lines_of(self.leaves, roots, self.backend, known)
+        results = iter([returned(leaf, node, text, self.backend, "flat")
+                        for leaf, node, text in zip(self.leaves, roots, lines.results)])
+        return [*lines.lines, f"return {self._structure(self.expr, results)}"]
 
     def _size_name(self, size: Symbol) -> str:
         name = size.name

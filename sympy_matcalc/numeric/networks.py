@@ -58,6 +58,8 @@ class _Flat:
             self._open(node, labels)
         elif node.op == "zero":
             self.scale = S.Zero
+            for label, dim in zip(labels, node.shape):
+                self.dims.setdefault(label, dim)
         elif (node.op == "add" or _is_entrywise(node)) and len(node.shape) == 2 \
                 and (turned := transposed(self.graph, node)).number < node.number:
             # A sum and its transpose are one: the one that was there first.

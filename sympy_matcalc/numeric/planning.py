@@ -224,24 +224,9 @@ class Planner:
 
     def _pattern(self, a: Part, b: Part, outside: set[Any]) -> tuple[Any, Labels]:
         """How two parts are joined, in numbers that do not depend on names; a symmetric matrix may be turned."""
-        choices = []
-        for first in self._turned(a):
-            for second in self._turned(b):
-                kept = tuple(dict.fromkeys([label for label in (*first, *second) if label in outside]))
-                names: dict[Any, int] = {}
-                for label in (*first, *second):
-                    names.setdefault(label, len(names))
-                pattern = tuple([tuple([names[label] for label in part]) for part in (first, second, kept)])
-                choices.append((pattern, kept))
+        choices = [_joint(first, second, outside) for first in self._turned(a) for second in self._turned(b)]
         if a.key == b.key:
-            for second in self._turned(a):
-                for first in self._turned(b):
-                    kept = tuple(dict.fromkeys([label for label in (*first, *second) if label in outside]))
-                    names = {}
-                    for label in (*first, *second):
-                        names.setdefault(label, len(names))
-                    pattern = tuple([tuple([names[label] for label in part]) for part in (first, second, kept)])
-                    choices.append((pattern, kept))
+            choices += [_joint(first, second, outside) for first in self._turned(b) for second in self._turned(a)]
         return min(choices, key=lambda choice: choice[0])
 
     def _turned(self, part: Part) -> list[Labels]:
@@ -379,6 +364,17 @@ class Planner:
         if axes == kept:
             return result
         return self.graph.node("spread", [result], (1, 0), (result.shape[1], result.shape[0]))
+
+
+def _joint(first: Labels, second: Labels, outside: set[Any]) -> tuple[Any, Labels]:
+    """The pattern of two arrays with these labels, and the labels of their product."""
+    kept = tuple(dict.fromkeys([label for label in (*first, *second) if label in outside]))
+    if len(first) == len(second) == len(kept) == 2 and first[0] == second[1]:
+        kept = kept[::-1]  # a product of matrices, the second times the first
+    names: dict[Any, int] = {}
+    for label in (*first, *second):
+        names.setdefault(label, len(names))
+    return tuple([tuple([names[label] for label in part]) for part in (first, second, kept)]), kept
 
 
 def _numbered(place: Labels, kept: Labels) -> Any:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sympy.core.expr import Expr
+from sympy.core.function import UndefinedFunction
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 
 from sympy_matcalc.numeric.backends.choice import backend_named
-from sympy_matcalc.numeric.building import sizes_of, typical_size
+from sympy_matcalc.numeric.building import sizes_of
 from sympy_matcalc.numeric.costs import cost_of
 from sympy_matcalc.numeric.emission import Lines
 from sympy_matcalc.numeric.graph import Node, NumericGraph, reachable
@@ -23,6 +24,7 @@ from sympy_matcalc.numeric.passes.scalars import scalars_inside
 from sympy_matcalc.numeric.planning import Planner
 from sympy_matcalc.numeric.properties import Known, assumed_properties
 from sympy_matcalc.numeric.reading.reader import Reader
+from sympy_matcalc.numeric.regimes import branches, plans_of
 
 
 class Question(NamedTuple):
@@ -73,10 +75,18 @@ class Program:
         self.roots = simplified([*roots, *known], self.graph, self.known)
         for found in composed.values():
             self.known.of_nodes[self.roots.pop(len(roots)).number] = found
+        self._refuse_undefined()
         self.constants = self._parameters(list(constants), reader)
         self.parameters = self._parameters(self._symbols(reader), reader)
         self._check_constants(constants)
         self._write()
+
+    def _refuse_undefined(self) -> None:
+        for node in reachable(self.roots):
+            if node.op == "call" or (node.op == "map" and isinstance(node.data[0], UndefinedFunction)):
+                name = node.data[0] if node.op == "call" else node.data[0].__name__
+                raise NotImplementedError(f"cannot compile {self.question.expr}: the function {name} is undefined; "
+                                          "put a known one in, expr.replace(...)")
 
     def _symbols(self, reader: Reader) -> list[Any]:
         counters = {node.args[3].data for node in self.graph.nodes if node.op == "loop"}
@@ -112,10 +122,8 @@ class Program:
         for size in self.sizes:
             names[size] = size.name if size.name.isidentifier() and size.name not in taken else f"size_{len(names)}"
         self.names = names
-        planner = Planner(self.graph, self.known, typical_size)
-        planned = planner.planned(self.roots)
-        planned = factored(planned, self.graph, planner.definite, self.backend.factors)
-        self.planned = scalars_inside(planned, self.graph, typical_size)
+        self.plans = plans_of(self.roots, self._planned)
+        self.planned = list(dict.fromkeys([root for plan in self.plans for root in plan.roots]))
         self.backend.begin(names)
         lifted = self._lifted()
         self.lifted = lifted
@@ -123,7 +131,13 @@ class Program:
             names[("lifted", node.number)] = names[node.data] if node.op == "input" else self._fresh(f"c{k + 1}", names)
         self.setup = Lines(lifted, self.backend, names) if self.constants else None
         held = {node.number: names[("lifted", node.number)] for node in lifted}
-        self.lines = Lines(self.planned, self.backend, names, held=held)
+        self.lines = [Lines(plan.roots, self.backend, names, held=held) for plan in self.plans]
+
+    def _planned(self, size: Callable[[Expr], float]) -> list[Node]:
+        """The operations for sizes of about these."""
+        planner = Planner(self.graph, self.known, size)
+        planned = factored(planner.planned(self.roots), self.graph, planner.definite, self.backend.factors)
+        return scalars_inside(planned, self.graph, size)
 
     @staticmethod
     def _fresh(name: str, names: Mapping[Any, str]) -> str:
@@ -173,7 +187,9 @@ class Program:
 
     def text(self, name: str = "function") -> str:
         """The whole text."""
-        body = [*self.lines.lines, f"return {self._returned()}"]
+        bodies = [[*lines.lines, f"return {self._returned(plan.roots, lines)}"]
+                  for plan, lines in zip(self.plans, self.lines)]
+        body = branches(self.plans, lambda cost: str(self.backend.size(cost)), bodies)
         imports = [*self.backend.imports, *[f"from {self.backend.home(helper)} import {helper}"
                                             for helper in sorted(self.backend.helpers)]]
         scalar_imports = [f"from {module} import {', '.join(sorted(found))}"
@@ -214,8 +230,8 @@ class Program:
         lines += [f"{parameter.name}: {_shape_text(parameter.shape)}" for parameter in parameters]
         return [line.replace("\\", "\\\\") for line in [*lines, '"""']]
 
-    def _returned(self) -> str:
-        texts = iter([self._owned(node, text) for node, text in zip(self.planned, self.lines.results)])
+    def _returned(self, roots: Sequence[Node], lines: Lines) -> str:
+        texts = iter([self._owned(node, text) for node, text in zip(roots, lines.results)])
         parts = []
         for rows in self.rows:
             found = [[next(texts) for _ in row] for row in rows]
@@ -231,7 +247,7 @@ class Program:
     def matrix_at(self, source: str, number: int) -> Node | None:
         """The matrix that a line of the text solves with or factors."""
         line = source.splitlines()[number - 1].strip()
-        for lines in (self.lines, self.setup):
+        for lines in (*self.lines, self.setup):
             for k, node in (lines.origins.items() if lines is not None else ()):
                 if lines is not None and lines.lines[k].strip() == line:
                     return _matrix_of(node)
@@ -246,8 +262,8 @@ class Program:
     # -- cost ----------------------------------------------------------------------
 
     def operations(self) -> list[tuple[str, Expr]]:
-        """Each line with the operations that it takes."""
-        found = [(text, cost_of(nodes)) for text, nodes in self.lines.costed()]
+        """Each line with the operations that it takes, for typical sizes."""
+        found = [(text, cost_of(nodes)) for text, nodes in self.lines[0].costed()]
         return [(text, cost) for text, cost in found if cost != 0]
 
     def total(self) -> Expr:

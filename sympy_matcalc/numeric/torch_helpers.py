@@ -158,3 +158,16 @@ def lu_logdet(factored: Any, signed: bool = True) -> Any:
         return value
     odd = torch.count_nonzero(pivots != torch.arange(1, len(pivots) + 1)) + torch.count_nonzero(diagonal < 0)
     return torch.where(odd % 2 == 1, torch.nan, value)
+
+
+def polar(matrix: Any) -> Any:
+    """The factor U V' of the singular value decomposition U S V'."""
+    left, _, right = torch.linalg.svd(matrix, full_matrices=False)
+    return left @ right
+
+
+def adjugate(matrix: Any) -> Any:
+    """The transpose of the matrix of cofactors, of a singular matrix as well."""
+    left, values, right = torch.linalg.svd(matrix)
+    cofactors = torch.stack([torch.prod(torch.cat([values[:k], values[k + 1:]])) for k in range(len(values))])
+    return torch.linalg.det(left)*torch.linalg.det(right)*(right.mH*cofactors) @ left.mH

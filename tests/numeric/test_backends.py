@@ -20,7 +20,18 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixSymbol as Matrices
 
-from sympy_matcalc import MatrixExponential, MatrixLogarithm, Softmax, Vec, Vech, compiled, norm, sigmoid, softplus
+from sympy_matcalc import (
+    Adjugate,
+    MatrixExponential,
+    MatrixLogarithm,
+    Softmax,
+    Vec,
+    Vech,
+    compiled,
+    norm,
+    sigmoid,
+    softplus,
+)
 from sympy_matcalc.values.differences import random_values
 from sympy_matcalc.values.evaluation import evaluate
 
@@ -68,7 +79,8 @@ def test_derivatives_of_the_table(example, library):
 @pytest.mark.parametrize("expr", [
     X.T*A, Trace(X*A)/n, KroneckerProduct(X, U), Vec(U), Vech(X), MatrixExponential(X), MatrixLogarithm(X), X**-2,
     X.applyfunc(sigmoid)*A.applyfunc(softplus), HadamardProduct(X, A), OneMatrix(n, m), Softmax(x), norm(x)*X,
-    X.applyfunc(Lambda(t, erf(t))), log(1 + Trace(X.T*X))/log(n + 1),
+    X.applyfunc(Lambda(t, erf(t))),
+    Adjugate(X), norm(U, 2), norm(U, "nuc"), diff(norm(U, "nuc"), U), log(1 + Trace(X.T*X))/log(n + 1),
 ], ids=str)
 def test_classes(expr, library):
     assert agrees(expr, library)

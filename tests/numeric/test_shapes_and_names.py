@@ -8,6 +8,7 @@ from sympy import (
     MatrixSymbol,
     OneMatrix,
     Trace,
+    ZeroMatrix,
     diff,
     exp,
     lambdify,
@@ -126,6 +127,14 @@ def test_kronecker_products_are_not_made():
     result = lambdify(X, KroneckerProduct(X, X)*Vec(X))(big)  # the product has 8.1e9 entries
     assert result.shape == (90000, 1)
     assert result[0, 0] == 90000
+
+
+def test_zero_matrices_have_their_sizes():
+    zero = ZeroMatrix(2, m)
+    function = lambdify((A, x), [KroneckerProduct(zero, A), A*zero.T*OneMatrix(2, n), zero*x])
+    result = function(np.ones((4, 3)), np.ones(3))
+    assert [part.shape for part in result] == [(8, 9), (4, 4), (2,)]
+    assert not any(part.any() for part in result)
 
 
 def test_unknown_scalars_stay_symbols():

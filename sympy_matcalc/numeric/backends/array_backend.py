@@ -124,6 +124,10 @@ class ArrayBackend(Backend):
             return self.helper("stacked", "like", f"[{array}]", "(1, 1)")
         return super()._as_block(array, shape)
 
+    def _norm(self, node: Node, array: Text, order: Any) -> Text:
+        return self.fn("linalg.matrix_norm" if len(node.args[0].shape) == 2 else "linalg.vector_norm", array,
+                       f"ord={order!r}")
+
     def _tril(self, node: Node, matrix: Text) -> Text:
         return self.fn("tril", matrix)
 

@@ -277,6 +277,7 @@ class Backend:
             "Min": lambda node, x, y: self.fn("minimum", x, y), "xlogy": self.xlogy,
             "KroneckerDelta": lambda node, i, j: Text(f"1.0*({i.within(SUM)} == {j.within(SUM)})", PRODUCT),
             "And": lambda node, *args: self._joined(" & ", args), "Or": lambda node, *args: self._joined(" | ", args),
+            "DiracDelta": lambda node, x, *order: self.fn("where", self._is_zero(x), "float('inf')", "0.0"),
             "Not": lambda node, arg: self.fn("logical_not", arg), "Heaviside": self.heaviside,
             **{name: self._relation(sign) for name, sign in _RELATIONS.items()},
         }
@@ -293,6 +294,9 @@ class Backend:
 
     def _relation(self, sign: str) -> Callable[..., Text]:
         return lambda node, x, y: Text(f"{x.within(SUM)} {sign} {y.within(SUM)}", TEST)
+
+    def _is_zero(self, x: Text) -> Text:
+        return Text(f"{x.within(SUM)} == 0", TEST)
 
     def heaviside(self, node: Node, x: Text, at_zero: Text | str = "0.5") -> Text:
         return self.fn("heaviside", x, at_zero)

@@ -113,6 +113,15 @@ def _one_plus_exp(node: Node) -> Node | None:
     return None
 
 
+def power_of_power(node: Node, graph: NumericGraph) -> Node | None:
+    """(x^a)^k = x^(a k) for a whole k."""
+    outer = power_of(node)
+    inner = None if outer is None else power_of(outer[0])
+    if outer is None or inner is None or not outer[1].is_Integer or not inner[1].is_Rational:
+        return None
+    return raised(graph, inner[0], inner[1]*outer[1])
+
+
 def exp_of_multiple(node: Node, graph: NumericGraph) -> Node | None:
     """e^(p t) sigmoid(-t)^q: as many as there are of both become sigmoid(t)."""
     labels, out, dims = node.data
@@ -215,7 +224,7 @@ def powers_of_one_base(node: Node, graph: NumericGraph) -> Node | None:
 
 
 _LAWS: dict[str, tuple[Callable[[Node, NumericGraph], Node | None], ...]] = {
-    "map": (log_of_sum, log_of_sigmoid, reciprocal_of_sum),
+    "map": (log_of_sum, log_of_sigmoid, reciprocal_of_sum, power_of_power),
     "contract": (powers_of_one_base, exp_of_multiple, product_with_log),
     "add": (difference_of_sigmoids, exp_minus_one),
 }

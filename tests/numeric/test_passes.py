@@ -1,0 +1,135 @@
+"""Each pass: with it fewer operations than without, and the same numbers."""
+
+import pytest
+from sympy import (
+    Determinant,
+    DiagMatrix,
+    HadamardProduct,
+    Identity,
+    KroneckerProduct,
+    MatrixSymbol,
+    OneMatrix,
+    Q,
+    Trace,
+    log,
+    symbols,
+)
+
+from sympy_matcalc import LogSumExp, Vec, compiled, norm
+from sympy_matcalc.numeric import programs
+from sympy_matcalc.numeric.passes import common_factors, log_determinants, order, shifted_exponentials, softmaxes
+from sympy_matcalc.numeric.passes.directions import directions
+
+np = pytest.importorskip("numpy")
+m, n = symbols("m n", integer=True, positive=True)
+A, X, S, B = MatrixSymbol("A", m, n), MatrixSymbol("X", n, n), MatrixSymbol("S", n, n), MatrixSymbol("B", n, n)
+x, y, w = MatrixSymbol("x", n, 1), MatrixSymbol("y", m, 1), MatrixSymbol("w", n, 1)
+BOTH = ("value", "gradient")
+SIZES = {m: 30, n: 20}
+
+
+def without(monkeypatch, law):
+    monkeypatch.setattr(order, "PASSES", tuple([one for one in order.PASSES if one is not law]))
+
+
+def no_factorizations(monkeypatch):
+    monkeypatch.setattr(programs, "factored", lambda roots, *others: list(roots))
+
+
+def scalars_stay(monkeypatch):
+    monkeypatch.setattr(programs, "scalars_inside", lambda roots, *others: list(roots))
+
+
+PASSES = {
+    "common factors": (lambda mp: without(mp, common_factors.common_factors), (A.T*A*x - A.T*y), x, "value", True),
+    "common parts of outer products": (lambda mp: without(mp, common_factors.common_factors),
+                                       x*w.T + x*(X*w).T, x, "value", True),
+    "log determinants": (lambda mp: without(mp, log_determinants.log_determinant),
+                         log(Determinant(S)) + Trace(S.inv()*B), S, BOTH, Q.positive_definite(S)),
+    "shifted exponentials": (lambda mp: without(mp, shifted_exponentials.shifted_exponentials),
+                             LogSumExp(A*x), x, ("value", "gradient", "hessian"), True),
+    "factorizations": (no_factorizations, log(Determinant(S)) + Trace(x.T*S.inv()*x), S, BOTH, True),
+    "factorizations of positive definite matrices": (no_factorizations, Trace(x.T*S.inv()*x), S, BOTH,
+                                                     Q.positive_definite(S)),
+    "scalars to the smallest factor": (scalars_stay, 3*x*w.T, x, "value", True),
+}
+
+
+def total(function):
+    return sum(cost for _, cost in function.operations).subs(SIZES)
+
+
+def values_of(function):
+    rng = np.random.default_rng(0)
+    arrays = {"A": rng.random((4, 3)), "X": rng.random((3, 3)), "S": np.eye(3) + np.ones((3, 3))/5,
+              "B": rng.random((3, 3)), "x": rng.random(3), "y": rng.random(4), "w": rng.random(3)}
+    result = function(**{name: arrays[name] for name in function.parameters})
+    return result if isinstance(result, tuple) else (result,)
+
+
+@pytest.mark.parametrize("name", PASSES)
+def test_a_pass_lowers_the_operations_and_keeps_the_values(name, monkeypatch):
+    off, expr, variable, orders, assume = PASSES[name]
+    with_pass = compiled(expr, variable, orders, assume=assume)
+    expected = values_of(with_pass)
+    cost = total(with_pass)
+    off(monkeypatch)
+    plain = compiled(expr, variable, orders, assume=assume)
+    for one, other in zip(values_of(plain), expected):
+        assert np.allclose(one, other)
+    if name == "shifted exponentials":  # one that shares the exponentials of two functions that count as one each
+        assert with_pass.source.count("np.exp") == 1
+    else:
+        assert cost < total(plain)
+
+
+@pytest.mark.parametrize(("expr", "text"), [
+    (Trace(X*S), ".ravel() @"), (Trace(X*S*B), ".ravel() @"), (DiagMatrix(x)*X, "[:, None]"),
+    (X*OneMatrix(n, 1), ".sum(axis=1)"), (OneMatrix(1, n)*X*OneMatrix(n, 1), ".sum()"),
+    (HadamardProduct(X*S, Identity(n))*OneMatrix(n, 1), "einsum"),
+    (KroneckerProduct(X, S)*Vec(B), "@"), ((X + 2*Identity(n))*x, "@"), (Trace(KroneckerProduct(X, S)), "trace"),
+], ids=str)
+def test_nothing_is_made_that_need_not_be(expr, text):
+    function = compiled(expr, X)
+    assert text in function.source
+    assert not any(word in function.source for word in ("kron", "np.diag(", "np.ones"))
+    assert total(function) < 10*SIZES[n]**3
+
+
+def test_a_softmax_is_recognised(monkeypatch):
+    from sympy import exp
+    rows = (A.applyfunc(exp)*OneMatrix(n, 1)).applyfunc(log)
+    function = compiled(OneMatrix(1, m)*rows, A, BOTH)
+    assert np.isfinite(function(np.full((2, 2), 1000.0))[0])
+    without(monkeypatch, softmaxes.softmaxes)
+    with np.errstate(over="ignore", invalid="ignore"):
+        assert not np.isfinite(compiled(OneMatrix(1, m)*rows, A, BOTH)(np.full((2, 2), 1000.0))[0])
+
+
+def test_directions(monkeypatch):
+    assert not compiled(norm(x), x, "gradient")(np.zeros(2)).any()
+    without(monkeypatch, directions)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        assert np.isnan(compiled(norm(x), x, "gradient")(np.zeros(2))).all()
+
+
+def test_orders_that_depend_on_sizes_are_chosen_when_they_are_known():
+    sizes = symbols("a:5", integer=True, positive=True)
+    factors = [MatrixSymbol(f"M{k}", sizes[k], sizes[k + 1]) for k in range(4)]
+    function = compiled(factors[0]*factors[1]*factors[2]*factors[3], factors[0])
+    rng = np.random.default_rng(0)
+    plans = function._program.plans
+    assert 1 < len(plans) <= 5
+    for _ in range(20):
+        chosen = [int(size) for size in rng.choice([2, 7, 20, 60], size=5)]
+        arrays = [rng.random(chosen[k:k + 2]) for k in range(4)]
+        assert np.allclose(function(*arrays), np.linalg.multi_dot(arrays))
+        least = min(plan.cost.subs(dict(zip(sizes, chosen))) for plan in plans)
+        assert least == _fewest(tuple(chosen))
+
+
+def _fewest(sizes):
+    if len(sizes) < 3:
+        return 0
+    return min(_fewest(sizes[:k + 1]) + _fewest(sizes[k:]) + 2*sizes[0]*sizes[k]*sizes[-1]
+               for k in range(1, len(sizes) - 1))
