@@ -76,7 +76,7 @@ def _patterns(symbols: Symbols, rng: random.Random) -> Iterator[dict[Symbol, int
     else:
         some = [(1,)*count, (2,)*count, (3,)*count, *[tuple(rng.choices((1, 2, 3), k=count)) for _ in range(8)]]
     yield from (dict(zip(sizes, values)) for values in some)
-    for value in range(largest + 1, symbols.counted + 3):
+    for value in range(largest + 1, symbols.counted + 4):
         yield dict(zip(sizes, [value + k for k in range(count)] if not symbols.has_kronecker else [value]*count))
     if any(size.is_nonnegative and not size.is_positive for size in sizes):
         yield dict.fromkeys(sizes, 0)
@@ -94,7 +94,7 @@ def large_sizes(symbols: Symbols, rng: random.Random) -> dict[Symbol, Integer]:
     Unsupported
         If the assumptions on the symbols allow none.
     """
-    largest, count = 3 if symbols.has_kronecker else USUAL, len(symbols.sizes)
+    largest, count = 3 if symbols.has_kronecker else max(USUAL, symbols.counted + 2), len(symbols.sizes)
     beyond = range(largest + 1, largest + 3 + max(count, 1 if symbols.has_kronecker else 4))
     for _ in range(MOST_ATTEMPTS):
         values = dict(zip(symbols.sizes, rng.sample(beyond, count)))
@@ -122,7 +122,9 @@ def with_integers(symbols: Symbols, sizes: Mapping[Symbol, Integer], rng: random
             low, high = _range_of(index, symbols, values)
             if low is None:
                 low, high = 0, most + 1
-            values[index] = Integer(rng.randint(max(low, high//2) if large else low, max(low, high - 1)))
+            if large or (symbols.counted and rng.random() < 0.5):
+                low = max(low, high - 2)  # a polynomial in an index may vanish at the first ones
+            values[index] = Integer(rng.randint(low, max(low, high - 1)))
         if all(_is_possible(symbol, int(value)) for symbol, value in values.items()) and _inside(symbols, values):
             return values
     raise Unsupported("no sizes, indices and exponents are allowed")

@@ -99,7 +99,10 @@ NEVER_EQUAL = {
         floor(n/20)*tr(A) == 0
         Mod(n, 7) == n
         det(ZeroMatrix(N, N)) == 0
-        i*(i - 1)*(i - 2)*A[i, j] == 0""",
+        i*(i - 1)*(i - 2)*A[i, j] == 0
+        prod([j - q for q in range(7)])*x[j, 0] == 0
+        prod([j - q for q in range(7)])*exp(x[j, 0]) == 0
+        prod([k - q for q in range(1, 9)])*A**k == Z""",
     "pieces and branches": """
         relu(t - 20) == 0
         relu(t - 10**7) == 0
