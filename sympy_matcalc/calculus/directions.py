@@ -15,7 +15,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.graph import Graph
-from sympy_matcalc.host.messages import refuse_other_shape
+from sympy_matcalc.engine.messages import refuse_other_shape
 
 Directions = dict[Expr, Expr]
 """A direction for each variable."""

@@ -48,10 +48,10 @@ from sympy_matcalc.core.laws import NoRule, registrations
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.core.slicing import ranges_of, sliced
 from sympy_matcalc.engine.forward import pushforward
+from sympy_matcalc.engine.messages import refuse_keywords, refuse_namesakes, refuse_other_shape
 from sympy_matcalc.engine.sweep import gradient
 from sympy_matcalc.forms.coefficients import without_determinants
 from sympy_matcalc.host.conditions import is_matrix_variable, variable_of
-from sympy_matcalc.host.messages import refuse_keywords, refuse_namesakes, refuse_other_shape
 
 Original = Callable[..., Any]
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from normal_form import pairs
+from forms import pairs
 from sympy import Determinant, Eq, ZeroMatrix, count_ops, simplify
 from sympy.core.relational import Relational
 
