@@ -11,7 +11,7 @@ from collections.abc import Callable
 from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
-from sympy.core.function import Derivative
+from sympy.core.function import Derivative, Lambda
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
@@ -230,4 +230,6 @@ def _seed(node: Basic, algebra: Algebra) -> Cotangent:
         if not is_one_by_one(algebra.shape(node)):
             raise NoRule(node)
         return Cotangent(ROOT, Combination.identity(S.One))
+    if isinstance(node, Lambda):
+        raise NoRule(node)  # a function is no number: below the map that binds its variables alone is it taken backward
     return Cotangent(ROOT, S.One)

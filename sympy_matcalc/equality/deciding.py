@@ -83,7 +83,7 @@ def equal(lhs: Any, rhs: Any, assumptions: Any = True, *, seed: int = 0) -> Deci
     given = sympify(assumptions)
     if is_rational(graph.nodes) and given is true and not global_assumptions:
         return _of_rational(lhs, rhs, seed)
-    from sympy_matcalc.equality.numbers import compared
+    from sympy_matcalc.equality.comparing import compared
     numbers = compared(lhs, rhs, given, seed)
     if numbers.verdict == "differ":
         return Decision("unequal", numbers.method, witness=numbers.witness)
@@ -97,7 +97,8 @@ def _of_rational(lhs: Any, rhs: Any, seed: int) -> Decision:
     proved = proof(*alike(lhs, rhs), QUICK)
     if proved is not None:
         return Decision("equal", *proved)
-    from sympy_matcalc.equality.numbers import compared, first_look
+    from sympy_matcalc.equality.comparing import compared
+    from sympy_matcalc.equality.numbers import first_look
     numbers = first_look(lhs, rhs, seed)
     if numbers.verdict != "differ":
         proved = proof(*alike(lhs, rhs), OTHERS)

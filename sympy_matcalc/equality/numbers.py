@@ -67,27 +67,14 @@ def pair_of(lhs: Basic, rhs: Basic, assumptions: Any, seed: int) -> Pair:
     return Pair(lhs, rhs, symbols, assumed, assumptions, seed)
 
 
-def compared(lhs: Basic, rhs: Basic, assumptions: Any, seed: int) -> Comparison:
-    """Compare at random points, modulo a prime, and where that says nothing with many digits."""
-    try:
-        pair = _unknown_where_sympy_breaks(pair_of)(lhs, rhs, assumptions, seed)
-    except Unsupported as error:
-        return Comparison("silent", reason=str(error))
-    result = modulo_prime(pair)
-    if result.verdict != "silent":
-        return result
-    from sympy_matcalc.equality.digits import with_digits
-    return with_digits(pair)
-
-
-_unknown_where_sympy_breaks = Guard(
+unknown_where_sympy_breaks = Guard(
     malformed=True, instead=lambda error: Unsupported(f"the evaluation broke off: {error}"))
 
 
 def first_look(lhs: Basic, rhs: Basic, seed: int) -> Comparison:
     """A difference modulo a prime at one of a few points, if there is one; no more is said."""
     try:
-        pair = _unknown_where_sympy_breaks(pair_of)(lhs, rhs, true, seed)
+        pair = unknown_where_sympy_breaks(pair_of)(lhs, rhs, true, seed)
     except Unsupported as error:
         return Comparison("silent", reason=str(error))
     return silent_where_unsupported(lambda pair: _modulo_prime(pair, FEW), pair)
@@ -101,7 +88,7 @@ def modulo_prime(pair: Pair) -> Comparison:
 def silent_where_unsupported(compare: Callable[[Pair], Comparison], pair: Pair) -> Comparison:
     """The comparison, or why there is none."""
     try:
-        return _unknown_where_sympy_breaks(compare)(pair)
+        return unknown_where_sympy_breaks(compare)(pair)
     except (Unsupported, Outside) as error:
         return Comparison("silent", reason=str(error))
 

@@ -9,9 +9,9 @@ from sympy import Determinant, Eq, Identity, Integer, MatMul, MatrixSymbol, Mul,
 
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.equality.comparing import compared
 from sympy_matcalc.equality.instances import draw, large_sizes, sizes_to_try
 from sympy_matcalc.equality.lemmas import LEMMAS, Form, determinant_of, schur_complement
-from sympy_matcalc.equality.numbers import compared
 from sympy_matcalc.equality.quiver import Quiver
 from sympy_matcalc.equality.rational_identities import by_rational_identity, trace_rules
 from sympy_matcalc.equality.roles import Symbols
