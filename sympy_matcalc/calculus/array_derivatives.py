@@ -24,8 +24,8 @@ from sympy_matcalc.core.factors import is_one
 from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.laws import NoRule, open_where_sympy_breaks
 from sympy_matcalc.core.network_matrices import matrix_of
-from sympy_matcalc.core.networks import reduced_term
 from sympy_matcalc.core.reading import Reader
+from sympy_matcalc.core.reduction import reduced_term
 from sympy_matcalc.core.slicing import ranges_of, sliced_combination
 from sympy_matcalc.core.terms import collected
 from sympy_matcalc.engine.sweep import pullback

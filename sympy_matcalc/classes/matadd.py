@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
@@ -14,7 +15,18 @@ from sympy_matcalc.core.combinations import add
 from sympy_matcalc.core.common_factors import parted
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one
-from sympy_matcalc.core.laws import assumed, canonical, conjugates, differential, inverses, properties, shorter, typed
+from sympy_matcalc.core.labels import Label
+from sympy_matcalc.core.laws import (
+    assumed,
+    canonical,
+    conjugates,
+    differential,
+    indexed,
+    inverses,
+    properties,
+    shorter,
+    typed,
+)
 from sympy_matcalc.core.maps import LinearMap, Sandwich
 from sympy_matcalc.core.properties import LINEAR, Facts, Known, of_all
 from sympy_matcalc.core.rewriting import check_addable, same_if_unchanged
@@ -112,3 +124,9 @@ def sum_assumed(node: MatAdd, args: list[Expr], by: Assuming) -> Expr:
         if by.given.get(flipped, {}).get("symmetric"):
             return flipped
     return result
+
+
+@indexed(MatAdd)
+def indexed_matadd(node: MatAdd, row: Label, col: Label, by: Any) -> None:
+    """(A + B)_ij = A_ij + B_ij"""
+    by.either([(arg, row, col)] for arg in node.args)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sympy.core.add import Add
 from sympy.core.basic import Basic
@@ -26,7 +27,8 @@ from sympy_matcalc.core.combinations import built, depth, multiply, too_deep
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import shallow_doit
 from sympy_matcalc.core.graph import Graph, is_declared_complex
-from sympy_matcalc.core.laws import NoRule, assumed, differential, typed
+from sympy_matcalc.core.labels import Label
+from sympy_matcalc.core.laws import NoRule, assumed, differential, indexed, typed
 from sympy_matcalc.core.maps import LinearMap, Scale
 from sympy_matcalc.core.ranks import may_vanish
 from sympy_matcalc.core.rewriting import with_arguments
@@ -236,3 +238,16 @@ def modulus_assumed(node: Abs, args: list[Expr], by: Assuming) -> Expr:
         if by.holds(arg.arg, "positive_semidefinite"):
             return arg
     return rebuilt(node, args, by)
+
+
+@indexed(Add)
+def indexed_add(node: Add, row: Label, col: Label, by: Any) -> None:
+    """A sum of scalars"""
+    by.either([(arg, row, col)] for arg in node.args)
+
+
+@indexed(Mul)
+def indexed_mul(node: Mul, row: Label, col: Label, by: Any) -> None:
+    """A product of scalars"""
+    for factor in node.args:
+        by.scalar(factor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sympy.concrete.products import Product
 from sympy.concrete.summations import Sum
@@ -17,7 +18,8 @@ from sympy_matcalc.core.bound_symbols import private_index, replaced
 from sympy_matcalc.core.combinations import Combination, Factors, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import new
-from sympy_matcalc.core.laws import NoRule, canonical, canonical_traces, differential
+from sympy_matcalc.core.labels import Label
+from sympy_matcalc.core.laws import NoRule, canonical, canonical_traces, differential, indexed
 from sympy_matcalc.core.maps import LinearMap, Value
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.statements import law
@@ -122,3 +124,10 @@ def canonical_sum(node: Sum, args: list[Expr], by: Algebra) -> Expr:
         renamed = [(i, zero, span.xreplace(names)) for i, zero, span in renamed]
         renamed.append((own, S.Zero, (last - first).expand()))
     return node.func(function, *renamed)
+
+
+@indexed(Sum)
+def indexed_sum(node: Sum, row: Label, col: Label, by: Any) -> None:
+    """The sum of a scalar; an index that stands outside of it, too, the sweep has refused."""
+    by.scalar(node.function)
+    by.sums(node.limits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
@@ -16,7 +17,8 @@ from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import Factors, add, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import shape_of
-from sympy_matcalc.core.laws import NoRule, assumed, canonical, differential, shorter, typed, written
+from sympy_matcalc.core.labels import Label
+from sympy_matcalc.core.laws import NoRule, assumed, canonical, differential, indexed, shorter, typed, written
 from sympy_matcalc.core.maps import LinearMap, Pairing
 from sympy_matcalc.core.rewriting import with_arguments
 from sympy_matcalc.core.statements import MAGNUS, law
@@ -123,3 +125,10 @@ def _is_traceless(factors: Factors, by: Assuming) -> bool:
                     or (first.get("skew_symmetric") and second.get("symmetric")))
     product = by.product(S.One, *factors) if factors else None
     return product is not None and by.holds(product, "skew_symmetric")
+
+
+@indexed(Trace)
+def indexed_trace(node: Trace, row: Label, col: Label, by: Any) -> None:
+    """tr A = sum_k A_kk"""
+    k = by.label(by.shape(node.arg)[0])
+    by.entry(node.arg, k, k)

@@ -5,12 +5,7 @@ Hadamard products, diagonal matrices, diagonals, ones and identities are nothing
 whatever differs only in how it was joined is one network. Labels of the result stay, the others are summed over;
 an axis of length one carries no label, so a 1x1 matrix is free to move by itself.
 
-The reduction is that of a network of resistors. A label with two matrices on it makes them a product, with the
-vector on it as a diagonal matrix between them; one with a single matrix makes a vector, one with none a scalar;
-matrices on the same two labels are a Hadamard product. Each step takes a label away, so it ends.
-
-Sources: R. J. Duffin, Topology of series-parallel networks, J. Math. Anal. Appl. 10 (1965);
-Petersen and Pedersen, The Matrix Cookbook, sections 1.1 and 9.7.
+How it is reduced to products again is said in :mod:`sympy_matcalc.core.reduction`.
 """
 
 from __future__ import annotations
@@ -18,21 +13,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sympy.core.expr import Expr
-from sympy.core.numbers import Integer
 from sympy.core.singleton import S
-from sympy.core.sorting import default_sort_key
-from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
-from sympy.matrices.expressions.hadamard import HadamardPower
+from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 
-from sympy_matcalc.core.combinations import Factors, multiply
+from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import is_one, new, split
+from sympy_matcalc.core.factors import is_one, split
 from sympy_matcalc.core.labels import UNIT, Label
-from sympy_matcalc.core.terms import Factor, Labels, Term
+from sympy_matcalc.core.terms import Labels
 
 Parts = dict[Factors, Expr]
 """A Hadamard product of products of matrices: the exponent of each."""
@@ -43,10 +35,7 @@ class VanishesError(Exception):
 
 
 class Network:
-    """Entries that are multiplied, while labels are taken away from them.
-
-    What is written stays as it is as far as it can: no matrix is transposed that need not be, Hadamard products
-    are in the order of the constructors.
+    """Entries that are multiplied and summed over the labels that are not kept.
 
     Parameters
     ==========
@@ -118,9 +107,9 @@ class Network:
     def _placed(self, product: Factors, row: Label, col: Label, exponent: Expr) -> list[tuple[Factors, Label, Label]]:
         """Place what is in one piece; of a diagonal matrix at an end, give the vector, and the rest."""
         if col == UNIT:
-            self._add(self.columns[row], product, exponent)
+            self.add(self.columns[row], product, exponent)
         elif row == UNIT:
-            self._add(self.columns[col], self.algebra.transpose_factors(product), exponent)
+            self.add(self.columns[col], self.algebra.transpose_factors(product), exponent)
         else:
             for end, label in ((0, row), (-1, col)):
                 if isinstance(product[end], DiagMatrix):
@@ -139,14 +128,15 @@ class Network:
         if (col, row) in self.edges:
             product, row, col = self.algebra.transpose_factors(product), col, row
         parts = self.edges.setdefault((row, col), {})
-        self._add(parts, product, exponent)
+        self.add(parts, product, exponent)
         if parts:
             self.near[row][col] = self.near[col][row] = None
         else:
-            self._parts_between(row, col)
+            self.parts_between(row, col)
 
     @staticmethod
-    def _add(parts: Parts, product: Factors, exponent: Expr) -> None:
+    def add(parts: Parts, product: Factors, exponent: Expr) -> None:
+        """Multiply a Hadamard product by a power of a product."""
         total = parts.pop(product, S.Zero) + exponent
         if total is not S.Zero:
             parts[product] = total
@@ -178,13 +168,13 @@ class Network:
         self._names[drop] = keep
         moved = [(self.columns.pop(drop), keep, UNIT)]
         for other in list(self.near[drop]):
-            moved.append((self._parts_between(drop, other), keep, other))
+            moved.append((self.parts_between(drop, other), keep, other))
         del self.near[drop]
         for parts, one, other in moved:
             for product, exponent in parts.items():
                 self.place(product, one, other, exponent)
 
-    def _parts_between(self, row: Label, col: Label) -> Parts:
+    def parts_between(self, row: Label, col: Label) -> Parts:
         """The matrices between two labels, taken out, their rows at the first."""
         self.near[row].pop(col, None)
         self.near[col].pop(row, None)
@@ -193,7 +183,7 @@ class Network:
             return parts
         return {self.algebra.transpose_factors(product): e for product, e in self.edges.pop((col, row), {}).items()}
 
-    # -- what differs between the styles --------------------------------------
+    # -- what other styles do otherwise ---------------------------------------
 
     def oriented(self, product: Factors) -> Factors:
         """A product or its transpose, of whose diagonal either is."""
@@ -209,126 +199,6 @@ class Network:
         if piece is not None:
             self.pieces.append(piece)
 
-    def close(self, product: Factors, size: Expr) -> None:
-        """Multiply by the trace of a product."""
-        if is_one(size):
-            self.attach_product(product, UNIT, UNIT)
-            return
-        scale, reduced = self.algebra.reduce(product)
-        self.scaled(scale)
-        self.scaled(self.algebra.trace(reduced, size))
-
-    def hadamard(self, parts: Parts, rows: Label, cols: Label) -> Factors:
-        """A Hadamard product as the factors of a product; its scalar goes to the network's."""
-        shape = self.labels.size(rows), self.labels.size(cols)
-        first, *rest = [part for product, exponent in parts.items() for part in _copies(product, exponent, self)]
-        if not rest:
-            return first
-        result = self.algebra.product(S.One, *first, size=shape[0])
-        for product in rest:
-            result = self.algebra.hadamard(result, product, shape)
-        scale, factors = split(result)
-        self.scaled(scale)
-        return factors
-
-    def in_order(self, parts: Parts) -> list[tuple[Factors, Expr]]:
-        """The columns of which a sum is taken, in the order in which they are multiplied."""
-        return list(parts.items())
-
-    # -- taking labels away ---------------------------------------------------
-
-    def eliminate(self, kept: Iterable[Label]) -> bool:
-        """Take away all labels but some; whether that could be done."""
-        kept = set(kept)
-        while True:
-            names = {self.name(label) for label in kept}
-            inner = sorted(label for label in self.columns if label not in names)
-            chosen = next((label for label in inner if len(self.near[label]) <= 2), None)
-            if chosen is None:
-                return not inner
-            self._take(chosen)
-
-    def _take(self, k: Label) -> None:
-        columns = self.columns.pop(k)
-        ends = list(self.near[k])
-        if len(ends) == 2 and (k, ends[0]) in self.edges and (ends[1], k) in self.edges:
-            ends.reverse()  # neither is transposed
-        if not ends:
-            self.sum_over(k, columns)
-        elif len(ends) == 1:
-            self._fold(ends[0], k, columns)
-        else:
-            left, right = self._parts_between(ends[0], k), self._parts_between(k, ends[1])
-            middle = self.diagonal(columns, k) if columns else ()
-            product = self.hadamard(left, ends[0], k) + middle + self.hadamard(right, k, ends[1])
-            self.attach_product(product, *ends)
-        del self.near[k]
-
-    def _fold(self, i: Label, k: Label, columns: Parts) -> None:
-        """The sum over k of M_ik v_k is the entry i of M v;  (A o B) 1 = diag(A B.T)"""
-        parts = self._parts_between(i, k)
-        if not columns and list(parts.values()) in ([S.One, S.One], [Integer(2)]):
-            left, right = parts if len(parts) == 2 else [*parts]*2
-            self.attach_product(left + self.algebra.transpose_factors(right), i, i)
-            return
-        column = self.hadamard(columns, k, UNIT) if columns else (OneMatrix(self.sizes[k], S.One),)
-        self.attach_product(self.hadamard(parts, i, k) + column, i, UNIT)
-
-    def diagonal(self, columns: Parts, label: Label) -> Factors:
-        """Columns at a label as the factors of a diagonal matrix."""
-        scale, factors = split(self.algebra.diagonal_matrix(self.hadamard(columns, label, UNIT), self.sizes[label]))
-        self.scaled(scale)
-        return factors
-
-    # -- scalars --------------------------------------------------------------
-
-    def sum_over(self, k: Label, parts: Parts) -> None:
-        """Multiply by the sum over a label of the columns at it."""
-        size = self.sizes[k]
-        columns: list[Factors] = []
-        for product, exponent in self.in_order(parts):
-            if isinstance(exponent, Integer) and 0 < exponent <= 2:
-                columns.extend([product]*int(exponent))
-            else:
-                columns.append(self.hadamard({product: exponent}, k, UNIT))
-        if not columns:
-            self.scalars.append(size)
-            return
-        if len(columns) == 1 and _is_diagonal(columns[0]):
-            self.close(split(columns[0][0].arg)[1], size)
-            return
-        first, *rest = sorted(columns, key=_is_diagonal, reverse=True)
-        remaining: Parts = {}
-        for product in rest:
-            self._add(remaining, product, S.One)
-        if not remaining:
-            self.sum_of_entries(first, size)
-        elif _is_diagonal(first):
-            self.close(self.diagonal(remaining, k) + split(first[0].arg)[1], size)
-        else:
-            self.close(self.algebra.transpose_factors(first) + self.hadamard(remaining, k, UNIT), S.One)
-
-    def sum_of_entries(self, column: Factors, size: Expr) -> None:
-        """1.T v"""
-        self.close((OneMatrix(S.One, size), *column), S.One)
-
-    # -- reading back ---------------------------------------------------------
-
-    def factors(self) -> list[Factor]:
-        """What is left, one factor for a label or for two, and no Hadamard product of several."""
-        while True:
-            several = next((ends for ends, parts in self.edges.items() if _is_several(parts)), None)
-            if several is not None:
-                self.place(self.hadamard(self._parts_between(*several), *several), *several)
-                continue
-            label = next((label for label, parts in self.columns.items() if _is_several(parts)), None)
-            if label is None:
-                break
-            parts, self.columns[label] = self.columns[label], {}
-            self.place(self.hadamard(parts, label, UNIT), label, UNIT)
-        return [Factor(*parts, row, UNIT) for row, parts in self.columns.items() if parts] + [
-            Factor(*parts, *ends) for ends, parts in self.edges.items()]
-
 
 def split_trace(scalar: Expr) -> tuple[Expr, Factors | None]:
     """A scalar in front, and the 1x1 product whose trace stands behind it, if there is one."""
@@ -336,42 +206,3 @@ def split_trace(scalar: Expr) -> tuple[Expr, Factors | None]:
     if isinstance(rest, Trace):
         return coefficient, split(rest.arg)[1]
     return scalar, None
-
-
-def _copies(product: Factors, exponent: Expr, network: Network) -> list[Factors]:
-    if isinstance(exponent, Integer) and exponent > 0:
-        return [product]*int(exponent)
-    return [(new(HadamardPower, network.algebra.product(S.One, *product), exponent),)]
-
-
-def _is_several(parts: Parts) -> bool:
-    return len(parts) > 1 or any(exponent is not S.One for exponent in parts.values())
-
-
-def _is_diagonal(product: Factors) -> bool:
-    return len(product) == 1 and isinstance(product[0], DiagonalOf)
-
-
-def reduced_term(term: Term, labels: Labels) -> Term | None:
-    """A term with as few factors as there can be; None if it is zero.
-
-    Labels that cannot be taken away stay, summed over.
-    """
-    if not term.factors:
-        return term
-    network = Network(labels)
-    network.pieces = list(term.pieces)
-    try:
-        for label in term.outer:
-            network.known(label)
-        for factor in term.factors:
-            network.place(factor.product, factor.row, factor.col)
-        network.eliminate(term.outer)
-        factors = network.factors()
-    except VanishesError:
-        return None
-    coefficient = multiply([term.coefficient, *network.scalars])
-    if coefficient is S.Zero:
-        return None
-    pieces = tuple(sorted(network.pieces, key=lambda piece: [default_sort_key(factor) for factor in piece]))
-    return term.rewritten(network.name, coefficient, tuple(factors), pieces)

@@ -10,15 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from sympy.concrete.summations import Sum
-from sympy.core.add import Add
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
-from sympy.core.mul import Mul
 from sympy.core.singleton import S
-from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
-from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.core.combinations import Factors, multiply
 from sympy_matcalc.core.constructors import Algebra
@@ -28,7 +23,7 @@ from sympy_matcalc.core.joining import Entries
 from sympy_matcalc.core.labels import UNIT, Label
 from sympy_matcalc.core.laws import NoRule, indexed
 from sympy_matcalc.core.network_matrices import matrix_of
-from sympy_matcalc.core.networks import reduced_term
+from sympy_matcalc.core.reduction import reduced_term
 from sympy_matcalc.core.terms import Factor, Labels, Limits, Term, collected
 
 MOST_TERMS = 256
@@ -274,31 +269,3 @@ def _with_axis_split(term: Term, label: Label, parts: Sequence[Label]) -> Term:
     rows, cols = term.split
     split_ = (rows + len(parts) - 1, cols) if k < rows else (rows, cols + len(parts) - 1)
     return replace(term, ends=term.ends[:k] + tuple(parts) + term.ends[k + 1:], split=split_)
-
-
-# -- the laws of sums and scalars ---------------------------------------------
-
-@indexed(Add, MatAdd)
-def _sum(node: Expr, row: Label, col: Label, by: Drafts) -> None:
-    """(A + B)_ij = A_ij + B_ij"""
-    by.either([(arg, row, col)] for arg in node.args)
-
-
-@indexed(Mul)
-def _scalars(node: Mul, row: Label, col: Label, by: Drafts) -> None:
-    for arg in node.args:
-        by.scalar(arg)
-
-
-@indexed(Trace)
-def _trace(node: Trace, row: Label, col: Label, by: Drafts) -> None:
-    """tr A = sum_k A_kk"""
-    k = by.label(by.shape(node.arg)[0])
-    by.entry(node.arg, k, k)
-
-
-@indexed(Sum)
-def _indexed_sum(node: Sum, row: Label, col: Label, by: Drafts) -> None:
-    # An index that stands outside of its sum, too, the sweep has refused.
-    by.scalar(node.function)
-    by.sums(node.limits)

@@ -24,7 +24,8 @@ from sympy_matcalc.core.joining import Entries
 from sympy_matcalc.core.labels import UNIT, Label
 from sympy_matcalc.core.laws import joining
 from sympy_matcalc.core.network_matrices import product_of
-from sympy_matcalc.core.networks import Network, Parts
+from sympy_matcalc.core.networks import Parts
+from sympy_matcalc.core.reduction import Reduction
 from sympy_matcalc.core.terms import Labels, Term
 
 MOST_TENSORS = 60
@@ -90,7 +91,7 @@ def _closed_parts(network: SortedNetwork, ends: Any) -> list[Expr]:
     return scalars
 
 
-class SortedNetwork(Network, Entries):
+class SortedNetwork(Reduction, Entries):
     """A network in which nothing depends on the order in which it was built."""
 
     def __init__(self, labels: Labels) -> None:

@@ -14,7 +14,8 @@ from sympy_matcalc.core.combinations import multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.labels import UNIT
-from sympy_matcalc.core.networks import Network, VanishesError
+from sympy_matcalc.core.networks import VanishesError
+from sympy_matcalc.core.reduction import Reduction
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.core.terms import Labels
 
@@ -54,7 +55,7 @@ class Wires:
         """Where an index joins three entries: x_i A_ij y_j B_ij is a trace of Hadamard products."""
         labels = Labels(self.algebra)
         names = {index: labels.new(size) for index, size in sizes.items()} | {None: UNIT}
-        network = Network(labels)
+        network = Reduction(labels)
         try:
             for index in names.values():
                 network.known(index)

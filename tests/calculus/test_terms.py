@@ -14,7 +14,7 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.labels import UNIT
 from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.network_matrices import matrix_of
-from sympy_matcalc.core.networks import reduced_term
+from sympy_matcalc.core.reduction import reduced_term
 from sympy_matcalc.core.terms import Factor, Labels, Term, collected
 from sympy_matcalc.values.evaluation import evaluate
 
