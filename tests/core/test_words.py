@@ -24,6 +24,7 @@ from sympy import (
     symbols,
 )
 
+from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.words import (
     after,
@@ -125,6 +126,21 @@ def test_random_products_divide(seed):
     pair = two_factors(product) if len(product) > 1 else None
     if pair is not None:
         assert np.allclose(total(pair[0])@total(pair[1]), total(product))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_random_sums_keep_their_value(seed):
+    rng = random.Random(100 + seed)
+    words = {concatenated(start, random_word(rng, 2)) for start in [random_word(rng, 2)]*2 + [()] for _ in range(2)}
+    terms = {word: Integer(rng.choice([1, 1, -1, 2])) for word in words}
+    expr = Algebra().expression(Combination((n, n), terms))
+    numbers = values(seed)
+    expected = evaluate(expr, numbers)
+    pattern = rng.choice([word for word in [*words, (A,), (A, B), (B,)] if word])
+    for result in (factor(expr), collect(expr, [MatMul(*pattern).doit(), A]), collect(expr, B)):
+        assert np.allclose(evaluate(result, numbers), expected), (expr, pattern, result)
+    cofactors = collect(expr, A, evaluate=False)
+    assert 1 in cofactors or all(key.is_Matrix for key in cofactors)
 
 
 @pytest.mark.parametrize("m", [2, 19, 20, 21, 22, 101, 1000, 10**9, k + 3])
