@@ -113,6 +113,8 @@ class Rules:
         if found is not None or not isinstance(base, MatMul) or not (isinstance(exponent, Integer) and exponent > 1):
             return found
         scalar, word = split(base)
+        if not word:
+            return scalar**exponent, ()
         longest = max((degree(rule.word) for rule in self.rules), default=0)
         if self.applied(word_power(word, longest//len(word) + 2, spelled=True)) is None:
             return None

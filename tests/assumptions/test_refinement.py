@@ -22,6 +22,8 @@ from sympy import (
     assuming,
     diff,
     exp,
+    expand,
+    factor,
     log,
     refine,
     simplify,
@@ -156,3 +158,9 @@ def test_assumptions_about_other_things_change_nothing():
 def test_contradictory_assumptions_raise_no_traceback():
     with assuming(Q.singular(A), Q.orthogonal(A)):
         assert refine(A.T*A) in (ID, A.T*A)
+
+
+def test_a_power_of_a_multiple_of_the_identity():
+    with assuming(Eq(A*A, ID)):
+        assert factor(MatPow(A**2 + A.T**2, 3)) == 8*ID
+        assert expand(MatPow(A**2 + A.T**2, 3)) == 8*ID
