@@ -11,8 +11,8 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.assuming import Assuming
-from sympy_matcalc.core.combinations import add
-from sympy_matcalc.core.common_factors import parted
+from sympy_matcalc.core.combinations import Combination, add
+from sympy_matcalc.core.common_factors import parted, with_signs_merged
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one
 from sympy_matcalc.core.labels import Label
@@ -55,11 +55,16 @@ def typed_sum(node: MatAdd, args: list[Expr], by: Algebra) -> Expr:
 
 @shorter(MatAdd)
 def shorter_sum(node: MatAdd, args: list[Expr], by: Algebra) -> Expr:
-    """A + A = 2 A;  A - A = 0
+    """A + A = 2 A;  A - A = 0;  A (x - y) - A (y - x) = 2 A (x - y)
 
     Ends: like terms are collected at once. Where there are none the order is left as it was.
     """
     result = typed_sum(node, args, by)
+    if isinstance(result, MatAdd):
+        terms = by.read(result).terms
+        merged = with_signs_merged(terms, by)
+        if len(merged) < len(terms):
+            return by.expression(Combination(by.shape(node), merged), group=False)
     if isinstance(result, MatAdd) and set(result.args) == set(args):
         return node if tuple(args) == node.args else MatAdd(*args)
     return result

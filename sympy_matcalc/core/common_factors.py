@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
@@ -10,7 +12,7 @@ from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matpow import MatPow
 
-from sympy_matcalc.core.combinations import Factors
+from sympy_matcalc.core.combinations import Factors, collect
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import content_of, new
 
@@ -56,3 +58,29 @@ def _common_prefix(products: list[Factors], by: Algebra) -> Factors:
             break
         prefix.append(column[0])
     return tuple(prefix)
+
+
+def with_signs_merged(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping[Factors, Expr]:
+    """A (x - y) - A (y - x) = 2 A (x - y): the sums in products are alike up to their signs; the first form is kept."""
+    if sum(any(isinstance(factor, MatAdd) for factor in factors) for factors in terms) < 2:
+        return terms
+    firsts: dict[tuple[object, ...], tuple[Factors, int]] = {}
+    collected: dict[Factors, list[Expr]] = {}
+    for factors, coefficient in terms.items():
+        sign, key = 1, []
+        for factor in factors:
+            if isinstance(factor, MatAdd):
+                negative, unsigned = _unsigned(factor, by)
+                sign, factor = (-sign if negative else sign), unsigned
+            key.append(factor)
+        first, first_sign = firsts.setdefault(tuple(key), (factors, sign))
+        collected.setdefault(first, []).append(coefficient if sign == first_sign else -coefficient)
+    return collect(collected) if len(collected) < len(terms) else terms
+
+
+def _unsigned(total: MatAdd, by: Algebra) -> tuple[bool, object]:
+    """Whether the first term of a sum in order is negative, and the terms of the sum or of its negative, unordered."""
+    inner = by.read(total).terms
+    leading = min(inner, key=lambda factors: [by.sort_key(factor) for factor in factors])
+    negative = inner[leading].as_coeff_Mul(rational=True)[0] < 0
+    return negative, frozenset((factors, -c if negative else c) for factors, c in inner.items())

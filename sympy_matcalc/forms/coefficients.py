@@ -14,11 +14,14 @@ from sympy.core.singleton import S
 from sympy.functions.elementary.complexes import Abs, sign
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
+from sympy_matcalc.core.common_factors import with_signs_merged
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import Shape, content_of, is_one_by_one
+from sympy_matcalc.core.exponents import is_whole
+from sympy_matcalc.core.factors import Shape, content_of, is_one_by_one, new, shallow_doit, split
 
 
 def tidied(combination: Combination, algebra: Algebra) -> Combination:
@@ -31,8 +34,25 @@ def tidied(combination: Combination, algebra: Algebra) -> Combination:
         plain, factors = _without_scalar_factors(plain, factors, combination.shape, algebra)
         plain, factors = _without_numbers_common_with_sums(plain, factors, algebra)
         plain, factors = _without_determinants_common_with_sums(plain, factors, algebra)
+        plain, factors = _without_scalars_in_powers(plain, factors, algebra)
         collected.setdefault(factors, []).append(plain)
-    return Combination(combination.shape, collect(collected))
+    return Combination(combination.shape, with_signs_merged(collect(collected), algebra))
+
+
+def _without_scalars_in_powers(coefficient: Expr, factors: Factors, algebra: Algebra) -> tuple[Expr, Factors]:
+    """(t A)**k B = t**k A**k B for whole k"""
+    if not any(isinstance(f, MatPow) and isinstance(f.base, MatMul) and not f.base.args[0].is_Matrix for f in factors):
+        return coefficient, factors
+    scales: list[Expr] = [coefficient]
+    kept: list[Expr] = []
+    for factor in factors:
+        scale, rest = split(factor.base) if isinstance(factor, MatPow) and is_whole(factor.exp) else (S.One, ())
+        if scale is not S.One and rest:
+            scales.append(Pow(scale, factor.exp))
+            factor = shallow_doit(new(MatPow, algebra.product(S.One, *rest), factor.exp))
+        kept.extend(split(factor)[1])
+    scale, reduced = algebra.reduce(tuple(kept))
+    return multiply([*scales, scale]), reduced
 
 
 def _without_scalar_factors(coefficient: Expr, factors: Factors, shape: Shape,

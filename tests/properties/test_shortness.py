@@ -7,7 +7,21 @@ import random
 import numpy as np
 import pytest
 from properties.points import draw
-from sympy import Derivative, Determinant, MatrixSymbol, Trace, diff, log, sqrt, symbols
+from sympy import (
+    Derivative,
+    Determinant,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixSymbol,
+    Trace,
+    ZeroMatrix,
+    diff,
+    log,
+    simplify,
+    sqrt,
+    symbols,
+)
 
 from sympy_matcalc.values.differences import central_difference
 from sympy_matcalc.values.evaluation import evaluate
@@ -53,3 +67,37 @@ def test_determinants_cancel(expr, variable, count):
     assert not derivative.has(Derivative)
     assert right(expr, variable, derivative)
     assert str(derivative).count("Determinant") <= count, derivative
+
+
+# -- kind nine: signs, and scalars in powers -----------------------------------------------
+
+@pytest.mark.parametrize(("expr", "variable", "terms"), [
+    (Trace(A*(x - y)*w.T*Z.T*X - A*(y - x)*w.T*Z.T*X), X, 1), (Trace((A - B)*X - (B - A)*X), X, 2),
+    (Trace((A - B)*X*(x - y)*x.T - (B - A)*X*(y - x)*x.T), X, 0),
+    (Trace((x - y)*(x - y).T*X + (y - x)*(y - x).T*X), X, 1),
+    (Trace(A*(2*x - y)*y.T*X) - 3*Trace(A*(y - 2*x)*y.T*X), X, 1), (Trace(X*(A - B)*X) + Trace(X*(B - A)*X), X, 0),
+    (Trace((A - B)*X) + Trace((A + B)*X), X, 2), (Trace(X.T*(A - B - x*y.T)) - Trace(X.T*(B - A + x*y.T)), X, 3),
+], ids=str)
+def test_terms_that_are_alike_up_to_signs_are_one(expr, variable, terms):
+    derivative = diff(expr, variable)
+    assert right(expr, variable, derivative)
+    assert len([] if derivative == ZeroMatrix(n, n) else MatAdd.make_args(derivative)) <= terms, derivative
+
+
+def test_simplify_merges_signs():
+    u, v = MatrixSymbol("u", n, 1), MatrixSymbol("v", n, 1)
+    assert simplify(A*(u - v)*x.T - A*(v - u)*x.T) == 2*A*(u - v)*x.T
+    assert simplify(A*(u - v)*x.T + A*(v - u)*x.T) == ZeroMatrix(n, n)
+    assert simplify((A - B)*X - (B - A)*X) == 2*(A - B)*X
+
+
+@pytest.mark.parametrize(("expr", "formula"), [
+    (Trace((t*A)**2*A*X), t**2*(A**3).T), (Trace((t*A)**2*X), t**2*(A**2).T), (Trace(B*(2*A)**3*X), 8*(A.T)**3*B.T),
+    (Trace((s*t*A)**-2*X), 1/(s*t)**2*(A.T)**-2), (Trace((t*A)**2*(s*A)**3*X), t**2*s**3*(A.T)**5),
+    (Trace((t*A).inv()*X), A.T.inv()/t),
+], ids=str)
+def test_scalars_leave_powers(expr, formula):
+    derivative = diff(expr, X)
+    assert right(expr, X, derivative)
+    assert simplify(derivative - formula) == ZeroMatrix(n, n)
+    assert not any(isinstance(power.base, MatMul) for power in derivative.atoms(MatPow)), derivative
