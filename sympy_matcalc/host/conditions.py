@@ -19,20 +19,34 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array import NDimArray
 
+_MATRICES = (MatrixExpr, MatrixElement)
 _PLAIN = frozenset((Symbol, Dummy, int, Integer))
 
 
 def has_matrix(expr: Any, *_: Any, **__: Any) -> bool:
     """Whether a matrix expression, or an entry of one, stands anywhere in an expression."""
+    if isinstance(expr, _MATRICES):
+        return True
     stack, seen = [expr], set()
     while stack:
-        node = stack.pop()
-        if isinstance(node, (MatrixExpr, MatrixElement)):
-            return True
-        if id(node) not in seen:
-            seen.add(id(node))
-            stack.extend(getattr(node, "args", ()))
+        for arg in getattr(stack.pop(), "args", ()):
+            if isinstance(arg, _MATRICES):
+                return True
+            if getattr(arg, "args", ()) and id(arg) not in seen:
+                seen.add(id(arg))
+                stack.append(arg)
     return False
+
+
+def is_matrix(expr: Any = None, *_: Any, **__: Any) -> bool:
+    """Whether an argument is a matrix."""
+    return isinstance(expr, (MatrixExpr, MatrixBase))
+
+
+def collects_matrices(expr: Any = None, factors: Any = (), *_: Any, **__: Any) -> bool:
+    """Whether an expression or a factor to collect is a matrix, or there are matrices that assumptions are about."""
+    parts = factors if isinstance(factors, (list, tuple, set, frozenset, Tuple)) else (factors,)
+    return is_matrix(expr) or any(map(is_matrix, parts)) or is_assumed(expr)
 
 
 def any_has_matrix(*args: Any, **_: Any) -> bool:

@@ -177,10 +177,10 @@ def owner_of(patch: Patch) -> Any:
     return getattr(module, within, None) if within and module is not None else module
 
 
-def applying() -> list[Patch]:
-    """The rows that this SymPy needs and that can be put in place now."""
-    return [patch for patch in PATCHES if (owner := owner_of(patch)) is not None
-            and not (patch.lacking and hasattr(owner, patch.name))]
+def applying(module: str = "") -> list[tuple[Patch, Any]]:
+    """The rows that this SymPy needs and that can be put in place now, with their owners; all, or those of a module."""
+    return [(patch, owner) for patch in PATCHES if module in ("", patch.owner.partition(":")[0])
+            and (owner := owner_of(patch)) is not None and not (patch.lacking and hasattr(owner, patch.name))]
 
 
 def _record() -> Record | None:
@@ -192,7 +192,7 @@ def _record() -> Record | None:
 def _put_in_place(record: Record) -> None:
     late = {patch.owner.partition(":")[0] for patch in PATCHES} - {*sys.modules}
     # Every replacement knows what SymPy has before anything is changed: a class may inherit it from another row's.
-    rows = [(patch, owner_of(patch), _replacement(patch)) for patch in applying()]
+    rows = [(patch, owner, _replacement(patch, owner)) for patch, owner in applying()]
     rows[0][2].record = record
     for patch, owner, replacement in rows:
         if patch.kind == "code":
@@ -207,13 +207,13 @@ def _put_in_place(record: Record) -> None:
 
 def _put_late(record: Record, module: str) -> None:
     with _lock:
-        rows = [patch for patch in applying() if patch.owner.partition(":")[0] == module]
-        for patch, replacement in [(patch, _replacement(patch)) for patch in rows]:
-            record.set(owner_of(patch), patch.name, replacement)
+        rows = [(patch, owner, _replacement(patch, owner)) for patch, owner in applying(module)]
+        for patch, owner, replacement in rows:
+            record.set(owner, patch.name, replacement)
 
 
-def _replacement(patch: Patch) -> Any:
-    return None if patch.kind == "code" else trampoline(patch, getattr(owner_of(patch), patch.name, None))
+def _replacement(patch: Patch, owner: Any) -> Any:
+    return None if patch.kind == "code" else trampoline(patch, getattr(owner, patch.name, None))
 
 
 def _warn_of_untested_sympy() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
@@ -35,7 +34,7 @@ class AfterImport:
             sys.meta_path.remove(self)
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None,
-                  ) -> ModuleSpec | None:
+                  ) -> Any:
         """What the other finders find, with one more thing to do at the end."""
         if name not in self.modules:
             return None

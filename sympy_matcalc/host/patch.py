@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 
-class Patch(NamedTuple):
+class Patch:
     """One attribute of SymPy and what takes its place.
 
     Attributes
@@ -30,14 +30,22 @@ class Patch(NamedTuple):
         Whether the row is only for a SymPy that has no such attribute.
     """
 
-    owner: str
-    name: str
-    replacement: str | bool | int
-    why: str
-    when: Callable[..., bool] | None = None
-    kind: str = "function"
-    given: tuple[Any, ...] = ()
-    lacking: bool = False
+    __slots__ = ("given", "kind", "lacking", "name", "owner", "replacement", "when", "why")
+
+    def __init__(self, owner: str, name: str, replacement: str | bool | int, why: str,
+                 when: Callable[..., bool] | None = None, kind: str = "function", given: tuple[Any, ...] = (),
+                 lacking: bool = False) -> None:
+        self.owner = owner
+        self.name = name
+        self.replacement = replacement
+        self.why = why
+        self.when = when
+        self.kind = kind
+        self.given = given
+        self.lacking = lacking
+
+    def __repr__(self) -> str:
+        return f"<Patch of {self.owner}.{self.name}>"
 
 
 EXPR = "sympy.core.expr:Expr"

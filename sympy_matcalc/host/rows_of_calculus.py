@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from sympy_matcalc.host.conditions import (
     any_has_matrix,
     asks_of_matrix,
+    collects_matrices,
     has_matrix,
     has_matrix_variable,
     is_assumed,
     is_by_matrix,
     is_derivative_not_plain,
+    is_matrix,
     is_not_plain,
     is_of_no_explicit_matrix,
     takes_matrix,
@@ -117,11 +119,14 @@ def verbs() -> Iterator[Patch]:
     for owner in (SUM, PRODUCT):
         yield Patch(owner, "expand", room + "expand_matrix", "takes no positional arguments in SymPy 1.14")
     yield Patch(MATRIX, "_eval_factor", room + "eval_factor", "factor(A*B + A*C) asks an expression for it first")
-    for function in ("sympy.simplify.radsimp:collect", "sympy.simplify.radsimp:rcollect",
-                     "sympy.core.exprtools:factor_terms", "sympy.simplify.radsimp:radsimp",
-                     "sympy.simplify.ratsimp:ratsimp", "sympy.polys.polytools:terms_gcd",
-                     "sympy.core.exprtools:factor_nc"):
-        yield Patch(function, "__code__", room + function.partition(":")[2], kind="code", when=any_has_matrix,
+    for function, when in (("sympy.simplify.radsimp:collect", collects_matrices),
+                           ("sympy.simplify.radsimp:rcollect", is_matrix),
+                           ("sympy.core.exprtools:factor_terms", any_has_matrix),
+                           ("sympy.simplify.radsimp:radsimp", any_has_matrix),
+                           ("sympy.simplify.ratsimp:ratsimp", any_has_matrix),
+                           ("sympy.polys.polytools:terms_gcd", any_has_matrix),
+                           ("sympy.core.exprtools:factor_nc", any_has_matrix)):
+        yield Patch(function, "__code__", room + function.partition(":")[2], kind="code", when=when,
                     why="takes a matrix apart as if it were a number, and asks it for no method before")
 
 
