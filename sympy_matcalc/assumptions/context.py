@@ -38,12 +38,12 @@ from sympy_matcalc.core.properties import (
 )
 from sympy_matcalc.core.rewriting import normalized
 
-_NAMES = {getattr(Q, name): name for name in (*PREDICATES, *OF_COMPLEX)}
-_ELEMENTS = {Q.real_elements: "real", Q.integer_elements: "real"}
-_COMPLEX = (Q.complex_elements, Q.unitary, Q.hermitian, Q.antihermitian)
+# Predicates by their names: SymPy loads its handlers, which takes long, with the first one that is asked for.
+_NAMES = {**{name: name for name in (*PREDICATES, *OF_COMPLEX)}, "real_elements": "real", "integer_elements": "real"}
+_COMPLEX = ("complex_elements", "unitary", "hermitian", "antihermitian")
 """What nobody would say of a real matrix: where it is assumed, a symbol does not count as real."""
 
-_OF_COMPLEX_NUMBERS = (*_COMPLEX, Q.complex, Q.imaginary, Q.normal)
+_OF_COMPLEX_NUMBERS = (*_COMPLEX, "complex", "imaginary", "normal")
 """The same, of matrices and of numbers."""
 
 SCALARS = ("real", "positive", "negative", "nonzero", "nonnegative", "nonpositive", "complex", "finite", "integer",
@@ -155,16 +155,17 @@ class Assumed:
             self.complete = self.complete and assumption is true
 
     def _read_predicate(self, predicate: Any, subject: Expr, value: bool) -> None:
-        name = _NAMES.get(predicate, _ELEMENTS.get(predicate))
-        self.is_complex |= value and predicate in _OF_COMPLEX_NUMBERS
+        called = str(predicate.name)
+        name = _NAMES.get(called)
+        self.is_complex |= value and called in _OF_COMPLEX_NUMBERS
         if not isinstance(subject, MatrixExpr):
-            if value and str(predicate.name) in SCALARS and isinstance(subject, Symbol):
-                self.scalars[subject] = self.scalars.get(subject, frozenset()) | {str(predicate.name)}
+            if value and called in SCALARS and isinstance(subject, Symbol):
+                self.scalars[subject] = self.scalars.get(subject, frozenset()) | {called}
             else:
                 self.complete = False
             return
         subject = normalized(subject, self._algebra)
-        if predicate in _COMPLEX and value:
+        if called in _COMPLEX and value:
             self._complex.add(subject)
         if predicate == Q.integer_elements:
             self.complete = False

@@ -226,6 +226,8 @@ class Gradient:
 
 
 def _seed(node: Basic, algebra: Algebra) -> Cotangent:
+    if isinstance(node, Lambda):
+        raise NoRule(node)  # a function is no number
     if node.is_Matrix:
         if not is_one_by_one(algebra.shape(node)):
             raise NoRule(node)

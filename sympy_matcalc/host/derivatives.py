@@ -59,9 +59,6 @@ Original = Callable[..., Any]
 @deep
 def dispatch(original: Original, expr: Any, *variables: Any, **kwargs: Any) -> Any:
     """In place of SymPy's ``_derivative_dispatch``, which ``diff`` and ``Expr.diff`` call."""
-    for variable in variables:
-        if variable is None or isinstance(variable, (set, frozenset, dict)):
-            raise ValueError(f"cannot differentiate by {variable!r}: it is no symbol")
     if not kwargs.get("evaluate"):
         return original(expr, *_named(variables, expr), **kwargs)
     if _within.derivative:  # of a part, by SymPy's rule for the whole, which remembers what it finds
@@ -107,6 +104,9 @@ def _derived(original: Original, expr: Any, *variables: Any, **kwargs: Any) -> A
 
 def _named(variables: tuple[Any, ...], expr: Any) -> tuple[Any, ...]:
     """The variables, strings as the matrix symbols that they name: as a scalar symbol, one would give 0."""
+    for variable in variables:
+        if variable is None or isinstance(variable, (set, frozenset, dict)):
+            raise ValueError(f"cannot differentiate by {variable!r}: it is no symbol")
     if not isinstance(expr, Basic) or not any(isinstance(variable, str) for variable in variables):
         return variables
     symbols = {symbol.name: symbol for symbol in expr.atoms(MatrixSymbol)}
