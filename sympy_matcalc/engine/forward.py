@@ -105,8 +105,8 @@ def variation(expr: Expr, directions: Mapping[Expr, Expr]) -> Expr:
     """
     algebra = Algebra()
     depth.failures = 0
-    expr = spelled_alike(normalized(expr, algebra), algebra)
-    graph = Graph(algebra.unique(expr))
+    graph = spelled_alike(Graph(algebra.unique(normalized(expr, algebra))), algebra)
+    expr = graph.nodes[-1]
     root = len(graph.nodes) - 1
     tangents: dict[int, Cotangent] = {}
     depends = [False]*len(graph.nodes)

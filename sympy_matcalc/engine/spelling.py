@@ -16,24 +16,39 @@ from sympy_matcalc.core.laws import typed
 from sympy_matcalc.core.rewriting import rewritten
 
 
-def spelled_alike(expr: Expr, by: Algebra) -> Expr:
-    """An expression in the typed form whose equal traces are spelled as the first of them is.
+def spelled_alike(graph: Graph, by: Algebra) -> Graph:
+    """The graph of an expression in the typed form with equal traces spelled as the first of them is.
 
     What is made of it spells them so as well: the constructors remember it.
+
+    Parameters
+    ==========
+
+    graph : Graph
+        Of one expression, its last node.
+    by : Algebra
+        The constructors.
+
+    Returns
+    =======
+
+    Graph
+        The very same one where no two traces are equal.
 
     Examples
     ========
 
     >>> from sympy import MatrixSymbol, Trace
     >>> from sympy_matcalc.core.constructors import Algebra
+    >>> from sympy_matcalc.core.graph import Graph
     >>> from sympy_matcalc.engine.spelling import spelled_alike
     >>> P, Q = MatrixSymbol('P', 3, 3), MatrixSymbol('Q', 3, 3)
-    >>> spelled_alike(Trace(Q*P) + Trace(P*Q) + Trace(P.T*Q.T), Algebra())
+    >>> spelled_alike(Graph(Trace(Q*P) + Trace(P*Q) + Trace(P.T*Q.T)), Algebra()).nodes[-1]
     3*Trace(P*Q)
     """
-    traces = [node for node in Graph(expr).nodes if isinstance(node, Trace)]
+    traces = [node for node in graph.nodes if isinstance(node, Trace)]
     if len(traces) < 2:
-        return expr
+        return graph
     others: dict[Basic, Basic] = {}
     for node in traces:
         coefficient, factors = split(node.arg)
@@ -44,8 +59,8 @@ def spelled_alike(expr: Expr, by: Algebra) -> Expr:
         if first is not node:
             others[node] = first
     if not others:
-        return expr
+        return graph
 
     def law(node: Trace, args: list[Expr], _: Any) -> Basic:
         return others.get(node) or typed[Trace](node, args, _)
-    return rewritten(expr, typed.with_laws({Trace: law}), Algebra(by.symmetric))
+    return Graph(by.unique(rewritten(graph.nodes[-1], typed.with_laws({Trace: law}), Algebra(by.symmetric))))

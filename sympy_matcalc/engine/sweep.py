@@ -136,8 +136,8 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
     # By a scalar, SymPy itself does the chain rule around the expression, with the expression as typed;
     # of what it counts as noncommutative (DotProduct), only the normal form is a scalar to it.
     expr = normalized(expr, algebra, as_typed=not variable.is_Matrix and expr.is_commutative)
-    expr = spelled_alike(expr, algebra)
-    graph = Graph(algebra.unique(expr))
+    graph = spelled_alike(Graph(algebra.unique(expr)), algebra)
+    expr = graph.nodes[-1]
     if expr.is_commutative is False and not expr.is_Matrix:
         refuse_noncommutative(graph)
     refuse_what_is_no_number(graph)

@@ -44,7 +44,8 @@ from sympy_matcalc.core.bound_symbols import apart_from
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Graph, depends
 from sympy_matcalc.core.guard import deep, sympy_may_break, sympy_may_refuse
-from sympy_matcalc.core.laws import NoRule, registrations
+from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.core.slicing import ranges_of, sliced
 from sympy_matcalc.engine.forward import pushforward
