@@ -18,6 +18,7 @@ from sympy_matcalc.numeric.planning import Planner
 from sympy_matcalc.numeric.properties import Known
 from sympy_matcalc.numeric.reading import arrays, indices, matrices, scalars, structure
 from sympy_matcalc.numeric.reading.reader import Reader
+from sympy_matcalc.numeric.regimes import typical_size
 
 LAWS = (arrays, indices, matrices, scalars, structure)
 """The rooms that register how classes are read."""
@@ -47,7 +48,7 @@ class Formulas:
 
     def planned(self, size: Callable[[Any], float]) -> list[Node]:
         """The operations for sizes of about these."""
-        return scalars_inside(Planner(self.graph, self.known, size).planned(self.roots), self.graph, size)
+        return scalars_inside(Planner(self.graph, self.known, size).planned(self.roots), self.graph, typical_size)
 
 
 def signature(arguments: Sequence[Any], names: Mapping[Any, str], sizes: Sequence[Symbol],

@@ -24,7 +24,7 @@ from sympy_matcalc.numeric.passes.scalars import scalars_inside
 from sympy_matcalc.numeric.planning import Planner
 from sympy_matcalc.numeric.properties import Known, assumed_properties
 from sympy_matcalc.numeric.reading.reader import Reader
-from sympy_matcalc.numeric.regimes import branches, plans_of
+from sympy_matcalc.numeric.regimes import branches, plans_of, typical_size
 
 
 class Question(NamedTuple):
@@ -137,7 +137,7 @@ class Program:
         """The operations for sizes of about these."""
         planner = Planner(self.graph, self.known, size)
         planned = factored(planner.planned(self.roots), self.graph, planner.definite, self.backend.factors)
-        return scalars_inside(planned, self.graph, size)
+        return scalars_inside(planned, self.graph, typical_size)
 
     @staticmethod
     def _fresh(name: str, names: Mapping[Any, str]) -> str:

@@ -58,7 +58,7 @@ def _is_never_less(difference: Expr) -> bool:
 
 def _regimes(roots: Sequence[Node]) -> Iterator[Callable[[Expr], float]]:
     """Typical sizes, then small and large ones, alone and in pairs, that stand in products where there is a choice."""
-    yield _sizes({})
+    yield typical_size
     symbols: dict[Any, None] = {}
     for node in reachable(roots):
         if node.op == "contract" and sum(1 for arg in node.args if len(arg.shape) > 1) > 1 and len(node.args) > 2:
@@ -73,6 +73,11 @@ def _regimes(roots: Sequence[Node]) -> Iterator[Callable[[Expr], float]]:
         yield _sizes({one: SMALL, other: SMALL})
         yield _sizes({one: SMALL, other: LARGE})
         yield _sizes({one: LARGE, other: SMALL})
+
+
+def typical_size(dim: Expr) -> float:
+    """A number for a size of which nothing is known."""
+    return max(float(dim.subs(dict.fromkeys(dim.free_symbols, TYPICAL))), 1.0)
 
 
 def _sizes(values: dict[Any, int]) -> Callable[[Expr], float]:

@@ -101,7 +101,7 @@ def _ends(factors: list[Any], rank: int, dims: dict[Any, Any], graph: NumericGra
             continue
         (own,) = [label for label in place if label < rank]
         rest = without(factors, [(node, place)]) or []
-        if sum(other.count(inner[0]) for _, other in rest) != 1 or any(own in other for _, other in rest):
+        if not any(inner[0] in other for _, other in rest) or any(own in other for _, other in rest):
             continue
         if len(connected([factor for factor in rest if factor[1]])) > 1:
             continue
