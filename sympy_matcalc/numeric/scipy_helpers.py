@@ -23,7 +23,7 @@ def cholesky(matrix: Any) -> Any:
     numpy.linalg.LinAlgError
         If the matrix is not positive definite.
     """
-    factor, info = _lapack("potrf", matrix.dtype)(matrix.T, lower=0, clean=0)
+    factor, info = _lapack("potrf", matrix.dtype)(matrix.conj().T, lower=0, clean=0)  # in the order of LAPACK
     if info > 0:
         raise np.linalg.LinAlgError("Matrix is not positive definite")
     return factor
@@ -38,12 +38,12 @@ def cholesky_inverse(factor: Any) -> Any:
     """The inverse of a factored matrix."""
     inverse = _lapack("potri", factor.dtype)(factor, lower=0)[0]
     upper = np.triu(inverse)
-    return upper + np.triu(inverse, 1).T
+    return upper + np.triu(inverse, 1).conj().T
 
 
 def cholesky_logdet(factor: Any) -> Any:
     """The logarithm of the determinant of a factored matrix."""
-    return 2*np.log(factor.diagonal()).sum()
+    return 2*np.log(factor.diagonal().real).sum()
 
 
 def lu(matrix: Any) -> Any:

@@ -263,6 +263,17 @@ def test_bad_questions(arguments, kind, message):
         compiled(*arguments)
 
 
+def test_complex_matrices_are_factored_as_such():
+    rng = np.random.default_rng(0)
+    root = rng.random((3, 3)) + 1j*rng.random((3, 3))
+    matrix, column = root @ root.conj().T + np.eye(3), rng.random(3) + 0j
+    for assume in (True, Q.positive_definite(S)):
+        solution = compiled(S.inv()*x, x, assume=assume)(column, matrix)
+        inverse = compiled(S.inv(), S, assume=assume)(matrix)
+        assert np.allclose(matrix @ solution, column)
+        assert np.allclose(matrix @ inverse, np.eye(3))
+
+
 def test_a_direction_does_not_take_the_users_name():
     dx = MatrixSymbol("dx", n, 1)
     fn = compiled((x - dx).T*X*(x - dx), x, "hvp")
