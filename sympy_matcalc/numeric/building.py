@@ -16,11 +16,11 @@ from sympy_matcalc.numeric.passes.order import simplified
 from sympy_matcalc.numeric.passes.scalars import scalars_inside
 from sympy_matcalc.numeric.planning import Planner
 from sympy_matcalc.numeric.properties import Known
-from sympy_matcalc.numeric.reading import arrays, indices, matrices, scalars, structure
+from sympy_matcalc.numeric.reading import arrays, indices, matrices, matrix_functions, scalars, structure
 from sympy_matcalc.numeric.reading.reader import Reader
 from sympy_matcalc.numeric.regimes import typical_size
 
-LAWS = (arrays, indices, matrices, scalars, structure)
+LAWS = (arrays, indices, matrices, matrix_functions, scalars, structure)
 """The rooms that register how classes are read."""
 
 

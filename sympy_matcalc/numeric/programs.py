@@ -16,12 +16,20 @@ from sympy_matcalc.numeric.building import sizes_of
 from sympy_matcalc.numeric.costs import cost_of
 from sympy_matcalc.numeric.emission import Lines
 from sympy_matcalc.numeric.graph import Node, NumericGraph, reachable
-from sympy_matcalc.numeric.networks import contract
-from sympy_matcalc.numeric.orders import Result, results_of
+from sympy_matcalc.numeric.orders import results_of
 from sympy_matcalc.numeric.passes.factorizations import factored
 from sympy_matcalc.numeric.passes.order import simplified
 from sympy_matcalc.numeric.passes.scalars import scalars_inside
 from sympy_matcalc.numeric.planning import Planner
+from sympy_matcalc.numeric.program_parts import (
+    direction_of,
+    indented,
+    name_of,
+    root_of,
+    shape_text,
+    sizes_in_node,
+    words_in,
+)
 from sympy_matcalc.numeric.properties import Known, assumed_properties
 from sympy_matcalc.numeric.reading.reader import Reader
 from sympy_matcalc.numeric.regimes import branches, plans_of, typical_size
@@ -61,7 +69,7 @@ class Program:
     def __init__(self, question: Question, constants: Sequence[Any] = ()) -> None:
         self.question = question
         self.backend = backend_named(question.backend)
-        self.directions = [_direction(variable, question) for variable in question.variables] \
+        self.directions = [direction_of(variable, question) for variable in question.variables] \
             if "hvp" in question.orders else []
         self.rows = [results_of(question.expr, question.variables, order, self.directions) for order in question.orders]
         self.results = [result for rows in self.rows for row in rows for result in row]
@@ -69,7 +77,7 @@ class Program:
         reader = Reader(self.graph)
         properties, positive = assumed_properties(question.assume, reader)
         self.known = Known(self.graph, properties, positive)
-        roots = [_root(result, reader) for result in self.results]
+        roots = [root_of(result, reader) for result in self.results]
         composed = {expr: found for expr, found in properties.items() if not isinstance(expr, MatrixSymbol)}
         known = [reader.matrix(expr) for expr in composed]
         self.roots = simplified([*roots, *known], self.graph, self.known)
@@ -97,12 +105,12 @@ class Program:
         arguments = [symbol for symbol in (*first, *rest) if symbol not in taken]
         sizes = set(sizes_of([*arguments, *taken]))
         arguments = [symbol for symbol in arguments if symbol not in sizes]
-        needed = {symbol for node in reachable(self.roots) for size in (*node.shape, *_size(node))
+        needed = {symbol for node in reachable(self.roots) for size in (*node.shape, *sizes_in_node(node))
                   for symbol in size.free_symbols} | (used & sizes)
         return [*arguments, *sorted(needed - sizes - set(arguments) - taken - counters, key=str)]
 
     def _parameters(self, symbols: Sequence[Any], reader: Reader) -> list[Parameter]:
-        return [Parameter(_name(symbol), symbol, tuple(getattr(symbol, "shape", ()))) for symbol in symbols]
+        return [Parameter(name_of(symbol), symbol, tuple(getattr(symbol, "shape", ()))) for symbol in symbols]
 
     def _check_constants(self, constants: Sequence[Any]) -> None:
         for constant in constants:
@@ -157,7 +165,7 @@ class Program:
             if node.op == "input":
                 constant[node.number] = node.data in fixed or node.data in sizes
             else:
-                own = {symbol for size in (*node.shape, *_size(node)) for symbol in size.free_symbols}
+                own = {symbol for size in (*node.shape, *sizes_in_node(node)) for symbol in size.free_symbols}
                 constant[node.number] = all(constant[arg.number] for arg in node.args) and own <= sizes
         wanted: dict[int, Node] = {}
         for node in [*nodes]:
@@ -197,22 +205,22 @@ class Program:
         lines = [*imports, *scalar_imports, "", ""]
         if not self.constants:
             head = f"def {name}({', '.join(parameter.name for parameter in self.parameters)}):"
-            return "\n".join([*lines, head, *_indented([*self._docstring(self.parameters), *self._prologue(
+            return "\n".join([*lines, head, *indented([*self._docstring(self.parameters), *self._prologue(
                 self.parameters, body), *body])]) + "\n"
         setup = self.setup.lines if self.setup is not None else []
         constants = [f"{self.names[('lifted', node.number)]} = {text}" for node, text
                      in zip(self.lifted, self.setup.results if self.setup is not None else [])
                      if self.names[("lifted", node.number)] != str(text)]
         inner = [f"def {name}({', '.join(parameter.name for parameter in self.parameters)}):",
-                 *_indented([*self._docstring(self.parameters), *self._prologue(self.parameters, body, outer=True),
+                 *indented([*self._docstring(self.parameters), *self._prologue(self.parameters, body, outer=True),
                              *body])]
         head = f"def make({', '.join(parameter.name for parameter in self.constants)}):"
         before = [*self._prologue(self.constants, [*setup, *constants, *body]), *setup, *constants]
         spaced = [*before, ""] if before else []
-        return "\n".join([*lines, head, *_indented([*spaced, *inner, "", f"return {name}"])]) + "\n"
+        return "\n".join([*lines, head, *indented([*spaced, *inner, "", f"return {name}"])]) + "\n"
 
     def _prologue(self, parameters: Sequence[Parameter], body: Sequence[str], outer: bool = False) -> list[str]:
-        needed = _words(body)
+        needed = words_in(body)
         if outer:
             known = {self.names[size] for size in sizes_of([parameter.symbol for parameter in self.constants])
                      if size in self.names}
@@ -227,7 +235,7 @@ class Program:
 
     def _docstring(self, parameters: Sequence[Parameter]) -> list[str]:
         lines = [f'"""{self.title()}', ""]
-        lines += [f"{parameter.name}: {_shape_text(parameter.shape)}" for parameter in parameters]
+        lines += [f"{parameter.name}: {shape_text(parameter.shape)}" for parameter in parameters]
         return [line.replace("\\", "\\\\") for line in [*lines, '"""']]
 
     def _returned(self, roots: Sequence[Node], lines: Lines) -> str:
@@ -279,52 +287,3 @@ def _matrix_of(node: Node) -> Node | None:
         if inner.op in _FACTORED:
             return inner.args[0]
     return None
-
-
-def _direction(variable: Any, question: Question) -> Any:
-    name = f"d{variable}"
-    taken = {str(symbol) for symbol in question.expr.free_symbols}
-    while name in taken:
-        name += "_"
-    return MatrixSymbol(name, *variable.shape) if isinstance(variable, MatrixSymbol) else Symbol(name)
-
-
-def _root(result: Result, reader: Reader) -> Node:
-    node = reader.matrix(result.expr)
-    if not result.turned:
-        return node
-    rank = len(node.shape)
-    return contract(reader.graph, [(node, tuple(range(rank)))],
-                    (*range(result.turned, rank), *range(result.turned)))
-
-
-def _size(node: Node) -> list[Expr]:
-    return [node.data] if node.op == "size" else []
-
-
-def _name(symbol: Any) -> str:
-    import keyword
-    name = str(symbol)
-    safe = name.isidentifier() and not keyword.iskeyword(name) and name not in _RESERVED
-    return name if safe else "argument_" + "".join(c if c.isalnum() else "_" for c in name)
-
-
-def _shape_text(shape: tuple[Any, ...]) -> str:
-    axes = [str(size) for size in shape if size != 1]
-    if not axes:
-        return "a number"
-    return f"({axes[0]},)" if len(axes) == 1 else f"({', '.join(axes)})"
-
-
-def _indented(lines: Sequence[str]) -> list[str]:
-    return ["    " + line if line else line for line in lines]
-
-
-def _words(lines: Sequence[str]) -> set[str]:
-    import re
-    return set(re.findall(r"[A-Za-z_]\w*", " ".join(lines)))
-
-
-_RESERVED = {"np", "jnp", "cp", "torch", "xp", "function", "make"}
-
-Names = Mapping[Any, str]

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from sympy.core.singleton import S
 
 from sympy_matcalc.numeric.graph import Node, NumericGraph
-from sympy_matcalc.numeric.networks import connected, contract
+from sympy_matcalc.numeric.labels import connected
+from sympy_matcalc.numeric.networks import contract
 from sympy_matcalc.numeric.passes.patterns import factors_of, terms_of, without
 from sympy_matcalc.numeric.properties import Known
 from sympy_matcalc.numeric.rewriting import remade

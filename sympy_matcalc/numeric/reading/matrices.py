@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy.codegen.matrix_nodes import MatrixSolve
 from sympy.core.singleton import S
 from sympy.core.sympify import sympify
-from sympy.functions.elementary.complexes import Abs
 from sympy.matrices import expressions as mx
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix
-from sympy.matrices.expressions.kronecker import KroneckerProduct
-from sympy.matrices.expressions.permutation import PermutationMatrix
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
-from sympy_matcalc.classes.norm import Norm, NuclearNorm, PolarFactor, SpectralNorm
-from sympy_matcalc.classes.softmax import LogSumExp, Softmax
-from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
 from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.numeric.graph import Node
 from sympy_matcalc.numeric.networks import delta, inverse
 from sympy_matcalc.numeric.networks import determinant as network_determinant
-from sympy_matcalc.numeric.reading.reader import Cell, Reader, axes, law, no_parts, union
-from sympy_matcalc.numeric.reading.scalars import added
+from sympy_matcalc.numeric.reading.reader import Cell, Reader, axes, law, no_parts
 
 
 def labels_of(expr: Any, row: Any, col: Any) -> tuple[Any, ...]:
@@ -238,31 +229,6 @@ def dot_product(node: Any, parts: list[Cell], reader: Reader) -> Node:
     return reader.contract([(part.node, labels_of(arg, 0, 0)) for part, arg in zip(parts, node.args)], ())
 
 
-@law(KroneckerProduct)
-def kronecker(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    count = len(parts)
-    factors = [(part.node, labels_of(arg, k, count + k)) for k, (part, arg) in enumerate(zip(parts, node.args))]
-    groups: list[tuple[int, ...]] = []
-    out: list[int] = []
-    for side in (0, 1):
-        group = [side*count + k for k, arg in enumerate(node.args) if arg.shape[side] != 1]
-        if group:
-            groups.append(tuple(range(len(out), len(out) + len(group))))
-            out += group
-    return merged(reader, reader.contract(factors, tuple(out)), tuple(groups))
-
-
-def merged(reader: Reader, array: Node, groups: tuple[tuple[int, ...], ...]) -> Node:
-    """An array with groups of neighbouring axes as one axis each."""
-    if all(len(group) == 1 for group in groups):
-        return array
-    shape = [S.One]*len(groups)
-    for k, group in enumerate(groups):
-        for axis in group:
-            shape[k] = shape[k]*array.shape[axis]
-    return reader.graph.node("merge", [array], groups, shape)
-
-
 @law(MatrixSlice, parts=lambda node: (node.parent, *node.args[1], *node.args[2]))
 def matrix_slice(node: Any, parts: list[Cell], reader: Reader) -> Node:
     array, *bounds = parts
@@ -311,77 +277,3 @@ def diagonal_blocks(node: Any, parts: list[Cell], reader: Reader) -> Node:
         layout.append(tuple(row))
     shape = [size for size, axis in zip(node.shape, axes(node.shape)) if axis]
     return reader.graph.node("block", args, (len(parts), tuple(layout)), shape)
-
-
-@law(PermutationMatrix, parts=no_parts)
-def permutation(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    if node.shape[0] == 1:
-        return reader.graph.number(S.One)
-    return reader.graph.node("function", [], ("permutation_matrix", tuple(node.args[0].array_form)),
-                             list(node.shape))
-
-
-@law(LowerTriangularPart, UpperTriangularPart, DiagonalSums, DiagonalMeans)
-def structured_part(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    if not parts[0].node.shape:
-        return parts[0].node
-    name = {LowerTriangularPart: "tril", UpperTriangularPart: "triu", DiagonalSums: "diagonal_sums",
-            DiagonalMeans: "diagonal_means"}[type(node)]
-    return reader.graph.node("function", [parts[0].node], (name,), parts[0].node.shape)
-
-
-@law(MatrixExponential, MatrixLogarithm)
-def matrix_function(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    from sympy.functions.elementary.exponential import exp, log
-    exponential = isinstance(node, MatrixExponential)
-    if not parts[0].node.shape:
-        return reader.map(exp if exponential else log, parts).node
-    return reader.graph.node("function", [parts[0].node], ("expm" if exponential else "logm",), parts[0].node.shape)
-
-
-@law(MatrixSolve)
-def matrix_solve(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    matrix, right = (part.node for part in parts)
-    if not matrix.shape:
-        from sympy.core.power import Pow
-        return reader.contract([(reader.map(Pow, [parts[0], Cell(reader.graph.number(-1))]).node, ()),
-                                (right, labels_of(node.vector, 0, 1))], labels_of(node, 0, 1))
-    return reader.contract([(inverse(reader.graph, matrix), (0, 1)), (right, labels_of(node.vector, 1, 2))],
-                           labels_of(node, 0, 2))
-
-
-@law(SpectralNorm, NuclearNorm)
-def singular_norm(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    matrix = parts[0].node
-    order = node.order if len(matrix.shape) == 2 else 2  # of a vector both are the Euclidean norm
-    if not matrix.shape:
-        return reader.map(Abs, [parts[0]]).node
-    return reader.graph.node("function", [matrix], ("norm", order))
-
-
-@law(PolarFactor)
-def polar_factor(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    matrix = parts[0].node
-    if len(matrix.shape) < 2:
-        raise NotImplementedError(f"cannot make code for {node}: it is a vector over its norm")
-    return reader.graph.node("function", [matrix], ("polar",), matrix.shape)
-
-
-@law(Norm, parts=lambda node: [node.written()])
-def norm(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    return parts[0].node
-
-
-@law(LogSumExp)
-def log_sum_exp(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    return reader.graph.node("function", [parts[0].node], ("logsumexp", 0)) if parts[0].node.shape else parts[0].node
-
-
-@law(Softmax)
-def softmax(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    array = parts[0].node
-    return reader.graph.node("function", [array], ("softmax", 0), array.shape) if array.shape \
-        else reader.graph.number(S.One)
-
-
-__all__ = ["added", "union"]

@@ -18,7 +18,8 @@ from sympy.core.sympify import sympify
 
 from sympy_matcalc.core.graph import arguments
 from sympy_matcalc.numeric.graph import Node, NumericGraph
-from sympy_matcalc.numeric.networks import Labels, contract
+from sympy_matcalc.numeric.labels import Labels
+from sympy_matcalc.numeric.networks import contract
 
 
 class Cell(NamedTuple):

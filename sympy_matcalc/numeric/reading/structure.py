@@ -1,10 +1,11 @@
-"""vec, its inverse, and the matrices that permute and repeat the entries of a vec."""
+"""Kronecker products, vec, its inverse, and the matrices that permute and repeat the entries of a vec."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from sympy.core.singleton import S
+from sympy.matrices.expressions.kronecker import KroneckerProduct
 
 from sympy_matcalc.classes.vec.stacking import Unvec, Vec, Vech
 from sympy_matcalc.classes.vec.structure import (
@@ -14,8 +15,33 @@ from sympy_matcalc.classes.vec.structure import (
     EliminationMatrix,
 )
 from sympy_matcalc.numeric.graph import Node
-from sympy_matcalc.numeric.reading.matrices import labels_of, merged
+from sympy_matcalc.numeric.reading.matrices import labels_of
 from sympy_matcalc.numeric.reading.reader import Cell, Reader, law
+
+
+@law(KroneckerProduct)
+def kronecker(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    count = len(parts)
+    factors = [(part.node, labels_of(arg, k, count + k)) for k, (part, arg) in enumerate(zip(parts, node.args))]
+    groups: list[tuple[int, ...]] = []
+    out: list[int] = []
+    for side in (0, 1):
+        group = [side*count + k for k, arg in enumerate(node.args) if arg.shape[side] != 1]
+        if group:
+            groups.append(tuple(range(len(out), len(out) + len(group))))
+            out += group
+    return merged(reader, reader.contract(factors, tuple(out)), tuple(groups))
+
+
+def merged(reader: Reader, array: Node, groups: tuple[tuple[int, ...], ...]) -> Node:
+    """An array with groups of neighbouring axes as one axis each."""
+    if all(len(group) == 1 for group in groups):
+        return array
+    shape = [S.One]*len(groups)
+    for k, group in enumerate(groups):
+        for axis in group:
+            shape[k] = shape[k]*array.shape[axis]
+    return reader.graph.node("merge", [array], groups, shape)
 
 
 @law(Vec)
@@ -73,5 +99,3 @@ def vech(node: Any, parts: list[Cell], reader: Reader) -> Node:
         return array
     return reader.graph.node("function", [array], ("vech",), [node.shape[0]])
 
-
-__all__ = ["labels_of"]

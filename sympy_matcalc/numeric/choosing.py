@@ -1,0 +1,245 @@
+"""In which order the arrays of a network meet, two at a time.
+
+The cheapest order is found by going through the connected parts of a network, smaller ones first (as for a chain of
+matrices, but for networks of any form). What another network computes already is free; an inverse that
+meets an array is a solve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from sympy.core.expr import Expr
+
+from sympy_matcalc.numeric.graph import Node, NumericGraph
+from sympy_matcalc.numeric.labels import Labels, connected
+from sympy_matcalc.numeric.properties import Known
+
+MOST_PARTS = 400
+"""Networks with more connected parts than this are ordered greedily."""
+
+
+class Part(NamedTuple):
+    """What some factors of a network come to: the key of the operation, its axes, what it costs."""
+
+    key: int
+    labels: Labels
+    cost: float
+
+
+class Chooser:
+    """Chooses for networks the order in which their arrays meet.
+
+    Parameters
+    ==========
+
+    graph : NumericGraph
+        Where the roots are, and where the operations go.
+    known : Known
+        What is known of the matrices.
+    size : callable
+        A number for a symbolic size.
+    """
+
+    def __init__(self, graph: NumericGraph, known: Known, size: Callable[[Expr], float]) -> None:
+        self.graph = graph
+        self.known = known
+        self._size_of = size
+        self._sizes: dict[Expr, float] = {}
+        self._keys: dict[Any, int] = {}
+        self._what: list[Any] = []
+        self._chosen: set[int] = set()
+        self._planned: dict[int, list[Part]] = {}
+        self._new: dict[int, Node] = {}
+        self._made: dict[int, Node] = {}
+        self._uses: dict[int, int] = {}
+        self.definite: set[int] = set()
+        """The numbers of the matrices of the result that are positive definite."""
+
+    def size(self, dim: Expr) -> float:
+        found = self._sizes.get(dim)
+        if found is None:
+            found = self._sizes[dim] = self._size_of(dim)
+        return found
+
+    # -- choosing ------------------------------------------------------------------
+
+    def _key(self, *what: Any) -> int:
+        found = self._keys.get(what)
+        if found is None:
+            found = self._keys[what] = len(self._what)
+            self._what.append(what)
+        return found
+
+    def _plan(self, node: Node) -> None:
+        labels, out, dims = node.data
+        sizes = {label: self.size(dim) for label, dim in dims}
+        factors = [(arg, place) for arg, place in zip(node.args, labels) if place]
+        parts = [Part(self._key("leaf", arg.number), (), 0.0) for arg, place in zip(node.args, labels) if not place]
+        for component in connected(factors):
+            leaves = [self._leaf(*factor, component, out, sizes) for factor in component]
+            best = self._ordered(leaves, out, sizes)
+            self._choose(best.key)
+            parts.append(best)
+        self._planned[node.number] = parts
+
+    def _leaf(self, node: Node, place: Labels, component: list[Any], out: Labels, sizes: dict[Any, float]) -> Part:
+        """A factor, with the axes summed that no other has."""
+        elsewhere = {label for other in component if other != (node, place) for label in other[1]} | set(out)
+        if sum(1 for other in component if other == (node, place)) > 1:
+            elsewhere |= set(place)
+        kept = tuple(dict.fromkeys([label for label in place if label in elsewhere]))
+        key = self._key("leaf", node.number)
+        if kept == place:
+            return Part(key, place, 0.0)
+        cost = self._whole_cost(key, sizes, place)
+        for label in set(place):
+            cost = cost*sizes[label] if cost else sizes[label]
+        key = self._key("one", key, _numbered(place, kept))
+        return Part(key, kept, 0.0 if key in self._chosen else cost)
+
+    def _whole_cost(self, key: int, sizes: dict[Any, float], place: Labels) -> float:
+        """What it costs to write a factor down: nothing, but for an inverse."""
+        node = self._leaf_node(key)
+        if node is None or node.op != "inverse" or key in self._chosen:
+            return 0.0
+        return 2*sizes[place[0]]**3
+
+    def _leaf_node(self, key: int) -> Node | None:
+        kind, *rest = self._what[key]
+        return self.graph.nodes[rest[0]] if kind == "leaf" else None
+
+    def _choose(self, key: int) -> None:
+        self._uses[key] = self._uses.get(key, 0) + 1
+        if key in self._chosen:
+            return
+        kind, *rest = self._what[key]
+        if kind == "leaf":
+            return
+        self._chosen.add(key)
+        for child in rest[:1] if kind == "one" else rest[:2]:
+            self._choose(child)
+
+    def _ordered(self, leaves: list[Part], out: Labels, sizes: dict[Any, float]) -> Part:
+        if len(leaves) == 1:
+            return leaves[0]
+        places = [set(leaf.labels) for leaf in leaves]
+        best: dict[int, Part] = {1 << k: leaf for k, leaf in enumerate(leaves)}
+        by_count: list[list[int]] = [[], [1 << k for k in range(len(leaves))]]
+        everything = (1 << len(leaves)) - 1
+        for count in range(2, len(leaves) + 1):
+            found: dict[int, Part] = {}
+            for first in range(1, count//2 + 1):
+                for one in by_count[first]:
+                    for other in by_count[count - first]:
+                        if one & other or (first*2 == count and one > other):
+                            continue
+                        a, b = best[one], best[other]
+                        if not set(a.labels) & set(b.labels) and count < len(leaves):
+                            continue
+                        mask = one | other
+                        outside = self._outside(mask, places, out)
+                        part = self._joined(a, b, outside, sizes)
+                        if mask not in found or part.cost < found[mask].cost:
+                            found[mask] = part
+            best.update(found)
+            by_count.append(list(found))
+            if sum(map(len, by_count)) > MOST_PARTS:
+                return self._greedy(leaves, out, sizes)
+        if everything not in best:
+            return self._greedy(leaves, out, sizes)
+        return best[everything]
+
+    def _outside(self, mask: int, places: list[set[Any]], out: Labels) -> set[Any]:
+        outside = set(out)
+        for k, place in enumerate(places):
+            if not mask >> k & 1:
+                outside |= place
+        return outside
+
+    def _greedy(self, leaves: list[Part], out: Labels, sizes: dict[Any, float]) -> Part:
+        parts = list(leaves)
+        while len(parts) > 1:
+            choices = []
+            for i, j in combinations(range(len(parts)), 2):
+                if not set(parts[i].labels) & set(parts[j].labels) and len(parts) > 2:
+                    continue
+                outside = set(out).union(*[part.labels for k, part in enumerate(parts) if k not in (i, j)])
+                joined = self._joined(parts[i], parts[j], outside, sizes)
+                grown = volume(joined.labels, sizes)
+                grown -= volume(parts[i].labels, sizes) + volume(parts[j].labels, sizes)
+                choices.append((grown, joined.cost, i, j, joined))
+            if not choices:
+                i, j = 0, 1
+                outside = set(out).union(*[part.labels for part in parts[2:]])
+                joined = self._joined(parts[0], parts[1], outside, sizes)
+            else:
+                _, _, i, j, joined = min(choices, key=lambda choice: choice[:4])
+            parts = [part for k, part in enumerate(parts) if k not in (i, j)] + [joined]
+        return parts[0]
+
+    def _joined(self, a: Part, b: Part, outside: set[Any], sizes: dict[Any, float]) -> Part:
+        if a.key > b.key:
+            a, b = b, a
+        pattern, kept = self._pattern(a, b, outside)
+        key = self._key("two", a.key, b.key, pattern)
+        if key in self._chosen:
+            return Part(key, kept, 0.0)
+        both = set(a.labels) | set(b.labels)
+        cost = volume(both, sizes)*(2 if len(kept) < len(both) else 1)
+        solved = self._solving(a, b, kept)
+        if solved is None:
+            cost += self._whole_cost(a.key, sizes, a.labels) + self._whole_cost(b.key, sizes, b.labels)
+        elif self._leaf_node((b if solved is a else a).key) is not None:
+            other = b if solved is a else a
+            cost += self._whole_cost(other.key, sizes, other.labels)
+        return Part(key, kept, a.cost + b.cost + cost + 1e-3*volume(kept, sizes))
+
+    def _solving(self, a: Part, b: Part, kept: Labels) -> Part | None:
+        """Which of two parts is an inverse that the other one is solved with."""
+        for one, other in ((a, b), (b, a)):
+            node = self._leaf_node(one.key)
+            if node is not None and node.op == "inverse" and len(other.labels) <= 2:
+                shared = set(one.labels) & set(other.labels)
+                if len(shared) == 1 and not shared & set(kept) and one.labels[0] != one.labels[1]:
+                    return one
+        return None
+
+    def _pattern(self, a: Part, b: Part, outside: set[Any]) -> tuple[Any, Labels]:
+        """How two parts are joined, in numbers that do not depend on names; a symmetric matrix may be turned."""
+        choices = [_joint(first, second, outside) for first in self._turned(a) for second in self._turned(b)]
+        if a.key == b.key:
+            choices += [_joint(first, second, outside) for first in self._turned(b) for second in self._turned(a)]
+        return min(choices, key=lambda choice: choice[0])
+
+    def _turned(self, part: Part) -> list[Labels]:
+        node = self._leaf_node(part.key)
+        if node is not None and len(part.labels) == 2 and self.known.symmetric(node):
+            return [part.labels, (part.labels[1], part.labels[0])]
+        return [part.labels]
+
+def _joint(first: Labels, second: Labels, outside: set[Any]) -> tuple[Any, Labels]:
+    """The pattern of two arrays with these labels, and the labels of their product."""
+    kept = tuple(dict.fromkeys([label for label in (*first, *second) if label in outside]))
+    if len(first) == len(second) == len(kept) == 2 and first[0] == second[1]:
+        kept = kept[::-1]  # a product of matrices, the second times the first
+    names: dict[Any, int] = {}
+    for label in (*first, *second):
+        names.setdefault(label, len(names))
+    return tuple([tuple([names[label] for label in part]) for part in (first, second, kept)]), kept
+
+
+def _numbered(place: Labels, kept: Labels) -> Any:
+    names: dict[Any, int] = {}
+    for label in place:
+        names.setdefault(label, len(names))
+    return tuple([names[label] for label in place]), tuple([names[label] for label in kept])
+
+
+def volume(labels: Any, sizes: dict[Any, float]) -> float:
+    volume = 1.0
+    for label in labels:
+        volume *= sizes[label]
+    return volume
