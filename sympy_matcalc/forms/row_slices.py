@@ -12,6 +12,7 @@ from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
+from sympy.functions.elementary.miscellaneous import sqrt
 from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions.dotproduct import DotProduct
 from sympy.matrices.expressions.funcmatrix import FunctionMatrix
@@ -20,6 +21,7 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
+from sympy_matcalc.classes.norm import Norm
 from sympy_matcalc.core.combinations import Factors, add, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.distribution import multiplied_out
@@ -70,6 +72,8 @@ def rows_as_entries(expr: Expr) -> Expr:
         new = node
         if isinstance(node, (Trace, DotProduct)):
             new = _entries_of(node, indices, algebra) or node
+        elif isinstance(node, Norm):
+            new = _norm_of_entries(node, indices, algebra) or node
         elif any(results[child] is not graph.nodes[child] for child in children):
             new = rebuilt(node, [results[child] for child in children])
         results.append(new)
@@ -89,6 +93,14 @@ def _entries_of(node: Trace | DotProduct, indices: set[Basic], algebra: Algebra)
             return None
         terms.append(multiply([coefficient, *[_entry(piece, algebra) for piece in pieces]]))
     return add(terms or [S.Zero])
+
+
+def _norm_of_entries(node: Norm, indices: set[Basic], algebra: Algebra) -> Expr | None:
+    """The Euclidean norm of a row or a column, as the root of what is under it."""
+    if node.ord is not None or not node.is_of_vector:
+        return None
+    square = _entries_of(node.written()**2, indices, algebra)
+    return None if square is None else sqrt(square)
 
 
 def _argument(node: Trace | DotProduct) -> Expr:

@@ -31,7 +31,7 @@ from sympy import (
     symbols,
 )
 
-from sympy_matcalc import MatrixSum
+from sympy_matcalc import MatrixSum, norm
 from sympy_matcalc.forms.row_slices import rows_as_entries
 from sympy_matcalc.forms.whole_matrices import in_matrices
 from sympy_matcalc.values.differences import deviation
@@ -106,6 +106,8 @@ WHOLE = [  # no sum over an index, nor a slice, is left
     (y.T*table(exp(-squared_distance(Z)))*y, Z), (Trace(A*table((1 + x[i, 0]*x[j, 0])**3)), x),
     (Trace(A*table(x[i, 0]/(1 + x[j, 0]**2))), x), (Trace(A*table(x[i, 0]*x[j, 0]**2)), x),
     (Trace(A*table(KroneckerDelta(i, j)*x[i, 0])), x), (table(x[i, 0]*y[j, 0])*x, x),
+    (Sum(norm(rows(Z) - v.T)**2*y[i, 0], ROWS), v), (Sum(norm(rows(Z)*V)*y[i, 0], ROWS), V),
+    (Sum(D[i, j]*norm(rows(Z) - rows(Z, j))**2, *PAIRS), Z),
     (Sum(log(Sum(X[i, j]*t[j, 0], (j, 0, n - 1))/Sum(t[j, 0], (j, 0, n - 1))), ROWS), t),
     (Sum(log(Sum(X[i, j]*t[j, 0], (j, 0, n - 1))/Sum(t[j, 0], (j, 0, n - 1))), ROWS), X),
     (Sum(sin(x[i, 0]/sqrt(Sum(x[j, 0]**2, (j, 0, n - 1)))), ROWS), x),
