@@ -22,7 +22,7 @@ class Witness:
     entry : tuple of int
         Which entry differs, counted from 0; ``()`` for scalars.
     lhs, rhs : Expr or None
-        The two values of that entry; None where they are no small fractions.
+        The two values of that entry; None where they are no small fractions, or differ in far digits only.
     seed : int
         What the random numbers were drawn with.
     """

@@ -26,7 +26,7 @@ from sympy_matcalc.values.walk import as_array
 DIGITS = 50
 """Numbers have so many digits at first, and for a second look twice as many."""
 
-MOST_DIGITS = 1200
+MOST_DIGITS = 1600
 """What takes more digits is not compared."""
 
 MOST_DRAWS = 12

@@ -208,7 +208,10 @@ def witness(pair: Pair, instance: Instance, where: tuple[int, ...], left: Any, r
         if value is not None:
             values[symbol] = value
     sides = [as_array(side)[where] if where else as_array(side).item() for side in (left, right)]
-    return Witness(values, where, *[_readable(side) for side in sides], pair.seed)
+    lhs, rhs = (_readable(side) for side in sides)
+    if lhs == rhs:  # in the digits that people read
+        lhs = rhs = None
+    return Witness(values, where, lhs, rhs, pair.seed)
 
 
 def _small_witness(pair: Pair, instance: Instance, rng: random.Random) -> Witness | None:

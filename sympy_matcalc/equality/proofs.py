@@ -10,6 +10,7 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import Application
+from sympy.core.numbers import Rational
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.blockmatrix import BlockMatrix, block_collapse
@@ -36,6 +37,9 @@ MOST_NODES = 300
 MOST_SIMPLIFIED = 60
 MOST_SIMPLIFIED_WITH_FUNCTIONS = 12
 """Larger expressions are not simplified: SymPy may be busy with them for minutes."""
+
+LARGEST = 60
+"""With larger numbers in functions nothing is simplified: to SymPy exp(1000 + x) is a power of degree 1000."""
 
 Proof = Callable[[Expr, Expr], str | None]
 """Takes two sides to the name of what proves them equal, which may be empty; None if it is silent."""
@@ -67,7 +71,11 @@ def by_simplification(lhs: Expr, rhs: Expr) -> str | None:
     """The difference simplifies to zero: traces rotated, determinants split, scalars by SymPy."""
     expr = difference(lhs, rhs)
     most = MOST_SIMPLIFIED_WITH_FUNCTIONS if expr.has(Application) else MOST_SIMPLIFIED
-    if expr.has(ExprWithLimits) or len(Graph(expr).nodes) > most:
+    nodes = Graph(expr).nodes
+    if expr.has(ExprWithLimits) or len(nodes) > most:
+        return None
+    numbers = [node for node in nodes if isinstance(node, Rational)]
+    if expr.has(Application) and any(max(abs(number.p), number.q) > LARGEST for number in numbers):
         return None
     return "" if is_zero(simplified(expr)) else None
 
