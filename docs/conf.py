@@ -1,7 +1,7 @@
 """Configuration of the documentation: ``python -m sphinx -W --keep-going -b html docs docs/_build/html``.
 
-Needs sphinx and numpydoc; the theme, alabaster, comes with Sphinx. The package has to be
-importable, installed or on ``PYTHONPATH``.
+Needs what the extra ``docs`` installs. The package has to be importable, installed or on ``PYTHONPATH``. The built pages
+load nothing from outside: mathematics is MathML, made while building.
 """
 
 import os
@@ -12,7 +12,7 @@ os.environ.setdefault("SYMPY_MATCALC_AUTOINSTALL", "0")
 
 import sympy_matcalc
 
-sys.path.insert(0, os.path.dirname(__file__))  # for rule_table
+sys.path.insert(0, os.path.dirname(__file__))  # for the extensions beside this file
 
 project = "sympy_matcalc"
 author = "the sympy_matcalc developers"
@@ -20,10 +20,12 @@ version = release = sympy_matcalc.__version__
 
 extensions = [
     "sphinx.ext.autodoc",
-    "sphinx.ext.mathjax",
+    "mathml",
     "numpydoc",
     "rule_table",
-    "law_list", "catalogue_list",
+    "law_list",
+    "catalogue_list",
+    "sphinx_copybutton",
 ]
 
 exclude_patterns = ["_build"]
@@ -36,17 +38,13 @@ autodoc_typehints = "none"
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
 
-html_theme = "alabaster"
-html_title = f"sympy_matcalc {release}"
+html_theme = "furo"
+html_math_renderer = "mathml"
+html_title = "sympy_matcalc"
+html_static_path = ["_static"]
+html_css_files = ["formula.css"]
 html_show_sourcelink = False
 html_copy_source = False
 html_show_copyright = False
-html_theme_options = {
-    "description": "Matrix calculus for SymPy",
-    "fixed_sidebar": True,
-    "page_width": "1080px",
-    "sidebar_width": "220px",
-    "font_size": "16px",
-    "show_powered_by": False,
-}
-html_sidebars = {"**": ["about.html", "navigation.html", "relations.html", "searchbox.html"]}
+copybutton_prompt_text = r">>> |\.\.\. "
+copybutton_prompt_is_regexp = True
