@@ -1,7 +1,7 @@
 """Configuration of the documentation: ``python -m sphinx -W --keep-going -b html docs docs/_build/html``.
 
-Needs what the extra ``docs`` installs. The package has to be importable, installed or on ``PYTHONPATH``. The built pages
-load nothing from outside: mathematics is MathML, made while building.
+Needs what the extra ``docs`` installs. The package has to be importable, installed or on ``PYTHONPATH``.
+The built pages load nothing from outside: mathematics is MathML, made while building.
 """
 
 import os

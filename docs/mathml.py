@@ -1,4 +1,4 @@
-"""Mathematics as MathML, made while the pages are built: browsers show it by themselves, without a script or a network."""
+"""Mathematics as MathML, made while building: browsers show it by themselves, without a script or a network."""
 
 from __future__ import annotations
 
