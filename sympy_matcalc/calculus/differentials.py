@@ -16,7 +16,7 @@ from sympy_matcalc.calculus.directions import (
     symbols_in,
     variables_of,
 )
-from sympy_matcalc.calculus.traces import turned
+from sympy_matcalc.calculus.traces import merged, turned
 from sympy_matcalc.core.bound_symbols import apart_from
 from sympy_matcalc.core.combinations import add, multiply
 from sympy_matcalc.core.constructors import Algebra
@@ -99,7 +99,7 @@ def differential(expr: Any, variables: Any, differentials: Any = None, order: in
     if not isinstance(order, (int, Integer)) or order < 1:
         raise ValueError(f"the order of a differential is a positive integer, not {order}")
     for _ in range(int(order)):
-        expr = derivative_along(expr, directions)
+        expr = merged(derivative_along(expr, directions), directions.values())
     return refined(expr)
 
 

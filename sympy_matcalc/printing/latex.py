@@ -22,6 +22,7 @@ from sympy.printing.precedence import PRECEDENCE
 
 from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.matrix_sum import SumOverIndex
+from sympy_matcalc.printing.arrays import print_array_latex, table
 from sympy_matcalc.printing.entrywise import FunctionName, function_arithmetic
 from sympy_matcalc.printing.parts import free_name, is_negative_term, names_in_whole, ordered_terms, product_parts
 from sympy_matcalc.printing.settings import SETTINGS
@@ -82,6 +83,9 @@ def _factor(printer: Any, matrix: Expr, last: bool) -> str:
 
 
 def print_mat_add(printer: Any, expr: MatAdd) -> str:
+    entries = table(expr)
+    if entries is not None:
+        return printer._print(entries)
     text = ""
     for term in ordered_terms(expr, printer):
         printed = printer._print(term)
@@ -167,3 +171,6 @@ def print_diagonal_part(printer: Any, expr: DiagonalMatrix) -> str:
     return rf"I \circ {printer.parenthesize(expr.args[0], PRECEDENCE['Pow'], strict=True)}"
 
 
+
+
+print_array = print_array_latex

@@ -17,6 +17,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 from sympy_matcalc.core.matrix_sum import SumOverIndex
+from sympy_matcalc.printing.arrays import table
 from sympy_matcalc.printing.entrywise import FunctionName, function_arithmetic
 from sympy_matcalc.printing.latex import COMPOSITE, with_free_variable
 from sympy_matcalc.printing.parts import is_negative_term, ordered_terms, product_parts
@@ -47,6 +48,9 @@ def _factor(printer: Any, matrix: Expr, last: bool) -> prettyForm:
 
 def print_mat_add(printer: Any, expr: MatAdd) -> prettyForm:
     """A sum of matrices, a positive term first."""
+    entries = table(expr)
+    if entries is not None:
+        return printer._print(entries)
     picture = None
     for term in ordered_terms(expr, printer):
         negative = is_negative_term(term)

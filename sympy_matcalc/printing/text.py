@@ -11,6 +11,7 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.printing.precedence import PRECEDENCE, precedence
 
+from sympy_matcalc.printing.arrays import print_array, table
 from sympy_matcalc.printing.entrywise import FunctionName, function_arithmetic
 from sympy_matcalc.printing.parts import ordered_terms, product_parts
 
@@ -36,6 +37,9 @@ def print_mat_mul(printer: Any, expr: MatMul) -> str | None:
 
 def print_mat_add(printer: Any, expr: MatAdd) -> str:
     """A sum of matrices, a positive term first."""
+    entries = table(expr)
+    if entries is not None:
+        return printer._print(entries)
     text = ""
     for term in ordered_terms(expr, printer):
         printed = printer.parenthesize(term, precedence(expr), strict=not term.is_Add)
@@ -63,3 +67,6 @@ def parenthesize(printer: Any, item: Any, level: int, strict: bool = False) -> s
     """What is printed as a call needs no brackets, though it be a product."""
     name = type(item).__name__
     return printer._print(item) if name in CALLS and not hasattr(printer, f"_print_{name}") else None
+
+
+__all__ = ["parenthesize", "print_array", "print_entrywise", "print_mat_add", "print_mat_mul"]

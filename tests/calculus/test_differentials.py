@@ -47,7 +47,7 @@ FIRST = [
     (A, ZeroMatrix(n, n)), (X, dX), (3*X, 3*dX), (X + A, dX), (A*X*B, A*dX*B), (X.T, dX.T), (Trace(X), Trace(dX)),
     (Trace(A*X), Trace(A*dX)), (Trace(A*X.T), Trace(A.T*dX)), (Trace(X.T*X), 2*Trace(X.T*dX)),
     (Trace(X*A*X*B), Trace(A*X*B*dX) + Trace(B*X*A*dX)), (X*X, X*dX + dX*X),
-    (X.T*A*X, dX.T*A*X + X.T*A*dX), (x.T*A*x, dx.T*A*x + x.T*A*dx), (X.inv(), -X**(-1)*dX*X**(-1)),
+    (X.T*A*X, dX.T*A*X + X.T*A*dX), (x.T*A*x, x.T*A*dx + x.T*A.T*dx), (X.inv(), -X**(-1)*dX*X**(-1)),
     (Trace(A*X.inv()), -Trace(X**(-1)*A*X**(-1)*dX)),
     (Determinant(X), Determinant(X)*Trace(X**(-1)*dX)), (log(Determinant(X)), Trace(X**(-1)*dX)),
     (Determinant(U.T*U), 2*Determinant(U.T*U)*Trace((U.T*U)**(-1)*U.T*dU)),
@@ -184,3 +184,14 @@ def test_neighbours_that_meet_when_a_trace_is_turned_are_merged():
     assert turned(Trace(X**k*dX*X**j), [dX]) == Trace(X**(j + k)*dX)
     first = turned(Sum(Trace(X**j*dX*X**(k - j)), (j, 1, k)), [dX])
     assert first == k*Trace(X**k*dX)
+
+
+def test_terms_that_are_each_others_transposes_are_one():
+    """What is 1x1 is its own transpose, so the differential stands on one side."""
+    A_, x_, b_ = MatrixSymbol("A", n, n), MatrixSymbol("x", n, 1), MatrixSymbol("b", n, 1)
+    dx_, db_ = MatrixSymbol("dx", n, 1), MatrixSymbol("db", n, 1)
+    f = (A_*x_ - b_).T*(A_*x_ - b_)
+    assert differential(f, x_) == 2*(A_*x_ - b_).T*A_*dx_
+    assert differential(f, [x_, b_]) == 2*(A_*x_ - b_).T*A_*dx_ + 2*(b_ - A_*x_).T*db_
+    assert differential(x_.T*x_, x_) == 2*x_.T*dx_
+    assert differential(f, x_, order=2) == 2*dx_.T*A_.T*A_*dx_

@@ -123,5 +123,5 @@ def test_second_differentials_of_the_rules():
     assert not problems, "\n".join(problems[:5])
     # Matrix functions, and second derivatives of functions of a matrix that nobody knows.
     named = [expr for expr in open_ones if not expr.has(AppliedUndef)]
-    assert all("Matrix" in str(expr) for expr in named), named
-    assert len(named) <= 6
+    assert all("Matrix" in str(expr) or "nuc" in str(expr) for expr in named), named
+    assert len(named) <= 9
