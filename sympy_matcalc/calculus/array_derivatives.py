@@ -69,7 +69,7 @@ def array_derivative(expr: Expr, variable: Expr) -> Any:
     >>> array_derivative(A*x, x)
     A.T
     >>> array_derivative(A*x, A)
-    PermuteDims(ArrayTensorProduct(I, x), (3)(1 2))
+    [i, j, k, 0] -> KroneckerDelta(i, k)*x[j, 0], an array of shape (n, m, n, 1); jacobian gives its entries as a matrix
     """
     expr = in_matrices(expr)
     try:

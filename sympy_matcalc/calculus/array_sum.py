@@ -36,7 +36,7 @@ class ArraySum(SumOverIndex, _ArrayExpr):
     >>> n, k = symbols('n k', integer=True, positive=True)
     >>> X = MatrixSymbol('X', n, n)
     >>> diff(X**k, X)
-    ArraySum(PermuteDims(ArrayTensorProduct(X.T**_i, X**(-_i + k - 1)), (3)(1 2)), (_i, 0, k - 1))
+    ArraySum(([j, l, p, q] -> (X**(-_i + k - 1))[l, q]*(X.T**_i)[j, p]), (_i, 0, k - 1))
     """
 
     _iterable = False
