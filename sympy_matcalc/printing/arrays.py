@@ -7,19 +7,12 @@ from typing import Any
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 from sympy.functions.special.tensor_functions import KroneckerDelta
-from sympy.matrices.expressions.matadd import MatAdd
-from sympy.matrices.expressions.matmul import MatMul
-from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.guard import sympy_may_break
-from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.printing.parts import names_in_whole
 
 LETTERS = "ijklpqrsuvw"
 """Indices, in this order; those that the expression has for something else are left out."""
-
-LARGEST_TABLE = 8
-"""Sums of matrix units with more rows or columns are not written as tables."""
 
 
 def indexed(printer: Any, array: Any) -> tuple[Expr, list[Any]] | None:
@@ -55,14 +48,3 @@ def print_array_latex(printer: Any, array: Any) -> str | None:
     if entry is None:
         return None
     return rf"\left({printer._print(entry[0])}\right)_{{{','.join(map(printer._print, entry[1]))}}}"
-
-
-def table(expr: MatAdd) -> MatrixBase | None:
-    """A sum of multiples of matrix units at known places as the matrix of its entries."""
-    for term in expr.args:
-        *scalars, unit = term.args if isinstance(term, MatMul) else (term,)
-        if not isinstance(unit, MatrixUnit) or any(scalar.is_Matrix for scalar in scalars):
-            return None
-        if not all(arg.is_Integer for arg in unit.args) or max(unit.shape) > LARGEST_TABLE:
-            return None
-    return expr.as_explicit()

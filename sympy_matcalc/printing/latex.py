@@ -22,9 +22,15 @@ from sympy.printing.precedence import PRECEDENCE
 
 from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.matrix_sum import SumOverIndex
-from sympy_matcalc.printing.arrays import print_array_latex, table
 from sympy_matcalc.printing.entrywise import FunctionName, function_arithmetic
-from sympy_matcalc.printing.parts import free_name, is_negative_term, names_in_whole, ordered_terms, product_parts
+from sympy_matcalc.printing.parts import (
+    explicit_sum,
+    free_name,
+    is_negative_term,
+    names_in_whole,
+    ordered_terms,
+    product_parts,
+)
 from sympy_matcalc.printing.settings import SETTINGS
 
 MARKS = {"circ": r"_{\circ}", "dot": ".", "none": ""}
@@ -83,7 +89,7 @@ def _factor(printer: Any, matrix: Expr, last: bool) -> str:
 
 
 def print_mat_add(printer: Any, expr: MatAdd) -> str:
-    entries = table(expr)
+    entries = explicit_sum(expr)
     if entries is not None:
         return printer._print(entries)
     text = ""
@@ -171,6 +177,7 @@ def print_diagonal_part(printer: Any, expr: DiagonalMatrix) -> str:
     return rf"I \circ {printer.parenthesize(expr.args[0], PRECEDENCE['Pow'], strict=True)}"
 
 
-
-
-print_array = print_array_latex
+def print_array(printer: Any, array: Any) -> str | None:
+    """A result with more than two axes, by its entries."""
+    from sympy_matcalc.printing import arrays  # it loads rooms that nothing else here needs
+    return arrays.print_array_latex(printer, array)

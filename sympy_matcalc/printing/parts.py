@@ -13,6 +13,7 @@ from sympy.core.traversal import preorder_traversal
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.matrixbase import MatrixBase
 
 
 def product_parts(expr: MatMul) -> tuple[bool, list[Expr], list[Expr], list[Expr]] | None:
@@ -65,3 +66,18 @@ def free_name(candidates: str, taken: set[str]) -> str:
     names = candidates.split()
     numbered = (f"{names[0]}{k}" for k in range(1, len(taken) + 2))
     return next(name for name in (*names, *numbered) if name not in taken)
+
+
+LARGEST_TABLE = 8
+"""Sums of matrix units with more rows or columns are not written as tables."""
+
+
+def explicit_sum(expr: MatAdd) -> MatrixBase | None:
+    """A sum of multiples of matrix units at known places as the matrix of its entries."""
+    for term in expr.args:
+        *scalars, unit = term.args if isinstance(term, MatMul) else (term,)
+        if type(unit).__name__ != "MatrixUnit" or any(scalar.is_Matrix for scalar in scalars):
+            return None
+        if not all(arg.is_Integer for arg in unit.args) or max(unit.shape) > LARGEST_TABLE:
+            return None
+    return expr.as_explicit()

@@ -17,10 +17,9 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 from sympy_matcalc.core.matrix_sum import SumOverIndex
-from sympy_matcalc.printing.arrays import table
 from sympy_matcalc.printing.entrywise import FunctionName, function_arithmetic
 from sympy_matcalc.printing.latex import COMPOSITE, with_free_variable
-from sympy_matcalc.printing.parts import is_negative_term, ordered_terms, product_parts
+from sympy_matcalc.printing.parts import explicit_sum, is_negative_term, ordered_terms, product_parts
 from sympy_matcalc.printing.settings import SETTINGS
 
 
@@ -48,7 +47,7 @@ def _factor(printer: Any, matrix: Expr, last: bool) -> prettyForm:
 
 def print_mat_add(printer: Any, expr: MatAdd) -> prettyForm:
     """A sum of matrices, a positive term first."""
-    entries = table(expr)
+    entries = explicit_sum(expr)
     if entries is not None:
         return printer._print(entries)
     picture = None

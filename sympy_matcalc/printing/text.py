@@ -11,9 +11,8 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.printing.precedence import PRECEDENCE, precedence
 
-from sympy_matcalc.printing.arrays import print_array, table
 from sympy_matcalc.printing.entrywise import FunctionName, function_arithmetic
-from sympy_matcalc.printing.parts import ordered_terms, product_parts
+from sympy_matcalc.printing.parts import explicit_sum, ordered_terms, product_parts
 
 CALLS = ("HadamardProduct", "KroneckerProduct", "MatrixSum", "ArraySum")
 """Classes that ``str`` prints as calls, though they are products or sums: they need no brackets around them."""
@@ -37,7 +36,7 @@ def print_mat_mul(printer: Any, expr: MatMul) -> str | None:
 
 def print_mat_add(printer: Any, expr: MatAdd) -> str:
     """A sum of matrices, a positive term first."""
-    entries = table(expr)
+    entries = explicit_sum(expr)
     if entries is not None:
         return printer._print(entries)
     text = ""
@@ -69,4 +68,7 @@ def parenthesize(printer: Any, item: Any, level: int, strict: bool = False) -> s
     return printer._print(item) if name in CALLS and not hasattr(printer, f"_print_{name}") else None
 
 
-__all__ = ["parenthesize", "print_array", "print_entrywise", "print_mat_add", "print_mat_mul"]
+def print_array(printer: Any, array: Any) -> str | None:
+    """A result with more than two axes, by its entries."""
+    from sympy_matcalc.printing import arrays  # it loads rooms that nothing else here needs
+    return arrays.print_array(printer, array)
