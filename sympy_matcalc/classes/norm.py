@@ -28,7 +28,7 @@ from sympy_matcalc.core.graph import Graph, is_declared_complex
 from sympy_matcalc.core.laws import NoRule, canonical, differential, squares
 from sympy_matcalc.core.maps import LinearMap, Pairing, Scale
 from sympy_matcalc.core.rewriting import normalized, rewritten
-from sympy_matcalc.core.singular_values import NuclearNorm, PolarFactor, SpectralNorm
+from sympy_matcalc.core.singular_values import NuclearNorm, PolarFactor, SpectralNorm, in_double_bars
 from sympy_matcalc.core.vectors import sum_of_entries
 
 NAMED = "'fro', 'nuc', 1, 2, oo or -oo"
@@ -109,7 +109,7 @@ class Norm(Expr):
         return f"norm({', '.join(map(printer._print, self.args))})"
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        printed = rf"\left\lVert {printer._print(self.arg)} \right\rVert"
+        printed = in_double_bars(printer._print(self.arg))
         index = printer._print(self.ord) if self.ord is not None else "" if self.is_of_vector else "F"
         return printed + (f"_{{{index}}}" if index else "") + (f"^{{{exp}}}" if exp is not None else "")
 

@@ -14,6 +14,13 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.numpy_names import numpy_name
 
 
+def in_double_bars(printed: str) -> str:
+    """LaTeX in the bars of a norm, which grow with what is tall."""
+    if any(tall in printed for tall in (r"\left", r"\frac", r"\begin", r"\sum")):
+        return rf"\left\lVert {printed} \right\rVert"
+    return rf"\lVert {printed} \rVert"
+
+
 class _SingularNorm(Expr):
     """A norm by the singular values of a matrix."""
 
@@ -53,7 +60,7 @@ class _SingularNorm(Expr):
     def _latex(self, printer: Any, exp: Any = None) -> str:
         name = self.order if self.order == 2 else "*"
         power = "" if exp is None else f"^{{{exp}}}"
-        return rf"\left\lVert {printer._print(self.arg)} \right\rVert_{{{name}}}{power}"
+        return rf"{in_double_bars(printer._print(self.arg))}_{{{name}}}{power}"
 
     def _pretty(self, printer: Any) -> Any:
         from sympy.printing.pretty.stringpict import prettyForm

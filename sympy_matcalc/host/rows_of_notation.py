@@ -35,7 +35,8 @@ PRINTED = {
         "MatMul": "print_mat_mul", "MatAdd": "print_mat_add", "ElementwiseApplyFunction": "print_entrywise",
         "Transpose": "print_transpose", "MatPow": "print_mat_pow", "Inverse": "print_mat_pow",
         "OneMatrix": "print_ones", "Identity": "print_identity", "DiagMatrix": "print_diag",
-        "DiagonalOf": "print_diag", "DiagonalMatrix": "print_diagonal_part", "_CodegenArrayAbstract": "print_array"}),
+        "DiagonalOf": "print_diag", "DiagonalMatrix": "print_diagonal_part", "_CodegenArrayAbstract": "print_array",
+        "Adjoint": "print_adjoint"}),
     "sympy.printing.pretty.pretty:PrettyPrinter": ("pretty", {
         "MatMul": "print_mat_mul", "MatAdd": "print_mat_add", "ElementwiseApplyFunction": "print_entrywise",
         "Transpose": "print_transpose", "MatPow": "print_mat_pow", "Inverse": "print_mat_pow",

@@ -141,6 +141,11 @@ def print_transpose(printer: Any, expr: Transpose) -> str:
     return rf"{_base(printer, expr.arg)}^{{T}}"
 
 
+def print_adjoint(printer: Any, expr: Adjoint) -> str | None:
+    """A conjugate is the adjoint of a transpose to SymPy; the rest is SymPy's, whose settings have a style for it."""
+    return rf"\overline{{{printer._print(expr.arg.arg)}}}" if isinstance(expr.arg, Transpose) else None
+
+
 def print_mat_pow(printer: Any, expr: MatPow) -> str:
     if expr.exp == -1 and isinstance(expr.base, Transpose):
         return rf"{_base(printer, expr.base.arg)}^{{-T}}"

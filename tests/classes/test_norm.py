@@ -90,10 +90,10 @@ def test_verbs():
 def test_printed_forms_and_round_trips():
     assert str(norm(x, 1)/2) == "norm(x, 1)/2"
     assert sympify(str(norm(B, "nuc")), {"norm": norm, "B": B}) == norm(B, "nuc")
-    assert latex(norm(A*x - b)**2) == r"\left\lVert A x - b \right\rVert^{2}"
-    assert latex(norm(A)) == r"\left\lVert A \right\rVert_{F}"
-    assert latex(norm(A, "nuc")**2) == r"\left\lVert A \right\rVert_{*}^{2}"
-    assert latex(norm(x, p)) == r"\left\lVert x \right\rVert_{p}"
+    assert latex(norm(A*x - b)**2) == r"\lVert A x - b \rVert^{2}"
+    assert latex(norm(A)) == r"\lVert A \rVert_{F}"
+    assert latex(norm(A, "nuc")**2) == r"\lVert A \rVert_{*}^{2}"
+    assert latex(norm(x, p)) == r"\lVert x \rVert_{p}"
     assert pretty(norm(x, 1), use_unicode=True) == "││x││ \n     1"
     names = {"Norm": Norm, "NuclearNorm": NuclearNorm, "SpectralNorm": SpectralNorm, "Str": Str}
     exec("from sympy import *", names)

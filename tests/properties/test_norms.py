@@ -149,8 +149,8 @@ def test_code_and_print():
     assert np.allclose(lambdify([F], diff(norm(F, "nuc"), F))(array), evaluate(PolarFactor(F), {F: array}))
     assert str(norm(W, 2)) == "norm(W, 2)"
     assert str(norm(W, "nuc")) == "norm(W, 'nuc')"
-    assert latex(norm(W, 2)) == r"\left\lVert W \right\rVert_{2}"
-    assert latex(norm(W, "nuc")) == r"\left\lVert W \right\rVert_{*}"
+    assert latex(norm(W, 2)) == r"\lVert W \rVert_{2}"
+    assert latex(norm(W, "nuc")) == r"\lVert W \rVert_{*}"
     assert pretty(norm(W, "nuc")) == "norm(W, nuc)"
 
 

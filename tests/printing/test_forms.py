@@ -1,0 +1,120 @@
+"""The table of printed forms, what none of them may hold, and what reads back."""
+
+import re
+
+import pytest
+import sympy
+from corpus.published import PUBLISHED, name_of, value
+from printing.forms import FORMS
+from sympy import (
+    HadamardProduct,
+    I,
+    Identity,
+    Lambda,
+    MatrixSymbol,
+    Symbol,
+    diff,
+    exp,
+    latex,
+    pretty,
+    srepr,
+    symbols,
+    sympify,
+)
+from sympy.core.cache import clear_cache
+from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
+
+import sympy_matcalc
+
+n, m = symbols("n m", integer=True, positive=True)
+NAMES = {
+    **{name: getattr(sympy, name) for name in sympy.__all__ if name not in "CNOSEIQ"},
+    **{name: getattr(sympy_matcalc, name) for name in sympy_matcalc.__all__},
+    "DiagMatrix": DiagMatrix, "DiagonalMatrix": DiagonalMatrix, "DiagonalOf": DiagonalOf, "n": n, "m": m,
+    "k": symbols("k", integer=True, positive=True), "t": symbols("t", positive=True), "p": symbols("p", positive=True),
+    **{name: MatrixSymbol(name, n, n) for name in ("A", "B", "X", "S", "Sigma")},
+    **{name: MatrixSymbol(name, n, 1) for name in ("x", "y", "b", "mu")},
+    "W": MatrixSymbol("W", m, n), "w": MatrixSymbol("w", m, 1), "Z": MatrixSymbol("Z", n, m),
+    "X2": MatrixSymbol("X", 2, 2),
+}
+
+
+@pytest.mark.parametrize(("source", "as_str", "as_latex", "as_pretty"), FORMS, ids=[form[0] for form in FORMS])
+def test_printed_forms(source, as_str, as_latex, as_pretty):
+    expr = eval(source, dict(NAMES))
+    assert str(expr) == as_str
+    assert latex(expr) == as_latex
+    assert pretty(expr, use_unicode=True, wrap_line=False) == as_pretty
+    assert pretty(expr, use_unicode=False, wrap_line=False).isascii()
+
+
+def test_there_are_enough_of_them():
+    assert len(FORMS) >= 80
+
+
+BETTER = [r"Lambda\(", "PermuteDims", "ArrayTensorProduct", r"\(HadamardProduct\([^()]*\)\)",
+          r"\(KroneckerProduct\([^()]*\)\)", r"\(1/2\)\*",
+          r"MatrixUnit\(\d+, \d+, \d+, \d+\).*\+.*MatrixUnit\(\d+, \d+, \d+, \d+\)"]
+"""What no answer may print: there is a better form of it in the table."""
+
+
+def answers():
+    for entry in PUBLISHED:
+        yield name_of(entry), diff(value(entry[1]), value(entry[2]))
+
+
+def test_no_published_answer_prints_what_has_a_better_form():
+    bad = [f"{name}: {answer}" for name, answer in answers() for form in BETTER if re.search(form, str(answer))]
+    assert not bad, "\n".join(bad[:10])
+
+
+def test_representations_read_back():
+    names: dict = {}
+    exec("from sympy import *\nfrom sympy.core.symbol import Str\nfrom sympy.tensor.array.expressions import *\n"
+         "from sympy.tensor.array.expressions.array_expressions import Reshape, OneArray, ZeroArray\n"
+         "from sympy.combinatorics import Permutation\n"
+         "from sympy.matrices.expressions import *\nfrom sympy.matrices.expressions.diagonal import *\n"
+         "from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction\n"
+         "from sympy.matrices.expressions.special import *\nfrom sympy_matcalc import *\n"
+         "from sympy_matcalc.core.matrix_unit import MatrixUnit\nfrom sympy_matcalc.classes.norm import *\n"
+         "from sympy_matcalc.calculus.array_sum import ArraySum\nfrom sympy_matcalc.core.adjugate import Adjugate\n"
+         "from sympy_matcalc.core.partials import *\nfrom sympy_matcalc.classes.undefined_functions import *\n", names)
+    for name, answer in answers():
+        assert eval(srepr(answer), names) == answer, name
+
+
+@pytest.mark.parametrize("source", ["A*x - b", "-b/2 + A*x", "2*A*x/n", "X.T**(-1)*x/(n*t)", "A*(x - b)/(n*Trace(X))",
+                                    "-Determinant(X)*X/Trace(A)**2", "A.T*HadamardProduct(x, y)/2",
+                                    "-KroneckerProduct(A, B)*t",
+                                    "norm(A*x - b)*x/t", "A*Trace(X)/sqrt(n)", "t**(-n)*X"])
+def test_str_reads_back(source):
+    expr = eval(source, dict(NAMES))
+    assert sympify(str(expr), {**NAMES, "A": NAMES["A"]}) == expr
+
+
+def test_sign_of_a_product_is_that_of_its_number():
+    A, B = NAMES["A"], NAMES["B"]
+    products = [A*B, -A*B, -2*A*(A - B), (A - B)*B, (B - A)*B, Symbol("t")*A, -Symbol("t")*A, I*A, -I*A, 2.5*A,
+                -0.5*A*B]
+    ours = [product.could_extract_minus_sign() for product in products]
+    with sympy_matcalc.installed(False):
+        clear_cache()
+        assert ours == [product.could_extract_minus_sign() for product in products]
+
+
+def test_a_sum_of_exponentials_is_a_sigmoid_only_if_it_is_one():
+    x, t = MatrixSymbol("x", 3, 1), Symbol("t")
+    named = {1/(1 + exp(-t)): "sigmoid", exp(t)/(1 + exp(t)): "sigmoid", -1/(1 + exp(t)): "(sigmoid - 1)",
+             exp(t)/(1 + exp(t))**2: "(sigmoid*(1 - sigmoid))"}
+    for body, name in named.items():
+        assert str(x.applyfunc(Lambda(t, body))) == f"{name}.(x)"
+    for body in (1/(1 + exp(-2*t)), 1/(2 + exp(-t)), exp(t)/(1 + exp(t))**3, 1/(1 - exp(-t)), exp(t)/(exp(t) - 2)):
+        assert "sigmoid" not in str(x.applyfunc(Lambda(t, body)))
+
+
+def test_brackets_of_what_is_printed_as_a_product_in_latex():
+    A, B, x, y = (NAMES[name] for name in "ABxy")
+    assert latex(A*HadamardProduct(x, y)) == r"A \left(x \circ y\right)"
+    assert latex(Identity(n), mat_symbol_style="bold") == r"\mathbf{I}"
+    assert latex(A*MatrixSymbol("I", n, n) + Identity(n)).count("I") == 2
+    assert latex((A + B).T) == latex(A.T + B.T)
