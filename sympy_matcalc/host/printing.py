@@ -59,12 +59,6 @@ def parenthesize(original: Original, room: str, self: Any, item: Any, level: int
     return original(self, item, level, *args, **options)
 
 
-def doprint(original: Original, self: Any, expr: Any) -> str:
-    """The printer knows the whole expression, whose names a bound variable must not have."""
-    self._whole = expr
-    return original(self, expr)
-
-
 def print_matrix_contents(original: Original, self: LatexPrinter, expr: Any) -> str:
     """The rows of an explicit matrix."""
     return _ours("latex", "print_contents")(self, expr, original)

@@ -55,13 +55,10 @@ def printing() -> Iterator[Patch]:
         for cls, method in methods.items():
             yield Patch(owner, f"_print_{cls}", room + "print_with", given=(style, method, cls),
                         why="matrices are not printed as the field writes them")
-    text, _, latex, pretty = PRINTED
+    text, _, latex, _ = PRINTED
     for owner in (text, latex):
         yield Patch(owner, "parenthesize", room + "parenthesize", given=(PRINTED[owner][0],),
                     why="brackets are missing around what is printed as a call or as a product")
-    for owner in (latex, pretty):
-        yield Patch(owner, "doprint", room + "doprint",
-                    "a bound variable must have none of the names of the whole expression")
     yield Patch(latex, "_print_matrix_contents", room + "print_matrix_contents",
                 "a matrix in a scalar's place in an explicit matrix")
 

@@ -100,11 +100,16 @@ def print_identity(printer: NumPyPrinter, expr: Any) -> str:
     return _call(printer, "eye", printer._print(expr.shape[0]))
 
 
+def letters_of(axes: int) -> list[str]:
+    """The letters of the axes of an array, for ``einsum``."""
+    return [chr(ord("a") + k) if k < 26 else chr(ord("A") + k - 26) for k in range(axes)]
+
+
 def print_array_diagonal(printer: NumPyPrinter, expr: Any) -> str:
     """In place of SymPy's, which puts some axes in another order, and cannot do the diagonal of a contraction."""
     from sympy.tensor.array.expressions.array_expressions import ArrayTensorProduct
     args = expr.expr.args if isinstance(expr.expr, ArrayTensorProduct) else (expr.expr,)
-    letters = [chr(ord("a") + k) if k < 26 else chr(ord("A") + k - 26) for k in range(len(expr.expr.shape))]
+    letters = letters_of(len(expr.expr.shape))
     groups = [[int(axis) for axis in group] for group in expr.diagonal_indices]
     outer = [letter for k, letter in enumerate(letters) if not any(k in group for group in groups)]
     outer += [letters[group[0]] for group in groups]
@@ -116,7 +121,8 @@ def print_array_diagonal(printer: NumPyPrinter, expr: Any) -> str:
         stop = start + len(arg.shape)
         parts.append("".join(letters[start:stop]))
         start = stop
-    subscripts = f'"{",".join(parts)}->{"".join(outer)}"'
+    in_order = str.maketrans(dict(zip(dict.fromkeys("".join(parts)), letters_of(len(expr.expr.shape)))))
+    subscripts = f'"{",".join(parts)}->{"".join(outer)}"'.translate(in_order)
     return _call(printer, "einsum", subscripts, *map(printer._print, args))
 
 

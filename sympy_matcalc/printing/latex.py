@@ -142,8 +142,9 @@ def print_transpose(printer: Any, expr: Transpose) -> str:
 
 
 def print_adjoint(printer: Any, expr: Adjoint) -> str | None:
-    """A conjugate is the adjoint of a transpose to SymPy; the rest is SymPy's, whose settings have a style for it."""
-    return rf"\overline{{{printer._print(expr.arg.arg)}}}" if isinstance(expr.arg, Transpose) else None
+    """The conjugate of a product, which is the adjoint of a transpose to SymPy; the rest is SymPy's."""
+    is_conjugate = isinstance(expr.arg, Transpose) and isinstance(expr.arg.arg, COMPOSITE)
+    return rf"\overline{{{printer._print(expr.arg.arg)}}}" if is_conjugate else None
 
 
 def print_mat_pow(printer: Any, expr: MatPow) -> str:

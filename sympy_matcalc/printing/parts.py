@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from types import FrameType
 from typing import Any
 
 from sympy.core.expr import Expr
@@ -47,7 +49,7 @@ def is_negative_term(term: Expr) -> bool:
 
 def ordered_terms(expr: MatAdd, printer: Any) -> list[Expr]:
     """The terms of a sum as SymPy's printer orders them; unless it was told an order, a positive one in front."""
-    terms = list(expr.args) if printer.printmethod == "_pretty" else printer._as_ordered_terms(expr)
+    terms = printer._as_ordered_terms(expr)
     if printer.order is None and is_negative_term(terms[0]):
         first = next((k for k, term in enumerate(terms) if not is_negative_term(term)), 0)
         terms.insert(0, terms.pop(first))
@@ -56,9 +58,18 @@ def ordered_terms(expr: MatAdd, printer: Any) -> list[Expr]:
 
 def names_in_whole(printer: Any) -> set[str]:
     """The names of all symbols in the whole expression that a printer was given, but for dummies."""
-    whole = printer.__dict__.get("_whole")
-    return {part.name for part in preorder_traversal(whole)
+    return {part.name for part in preorder_traversal(_whole(printer))
             if isinstance(part, (Symbol, MatrixSymbol)) and not isinstance(part, Dummy)}
+
+
+def _whole(printer: Any) -> Any:
+    """The argument of the ``doprint`` that a printer is in: to note it there would be one more frame for warnings."""
+    frame: FrameType | None = sys._getframe()
+    while frame is not None:
+        if frame.f_code.co_name == "doprint" and frame.f_locals.get("self") is printer:
+            return frame.f_locals.get("expr")
+        frame = frame.f_back
+    return None
 
 
 def free_name(candidates: str, taken: set[str]) -> str:

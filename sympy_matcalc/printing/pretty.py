@@ -19,7 +19,7 @@ from sympy.printing.pretty.stringpict import prettyForm, stringPict
 from sympy_matcalc.core.matrix_sum import SumOverIndex
 from sympy_matcalc.printing.entrywise import FunctionName, function_arithmetic
 from sympy_matcalc.printing.latex import COMPOSITE, with_free_variable
-from sympy_matcalc.printing.parts import explicit_sum, is_negative_term, ordered_terms, product_parts
+from sympy_matcalc.printing.parts import explicit_sum, product_parts
 from sympy_matcalc.printing.settings import SETTINGS
 
 
@@ -45,21 +45,10 @@ def _factor(printer: Any, matrix: Expr, last: bool) -> prettyForm:
     return printed
 
 
-def print_mat_add(printer: Any, expr: MatAdd) -> prettyForm:
-    """A sum of matrices, a positive term first."""
+def print_mat_add(printer: Any, expr: MatAdd) -> prettyForm | None:
+    """A table of a sum of matrix units; other sums are SymPy's, whose pretty printer knows no order of matrices."""
     entries = explicit_sum(expr)
-    if entries is not None:
-        return printer._print(entries)
-    picture = None
-    for term in ordered_terms(expr, printer):
-        negative = is_negative_term(term)
-        if picture is None:
-            picture = printer._print(term)
-            continue
-        printed = printer._print(-term if negative else term)
-        picture = prettyForm(*stringPict.next(picture, " - " if negative else " + "))
-        picture = prettyForm(*stringPict.next(picture, prettyForm(*printed.parens()) if term.is_Add else printed))
-    return prettyForm(*stringPict.next(picture), binding=prettyForm.ADD)
+    return None if entries is None else printer._print(entries)
 
 
 def print_entrywise(printer: Any, expr: ElementwiseApplyFunction) -> prettyForm:

@@ -124,7 +124,7 @@ FORMS = [
     ("norm(x - b)",
      "norm(x - b)",
      r"\lVert x - b \rVert",
-     "││x - b││"),
+     "││-b + x││"),
     ("norm(x, 1)",
      "norm(x, 1)",
      r"\lVert x \rVert_{1}",
@@ -151,23 +151,23 @@ FORMS = [
     ("diff(norm(A*x - b), x)",
      "A.T*(A*x - b)/norm(A*x - b)",
      r"\frac{1}{\lVert A x - b \rVert} A^{T} \left(A x - b\right)",
-     "     1       T          \n"
-     "───────────⋅A ⋅(A⋅x - b)\n"
-     "││A⋅x - b││             "),
+     "     1        T           \n"
+     "────────────⋅A ⋅(-b + A⋅x)\n"
+     "││-b + A⋅x││              "),
     ("diff(norm(x), x, x)",
      "I/norm(x) - x*x.T/norm(x)**3",
      r"\frac{1}{\lVert x \rVert} I - \frac{1}{\lVert x \rVert^{3}} x x^{T}",
-     "  1         1       T\n"
-     "─────⋅𝕀 - ──────⋅x⋅x \n"
-     "││x││          3     \n"
-     "          ││x││      "),
+     "  1        1       T\n"
+     "─────⋅𝕀 -──────⋅x⋅x \n"
+     "││x││         3     \n"
+     "         ││x││      "),
     ("norm(A*x - b)**2/2",
      "norm(A*x - b)**2/2",
      r"\frac{\lVert A x - b \rVert^{2}}{2}",
-     "           2\n"
-     "││A⋅x - b││ \n"
-     "────────────\n"
-     "     2      "),
+     "            2\n"
+     "││-b + A⋅x││ \n"
+     "─────────────\n"
+     "      2      "),
     ("OneMatrix(n, 1)",
      "1",
      r"\mathbf{1}",
@@ -195,7 +195,7 @@ FORMS = [
     ("Identity(n) - X",
      "I - X",
      "I - X",
-     "𝕀 - X"),
+     "-X + 𝕀"),
     ("Identity(n)*t + X",
      "t*I + X",
      "t I + X",
@@ -258,32 +258,32 @@ FORMS = [
     ("A*x/2 - b",
      "A*x/2 - b",
      r"\tfrac{1}{2} A x - b",
-     "1/2⋅A⋅x - b"),
+     "-b + 1/2⋅A⋅x"),
     ("A*x - b",
      "A*x - b",
      "A x - b",
-     "A⋅x - b"),
+     "-b + A⋅x"),
     ("-b + A*x",
      "A*x - b",
      "A x - b",
-     "A⋅x - b"),
+     "-b + A⋅x"),
     ("Rational(3, 2)*X - x*y.T/n",
      "3*X/2 - x*y.T/n",
      r"\tfrac{3}{2} X - \frac{1}{n} x y^{T}",
-     "        1    T\n"
-     "3/2⋅X - ─⋅x⋅y \n"
-     "        n     "),
+     "       1    T\n"
+     "3/2⋅X -─⋅x⋅y \n"
+     "       n     "),
     ("(x - b)/sqrt(n)",
      "(x - b)/sqrt(n)",
      r"\frac{1}{\sqrt{n}} \left(x - b\right)",
-     "1         \n"
-     "──⋅(x - b)\n"
-     "√n        "),
+     "1          \n"
+     "──⋅(-b + x)\n"
+     "√n         "),
     ("diff(-(x - mu).T*Sigma.inv()*(x - mu)/2, x)",
      "Sigma.T**(-1)*(mu - x)/2 - Sigma**(-1)*(x - mu)/2",
      r"\tfrac{1}{2} \Sigma^{-T} \left(\mu - x\right) - \tfrac{1}{2} \Sigma^{-1} \left(x - \mu\right)",
-     "     -T                -1        \n"
-     "1/2⋅Σ  ⋅(μ - x) - 1/2⋅Σ  ⋅(x - μ)"),
+     "      -1                 -T         \n"
+     "-1/2⋅Σ  ⋅(-μ + x) + 1/2⋅Σ  ⋅(-x + μ)"),
     ("diff(exp(-Trace(x.T*x)/2), x)",
      "-exp(-Trace(x.T*x)/2)*x",
      r"- e^{- \frac{\operatorname{tr}\left(x^{T} x \right)}{2}} x",
@@ -301,20 +301,20 @@ FORMS = [
      "log(Determinant(S))/2 + Trace((x.T - y.T)*S**(-1)*(x - y))/2",
      r"\frac{\log{\left(\left|{S}\right| \right)}}{2} + \frac{\operatorname{tr}\left(\left(x^{T} - y^{T}"
      r"\right) S^{-1} \left(x - y\right) \right)}{2}",
-     "             ⎛⎛ T    T⎞  -1        ⎞\n"
-     "log(│S│)   tr⎝⎝x  - y ⎠⋅S  ⋅(x - y)⎠\n"
-     "──────── + ─────────────────────────\n"
-     "   2                   2            "),
+     "             ⎛⎛  T    T⎞  -1         ⎞\n"
+     "log(│S│)   tr⎝⎝-y  + x ⎠⋅S  ⋅(-y + x)⎠\n"
+     "──────── + ───────────────────────────\n"
+     "   2                    2             "),
     ("diff(Trace(x.T*A*x)/Trace(x.T*x), x)",
      "(A*x + A.T*x)/Trace(x.T*x) - 2*Trace(x.T*A*x)*x/Trace(x.T*x)**2",
      r"\frac{1}{\operatorname{tr}\left(x^{T} x \right)} \left(A x + A^{T} x\right) - \frac{2 \operatornam"
      r"e{tr}\left(x^{T} A x \right)}{\operatorname{tr}\left(x^{T} x \right)^{2}} x",
-     "                            ⎛ T    ⎞  \n"
-     "   1     ⎛       T  ⎞   2⋅tr⎝x ⋅A⋅x⎠  \n"
-     "────────⋅⎝A⋅x + A ⋅x⎠ - ────────────⋅x\n"
-     "  ⎛ T  ⎞                         2    \n"
-     "tr⎝x ⋅x⎠                   ⎛ T  ⎞     \n"
-     "                         tr⎝x ⋅x⎠     "),
+     "     ⎛ T    ⎞                          \n"
+     " 2⋅tr⎝x ⋅A⋅x⎠        1     ⎛       T  ⎞\n"
+     "-────────────⋅x + ────────⋅⎝A⋅x + A ⋅x⎠\n"
+     "          2         ⎛ T  ⎞             \n"
+     "    ⎛ T  ⎞        tr⎝x ⋅x⎠             \n"
+     "  tr⎝x ⋅x⎠                             "),
     ("diff(A.T*X*B, X)",
      "[i, j, k, l] -> A[i, k]*B[j, l], an array of shape (n, n, n, n); jacobian gives its entries as a m"
      "atrix",
@@ -355,8 +355,8 @@ FORMS = [
     ("differential((A*x - b).T*(A*x - b), x)",
      "(2*x.T*A.T - 2*b.T)*A*dx",
      r"\left(2 x^{T} A^{T} - 2 b^{T}\right) A dx",
-     "⎛   T  T      T⎞     \n"
-     "⎝2⋅x ⋅A  - 2⋅b ⎠⋅A⋅dx"),
+     "⎛    T      T  T⎞     \n"
+     "⎝-2⋅b  + 2⋅x ⋅A ⎠⋅A⋅dx"),
     ("differential(log(Determinant(X)), X)",
      "Trace(X**(-1)*dX)",
      r"\operatorname{tr}\left(X^{-1} dX \right)",
@@ -404,8 +404,8 @@ FORMS = [
      "DiagMatrix(Softmax(x)) - Softmax(x)*Softmax(x.T)",
      r"\operatorname{diag}\left(\operatorname{softmax}\left(x\right)\right) - \operatorname{softmax}\left"
      r"(x\right) \operatorname{softmax}\left(x^{T}\right)",
-     "                                     ⎛ T⎞\n"
-     "diag(softmax(x)) - softmax(x)⋅softmax⎝x ⎠"),
+     "                   ⎛ T⎞                   \n"
+     "-softmax(x)⋅softmax⎝x ⎠ + diag(softmax(x))"),
     ("HadamardPower(x, -1)",
      "HadamardPower(x, -1)",
      r"x^{\circ \left({-1}\right)}",
@@ -436,8 +436,8 @@ FORMS = [
     ("-2*(A*x - b)*w.T",
      "(2*b - 2*A*x)*w.T",
      r"\left(2 b - 2 A x\right) w^{T}",
-     "               T\n"
-     "(2⋅b - 2⋅A⋅x)⋅w "),
+     "              T\n"
+     "(2⋅b -2⋅A⋅x)⋅w "),
     ("X.T*A*X + t*B",
      "t*B + X.T*A*X",
      "t B + X^{T} A X",
@@ -470,8 +470,8 @@ FORMS = [
     ("-(A + B)*x/Determinant(X)**2",
      "(-A - B)*x/Determinant(X)**2",
      r"\frac{1}{\left|{X}\right|^{2}} \left(- A - B\right) x",
-     " 1             \n"
-     "────⋅(-A - B)⋅x\n"
-     "   2           \n"
-     "│X│            "),
+     " 1            \n"
+     "────⋅(-A -B)⋅x\n"
+     "   2          \n"
+     "│X│           "),
 ]

@@ -15,7 +15,7 @@ VERSION = tuple(int(part) for part in sympy.__version__.split(".")[:2])
 ASSUMPTIONS = ["sympy.assumptions.tests.test_matrices", "sympy.assumptions.tests.test_refine",
                "sympy.assumptions.tests.test_context", "sympy.assumptions.tests.test_wrapper",
                "sympy.assumptions.tests.test_sathandlers", "sympy.assumptions.tests.test_assumptions_2"]
-SUITES = {"sympy.matrices.expressions": 100, "sympy.tensor.array": 100, "sympy.assumptions": 45}
+SUITES = {"sympy.matrices.expressions": 100, "sympy.tensor.array": 100, "sympy.assumptions": 45, "sympy.printing": 900}
 """What is run, and how many tests have to pass at least."""
 
 
@@ -65,6 +65,23 @@ DEVIATIONS = [
     Deviation("test_MatrixSlice", (1, 14), (1, 15),
               "asserts that a principal submatrix of an invertible (orthogonal) matrix is invertible (orthogonal)",
               "sympy.assumptions"),
+    Deviation("test_ElementwiseApplyFunction", (1, 14), (1, 15),
+              "a function applied entry by entry is printed by its name, not as a Lambda", "sympy.printing"),
+    Deviation("test_MatrixExpressions", (1, 14), (1, 15), "the same, in str and pretty", "sympy.printing"),
+    Deviation("test_Identity", (1, 14), (1, 15),
+              "the identity is I in LaTeX, not a double-struck one", "sympy.printing"),
+    Deviation("test_OneMatrix", (1, 14), (1, 15),
+              "a matrix of ones is no scalar 1 in LaTeX, but bold and with its shape", "sympy.printing"),
+    Deviation("test_matAdd", (1, 14), (1, 15), "a sum begins with a positive term: C - 2 B", "sympy.printing"),
+    Deviation("test_MatrixSymbol_printing", (1, 14), (1, 15), "the same, in str: A*B - A - B", "sympy.printing"),
+    Deviation("test_Transpose", (1, 14), (1, 15), "the inverse of a transpose is X to the power -T in pretty print",
+              "sympy.printing"),
+    Deviation("test_issue_17006", (1, 14), (1, 15),
+              "asserts that lambdify cannot make code for the identity matrix of symbolic size; here it can",
+              "sympy.printing"),
+    Deviation("test_NumPyPrinter", (1, 14), (1, 15),
+              "a FunctionMatrix is a list of lists in code, which runs for every function of the indices",
+              "sympy.printing"),
 ]
 
 
