@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any, NamedTuple
 
 ALMOST_EVERYWHERE = "equal almost everywhere"
@@ -36,9 +37,17 @@ class Witness:
     def __str__(self) -> str:
         point = ", ".join(f"{symbol} = {getattr(value, 'tolist', lambda value=value: value)()}"
                           for symbol, value in self.values.items())
-        entry = f"entry {self.entry}" if self.entry else "value"
-        sides = "" if self.lhs is None or self.rhs is None else f": {self.lhs} and {self.rhs}"
-        return f"the {entry} differs at {point}{sides}"
+        return f"the {self._place()} differs at {point}" + (f": {values}" if (values := self._values()) else "")
+
+    def _place(self) -> str:
+        return f"entry {self.entry}" if self.entry else "value"
+
+    def _values(self) -> str:
+        return "" if self.lhs is None or self.rhs is None else f"{self.lhs} and {self.rhs}"
+
+    def sides(self) -> str:
+        """Which entry differs, and its two values if they are small fractions."""
+        return f"the {self._place()} differs" + (f": {values}" if (values := self._values()) else "")
 
 
 @dataclass(frozen=True)
@@ -98,6 +107,19 @@ class Decision:
             return f"{self.verdict}, by {how}"
         tried = f" for the {len(self.sizes)} choices of sizes that were tried" if any(self.sizes) else ""
         return f"{self.verdict}, by {how}; error below {self.error:.1g}{tried}"
+
+    def _repr_html_(self) -> str:
+        """The answer in a notebook, the point where two sides differ as a table."""
+        verdict = f"<b>{escape(self.verdict)}</b>"
+        if self.witness is None:
+            return verdict + escape(str(self)[len(self.verdict):])
+        rows = "".join(f"<tr><td>{escape(str(symbol))}</td><td>{escape(_shown(value))}</td></tr>"
+                       for symbol, value in self.witness.values.items())
+        return f"{verdict}, by {escape(self.method)}<table>{rows}</table>{escape(self.witness.sides())}"
+
+
+def _shown(value: Any) -> str:
+    return str(getattr(value, "tolist", lambda: value)())
 
 
 class Comparison(NamedTuple):
