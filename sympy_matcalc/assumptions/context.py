@@ -59,6 +59,8 @@ class Assumed:
 
     assumptions : Boolean
         Local assumptions; SymPy's ``global_assumptions`` are added.
+    reads_complex : bool
+        Whether a symbol of which nothing is said may be complex, as where an adjoint stands beside it.
 
     Attributes
     ==========
@@ -89,8 +91,9 @@ class Assumed:
     ['orthogonal', 'symmetric']
     """
 
-    def __init__(self, assumptions: Any = true) -> None:
+    def __init__(self, assumptions: Any = true, reads_complex: bool = False) -> None:
         assumptions = sympify(assumptions)
+        self._reads_complex = reads_complex
         self.assumptions = assumptions
         self.equations: list[Equation] = []
         self.scalars: dict[Expr, frozenset[str]] = {}
@@ -128,7 +131,7 @@ class Assumed:
 
     def is_real(self, symbol: Expr) -> bool:
         """Whether a matrix symbol counts as real: unless something else is said of it."""
-        return self.facts.get(symbol, {}).get("real", symbol not in self._complex)
+        return self.facts.get(symbol, {}).get("real", symbol not in self._complex and not self._reads_complex)
 
     def holds(self, name: str, scalar: Expr) -> bool | None:
         """Whether a scalar is ``"positive"``, ``"integer"`` and so on; symbols without assumptions count as real."""
@@ -198,7 +201,7 @@ class Assumed:
     def _by_itself(self, symbol: MatrixSymbol) -> Known:
         """What a symbol is without being assumed to be."""
         known = shape_known(*symbol.shape)
-        return known if symbol in self._complex else {**known, "real": True}
+        return known if symbol in self._complex or self._reads_complex else {**known, "real": True}
 
     def _all_known(self, subject: Expr) -> Known:
         known = dict(self._given[subject])

@@ -59,7 +59,7 @@ def refined(expr: Any, assumptions: Any = true) -> Any:
     if (assumptions is true and not global_assumptions) or not isinstance(expr, Basic) or (
             isinstance(expr, NDimArray)):
         return expr
-    inference = Inference(assumptions)
+    inference = Inference(assumptions, expr)
     if not inference.assumed:
         return expr
     if not _is_concerned(expr, inference):

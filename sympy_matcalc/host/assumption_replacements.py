@@ -78,7 +78,7 @@ def answered(expr: Expr, name: str, assumptions: Any = true) -> bool | None:
     >>> answered(A*S + S*A.T, "symmetric", Q.symmetric(S))
     True
     """
-    inference = Inference(assumptions)
+    inference = Inference(assumptions, expr)
     answer = inference.known(expr).get(name)
     if answer is not None or isinstance(expr, MatrixBase) or not (inference.assumed or name in _MIRRORED):
         return answer
@@ -108,7 +108,7 @@ _MIRRORED: dict[str, Callable[[Expr], Expr]] = {
 
 def eval_refine_determinant(original: Any, self: Determinant, assumptions: Any) -> Expr:
     """In place of SymPy's own, to which every orthogonal matrix has the determinant 1."""
-    return Refinement(Inference(assumptions)).apply(self)
+    return Refinement(Inference(assumptions, self)).apply(self)
 
 
 def eval_refine(original: Any, self: Expr, assumptions: Any) -> Expr | None:

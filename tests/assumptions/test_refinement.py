@@ -164,3 +164,12 @@ def test_a_power_of_a_multiple_of_the_identity():
     with assuming(Eq(A*A, ID)):
         assert factor(MatPow(A**2 + A.T**2, 3)) == 8*ID
         assert expand(MatPow(A**2 + A.T**2, 3)) == 8*ID
+
+
+def test_beside_an_adjoint_a_symmetric_matrix_need_not_be_real():
+    for given in (SYM, DIAG, SKEW):
+        for symbol in (S, K):
+            assert refine(Adjoint(symbol)*A, given).has(Adjoint)
+    assert refine(Adjoint(S), SYM & Q.real_elements(S)) == S
+    assert refine(Adjoint(O)*O, ORTH) == ID
+    assert refine(Adjoint(S), Q.positive_definite(S)) == S
