@@ -48,6 +48,8 @@ class Assumptions(Assumed):
             If it is not.
         """
         for expr in self.full_rank:
+            if not expr.atoms(MatrixSymbol) <= set(point.values):
+                continue  # of a matrix that is in neither side
             matrix = as_array(point.value(expr))
             if linear_algebra.rank(matrix, point.field.magnitude) < min(matrix.shape):
                 raise Outside("a matrix that is assumed to be of full rank")

@@ -4,6 +4,7 @@ import pytest
 from sympy import (
     Determinant,
     Eq,
+    HadamardProduct,
     Identity,
     MatrixSymbol,
     Q,
@@ -134,3 +135,10 @@ def test_what_does_not_follow_is_not_found(assumption, one, other):
     with assuming(assumption):
         for verb in (simplify, refine, expand, factor):
             assert not vanishes(verb(one - other))
+
+
+def test_what_is_assumed_of_other_matrices_is_no_hindrance():
+    given = Q.invertible(C) & Q.symmetric(A) & Q.invertible(C*X)
+    assert equal(A.T*B, A*B, given).verdict == "equal"
+    assert equal(HadamardProduct(ID, A)*B, B*HadamardProduct(ID, A), given).verdict == "unequal"
+    assert equal(HadamardProduct(ID, A), HadamardProduct(ID, A.T), Q.invertible(C)).verdict == "equal"
