@@ -16,7 +16,7 @@ TOLERANCE = 1e-5
 def checked(function: Any, program: Any, constants: Mapping[str, Any], values: Mapping[str, Any]) -> str:
     """The line that :meth:`CompiledFunction.check` returns."""
     question = program.question
-    point = _point(program, {**constants, **values})
+    point = point_of(program, {**constants, **values})
     arguments = {parameter.name: point[parameter.symbol] for parameter in program.parameters}
     results = function(**arguments)
     parts = [results] if question.single else list(results)
@@ -38,7 +38,8 @@ def checked(function: Any, program: Any, constants: Mapping[str, Any], values: M
     return f"right up to: {', '.join(notes)}"
 
 
-def _point(program: Any, given: Mapping[str, Any]) -> dict[Any, Any]:
+def point_of(program: Any, given: Mapping[str, Any]) -> dict[Any, Any]:
+    """Random values of all symbols, of the sizes of those that are given, and as assumed."""
     symbols = [parameter.symbol for parameter in (*program.constants, *program.parameters)]
     point = random_values([program.question.expr, *symbols, *[size for symbol in symbols for size in
                                                               getattr(symbol, "shape", ())]])

@@ -205,7 +205,21 @@ class Unbound(_Called):
 
     @property
     def operations(self) -> Operations:
+        """What each line costs, in the sizes."""
         return Operations(self._program.operations())
+
+    def check(self, **values: Any) -> str:
+        """As that of the function, at random constants or at given ones."""
+        from sympy_matcalc.numeric.checking import point_of
+        point = point_of(self._program, values)
+        constants = {constant.name: point[constant.symbol] for constant in self._program.constants}
+        rest = {name: value for name, value in values.items() if name not in constants}
+        return self.make(**constants).check(**rest)
+
+    def for_scipy(self, **arrays: Any) -> Any:
+        """As that of the function, the constants among the arrays."""
+        constants = {name: arrays.pop(name) for name in self.constants if name in arrays}
+        return self.make(**constants).for_scipy(**arrays)
 
     def __call__(self, *args: Any, **named: Any) -> Any:
         missing = [name for name in self.constants if name not in named]

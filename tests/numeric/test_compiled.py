@@ -161,6 +161,8 @@ def test_constants_are_lifted():
     assert np.isclose(value, expected)
     assert np.allclose(gradient, slope)
     assert fn.check().startswith("right up to")
+    assert unbound.check().startswith("right up to")
+    assert unbound.for_scipy(**arrays).fun(point)[0] == pytest.approx(expected)
     inside = fn.source.split("def function")[1]
     assert "trace" not in inside
     assert "lu(" not in inside
