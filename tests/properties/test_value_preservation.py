@@ -104,12 +104,16 @@ def problem_of(seed, name):
         return None
     except Exception as error:
         return None if breaks_in_sympy(error) else f"{name} of {line} raises\n{traceback.format_exc(limit=-6)}"
+    sizes = set().union(*[size.free_symbols for matrix in expr.atoms(MatrixSymbol) for size in matrix.shape])
+    leaked = result.free_symbols - expr.free_symbols - sizes
+    if leaked:
+        return f"{name} of {line}\n{expr}\n  is\n{result}\n  with the new symbols {leaked}"
     for point in points_of(expr, random.Random(seed)):
         try:
             if differ(expr, result, point):
                 return f"{name} of {line}\n{expr}\n  is\n{result}\n  at {point}"
-        except NotImplementedError:
-            return None
+        except (NotImplementedError, ValueError):
+            continue  # an entry outside, in a piece that the expression does not come to
         except Exception:
             return f"the value of {name} of {line}\n{expr}\n  is\n{result}\n{traceback.format_exc(limit=-3)}"
     return None
@@ -201,6 +205,8 @@ def code_problem_of(seed):
                 continue
             try:
                 value = np.asarray(function(*[point[argument] for argument in arguments]), dtype=complex).squeeze()
+            except IndexError:
+                continue  # an entry outside, in a piece that the expression does not come to
             except Exception:
                 return f"the code of {line}\n{expr}\n  raises\n{traceback.format_exc(limit=-3)}"
         if value.shape != expected.shape or not np.allclose(value, expected, rtol=1e-5, atol=1e-6):
