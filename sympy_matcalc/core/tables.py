@@ -179,22 +179,44 @@ def _along(table: Expr, index: Expr, length: Expr, row: Axis, column: Axis) -> t
     return (table if length == 1 else MatMul(matrix_unit(1, length, 0, index), table)), NO_AXIS
 
 
+def bilinear_sum(body: Expr, row: Axis, column: Axis) -> Expr | None:
+    """r.T M c, the sum of r(i) M(i, j) c(j) over both axes; None where a body is no such product."""
+    if not isinstance(body, Mul):
+        return None
+    parts = _parts_of_product(body, row, column)
+    if not (parts.by_row and parts.by_column and parts.by_both):
+        return None
+    left, right = tabulate(Mul(*parts.by_row), row, NO_AXIS), tabulate(Mul(*parts.by_column), column, NO_AXIS)
+    return MatMul(Mul(*parts.constant), Transpose(left), tabulate(Mul(*parts.by_both), row, column), right)
+
+
+class _Parts(NamedTuple):
+    constant: list[Expr]
+    by_row: list[Expr]
+    by_column: list[Expr]
+    by_both: list[Expr]
+
+
+def _parts_of_product(body: Mul, row: Axis, column: Axis) -> _Parts:
+    """The factors of a product by the axes that they depend on."""
+    parts = _Parts([], [], [], [])
+    for factor in body.args:
+        parts[_mentions(factor, row) + 2*_mentions(factor, column)].append(factor)
+    return parts
+
+
 def _table_of_product(body: Mul, row: Axis, column: Axis) -> Expr:
     """Of r(i) M(i, j) c(j): Diag(r) M Diag(c), or r c.T where there is no M."""
-    constants = [arg for arg in body.args if not _mentions(arg, row, column)]
-    dependent = [arg for arg in body.args if _mentions(arg, row, column)]
-    by_row = [arg for arg in dependent if not _mentions(arg, column)]
-    by_column = [arg for arg in dependent if not _mentions(arg, row)]
+    constants, by_row, by_column, both = _parts_of_product(body, row, column)
     if by_row and by_column:
         parts = [tabulate(Mul(*by_row), row, NO_AXIS), tabulate(Mul(*by_column), column, NO_AXIS)]
-        both = [arg for arg in dependent if arg not in by_row and arg not in by_column]
         if both:
             left, right = map(DiagMatrix, parts)
             product = MatMul(left, tabulate(Mul(*both), row, column), right)
         else:
             product = MatMul(parts[0], Transpose(parts[1]))
     else:
-        tables = [tabulate(arg, row, column) for arg in dependent]
+        tables = [tabulate(arg, row, column) for arg in body.args if arg not in constants]
         product = HadamardProduct(*tables) if len(tables) > 1 else tables[0]
     return MatMul(Mul(*constants), product) if constants else product
 

@@ -24,7 +24,7 @@ from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.graph import Graph, rebuilt
 from sympy_matcalc.core.guard import sympy_may_refuse
 from sympy_matcalc.core.matrix_unit import MatrixUnit
-from sympy_matcalc.core.tables import NO_AXIS, Axis, NotTabular, axis_of, tabulate
+from sympy_matcalc.core.tables import NO_AXIS, Axis, NotTabular, axis_of, bilinear_sum, tabulate
 
 
 def tabulated_sums(expr: Expr) -> Expr:
@@ -89,6 +89,10 @@ def _summed(node: Sum) -> Expr | None:
     if None in axes or len(axes) > 2 or not node.has(MatrixElement):
         return None
     row, column = (axes + [NO_AXIS])[:2]
+    with suppress(NotTabular), sympy_may_refuse:
+        product = bilinear_sum(node.function, row, column)
+        if product is not None:
+            return Trace(product)
     table = _table(node.function, row, column)
     if table is None:
         return None

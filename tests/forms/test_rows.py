@@ -32,6 +32,7 @@ from sympy import (
 )
 
 from sympy_matcalc import MatrixSum, norm
+from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.forms.row_slices import rows_as_entries
 from sympy_matcalc.forms.whole_matrices import in_matrices
 from sympy_matcalc.values.differences import deviation
@@ -74,6 +75,7 @@ FORMULAS = [
     (Sum(y[i, 0]*Trace(A[:, i].T*X*A[:, i]), ROWS), X, A*DiagMatrix(y)*A.T),
     (Sum(exp(Trace(rows(Z)*w)) - y[i, 0]*Trace(rows(Z)*w), ROWS), w, Z.T*(Z*w).applyfunc(exp) - Z.T*y),
     (Trace(A*table(x[i, 0]*x[j, 0])), x, A*x + A.T*x),
+    ((X.T*A*X)[i, j], X, A*X*MatrixUnit(n, n, j, i) + A.T*X*MatrixUnit(n, n, i, j)),
     (Trace(B3*table(x3[i, 0]*x3[j, 0], 3)), x3, B3*x3 + B3.T*x3),
     (y.T*table(X[i, j]**2)*y, X, 2*DiagMatrix(y)*X*DiagMatrix(y)),
     (log(Determinant(table(x[i, 0]*x[j, 0]) + Identity(n))), x, 2*(Identity(n) + x*x.T)**-1*x),
