@@ -6,6 +6,7 @@ import random
 import pytest
 
 import sympy_matcalc
+from sympy_matcalc.core import guard
 
 SEED = "SYMPY_MATCALC_RANDOM_SEED"
 FIXED_SEED = "SYMPY_MATCALC_FIXED_SEED"
@@ -20,6 +21,17 @@ def pytest_configure():
 
 def pytest_report_header():
     return f"random expressions: {SEED}={os.environ[SEED]}"
+
+
+STRICT = "SYMPY_MATCALC_STRICT"
+"""In the strict mode nothing of SymPy's is caught but what is listed in ``tests/known_breakages.py``."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _strict_where_asked_for():
+    if os.environ.get(STRICT, "0") != "0":
+        from known_breakages import KNOWN_BREAKAGES
+        guard.strict.known = KNOWN_BREAKAGES
 
 
 @pytest.fixture(autouse=True)

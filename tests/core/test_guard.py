@@ -88,6 +88,19 @@ def test_another_exception_in_its_place():
     assert isinstance(caught.value.__cause__, AttributeError)
 
 
+def test_in_the_strict_mode_only_what_is_listed_is_caught(monkeypatch):
+    with pytest.raises(AttributeError) as caught:
+        broken()
+    place = guard.place_of(caught.value)
+    assert place == "AttributeError in sympy/core/traversal.py:iterargs"
+    monkeypatch.setattr(guard.strict, "known", frozenset())
+    with pytest.raises(AttributeError), sympy_may_break:
+        broken()
+    monkeypatch.setattr(guard.strict, "known", frozenset({place}))
+    with sympy_may_break:
+        broken()
+
+
 # -- a mutated rule ------------------------------------------------------------------
 
 def misspelt(node, *rest):
