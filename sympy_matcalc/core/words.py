@@ -31,8 +31,6 @@ SPELLED = 4
 """Up to this power a product of several factors is written out: A*B*A*B."""
 
 
-# -- powers -------------------------------------------------------------------
-
 def power(base: Expr, exponent: Expr) -> Factors:
     """``base**exponent`` as a word."""
     if exponent is S.Zero:
