@@ -63,6 +63,8 @@ def tabulate(body: Expr, row: Axis, column: Axis) -> Expr:
     NotTabular
         If no product, sum and function entry by entry of matrices has these entries.
     """
+    if body.is_Matrix:
+        raise NotTabular(body)
     if not _mentions(body, row, column):
         return MatMul(body, OneMatrix(row.size, column.size))
     if not body.has(MatrixExpr):
@@ -115,6 +117,8 @@ def _cores(expr: Expr, row: Axis, column: Axis) -> set[Expr]:
 
 
 def _applied(body: Expr, core: Expr, table: Expr) -> Expr:
+    if core.is_Matrix:
+        raise NotTabular(body)  # a number in its place would make another expression of what is around it
     variable = Dummy()
     function = body.xreplace({core: variable})
     if any(part.has(variable) for part in function.atoms(MatrixElement, Sum)):
