@@ -14,6 +14,7 @@ from sympy import (
     FunctionMatrix,
     Lambda,
     Sum,
+    Trace,
     collect,
     diff,
     expand,
@@ -100,6 +101,7 @@ def test_derivatives_have_the_value(variable, seed):
     Sum(sin(Sum(A[i, i]*x[i, 0], (i, 0, n - 1)))*x[i, 0], (i, 0, n - 1)),
     Sum(A[i, j]*sin(x[i, 0]), (i, 0, j), (j, 0, n - 1)),
     Sum(sin((A*X*x)[i, 0])*x[i, 0], (i, 0, n - 1)),
+    Sum(Trace(X*MatrixSum(X[j, i]*X, (i, 0, n - 1))), (j, 0, n - 1)),
 ], ids=str)
 def test_simplify_keeps_nested_sums(expr):
     rng = random.Random(0)
