@@ -358,6 +358,14 @@ def test_names_imported_before_the_plugin_know_it_too():
     assert run(code) == "X.T**(-1) 0"
 
 
+def test_classes_in_the_place_of_expressions_have_no_matrix_in_them():
+    from sympy_matcalc.host.conditions import has_matrix
+    h, t = sympy.Function("h"), Symbol("t")
+    assert not has_matrix(h)
+    assert not has_matrix(sympy.Tuple(h, t))
+    assert diff(h(t), t).subs(h, sympy.sin).doit() == sympy.cos(t)
+
+
 # -- public names --------------------------------------------------------------------
 
 def test_dir_shows_the_public_names_and_each_is_there():

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sympy.assumptions.assume import global_assumptions
+from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
@@ -27,12 +28,14 @@ def has_matrix(expr: Any, *_: Any, **__: Any) -> bool:
     """Whether a matrix expression, or an entry of one, stands anywhere in an expression."""
     if isinstance(expr, _MATRICES):
         return True
+    if not isinstance(expr, Basic):
+        return False  # a class of functions, for one: its ``args`` are a property
     stack, seen = [expr], set()
     while stack:
-        for arg in getattr(stack.pop(), "args", ()):
+        for arg in stack.pop().args:
             if isinstance(arg, _MATRICES):
                 return True
-            if getattr(arg, "args", ()) and id(arg) not in seen:
+            if isinstance(arg, Basic) and arg.args and id(arg) not in seen:
                 seen.add(id(arg))
                 stack.append(arg)
     return False
@@ -108,7 +111,7 @@ def _shows_matrix(expr: Expr) -> bool:
         node = stack.pop()
         if isinstance(node, (MatrixExpr, MatrixElement)):
             return True
-        stack.extend(node.args)
+        stack.extend(arg for arg in node.args if isinstance(arg, Basic))
     return False
 
 
