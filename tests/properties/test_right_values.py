@@ -148,6 +148,7 @@ ONES = OneMatrix(1, n)
     Trace(ONES*x.applyfunc(Lambda(u, Trace(u*A)**2))),
     Trace(A*FunctionMatrix(n, n, Lambda((l, k), HALF))),
     Trace(FunctionMatrix(n, n, Lambda((l, k), t))),
+    Trace(ONES*x.applyfunc(Lambda(u, u*Trace(A*FunctionMatrix(n, n, Lambda((l, k), u)))))),
     Trace(A*FunctionMatrix(n, n, Lambda((l, k), A[k, l]*x[l, 0]))),
     Trace(FunctionMatrix(n, n, Lambda((l, k), Sum(A[l, k]*u, (u, 0, 2))))),
 ], ids=str)

@@ -69,7 +69,10 @@ def function_matrix(node: Any, parts: list[Cell], reader: Reader) -> Node:
             bound[index] = Cell(reader.graph.number(S.Zero))
     if not _only_scalars(node.lamda.expr, set(bound)):
         raise NotImplementedError(f"cannot make code for {node}: a matrix in it depends on the indices")
-    return reader.spread(reader.within(bound).cell(node.lamda.expr), tuple(out), dims)
+    cell = reader.within(bound).cell(node.lamda.expr)
+    if not set(cell.labels) <= set(out):
+        raise NotImplementedError(f"cannot make code for {node}: it depends on the variable of a function around it")
+    return reader.spread(cell, tuple(out), dims)
 
 
 @law(Sum, Product, parts=no_parts)
