@@ -27,7 +27,10 @@ from sympy_matcalc.core.rewriting import normalized
 
 @differential(PartialTrace)
 def partial_trace_differential(node: PartialTrace, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d tr_1(U) = tr_1(dU)"""
+    """d tr_1(U) = tr_1(dU)
+
+    Source: Horn and Johnson, Topics in Matrix Analysis, chapter 4: the partial trace is linear.
+    """
     if tuple(active) != (0,):
         raise NoRule(node)
     yield 0, TracedOut(node, shape_of(node.arg))

@@ -153,8 +153,8 @@ def closed(known: Known) -> Known:
 def shape_known(rows: Expr, cols: Expr) -> Known:
     """What a shape says: whether a matrix is square, and whether it has entries.
 
-    As everywhere in SymPy, sizes that are written differently are different. A size of which nothing is
-    declared is positive; one that is declared to be nonnegative, or an integer, may be 0.
+    As everywhere in SymPy, sizes that are written differently are different. A size of whose sign nothing is
+    declared is positive, as SymPy's own matrices have it; one that is declared to be nonnegative may be 0.
     """
     square = rows == cols or (rows - cols).expand() == 0
     known: Known = {"square": square}
@@ -167,7 +167,7 @@ def shape_known(rows: Expr, cols: Expr) -> Known:
 
 def _is_positive(size: Expr) -> bool:
     if size.is_positive is None:
-        declared = {s: Dummy(integer=True, positive=True) for s in size.free_symbols if s.is_complex is None}
+        declared = {s: Dummy(integer=True, positive=True) for s in size.free_symbols if not s.is_nonnegative}
         size = size.xreplace(declared)
     return bool(size.is_positive)
 
