@@ -3,8 +3,8 @@
 >>> from sympy_matcalc import catalogue
 >>> catalogue.entry("cookbook:57-without-bars").expression
 log(Determinant(X))
->>> [found.name for found in catalogue.find("log det", 1)]
-['determinants.mn-ch-9-log-x']
+>>> [found.label for found in catalogue.find("kalman gain", 1)]
+['Kalman gain']
 """
 
 from sympy_matcalc.catalogue.reading import Entry, entries, entry

@@ -27,11 +27,13 @@ from sympy_matcalc.core.factors import Shape, content_of, is_one_by_one, new, sh
 def tidied(combination: Combination, algebra: Algebra) -> Combination:
     """A combination with each coefficient in its plainest form; no sum is multiplied out."""
     collected: dict[Factors, list[Expr]] = {}
+    scalars_apart = not _are_as_typed(combination, algebra)
     for factors, coefficient in combination.terms.items():
         plain = coefficient
         for law in LAWS:
             plain = law(plain)
-        plain, factors = _without_scalar_factors(plain, factors, combination.shape, algebra)
+        if scalars_apart:
+            plain, factors = _without_scalar_factors(plain, factors, combination.shape, algebra)
         plain, factors = _without_numbers_common_with_sums(plain, factors, algebra)
         plain, factors = _without_determinants_common_with_sums(plain, factors, algebra)
         plain, factors = _without_scalars_in_powers(plain, factors, algebra)
@@ -53,6 +55,13 @@ def _without_scalars_in_powers(coefficient: Expr, factors: Factors, algebra: Alg
         kept.extend(split(factor)[1])
     scale, reduced = algebra.reduce(tuple(kept))
     return multiply([*scales, scale]), reduced
+
+
+def _are_as_typed(combination: Combination, algebra: Algebra) -> bool:
+    """Whether all 1x1 factors stand at the end of a product, as in y/sqrt(x.T*y): there they stay as they are typed."""
+    ends = [factors for factors in combination.terms if len(factors) > 1 and _is_scalar(factors[-1], algebra)]
+    return bool(ends) and all(not any(_is_scalar(factor, algebra) for factor in factors[:-1])
+                              for factors in combination.terms)
 
 
 def _without_scalar_factors(coefficient: Expr, factors: Factors, shape: Shape,

@@ -37,7 +37,7 @@ FORMULAS = [
     ((x.T*A*x)*(x.T*x)**-1, x, (A*x + A.T*x)/square - 2*x*x.T*A.T*x/square**2),
     (Trace(A*x*(x.T*x)**-1*x.T), x, (A*x + A.T*x)/square - 2*x*x.T*A.T*x/square**2),
     (Trace(X*x*(y.T*X*x)**-1*y.T), X, y*x.T/Trace(y.T*X*x) - y*x.T*X.T*y*x.T/Trace(y.T*X*x)**2),
-    (sqrt((x - y).T*(x - y)), x, (x - y)/sqrt(Trace((x.T - y.T)*(x - y)))),
+    (sqrt((x - y).T*(x - y)), x, (x - y)*((x - y).T*(x - y))**Rational(-1, 2)),
 ]
 
 

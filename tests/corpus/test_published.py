@@ -77,6 +77,7 @@ NOT_EQUAL: dict[str, str] = {
     "Neo-Hookean energy, factored": COMMON_SCALAR,
     "Isochoric neo-Hookean energy": COMMON_SCALAR,
     "Mooney-Rivlin by C": COMMON_SCALAR,
+    "Matrix Cookbook (129), of a 1x1 matrix": ONE_BY_ONE,
     "Wikipedia, vector-by-vector, a u(x)": DUMMY,
     "Wikipedia, vector-by-vector, A u(x)": DUMMY,
     "Wikipedia, vector-by-vector, g(u(x))": DUMMY,
