@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from typing import Any
 
 from sympy.assumptions.assume import assuming
@@ -148,9 +147,11 @@ def _check(formula: Formula, variable: Any, derived: Any) -> dict[str, Any]:
 
 def _code(backend: str) -> Callable[[Formula, Any, Any], str]:
     def source(formula: Formula, variable: Any, derived: Any) -> str:
-        compiled = import_module("sympy_matcalc.numeric.compiling").compiled
+        from sympy_matcalc.numeric.compiling import compiled
         orders = ("value", "gradient") if getattr(formula.expr, "shape", (1, 1)) == (1, 1) else ("jacobian",)
-        return str(compiled(formula.expr, variable, order=orders, backend=backend).source)
+        function = compiled(formula.expr, variable, order=orders, backend=backend, assume=formula.assumptions)
+        cost = "\n".join(f"# {line}" for line in str(function.operations).splitlines())
+        return f"{function.source.strip()}\n\n\n# What it costs, line by line:\n{cost}\n"
     return source
 
 

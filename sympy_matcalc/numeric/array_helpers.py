@@ -194,18 +194,23 @@ def cholesky(xp: Any, matrix: Any) -> Any:
 
 
 def cholesky_solve(xp: Any, factor: Any, right: Any) -> Any:
-    """The solution of L L.T X = B; the Array API has no triangular solves."""
-    return xp.linalg.solve(factor.T, xp.linalg.solve(factor, right))
+    """The solution of L L.H X = B; the Array API has no triangular solves."""
+    return xp.linalg.solve(_adjoint(xp, factor), xp.linalg.solve(factor, right))
 
 
 def cholesky_inverse(xp: Any, factor: Any) -> Any:
-    """The inverse of L L.T."""
+    """The inverse of L L.H."""
     inverse = xp.linalg.inv(factor)
-    return inverse.T @ inverse
+    return _adjoint(xp, inverse) @ inverse
+
+
+def _adjoint(xp: Any, matrix: Any) -> Any:
+    """The conjugate transpose; the Array API conjugates complex arrays only."""
+    return xp.conj(matrix).T if xp.isdtype(matrix.dtype, "complex floating") else matrix.T
 
 
 def cholesky_logdet(xp: Any, factor: Any) -> Any:
-    """The logarithm of the determinant of L L.T."""
+    """The logarithm of the determinant of L L.H."""
     return 2*xp.sum(xp.log(xp.linalg.diagonal(factor)))
 
 

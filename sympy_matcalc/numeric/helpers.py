@@ -150,19 +150,19 @@ def cholesky(matrix: Any) -> Any:
 
 
 def cholesky_solve(factor: Any, right: Any) -> Any:
-    """The solution of L L.T X = B; NumPy has no triangular solves."""
+    """The solution of L L.H X = B; NumPy has no triangular solves."""
     import numpy as np
-    return np.linalg.solve(factor.T, np.linalg.solve(factor, right))
+    return np.linalg.solve(factor.conj().T, np.linalg.solve(factor, right))
 
 
 def cholesky_inverse(factor: Any) -> Any:
-    """The inverse of L L.T."""
+    """The inverse of L L.H."""
     import numpy as np
     inverse = np.linalg.inv(factor)
-    return inverse.T @ inverse
+    return inverse.conj().T @ inverse
 
 
 def cholesky_logdet(factor: Any) -> Any:
-    """The logarithm of the determinant of L L.T."""
+    """The logarithm of the determinant of L L.H."""
     import numpy as np
     return 2*np.log(factor.diagonal()).sum()
