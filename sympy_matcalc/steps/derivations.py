@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from functools import cached_property
+import dataclasses
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -17,7 +15,9 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.transpose import Transpose
 
+from sympy_matcalc.calculus.differentials import differential
 from sympy_matcalc.calculus.directions import differentials_of, expression_of
+from sympy_matcalc.calculus.jacobian import jacobian
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one
 from sympy_matcalc.core.graph import depends
@@ -29,9 +29,9 @@ from sympy_matcalc.forms.whole_matrices import in_matrices
 from sympy_matcalc.steps.differentials import pending
 from sympy_matcalc.steps.laws_used import collected, proof_steps
 from sympy_matcalc.steps.pairing import ADJOINT, DEFINITION, SCALAR_DEFINITION, Pairing, paired
-from sympy_matcalc.steps.readings import entry_read, jacobian_read, scalar_read, slice_read, transposed
+from sympy_matcalc.steps.readings import JACOBIAN, entry_read, jacobian_read, scalar_read, slice_read, transposed
+from sympy_matcalc.steps.record import Derivation
 from sympy_matcalc.steps.replay import Replay, in_brief
-from sympy_matcalc.steps.show import as_html, as_latex, as_lines, as_text
 from sympy_matcalc.steps.step import Law, Step, grouped, shortened
 
 TYPED = Law("the expression as its operators make it: products flat, transposes at the symbols", "",
@@ -40,95 +40,7 @@ ENTRIES = Law("sums over entries are matrix products", "", "definition of the pr
 CONSTANT = Law("d c = 0 for a constant c", "", "calculus of differentials")
 
 
-class Derivation:
-    """How a derivative, or an equation, comes about: lines with the law that leads from each to the next.
-
-    Attributes
-    ==========
-
-    expr : Basic
-        What is differentiated, or the left side of the equation.
-    variables : tuple of Expr
-        By what; empty for an equation.
-    result : Basic
-        What ``diff`` returns; of an equation, its right side.
-    steps : tuple of Step
-        The lines in brief; those that stand for several laws have ``steps`` of their own.
-    open_at : Basic or None
-        The subexpression that has no rule, where the derivative stays open.
-    """
-
-    def __init__(self, expr: Basic, variables: Sequence[Expr], result: Basic, find: Any) -> None:
-        self.expr = expr
-        self.variables = tuple(variables)
-        self.result = result
-        self._open_at: Basic | None = None
-        self._differentials: list[Expr] = []
-        self._find = find
-
-    @cached_property
-    def steps(self) -> tuple[Step, ...]:
-        """The lines, found when they are first asked for."""
-        return tuple(self._find(self))
-
-    @property
-    def open_at(self) -> Basic | None:
-        """The subexpression that has no rule; None where the derivation comes to its end."""
-        return self._open_at if self.steps else None
-
-    @property
-    def differentials(self) -> tuple[Expr, ...]:
-        """The symbols dX that stand for the differentials of the variables in the lines."""
-        return tuple(dict.fromkeys(self._differentials)) if self.steps else ()
-
-    @property
-    def all_steps(self) -> tuple[Step, ...]:
-        """One law a line: every group unfolded."""
-        return tuple(inner for step in self.steps for inner in step.atomic())
-
-    def __str__(self) -> str:
-        return self.text()
-
-    def __repr__(self) -> str:
-        by = f" by {', '.join(map(str, self.variables))}" if self.variables else ""
-        return f"<derivation of {self.expr}{by}: {len(self.steps)} steps>"
-
-    def text(self, full: bool = False) -> str:
-        """The derivation as lines of text, the laws beside them; ``full`` unfolds every group into one law a line."""
-        return as_text(self, full)
-
-    def latex(self, full: bool = False, **settings: Any) -> str:
-        """The derivation as an ``aligned`` environment, with the settings of SymPy's LaTeX printer."""
-        return as_latex(self, full, settings)
-
-    def html(self) -> str:
-        """The derivation as a table; what stands for several laws unfolds, without a script or a network."""
-        return as_html(self)
-
-    def lines(self) -> list[dict[str, Any]]:
-        """The lines as they are shown, each with head, text, LaTeX, law, source and, for a group, its steps."""
-        return as_lines(self)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The derivation in plain data, expressions as text that SymPy reads."""
-        return {"expression": str(self.expr), "variables": [str(v) for v in self.variables],
-                "result": str(self.result), "steps": [step.as_dict() for step in self.steps]}
-
-    def json(self, **options: Any) -> str:
-        """The derivation as JSON text."""
-        return json.dumps(self.as_dict(), **options)
-
-    def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex()}$"
-
-    def _repr_html_(self) -> str:
-        return self.html()
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        printer.text(self.text())
-
-
-def derivation(expr: Any, *variables: Any) -> Derivation:
+def derivation(expr: Any, *variables: Any, of: str = "derivative") -> Derivation:
     """The derivation of a derivative in steps, each with its law, conditions and source.
 
     Parameters
@@ -138,6 +50,9 @@ def derivation(expr: Any, *variables: Any) -> Derivation:
         A scalar or a matrix expression; or, without variables, an equation to derive.
     *variables : MatrixSymbol, Symbol, the transpose, an entry or a slice of a MatrixSymbol
         What to differentiate by, one after the other.
+    of : str
+        ``"derivative"``, what ``diff`` returns; ``"differential"``, of the order of the number of variables, which are
+        one and the same; or ``"jacobian"``, the derivative of vec F by vec X.
 
     Returns
     =======
@@ -181,8 +96,36 @@ def derivation(expr: Any, *variables: Any) -> Derivation:
     if not found:
         raise ValueError(f"say by what to differentiate {expr}: derivation(f, X); or give an equation, "
                          "derivation(Eq(a, b))")
-    result = diff(expr, *found)
-    return Derivation(expr, found, result, _steps)
+    if of == "derivative":
+        return Derivation(expr, found, diff(expr, *found), _steps)
+    if of not in ("differential", "jacobian"):
+        raise ValueError(f"a derivation is of a derivative, a differential or a jacobian, not of {of!r}")
+    if len(set(found)) > 1 or not isinstance(found[0], (MatrixSymbol, Symbol)) or (of == "jacobian" and len(found) > 1):
+        raise ValueError(f"the {of} is by one symbol" + (", given once for each order" if of == "differential" else ""))
+    result = differential(expr, found[0], order=len(found)) if of == "differential" else jacobian(expr, found[0])
+    return Derivation(expr, found, result, _steps_of_differentials, of)
+
+
+def _steps_of_differentials(derivation: Derivation) -> list[Step]:
+    """The lines of dF, of the differential of that, and so on; and of the Jacobian read off."""
+    variable, algebra = derivation.variables[0], Algebra()
+    direction = next(iter(differentials_of([variable], None, derivation.expr).values()))
+    derivation.named.append(direction)
+    line: Any = derivation.expr
+    steps: list[Step] = []
+    for _ in derivation.variables:
+        opening = _opening(line, algebra)
+        start = opening[-1].after if opening else line
+        replay = Replay(start, {variable: direction}, algebra)
+        lines = replay.steps()
+        found = [*opening, *in_brief(lines, replay.carrying)]
+        line = lines[-1].after if lines else direction
+        steps.extend([grouped(found, Law("the differential once more"))] if steps else found)
+    if derivation.of == "jacobian":
+        read = jacobian_read(derivation.expr, line, variable, variable, direction, derivation.result, algebra)[:2]
+        return [*steps, *read, Step.by(JACOBIAN, derivation.result, derivation.result, "derivative")]
+    return steps if line == derivation.result else [*steps, dataclasses.replace(
+        collected(line, derivation.result), kind="differential")]
 
 
 def _steps(derivation: Derivation) -> list[Step]:
@@ -193,7 +136,7 @@ def _steps(derivation: Derivation) -> list[Step]:
         result = derivation.result if last else diff(expr, variable)
         found = shortened(_first_order(expr, variable, result, derivation))
         steps.extend(found if last else [grouped(found, Law(f"first the derivative by {variable}"))])
-        if derivation._open_at is not None:
+        if derivation.stopped_at is not None:
             break
         expr = result
     return steps
@@ -212,7 +155,7 @@ def _first_order(expr: Basic, variable: Expr, result: Basic, derivation: Derivat
         zero = zero_like(start)
         return [*steps, Step.by(CONSTANT, zero, zero), Step.by(CONSTANT, result, result, "derivative")]
     direction = next(iter(differentials_of([base], None, expr).values()))
-    derivation._differentials.append(direction)
+    derivation.named.append(direction)
     replay = Replay(start, {base: direction}, algebra)
     try:
         lines = replay.steps()
@@ -278,8 +221,8 @@ def _behind_a_missing_rule(steps: list[Step], start: Expr, base: Expr, variable:
             after = paired(slope, direction)
             found = [Step.by(ADJOINT, line, after, "pairing"), Step.by(DEFINITION, slope, slope, "gradient")]
             return steps + found + _by_part(slope, base, variable, result)
-    derivation._open_at = error.node if isinstance(error.node, Basic) else start
-    return [*steps, Step(f"no rule is known for {derivation._open_at}", line, line)]
+    derivation.stopped_at = error.node if isinstance(error.node, Basic) else start
+    return [*steps, Step(f"no rule is known for {derivation.stopped_at}", line, line)]
 
 
 def _unexplained(expr: Basic, result: Basic) -> list[Step]:

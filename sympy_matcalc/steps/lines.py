@@ -52,7 +52,7 @@ def lines_of(derivation: Any, full: bool, notation: Notation) -> list[Line]:
             told.add(head)
         rows.append(Line(" "*len(head) if head in told else head, "=", expr, step))
         told.add(head)
-    if slope not in told and derivation.open_at is None:
+    if slope not in told and derivation.open_at is None and derivation.of == "derivative":
         rows.append(Line(slope, "=", derivation.result, None))
     return rows
 
@@ -63,8 +63,12 @@ def _heads(derivation: Any, notation: Notation) -> dict[str, str]:
     order = {2: "²", 3: "³"}.get(len(derivation.variables), "")
     last = derivation.variables[-1]
     base = last if isinstance(last, (MatrixSymbol, Symbol)) else last.args[0]
+    if derivation.of == "jacobian":
+        slope = f"D vec {letter}"
+    else:
+        slope = f"∂{order}{letter}/{by}"
     return {"value": letter, "differential": "d" + letter, "pairing": "d" + letter, "vec": f"d vec {letter}",
-            "gradient": f"∂{letter}/∂{notation(base)}", "derivative": f"∂{order}{letter}/{by}"}
+            "gradient": f"∂{letter}/∂{notation(base)}", "derivative": slope}
 
 
 def _is_pairing(expr: Any) -> bool:

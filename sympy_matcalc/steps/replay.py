@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sympy.core.add import Add
@@ -82,6 +83,8 @@ class Replay:
         self.graph = Graph(algebra.unique(expr))
         self.carrying: list[bool] = []
         """Of each step, whether it only carries a differential along."""
+        self._spreading = Spreading(frozenset(self.directions.values()), algebra)
+        self._outermost_in: Memory[Any] = {}
         self.depends = [False]*len(self.graph.nodes)
         for variable in directions:
             number = self.graph.add(variable)
@@ -95,15 +98,20 @@ class Replay:
         self.carrying = []
         while (target := self._outermost(line)) is not None:
             value, law = self._expanded(target)
-            after = spread(line.xreplace({target: value}), self.directions.values(), self.algebra)
+            after = self._spreading.spread(line.xreplace({target: value}))
             steps.append(Step.by(law, line, after))
             self.carrying.append(self._carries(target.expr))
             line = after
         return steps
 
     def _outermost(self, line: Basic) -> Any:
-        found = [node for node in Graph(line).nodes if isinstance(node, PENDING)]
-        return max(found, key=lambda node: self.graph.add(self.algebra.unique(node.expr)), default=None)
+        def outermost(node: Any, below: list[Any]) -> Any:
+            if isinstance(node, PENDING):
+                return self.graph.add(self.algebra.unique(node.expr)), node
+            return max((found for found in below if found is not None), key=itemgetter(0), default=None)
+
+        found = folded(line, _shown_arguments, outermost, self._outermost_in)
+        return None if found is None else found[1]
 
     def _carries(self, node: Basic) -> bool:
         return isinstance(node, LINEAR) and (
@@ -155,21 +163,19 @@ class Replay:
         return any(node in self.directions for node in Graph(part).nodes)
 
 
-def spread(line: Expr, directions: Iterable[Expr], algebra: Algebra) -> Expr:
-    """A line with its sums over differentials multiplied out: traces and products are linear.
-
-    Nothing is rotated, transposed or merged otherwise.
-    """
-    return _Spreading(frozenset(directions), algebra).spread(line)
+def _shown_arguments(node: Any) -> Sequence[Any]:
+    """The arguments of a node of a line; a differential is a whole."""
+    return () if isinstance(node, PENDING) else arguments(node)
 
 
-class _Spreading:
-    """Multiplying out what varies, with a memory of where it stands."""
+class Spreading:
+    """Multiplying out what varies, with a memory of where it stands and of what has been multiplied out."""
 
     def __init__(self, directions: frozenset[Expr], algebra: Algebra) -> None:
         self.directions = directions
         self.algebra = algebra
         self._varying: Memory[bool] = {}
+        self._spread: Memory[Any] = {}
 
     def varies(self, expr: Basic) -> bool:
         """Whether a differential stands in an expression."""
@@ -178,8 +184,11 @@ class _Spreading:
         return folded(expr, arguments, varying, self._varying)
 
     def spread(self, line: Expr) -> Expr:
-        """The line, multiplied out."""
-        result = folded(line, lambda node: () if isinstance(node, PENDING) else arguments(node), self._law, {})
+        """A line with its sums over differentials multiplied out: traces and products are linear.
+
+        Nothing is rotated, transposed or merged otherwise.
+        """
+        result = folded(line, _shown_arguments, self._law, self._spread)
         if not result.is_Matrix:
             return result
         size = self.algebra.shape(result)[0]

@@ -22,7 +22,8 @@ from sympy import (
     symbols,
 )
 
-from sympy_matcalc import MatrixExponential, check_derivative, check_steps, derivation
+from sympy_matcalc import MatrixExponential, check_derivative, check_steps, derivation, jacobian
+from sympy_matcalc import differential as differential_of
 from sympy_matcalc.core.laws import differential
 from sympy_matcalc.core.maps import Pairing
 from sympy_matcalc.steps.differentials import Differential, MatrixDifferential
@@ -142,6 +143,25 @@ def test_equations_are_derived_from_side_to_side():
     assert all(same_value(step, 0) for step in d.all_steps)
     with pytest.raises(ValueError, match="cannot be derived"):
         derivation(Eq(Trace(X*C), Trace(X*C.T), evaluate=False))
+
+
+def test_differentials_and_jacobians_have_derivations_too():
+    d = derivation(X.inv(), X, of="differential")
+    assert d.result == differential_of(X.inv(), X)
+    assert d.steps[-1].after == d.result
+    assert all(same_value(step, 0) for step in d.all_steps)
+    twice = derivation(Trace(X**3), X, X, of="differential")
+    assert twice.result == differential_of(Trace(X**3), X, order=2)
+    assert twice.steps[-1].after == twice.result
+    assert all(same_value(step, 0) for step in twice.all_steps)
+    d = derivation(C*X*C, X, of="jacobian")
+    assert d.result == jacobian(C*X*C, X)
+    assert d.steps[-1].after == d.result
+    assert all(same_value(step, 0) for step in d.all_steps)
+    assert "D vec F" in str(d)
+    for wrong, message in [("gradient", "not of 'gradient'"), ("jacobian", "by one symbol")]:
+        with pytest.raises(ValueError, match=message):
+            derivation(C*X*C, X, X, of=wrong)
 
 
 def test_what_is_shown():
