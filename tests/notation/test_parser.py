@@ -1,9 +1,11 @@
 """Formulas as people type them: one tree for the spellings of one formula, sizes found from use, clear errors."""
 
 import contextlib
+import random
 
 import pytest
 from sympy import (
+    Derivative,
     Determinant,
     HadamardProduct,
     Identity,
@@ -25,7 +27,7 @@ from sympy.matrices.expressions import DiagMatrix, DiagonalOf
 
 pytest.importorskip("lark")
 
-from sympy_matcalc import MatrixExponential, Vec, equal, parse_plain, plain
+from sympy_matcalc import MatrixExponential, Vec, check_derivative, equal, parse_plain, plain
 from sympy_matcalc.notation.errors import PlainError
 from sympy_matcalc.notation.reading import read_plain
 
@@ -48,6 +50,10 @@ SPELLINGS = [
     ("0.5*x'*x", ["x'*x/2", "1/2*x'*x", "x.T @ x * 0.5"]),
     ("norm(X, 'fro')", ["norm(X)", 'np.linalg.norm(X, "fro")', "||X||"]),
     ("2*x", ["2x", "2 x", "x*2", "x + x"]),
+    ("det(X)", ["|X|", "X.det()", "Determinant(X)", "np.linalg.det(X)", "determinant(X)"]),
+    ("vec(X)", ["Vec(X)"]), ("relu(x)", ["relu.(x)", "torch.relu(x)"]), ("expm(X)", ["MatrixExponential(X)"]),
+    ("X.^2", ["X.**2", "X .^ 2", "power(X, 2)", "square(X)"]), ("sum(x)", ["x.sum()", "np.sum(x)"]),
+    ("x'*y", ["dot(x, y)", "x.T @ y", "np.dot(x, y)", "inner(x, y)"]), ("x*y'", ["outer(x, y)", "x @ y.T", "x yᵀ"]),
 ]
 
 
@@ -149,6 +155,35 @@ def test_hostile_text_is_explained_or_read_and_never_run(formula):
         assert plain(parse_plain(formula))
 
 
+SCRAPS = ["A", "'", "(", ")", "*", "__class__", ".", "os", "||", "|", "^", "[", "]", ",", "1", "exec(", "->", "{",
+          "}", ";"]
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_random_scraps_are_explained_or_read(seed):
+    rng = random.Random(seed)
+    text = "".join(rng.choice(SCRAPS) for _ in range(rng.randint(1, 30)))
+    with contextlib.suppress(PlainError):
+        assert plain(parse_plain(text))
+
+
+REFUSED_ELSEWHERE = [
+    ("tr(kron(A, X)*B)", "X"), ("kron(x, y)'*z", "x"), ("sum(X[1:k, :])", "X"), ("X[0:2, 0:2]", "X"),
+    ("tr(expm(X))", "X"),
+    ("A*X*B", "X"), ("inv(X)", "X"), ("X*X", "X"), ("X'*A*X", "X"), ("tr(logm(X))", "X"), ("vec(X)'*A*vec(X)", "X"),
+    ("sum(i=0:n-1, x[i]^3)", "x"), ("det(X[0:2, 0:2])", "X"), ("diag(X)'*y", "X"),
+]
+
+
+@pytest.mark.parametrize(("formula", "by"), REFUSED_ELSEWHERE, ids=[formula for formula, _ in REFUSED_ELSEWHERE])
+def test_what_is_refused_elsewhere_is_answered(formula, by):
+    found = read_plain(formula, "x: vector n" if "x[i]" in formula else "")
+    derived = diff(found.expr, found.symbols[by])
+    assert not derived.has(Derivative)
+    assert type(derived).__name__ != "ArrayDerivative"
+    assert check_derivative(found.expr, found.symbols[by], derived).right is not False
+
+
 FROM_THE_WEB = [
     ("x'*A*x + c*sin(y)'*x", "x"), ("tr(A*X'*B*X*C)", "X"), ("log(det(X))", "X"), ("norm2(A*x - y)^2", "x"),
     ("sum(log(exp(-y.*(X*w)) + vector(1)))", "w"), ("norm1(A*x - y)", "x"), ("tr(X'*A*X)", "X"), ("det(A*X*B)", "X"),
@@ -162,7 +197,6 @@ FROM_THE_WEB = [
 
 @pytest.mark.parametrize(("formula", "by"), FROM_THE_WEB, ids=[formula for formula, _ in FROM_THE_WEB])
 def test_formulas_as_they_are_typed_elsewhere_are_read_and_differentiated(formula, by):
-    from sympy_matcalc import check_derivative
     found = read_plain(formula, "a b: vector" if "a'" in formula else "")
     derived = diff(found.expr, found.symbols[by])
     assert check_derivative(found.expr, found.symbols[by], derived)
