@@ -106,10 +106,11 @@ class Lines:
         total, index = self.name(), self.name()
         self._texts[counter.number] = Text(index)
         first, last = self._texts[start.number], self._texts[stop.number]
-        zero = "1.0" if node.data == "product" else "0.0"
+        product = node.data == "product"
+        neutral = "1.0" if product else "0.0"
         if node.shape:
-            zero = str(self.backend.fn("zeros", self.backend.shape(node.shape)))
-        self.line(f"{total} = {zero}")
+            neutral = str(self.backend.fn("ones" if product else "zeros", self.backend.shape(node.shape)))
+        self.line(f"{total} = {neutral}")
         if node.data == "backwards":
             counted = self.backend.helper("signed_range", first, last)
             self.line(f"for {index}, {index}_sign in {counted}:", node)
