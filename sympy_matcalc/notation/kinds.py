@@ -122,7 +122,7 @@ class Kinds:
 
 
 _OTHERS: dict[tuple[str, bool], tuple[tuple[str, int], ...]] = {
-    ("scalar", False): (("vector", 1), ("matrix", 2)), ("scalar", True): (("vector", 1), ("matrix", 1)),
+    ("scalar", False): (("vector", 1), ("row", 2), ("matrix", 3)), ("scalar", True): (("vector", 1), ("matrix", 1)),
     ("vector", False): (("scalar", 1), ("matrix", 2)), ("vector", True): (("matrix", 1),),
     ("matrix", False): (("vector", 1),), ("matrix", True): (("vector", 2),), ("row", False): (), ("row", True): (),
 }
