@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -17,8 +18,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
+sys.path.append(str(Path(__file__).resolve().parent.parent))  # a sympy_matcalc on the path comes first
+
 import sympy
-from derivatives import Figure, repetitions, seconds
+from stopwatch import Figure, repetitions, seconds
 from sympy import (
     Basic,
     Determinant,

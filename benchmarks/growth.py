@@ -1,0 +1,186 @@
+"""How derivatives grow: families of functions, each twice as large in turn.
+
+The exponent is that of the processor time between the two largest sizes, each the least of a few cold calls; beside it
+stands that of the answer, counted in nodes of its graph, which no time can grow slower than.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from math import log2
+from typing import Any, NamedTuple
+
+from stopwatch import Figure, attempted, cold
+from sympy import (
+    Basic,
+    BlockMatrix,
+    Identity,
+    Lambda,
+    MatrixSymbol,
+    Symbol,
+    Trace,
+    cos,
+    diff,
+    exp,
+    log,
+    sin,
+    symbols,
+    tanh,
+)
+from sympy.core.add import Add
+from sympy.core.expr import Expr
+from sympy.core.mul import Mul
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matmul import MatMul
+
+from sympy_matcalc import differential, hessian_vector_product
+from sympy_matcalc.core.graph import Graph
+
+n = symbols("n", integer=True, positive=True)
+A, B, C, X = (MatrixSymbol(name, n, n) for name in "ABCX")
+x, b, v = (MatrixSymbol(name, n, 1) for name in "xbv")
+TANH = Lambda(Symbol("z"), tanh(Symbol("z")))
+
+
+def numbered(letter: str, k: int) -> MatrixSymbol:
+    return MatrixSymbol(f"{letter}{k}", n, n)
+
+
+def chain(count: int) -> Expr:
+    """tr(X A0 X A1 ...)"""
+    return Trace(MatMul(*[factor for k in range(count) for factor in (X, numbered("A", k))]))
+
+
+def built_chain(count: int) -> Expr:
+    """What the derivative of the chain is, with one constructor a product: SymPy's quickest way."""
+    letters = [numbered("A", k) for k in range(count)]
+    terms = []
+    for k in range(count):
+        circle = letters[k:] + letters[:k]
+        factors = [circle[-1].T, *[part for letter in reversed(circle[:-1]) for part in (X.T, letter.T)]]
+        terms.append(MatMul(*factors).doit())
+    return MatAdd(*terms).doit()
+
+
+def sum_of_traces(count: int) -> Expr:
+    """tr(A0 X B X.T + A1 X B X.T + ...)"""
+    return Trace(MatAdd(*[MatMul(numbered("A", k), X, B, X.T) for k in range(count)]))
+
+
+def sum_of_functions(count: int) -> Expr:
+    """sin, exp, log and powers of traces of one shared sum."""
+    s = X*B*X.T + C
+    kinds: list[Callable[[Expr], Expr]] = [
+        lambda k: sin(Trace(k*s)), lambda k: exp(Trace(k*s.inv())), lambda k: log(Trace(k*X)),
+        lambda k: Trace(k*s*k.T*X)**3]
+    return Add(*[kinds[k % 4](numbered("A", k)) for k in range(count)])
+
+
+def nested_sums(count: int) -> Expr:
+    """S <- B + A S"""
+    s: Expr = X
+    for _ in range(count):
+        s = MatAdd(B, MatMul(A, s))
+    return Trace(MatMul(C, s))
+
+
+def nested_inverses(count: int) -> Expr:
+    """S <- (B + A_k S)**-1"""
+    s: Expr = X
+    for k in range(count):
+        s = Inverse(MatAdd(B, MatMul(numbered("A", k), s)))
+    return Trace(s)
+
+
+def nested_cosines(count: int) -> Expr:
+    """f <- cos(f) f"""
+    f = Trace(A*X)
+    for _ in range(count):
+        f = Mul(cos(f, evaluate=False), f, evaluate=False)
+    return f
+
+
+def blocks(count: int) -> Expr:
+    """The trace of the square of a matrix of blocks, X among them at each place of the diagonal."""
+    rows = [[X if i == j else numbered("A", i*count + j) for j in range(count)] for i in range(count)]
+    block = BlockMatrix(rows)
+    return Trace(MatMul(block, block))
+
+
+def network(layers: int) -> Expr:
+    """b.T tanh.(W_k ... tanh.(W_0 x)): of bare nodes, for SymPy's operators walk down to the first layer each time."""
+    y: Expr = x
+    for k in range(layers):
+        y = Basic.__new__(ElementwiseApplyFunction, TANH, MatMul(numbered("W", k), y))
+    return Trace(MatMul(b.T, y))
+
+
+class Family(NamedTuple):
+    """Functions by size, what is taken of them, and the exponent wanted between the two largest sizes."""
+
+    label: str
+    build: Callable[[int], Expr]
+    take: Callable[[Expr], Any]
+    sizes: tuple[int, ...]
+    goal: float
+
+
+def by(variable: Expr, times: int = 1) -> Callable[[Expr], Any]:
+    return lambda f: diff(f, *[variable]*times)
+
+
+FAMILIES = (
+    Family("chain tr(X A0 X A1 ...)", chain, by(X), (10, 20, 40), 2.2),
+    Family("trace of a sum of products", sum_of_traces, by(X), (50, 100, 200), 1.2),
+    Family("sum of functions of one shared sum", sum_of_functions, by(X), (25, 50, 100), 1.2),
+    Family("nested sums, by X", nested_sums, by(X), (100, 200, 400), 1.2),
+    Family("nested sums, by A", nested_sums, by(A), (100, 200, 400), 1.2),
+    Family("nested inverses", nested_inverses, by(X), (50, 100, 200), 1.2),
+    Family("f <- cos(f) f", nested_cosines, by(X), (25, 50, 100), 1.2),
+    Family("k x k blocks, entries", blocks, by(X), (4, 8), 2.4),
+    Family("gradient of L layers", network, by(x), (10, 20, 40), 1.2),
+    Family("differential of L layers", network, lambda f: differential(f, x), (10, 20, 40), 1.2),
+    Family("Hessian times v of L layers", network, lambda f: hessian_vector_product(f, x, v), (10, 20, 40), 1.2),
+    Family("Hessian of L layers", network, by(x, 2), (10, 20, 40), 1.2),
+)
+
+
+def growth(rounds: int) -> list[Figure]:
+    """A line and a figure for each family, and what ``str`` takes of a chain's derivative."""
+    print(f"Growth: milliseconds by size (nodes of the answer), least of {rounds} cold calls")
+    figures = []
+    for family in FAMILIES:
+        times: dict[int, float] = {}
+        nodes: dict[int, int] = {}
+        for size in family.sizes:
+            f = family.build(size)
+            times[size] = min(cold(partial(family.take, f)) for _ in range(rounds))
+            answer = attempted(partial(family.take, f))
+            nodes[size] = len(Graph(answer).nodes) if isinstance(answer, Basic) else 0
+        half, whole = family.sizes[-2:]
+        exponent, least = log2(times[whole]/times[half]), log2(max(nodes[whole], 1)/max(nodes[half], 1))
+        cells = "".join(f"{size:5}: {1e3*times[size]:8.1f} ({nodes[size]:5})" for size in family.sizes)
+        print(f"{family.label:36}{cells}   exponent {exponent:.2f}, of the answer {least:.2f}")
+        figures.append(Figure(f"growth: {family.label}", exponent, family.goal))
+    return figures + chains(rounds)
+
+
+def chains(rounds: int) -> list[Figure]:
+    """The chain against its answer built by hand, and ``str`` of it."""
+    figures = []
+    for size in (10, 40):
+        f = chain(size)
+        answer = diff(f, X)
+        ours = min(cold(lambda f=f: diff(f, X)) for _ in range(rounds))
+        hand = min(cold(lambda size=size: built_chain(size)) for _ in range(rounds))
+        text = min(cold(lambda answer=answer: str(answer)) for _ in range(rounds))
+        right = answer == built_chain(size)
+        print(f"chain of {size:3}: diff {1e3*ours:.2f} ms, built by hand {1e3*hand:.2f} ms, str {1e3*text:.2f} ms"
+              f"{'' if right else '   NOT EQUAL to the one built by hand'}")
+        figures += [Figure(f"chain of {size}: over the answer built by hand", ours/hand, 1.0),
+                    Figure(f"chain of {size}: str over diff", text/ours, 0.3)]
+    assert diff(Trace(X), X) == Identity(n)
+    return figures
