@@ -68,6 +68,7 @@ from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy_matcalc import LogSumExp, MatrixExponential, MatrixLogarithm, MatrixSum, Softmax, Unvec, Vec, Vech, norm
 from sympy_matcalc.classes.norm import Norm, NuclearNorm
 from sympy_matcalc.core.partial_trace import PartialTrace
+from sympy_matcalc.core.softmax import LogSumExpAlong
 
 n, m = symbols("n m", integer=True, positive=True)
 i, j = symbols("i j", integer=True, nonnegative=True)
@@ -176,7 +177,11 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
     MatrixLogarithm: [(Trace(MatrixLogarithm(X.T*X + Identity(n))), X), (MatrixLogarithm(exp(t)*X), t)],
     LogSumExp: [(LogSumExp(A*x), x), (LogSumExp(w*X), X), (LogSumExp(t*x + y), t), (exp(LogSumExp(x))*Trace(y.T*x), x)],
     Norm: [(norm(A*x - y), x), (norm(A*X), X), (norm(x, 3), x), (norm(t*x + y, 4)*t, t), (norm(x, exp(t) + 1), t)],
-    Softmax: [(y.T*Softmax(A*x), x), (Softmax(w*X)*y, X), (Softmax(t*x + y), t), (y.T*Softmax(w.T + x), w)],
+    Softmax: [(y.T*Softmax(A*x), x), (Softmax(w*X)*y, X), (Softmax(t*x + y), t), (y.T*Softmax(w.T + x), w),
+              (Trace(V*Softmax(A*U, axis=1)), U), (Trace(V*Softmax(A*U, axis=0)), U), (Softmax(t*A + B, axis=1), t),
+              (Softmax(t*A + B, axis=0), t), (Trace(Softmax(X*A.T, axis=1)*B*X.T), X)],
+    LogSumExpAlong: [(y.T*LogSumExp(A*U, axis=1), U), (LogSumExp(A*X, axis=0)*y, X), (LogSumExp(t*A + B, axis=1), t),
+                     (w*Softmax(LogSumExp(X*A, axis=1)), X)],
     Vec: [(long.T*Vec(A*X*B), X), (Vec(U).T*wide*Vec(U), U), (Vec(X.T).T*Vec(A*X), X), (Vec(A + t*B), t),
           (Determinant(Vec(U)*Vec(U).T + wide), U)],
     Vech: [(half.T*Vech(X), X), (half.T*Vech(A*X*X.T*B), X), (Vech(A + t**2*B), t)],

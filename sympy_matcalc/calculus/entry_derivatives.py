@@ -144,6 +144,8 @@ def entry_of(matrix: Expr, row: Expr, col: Expr) -> Expr:
     if isinstance(matrix, MatAdd):
         return add([entry_of(arg, row, col) for arg in matrix.args])
     coefficient, factors = split(matrix)
+    if len(factors) == 1 and isinstance(factors[0], MatAdd):
+        return multiply([coefficient, entry_of(factors[0], row, col)])
     k = next((k for k, factor in enumerate(factors) if isinstance(factor, MatrixUnit)), None)
     if k is None:
         return multiply([coefficient, _entry_of_product(factors, row, col, matrix.shape[0])])

@@ -10,8 +10,8 @@ from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy_matcalc.core.blocks import bordered
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import is_one_by_one, new
-from sympy_matcalc.core.laws import conjugates, cycles, properties, slices
+from sympy_matcalc.core.factors import is_one, is_one_by_one, new
+from sympy_matcalc.core.laws import conjugates, cycles, products, properties, slices
 from sympy_matcalc.core.matrix_unit import MatrixUnit, matrix_unit
 from sympy_matcalc.core.properties import Facts, Known
 from sympy_matcalc.core.ranges import Range, at_most, overlap
@@ -32,6 +32,26 @@ def trace_with_unit(factors: Factors, k: int, by: Algebra) -> Expr:
     if sum(map(by.count_transposes, flipped)) < sum(map(by.count_transposes, rest)):
         rest, i, j = flipped, j, i
     return new(MatrixElement, by.product(S.One, *rest), j, i)
+
+
+@products(MatrixUnit, OneMatrix)
+def row_sums_of_unit(factors: Factors, k: int, by: Algebra) -> tuple[int, int, Expr] | None:
+    """E(i, j) 1 = e(i), a column"""
+    unit, ones = factors[k:k + 2]
+    if not (isinstance(unit, MatrixUnit) and isinstance(ones, OneMatrix) and is_one(ones.shape[1])):
+        return None
+    rows, _, i, _ = unit.args
+    return k, k + 2, matrix_unit(rows, S.One, i, S.Zero)
+
+
+@products(OneMatrix, MatrixUnit)
+def column_sums_of_unit(factors: Factors, k: int, by: Algebra) -> tuple[int, int, Expr] | None:
+    """1' E(i, j) = e(j)', a row"""
+    ones, unit = factors[k:k + 2]
+    if not (isinstance(unit, MatrixUnit) and isinstance(ones, OneMatrix) and is_one(ones.shape[0])):
+        return None
+    _, cols, _, j = unit.args
+    return k, k + 2, matrix_unit(S.One, cols, S.Zero, j)
 
 
 @slices(ZeroMatrix)

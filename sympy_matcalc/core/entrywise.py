@@ -21,6 +21,7 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import Factors, multiply
 from sympy_matcalc.core.factors import Shape, is_one, is_one_by_one, new, shallow_doit, split
+from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.products import Products
 
 
@@ -82,6 +83,9 @@ class Entrywise(Products):
         if is_one_by_one(shape):
             more, joined = self.concatenate(split(whole)[1], factors)
             return self.product(multiply([scale, more]), *joined, size=S.One)
+        if len(factors) == 1 and isinstance(factors[0], MatrixUnit):
+            # W o E(i, j) = W[i, j] E(i, j)
+            return self.product(multiply([scale, self.entry(whole, *factors[0].args[2:])]), *factors, size=shape[0])
         if len(factors) == 2 and not isinstance(whole, (HadamardProduct, OneMatrix)) \
                 and is_one(self.shape(factors[0])[1]) and not is_one(shape[0]) and not is_one(shape[1]):
             # (a b.T) o W = Diag(a) W Diag(b)
@@ -101,6 +105,8 @@ class Entrywise(Products):
             return hadamard_product([Identity(size), factors[0].arg], self.sort_key)
         if len(factors) == 1 and isinstance(factors[0], MatrixBase):
             return ImmutableDenseMatrix.diag(*factors[0])
+        if len(factors) == 1 and isinstance(factors[0], MatrixUnit):
+            return MatrixUnit(size, size, *[factors[0].args[2]]*2)
         column = self.product(S.One, *factors, size=size)
         return DiagMatrix(column.arg if isinstance(column, Transpose) else column)  # of a row, as its doit has it
 

@@ -7,12 +7,13 @@ from sympy.core.singleton import S
 from sympy.core.sympify import sympify
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.special import Identity, OneMatrix
 
 from sympy_matcalc.core.combinations import Combination, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.entrywise import hadamard_product
 from sympy_matcalc.core.factors import Shape, is_one_by_one, split
-from sympy_matcalc.core.maps import LinearMap, VecForm, each_term
+from sympy_matcalc.core.maps import LinearMap, VecForm, between, each_term
 from sympy_matcalc.core.rewriting import normalized
 
 
@@ -80,3 +81,44 @@ class DiagonalExtraction(LinearMap):
     def matrix(self, shape: Shape, by: VecForm) -> Combination:
         """diag(D) = Psi.T vec(D)"""
         return by.read(by.transpose(by.diagonalization(shape[0])))
+
+
+class WeightedSums(LinearMap):
+    """D -> (W o D) 1, the column of the sums of each row (``axis`` 1), or 1' (W o D), the row of those of each column.
+
+    The adjoint is g -> Diag(g) W, or W Diag(g). With ``spread`` both, one after the other, and the sign turned:
+    D -> -Diag((W o D) 1) W, which is its own adjoint.
+    """
+
+    takes_whole = True
+
+    def __init__(self, weight: Expr, axis: int, spread: bool = False) -> None:
+        self.weight = sympify(weight)
+        self.by_rows = axis == 1
+        self.spread = spread
+
+    def push(self, tangent: Combination, algebra: Algebra) -> Combination:
+        weighted = Entrywise(self.weight).pull(tangent, algebra)
+        rows, cols = tangent.shape
+        if self.by_rows:
+            sums = between((), weighted, (OneMatrix(cols, S.One),), algebra)
+        else:
+            sums = between((OneMatrix(S.One, rows),), weighted, (), algebra)
+        return self._spread(sums, algebra).scaled(S.NegativeOne) if self.spread else sums
+
+    def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
+        return self.push(cotangent, algebra) if self.spread else self._spread(cotangent, algebra)
+
+    def _spread(self, sums: Combination, algebra: Algebra) -> Combination:
+        diagonal = DiagonalEmbedding(row=not self.by_rows).push(sums, algebra)
+        weight = (normalized(self.weight, algebra),)
+        return between((), diagonal, weight, algebra) if self.by_rows else between(weight, diagonal, (), algebra)
+
+    def matrix(self, shape: Shape, by: VecForm) -> Combination:
+        """vec((W o D) 1) = (1' kron I) Diag(vec(W)) vec(D);  vec(Diag((W o D) 1) W) = Diag(vec(W)) (1 1' kron I) ..."""
+        size = shape[1] if self.by_rows else shape[0]
+        ones, eye = OneMatrix(size if self.spread else S.One, size), Identity(shape[0] if self.by_rows else shape[1])
+        sums = by.read(by.kronecker(ones, eye) if self.by_rows else by.kronecker(eye, ones))
+        weights = Entrywise(self.weight).matrix(shape, by)
+        whole = by.chained(sums, weights)
+        return by.chained(weights, whole).scaled(S.NegativeOne) if self.spread else whole

@@ -22,6 +22,24 @@ def vector(name: str, arg: Any) -> Expr:
     return arg.as_immutable() if isinstance(arg, MatrixBase) else arg
 
 
+def along(name: str, arg: Any, axis: Any) -> tuple[Expr, int | None]:
+    """A matrix and the axis along which a function of that name is taken of it, None for a vector."""
+    axis = sympify(axis)
+    if axis is None:
+        arg = sympify(arg)
+        if getattr(arg, "is_Matrix", False) and 1 not in arg.shape:
+            raise ShapeError(f"{name} is of a column or a row, and {arg} has the shape {arg.shape}: type "
+                             f"{name}(..., axis=1) for that of each row, axis=0 for that of each column")
+        return vector(name, arg), None
+    if axis not in (0, 1):
+        raise ValueError(f"the axis of {name} is 0, of each column, or 1, of each row, not {axis}")
+    arg = sympify(arg)
+    if not getattr(arg, "is_Matrix", False):
+        raise TypeError(f"{name} along an axis is of a matrix, and {arg} is none")
+    arg = arg.as_immutable() if isinstance(arg, MatrixBase) else arg
+    return (arg, None) if arg.shape[1 - axis] == 1 and arg.shape[axis] != 1 else (arg, int(axis))
+
+
 def sum_of_entries(x: Expr) -> Expr:
     """The sum of the entries of a column or a row, as a trace."""
     rows, cols = x.shape

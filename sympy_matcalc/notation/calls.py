@@ -20,9 +20,9 @@ from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.classes.norm import norm
-from sympy_matcalc.classes.softmax import LogSumExp, Softmax
 from sympy_matcalc.classes.vec.stacking import Vec, Vech
 from sympy_matcalc.core.matrix_unit import MatrixUnit
+from sympy_matcalc.core.softmax import LogSumExp, Softmax
 from sympy_matcalc.notation.entrywise import entries_of
 from sympy_matcalc.notation.errors import PlainError
 from sympy_matcalc.notation.functions import ARRAYS, ENTRYWISE, EXTREMES, own_name
@@ -95,14 +95,23 @@ def _sum(building: Any, node: Node) -> Any:
         return value
     rows, columns = value.shape
     if len(args) == 2:
-        # MATLAB and Julia count the axes from 1, NumPy from 0.
-        first = 0 if args[1].op == "keyword" and args[1].value == "axis" else 1
-        place = args[1].children[0] if args[1].op == "keyword" else args[1]
-        by_columns = int(float(place.value)) == first
-        return OneMatrix(1, rows)*value if by_columns else value*OneMatrix(columns, 1)
+        return OneMatrix(1, rows)*value if _axis(args[1]) == 0 else value*OneMatrix(columns, 1)
     left = [] if rows == 1 else [OneMatrix(1, rows)]
     right = [] if columns == 1 else [OneMatrix(columns, 1)]
     return _product([*left, value, *right])
+
+
+def _axis(node: Node) -> int:
+    # MATLAB and Julia count the axes from 1, NumPy from 0.
+    named = node.op == "keyword"
+    place = node.children[0] if named else node
+    return int(float(place.value)) - (0 if named and node.value == "axis" else 1)
+
+
+def _along(function: Any) -> Any:
+    def value(building: Any, node: Node) -> Any:
+        return function(building.matrix(node.children[0]), *map(_axis, node.children[1:]))
+    return value
 
 
 def _product(factors: list[Any]) -> Any:
@@ -240,8 +249,8 @@ _CALLS: dict[str, Any] = {
     "tr": _trace, "det": _determinant, "logdet": _logdet, "inv": _like("inverse"), "adj": _adjugate,
     "transpose": _like("transpose"), "adjoint": _like("adjoint"), "diag": _diag, "vec": _of_matrix(Vec),
     "vech": _of_matrix(Vech), "diagonalmatrix": _of_matrix(DiagonalMatrix), "expm": _of_matrix(MatrixExponential),
-    "logm": _of_matrix(MatrixLogarithm), "sqrtm": _of_matrix(_square_root), "softmax": _of_matrix(Softmax),
-    "logsumexp": _of_matrix(LogSumExp), "sum": _sum, "mean": _mean, "norm": _norm, "norm1": _first_norm(S.One),
+    "logm": _of_matrix(MatrixLogarithm), "sqrtm": _of_matrix(_square_root), "softmax": _along(Softmax),
+    "logsumexp": _along(LogSumExp), "sum": _sum, "mean": _mean, "norm": _norm, "norm1": _first_norm(S.One),
     "norminf": _first_norm(S.Infinity), "dot": _dot, "outer": _outer, "hadamard": _like("hadamard"),
     "kron": lambda building, node: KroneckerProduct(*[building.matrix(child) for child in node.children]),
     "eye": _eye, "ones": _filled(OneMatrix), "zeros": _filled(ZeroMatrix), "vector": _ones_times,

@@ -21,7 +21,8 @@ SUM = PRECEDENCE["Add"]
 NAMES = {"Trace": "tr", "Determinant": "det", "MatrixExponential": "expm", "MatrixLogarithm": "logm", "Vec": "vec",
          "Vech": "vech", "DiagMatrix": "diag", "DiagonalOf": "diag", "DiagonalMatrix": "diagonalmatrix",
          "Identity": "eye", "OneMatrix": "ones", "ZeroMatrix": "zeros", "MatrixUnit": "unit", "Abs": "abs",
-         "KroneckerProduct": "kron", "Softmax": "softmax", "LogSumExp": "logsumexp", "Max": "max", "Min": "min",
+         "KroneckerProduct": "kron", "Softmax": "softmax", "LogSumExp": "logsumexp",
+         "LogSumExpAlong": "logsumexp", "Max": "max", "Min": "min",
          "conjugate": "conj", "DotProduct": "dotproduct", "KroneckerDelta": "delta"}
 """Classes that are functions in plain notation."""
 
@@ -187,6 +188,12 @@ class PlainPrinter(StrPrinter):
 
     _print_Trace = _print_Determinant = _print_Identity = _print_OneMatrix = _print_ZeroMatrix = _named
     _print_KroneckerProduct = _print_Abs = _print_Max = _print_Min = _named
+
+    def _along(self, expr: Any) -> str:
+        axis = "".join(f", axis={axis}" for axis in expr.args[1:])
+        return f"{NAMES[type(expr).__name__]}({self._print(expr.args[0])}{axis})"
+
+    _print_Softmax = _print_LogSumExpAlong = _along
 
     def _print_Basic(self, expr: Any) -> str:
         if type(expr).__name__ in NAMES:

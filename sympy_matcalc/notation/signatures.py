@@ -13,11 +13,11 @@ Shape = tuple[Any, Any]
 
 COUNTS: dict[str, tuple[int, int]] = {
     **dict.fromkeys(ENTRYWISE, (1, 1)), **dict.fromkeys(SQUARE, (1, 1)),
-    **dict.fromkeys(("transpose", "adjoint", "vec", "softmax", "logsumexp", "norm1", "norminf", "mean", "vector",
+    **dict.fromkeys(("transpose", "adjoint", "vec", "norm1", "norminf", "mean", "vector",
                      "matrix", "diag"), (1, 1)),
     **dict.fromkeys(("dot", "outer", "hadamard", "power", "matrix_power", "mul", "solve", "cross"), (2, 2)),
-    "sum": (1, 2), "norm": (1, 2), "kron": (2, 99), "eye": (0, 1), "ones": (1, 2), "zeros": (1, 2), "max": (2, 99),
-    "min": (2, 99), "unit": (4, 4),
+    **dict.fromkeys(("sum", "softmax", "logsumexp"), (1, 2)), "norm": (1, 2), "kron": (2, 99), "eye": (0, 1),
+    "ones": (1, 2), "zeros": (1, 2), "max": (2, 99), "min": (2, 99), "unit": (4, 4),
     **dict.fromkeys(ARRAYS, (1, 99)), "dotproduct": (2, 2), "delta": (2, 2),
 }
 """The least and the largest number of arguments."""
@@ -49,8 +49,12 @@ def shape_of_call(reading: Any, node: Node) -> Shape | None:
 
 def _sum(reading: Any, node: Node) -> Shape | None:
     args = node.children
-    if args[0].op == "range_of":
-        return reading.shape(args[1])
+    return reading.shape(args[1]) if args[0].op == "range_of" else _along(reading, node)
+
+
+def _along(reading: Any, node: Node) -> Shape | None:
+    """The shape of what is taken of each column or row, or of all entries."""
+    args = node.children
     shape = reading.shape(args[0])
     if len(args) == 2 and shape is not None:
         axis = _axis(reading, node, args[1])
@@ -61,11 +65,13 @@ def _sum(reading: Any, node: Node) -> Shape | None:
 def _axis(reading: Any, node: Node, argument: Node) -> int:
     place = argument.children[0] if argument.op == "keyword" else argument
     if argument.op == "keyword" and argument.value not in ("axis", "dim", "dims"):
-        raise Misfit(f"sum knows no {argument.value}: type sum(X, axis=0) for the sums of the columns", argument)
+        name = own_name(node.value)
+        raise Misfit(f"{name} knows no {argument.value}: type {name}(X, axis=0) for that of each column", argument)
     # MATLAB and Julia count from 1, NumPy from 0; without a name it is MATLAB's.
     counted_from = 0 if argument.op == "keyword" and argument.value == "axis" else 1
     if place.op != "number" or int(float(place.value)) - counted_from not in (0, 1):
-        raise Misfit(f"{reading.spelled(node)}: a matrix is summed along the axis 0 (of each column) or 1 (of "
+        done = "summed" if own_name(node.value) == "sum" else "taken"
+        raise Misfit(f"{reading.spelled(node)}: a matrix is {done} along the axis 0 (of each column) or 1 (of "
                      "each row)", argument)
     return int(float(place.value)) - counted_from
 
@@ -82,6 +88,11 @@ def _diag(reading: Any, node: Node) -> Shape | None:
 
 
 def _same(reading: Any, node: Node) -> Shape | None:
+    return reading.shape(node.children[0])
+
+
+def _softmax(reading: Any, node: Node) -> Shape | None:
+    _along(reading, node)
     return reading.shape(node.children[0])
 
 
@@ -168,7 +179,7 @@ def _kron(reading: Any, node: Node) -> Shape | None:
 _SHAPES: dict[str, Any] = {
     "transpose": _flipped, "adjoint": _flipped, "diag": _diag, "vec": _vec, "kron": _kron, "eye": _eye,
     "ones": _filled, "zeros": _filled, "sum": _sum, "mean": _scalar, "norm": _scalar, "norm1": _scalar,
-    "norminf": _scalar, "dot": _dot, "outer": _outer, "softmax": _same, "logsumexp": _scalar, "hadamard": _pair,
+    "norminf": _scalar, "dot": _dot, "outer": _outer, "softmax": _softmax, "logsumexp": _along, "hadamard": _pair,
     "max": _max, "min": _max, "vector": _vector, "matrix": _matrix, "power": _like("to_power_entrywise"),
     "matrix_power": _like("to_power"), "mul": _like("times"), "solve": _like("solve"), "unit": _unit, "cross": _same,
     **dict.fromkeys(ARRAYS, _scalar), "dotproduct": _dot, "delta": _scalar,

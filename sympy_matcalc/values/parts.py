@@ -11,8 +11,8 @@ from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice
 
-from sympy_matcalc.classes.softmax import LogSumExp, Softmax
 from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
+from sympy_matcalc.core.softmax import LogSumExp, LogSumExpAlong, Softmax
 from sympy_matcalc.values.arrays import Array, blocks, constant, from_entries
 from sympy_matcalc.values.undecided import Outside
 from sympy_matcalc.values.walk import Point, Value, as_array, first, valued
@@ -100,12 +100,27 @@ def _along_diagonals(node: Any, args: list[Value], by: Point) -> Value:
 
 # -- vectors -----------------------------------------------------------------------
 
-@valued(LogSumExp)
+@valued(LogSumExp, LogSumExpAlong, parts=first)
 def _of_log_sum_exp(node: Any, args: list[Value], by: Point) -> Value:
-    return by.function(log, sum(by.function(exp, entry) for entry in as_array(args[0]).entries))
+    exponentials = _exponentials(args[0], by)
+    if isinstance(node, LogSumExp):
+        return by.function(log, sum(exponentials.entries))
+    return from_entries(by.shape(node), lambda i, j: by.function(log, _sum_along(exponentials, node.axis, i, j)))
 
 
-@valued(Softmax)
+@valued(Softmax, parts=first)
 def _of_softmax(node: Any, args: list[Value], by: Point) -> Value:
-    exponentials = as_array(args[0]).map(lambda entry: by.function(exp, entry))
-    return exponentials/sum(exponentials.entries)
+    exponentials = _exponentials(args[0], by)
+    if node.axis is None:
+        return exponentials/sum(exponentials.entries)
+    return from_entries(exponentials.shape,
+                        lambda i, j: exponentials[i, j]/_sum_along(exponentials, node.axis, i, j))
+
+
+def _exponentials(arg: Value, by: Point) -> Array:
+    return as_array(arg).map(lambda entry: by.function(exp, entry))
+
+
+def _sum_along(array: Array, axis: int, i: int, j: int) -> Any:
+    """The sum of the row or of the column in which an entry stands."""
+    return sum(array[i, k] if axis == 1 else array[k, j] for k in range(array.shape[axis]))

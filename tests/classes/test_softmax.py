@@ -7,6 +7,7 @@ from sympy import (
     Abs,
     Derivative,
     DiagMatrix,
+    HadamardProduct,
     Heaviside,
     Identity,
     Lambda,
@@ -18,6 +19,7 @@ from sympy import (
     Sum,
     Symbol,
     Trace,
+    ZeroMatrix,
     diff,
     exp,
     lambdify,
@@ -25,12 +27,25 @@ from sympy import (
     log,
     oo,
     pretty,
+    simplify,
     sqrt,
     symbols,
 )
 from sympy.matrices.exceptions import ShapeError
 
-from sympy_matcalc import LogSumExp, Softmax, norm, relu, sigmoid, softplus
+from sympy_matcalc import (
+    LogSumExp,
+    Softmax,
+    compiled,
+    equal,
+    jacobian,
+    norm,
+    parse_plain,
+    plain,
+    relu,
+    sigmoid,
+    softplus,
+)
 from sympy_matcalc.values.differences import deviation
 from sympy_matcalc.values.evaluation import evaluate
 
@@ -38,6 +53,7 @@ np = pytest.importorskip("numpy")
 n, m = symbols("n m", integer=True, positive=True)
 q = Symbol("q", positive=True)
 t = Symbol("t", real=True)
+i = Symbol("i", integer=True)
 A, X, R = MatrixSymbol("A", n, n), MatrixSymbol("X", n, n), MatrixSymbol("R", n, m)
 x, y, r = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1), MatrixSymbol("r", 1, n)
 x3 = MatrixSymbol("x3", 3, 1)
@@ -155,3 +171,91 @@ def test_the_spelled_out_forms_differentiate_to_the_same():
     assert diff(spelled, x).dummy_eq(Softmax(x).rewrite(exp))
     assert diff(x.applyfunc(Lambda(t, Max(0, t))), x) == DiagMatrix(x.applyfunc(Lambda(t, Heaviside(t))))
     assert diff(norm(x)**2/2 + Trace(y.T*x), x, x) == Identity(n)
+
+
+# -- row by row, column by column ------------------------------------------------------
+
+Q, K, V, G = (MatrixSymbol(name, *shape) for name, shape in (("Q", (n, m)), ("K", (n, m)), ("V", (n, m)),
+                                                            ("G", (n, m))))
+S = Softmax(Q*K.T, axis=1)
+
+
+def test_attention_has_the_derivatives_of_the_textbook():
+    f = Trace(G.T*Softmax(Q*K.T, axis=1)*V)
+    one = OneMatrix(n, 1)
+    slope = HadamardProduct(G*V.T, S) - DiagMatrix(HadamardProduct(G*V.T, S)*one)*S
+    assert diff(f, V) == Softmax(K*Q.T, axis=0)*G
+    assert equal(diff(f, Q), slope*K)
+    assert equal(diff(f, K), slope.T*Q)
+    for variable in (Q, K, V):
+        assert deviation(f, variable, diff(f, variable), seed=2) < 1e-6
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_softmax_along_an_axis_is_that_of_each_row_or_column(axis):
+    value = np.random.default_rng(1).normal(size=(3, 4))
+    point = {n: 3, m: 4, R: value}
+    softmax = np.exp(value)/np.exp(value).sum(axis=axis, keepdims=True)
+    total = np.log(np.exp(value).sum(axis=axis, keepdims=True))
+    for expr, expected in ((Softmax(R, axis), softmax), (LogSumExp(R, axis=axis), total)):
+        assert np.allclose(evaluate(expr, point), expected)
+        assert np.allclose(lambdify((n, m, R), expr)(3, 4, value), expected)
+        assert np.allclose(compiled(expr, [R])(value), expected.squeeze())
+        assert np.allclose(np.array(expr.subs({n: 3, m: 4}).as_explicit().subs(
+            MatrixSymbol("R", 3, 4), Matrix(value)).evalf().tolist(), dtype=float), expected)
+        assert equal(expr, expr.rewrite(exp))
+        assert equal(jacobian(expr, R), jacobian(expr.rewrite(exp), R))
+        assert parse_plain(plain(expr), "R: n x m") == expr.xreplace({n: Symbol("n", integer=True, positive=True)})
+        assert eval(str(expr)) == expr
+        assert expr.T.T == expr
+        assert expr.T.shape == expr.shape[::-1]
+        assert pickle.loads(pickle.dumps(expr)) == expr
+    assert latex(Softmax(R, 1)) == r"\operatorname{softmax}_{\mathrm{rows}}\left(R\right)"
+    assert pretty(LogSumExp(R, 0)) == "logsumexp(R, axis=0)"
+
+
+def test_no_overflow_along_an_axis():
+    value = np.array([[1000.0, 1000.0], [-1000.0, 0.0]])
+    assert np.allclose(lambdify([X], Softmax(X, axis=1))(value), [[0.5, 0.5], [0, 1]])
+    assert np.allclose(compiled(LogSumExp(X, axis=1), [X])(value), [1000 + np.log(2), 0])
+
+
+def test_rows_of_softmax_add_up_to_one():
+    rows, columns = Softmax(R, axis=1), Softmax(R, axis=0)
+    assert simplify(rows*OneMatrix(m, 1)) == OneMatrix(n, 1)
+    assert simplify(OneMatrix(1, n)*columns) == OneMatrix(1, m)
+    assert simplify(OneMatrix(1, n)*rows) != OneMatrix(1, m)
+    assert diff(OneMatrix(1, n)*rows*OneMatrix(m, 1), R) == ZeroMatrix(n, m)
+    assert diff(Sum(LogSumExp(R, axis=1)[i, 0], (i, 0, n - 1)), R) == rows
+
+
+def test_of_one_row_or_column_it_is_that_of_a_vector():
+    assert Softmax(x, axis=0) == Softmax(x)
+    assert Softmax(r, axis=1) == Softmax(r)
+    assert Softmax(x, axis=1) == OneMatrix(n, 1)
+    assert LogSumExp(x, axis=1) == x
+    assert LogSumExp(R, axis=1).subs(n, 1) == LogSumExp(R.subs(n, 1))
+    assert Softmax(R, 1).subs(m, 1) == OneMatrix(n, 1)
+
+
+def test_an_entry_of_softmax_by_an_entry():
+    i, j, k, l = symbols("i j k l", integer=True)  # noqa: E741
+    entry = Softmax(R, axis=1)
+    slope = diff(entry[i, j], R[k, l])
+    assert not slope.has(Sum)
+    value = np.random.default_rng(2).normal(size=(2, 3))
+    for place in ((0, 1, 0, 1), (0, 1, 0, 2), (1, 0, 0, 0)):
+        at = dict(zip((i, j, k, l), place))
+        point = {n: 2, m: 3, R: value}
+        got = evaluate(slope.xreplace(at), point)
+        soft = evaluate(entry, point)
+        assert np.allclose(got, (at[i] == at[k])*soft[place[:2]]*((at[j] == at[l]) - soft[at[i], at[l]]))
+
+
+def test_an_axis_there_is_not():
+    with pytest.raises(ValueError, match="0, of each column, or 1, of each row, not 2"):
+        Softmax(R, axis=2)
+    with pytest.raises(TypeError, match="is of a matrix, and t is none"):
+        LogSumExp(t, axis=1)
+    with pytest.raises(ShapeError, match="axis=1"):
+        Softmax(R)

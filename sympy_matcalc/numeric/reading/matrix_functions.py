@@ -11,8 +11,8 @@ from sympy.matrices.expressions.permutation import PermutationMatrix
 
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.classes.norm import Norm, NuclearNorm, PolarFactor, SpectralNorm
-from sympy_matcalc.classes.softmax import LogSumExp, Softmax
 from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
+from sympy_matcalc.core.softmax import LogSumExp, LogSumExpAlong, Softmax
 from sympy_matcalc.numeric.graph import Node
 from sympy_matcalc.numeric.networks import inverse
 from sympy_matcalc.numeric.reading.matrices import labels_of
@@ -78,13 +78,19 @@ def norm(node: Any, parts: list[Cell], reader: Reader) -> Node:
     return parts[0].node
 
 
-@law(LogSumExp)
+@law(LogSumExp, parts=lambda node: node.args[:1])
 def log_sum_exp(node: Any, parts: list[Cell], reader: Reader) -> Node:
     return reader.graph.node("function", [parts[0].node], ("logsumexp", 0)) if parts[0].node.shape else parts[0].node
 
 
-@law(Softmax)
+@law(LogSumExpAlong, parts=lambda node: node.args[:1])
+def log_sum_exp_along(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    array = parts[0].node
+    return reader.graph.node("function", [array], ("logsumexp", node.axis), [array.shape[1 - node.axis]])
+
+
+@law(Softmax, parts=lambda node: node.args[:1])
 def softmax(node: Any, parts: list[Cell], reader: Reader) -> Node:
     array = parts[0].node
-    return reader.graph.node("function", [array], ("softmax", 0), array.shape) if array.shape \
+    return reader.graph.node("function", [array], ("softmax", node.axis or 0), array.shape) if array.shape \
         else reader.graph.number(S.One)
