@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -18,6 +18,11 @@ from sympy.matrices.expressions.matpow import MatPow
 
 from sympy_matcalc.catalogue.identities import IDENTITIES
 from sympy_matcalc.catalogue.names import names
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 KINDS = ("derivative", "law")
 """What an entry states: a derivative, or that two expressions are equal."""

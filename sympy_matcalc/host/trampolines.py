@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import update_wrapper, wraps
 from importlib import import_module
@@ -84,9 +85,11 @@ def exchange_code(patch: Patch, function: FunctionType) -> None:
     through = _through(patch, twin(function))
     code = _stand_in.__code__
     constants = tuple(through if constant == "the trampoline" else constant for constant in code.co_consts)
+    names = {"co_name": function.__name__}
+    if sys.version_info >= (3, 11):
+        names["co_qualname"] = function.__qualname__
     function.__wrapped__ = through
-    function.__code__ = code.replace(
-        co_consts=constants, co_name=function.__name__, co_qualname=function.__qualname__)
+    function.__code__ = code.replace(co_consts=constants, **names)
 
 
 def restore_code(function: FunctionType) -> None:
