@@ -34,7 +34,7 @@ from sympy_matcalc.core.laws import (
     powers,
     typed,
 )
-from sympy_matcalc.core.maps import LinearMap, Sandwich, VecForm, between, exponent_of, power
+from sympy_matcalc.core.maps import LinearMap, Sandwich, VecForm, exponent_of, power
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.rewriting import check_square, with_arguments
 from sympy_matcalc.core.statements import HORN, law
@@ -107,19 +107,25 @@ class PowerSandwich(LinearMap):
         if not others:
             summands = commuting
         elif isinstance(self.exponent, Integer):
-            summands = commuting + self._written_out(base, rest, algebra)
+            summands = commuting + [summand.push(rest, algebra) for summand in self._written_out(base)]
         else:
             summands = [*commuting, algebra.read(self._sum(base, rest, algebra))]
         return total(summands) if summands else rest
 
-    def _written_out(self, base: Expr, value: Combination, algebra: Algebra) -> list[Combination]:
+    def sandwiches(self, by: Algebra) -> list[Sandwich]:
+        """U**i D U**(p - 1 - i), one by one"""
+        if not isinstance(self.exponent, Integer):
+            raise NoRule(self)
+        return self._written_out(self.base)
+
+    def _written_out(self, base: Expr) -> list[Sandwich]:
         p = int(self.exponent)
         summands = []
         for i in range(p) if p > 0 else range(-1, p - 1, -1):
             left_scale, left = split(power(base, i))
             right_scale, right = split(power(base, p - 1 - i))
-            product = between(left, value, right, algebra)
-            summands.append(product.scaled(multiply([left_scale, right_scale, Integer(1 if p > 0 else -1)])))
+            coefficient = multiply([left_scale, right_scale, Integer(1 if p > 0 else -1)])
+            summands.append(Sandwich(left, right, coefficient))
         return summands
 
     def _sum(self, base: Expr, value: Combination, algebra: Algebra) -> Expr:

@@ -110,6 +110,10 @@ class LinearMap:
         """M with vec(push(D)) = M vec(D) for D of a shape; for a map on scalars, the vec of its value at 1."""
         raise NoRule(self)
 
+    def sandwiches(self, by: Algebra) -> list[Sandwich]:
+        """The map as a sum of sandwiches, c L D R or c L D.T R; raises NoRule where it is none."""
+        raise NoRule(self)
+
 
 class Scale(LinearMap):
     """d -> d*W for a scalar d; W is a scalar or a matrix.
@@ -182,6 +186,9 @@ class Sandwich(LinearMap):
         self.coefficient = sympify(coefficient)
         self.transposed = transposed
         self.trivial = not self.left and not self.right
+
+    def sandwiches(self, by: Algebra) -> list[Sandwich]:
+        return [self]
 
     def push(self, tangent: Combination, algebra: Algebra) -> Combination:
         if self.transposed:

@@ -27,7 +27,7 @@ from sympy_matcalc.core.combinations import Combination, Factors, collect, multi
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, split
 from sympy_matcalc.core.laws import NoRule, slices
-from sympy_matcalc.core.maps import LinearMap, VecForm, between
+from sympy_matcalc.core.maps import LinearMap, Sandwich, VecForm, between
 from sympy_matcalc.core.ranges import Range, UndecidedError, all_of
 
 
@@ -122,6 +122,11 @@ class Cut(LinearMap):
         """vec(S D T.T) = (T kron S) vec(D), for the matrices S and T that select rows and columns"""
         return by.read(by.kronecker(*self.selectors(by)))
 
+    def sandwiches(self, by: Algebra) -> list[Sandwich]:
+        """S D T.T"""
+        cols, rows = self.selectors(by)
+        return [Sandwich((rows,), (by.transpose(cols),))]
+
     def selectors(self, by: Algebra) -> tuple[Expr, Expr]:
         """T and S with D[r, c] = S D T.T."""
         return _selector(self.cols, self.shape[1], by), _selector(self.rows, self.shape[0], by)
@@ -144,6 +149,11 @@ class Place(LinearMap):
     def matrix(self, shape: Shape, by: VecForm) -> Combination:
         """vec(S.T D T) = (T.T kron S.T) vec(D)"""
         return by.read(by.kronecker(*map(by.transpose, self.cut.selectors(by))))
+
+    def sandwiches(self, by: Algebra) -> list[Sandwich]:
+        """S.T D T"""
+        cols, rows = self.cut.selectors(by)
+        return [Sandwich((by.transpose(rows),), (cols,))]
 
 
 def placed(value: Combination, rows: Range, cols: Range, shape: Shape, by: Algebra) -> Combination:

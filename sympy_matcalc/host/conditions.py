@@ -146,6 +146,11 @@ def is_by_matrix(self: Any, *variables: Any, **_: Any) -> bool:
     return any_by_matrix(variables)
 
 
+def is_by_symbol(expr: Any, variable: Any) -> bool:
+    """Whether a derivative of an expression with matrices is by a matrix symbol."""
+    return isinstance(variable, MatrixSymbol) and has_matrix(expr)
+
+
 def has_matrix_variable(derivative: Any, *_: Any, **__: Any) -> bool:
     """Whether a derivative is by a matrix."""
     return any_by_matrix(derivative._wrt_variables)

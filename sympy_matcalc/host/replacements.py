@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from types import SimpleNamespace
 from typing import Any
 
 from sympy.core import function
@@ -34,7 +33,6 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc.calculus.array_parts import is_zero_array
-from sympy_matcalc.classes.determinant import determinant_differential
 from sympy_matcalc.classes.undefined_functions import FormalGradient
 from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.entrywise import transposed_hadamard_power
@@ -163,19 +161,6 @@ def undefined_derivative(original: Original, self: AppliedUndef, v: Any) -> Any:
         return None if is_matrix_variable(v) else by_rules(self, v)
     except NoRule:
         return None
-
-
-def determinant_matrix_lines(original: Original, self: Determinant, x: Basic) -> Any:
-    """SymPy's own form of a derivative, for Determinant: d|U| = tr(W.T dU) with the W of our rule.
-
-    The lines of dU get W.T in front, as the factors of a product do, and are closed by the trace.
-    """
-    ((_, pairing),) = determinant_differential(self, (0,))
-    lines = self.arg._eval_derivative_matrix_lines(x)
-    for line in lines:
-        line.append_first((pairing.coefficient*pairing.weight).doit())
-    closed = SimpleNamespace(args=(SimpleNamespace(_eval_derivative_matrix_lines=lambda _: lines),))
-    return Trace._eval_derivative_matrix_lines(closed, x)
 
 
 def entry_of_elementwise(original: Original, self: ElementwiseApplyFunction, i: Expr, j: Expr, **kwargs: Any) -> Expr:

@@ -12,6 +12,7 @@ from sympy_matcalc.host.conditions import (
     has_matrix_variable,
     is_assumed,
     is_by_matrix,
+    is_by_symbol,
     is_derivative_not_plain,
     is_matrix,
     is_not_plain,
@@ -58,8 +59,17 @@ def derivatives() -> Iterator[Patch]:
                 why="a scalar class of one's own with a differential has no derivative by scalars yet")
     yield Patch("sympy.core.function:AppliedUndef", "_eval_derivative", room + "undefined_derivative",
                 "f(t*X) takes the matrix for a scalar", takes_matrix)
-    yield Patch(DETERMINANT, "_eval_derivative_matrix_lines", room + "determinant_matrix_lines",
-                "the old algorithm of SymPy's answers 0 for a determinant")
+    for owner in LINES_OF_THEIR_OWN:
+        yield Patch(owner, "_eval_derivative_matrix_lines", "host.matrix_lines.matrix_lines", when=is_by_symbol,
+                    why="SymPy's algorithm of lines lacks most classes, errs on these, or recurses without end")
+
+
+LINES_OF_THEIR_OWN = (
+    EXPR, TRACE, PRODUCT, SUM, POWER, TRANSPOSE, "sympy.matrices.expressions.inverse:Inverse",
+    "sympy.matrices.expressions.applyfunc:ElementwiseApplyFunction",
+    "sympy.matrices.expressions.hadamard:HadamardProduct", "sympy.matrices.expressions.hadamard:HadamardPower",
+)
+"""The classes with a method for the lines of derivatives; all others have that of Expr."""
 
 
 def constructors() -> Iterator[Patch]:
