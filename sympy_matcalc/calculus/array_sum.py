@@ -42,7 +42,8 @@ class ArraySum(SumOverIndex, _ArrayExpr):
     _iterable = False
 
     def __new__(cls, function: Any, limits: Any) -> ArraySum:
-        return Expr.__new__(cls, sympify(function), Tuple(*limits))
+        result: ArraySum = Expr.__new__(cls, sympify(function), Tuple(*limits))
+        return result
 
     @staticmethod
     def _negative(term: Any) -> Any:

@@ -119,7 +119,7 @@ class _Writer:
                     self.ones += 1
                 else:
                     self.matrices.append((self.vectors.pop(vector), vector, label))
-        waiting = [label for label in self.outer if label in self.vectors]
+        waiting: list[int | None] = [label for label in self.outer if label in self.vectors]
         while waiting:
             first, second, *waiting = [*waiting, None][:max(2, len(waiting))]
             column = self.vectors.pop(first)

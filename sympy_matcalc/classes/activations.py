@@ -52,7 +52,8 @@ class _Activation(Function):
         return self._formula(self.args[0])._eval_evalf(prec)
 
     def _eval_is_extended_real(self) -> bool | None:
-        return self.args[0].is_extended_real
+        result: bool | None = self.args[0].is_extended_real
+        return result
 
     def _numpycode(self, printer: Any) -> str:
         names = {name: numpy_name(name, printer) for name in ("exp", "logaddexp", "maximum")}
@@ -61,7 +62,8 @@ class _Activation(Function):
     _cupycode = _jaxcode = _numpycode
 
     def _pythoncode(self, printer: Any) -> str:
-        return printer._print(self._formula(self.args[0]))
+        result: str = printer._print(self._formula(self.args[0]))
+        return result
 
     _mpmathcode = _pythoncode
 
@@ -104,7 +106,8 @@ class sigmoid(_Activation):
         return self*(1 - self)
 
     def _eval_is_positive(self) -> bool | None:
-        return self.args[0].is_extended_real
+        result: bool | None = self.args[0].is_extended_real
+        return result
 
 
 class softplus(_Activation):
@@ -143,7 +146,8 @@ class softplus(_Activation):
         return sigmoid(self.args[0])
 
     def _eval_is_positive(self) -> bool | None:
-        return self.args[0].is_extended_real
+        result: bool | None = self.args[0].is_extended_real
+        return result
 
 
 class relu(_Activation):
@@ -187,4 +191,5 @@ class relu(_Activation):
         return Heaviside(self.args[0])
 
     def _eval_is_nonnegative(self) -> bool | None:
-        return self.args[0].is_extended_real
+        result: bool | None = self.args[0].is_extended_real
+        return result

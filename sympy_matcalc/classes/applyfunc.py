@@ -86,7 +86,8 @@ def _derivative(body: Expr, variable: Expr) -> tuple[Expr, Expr]:
     real = Dummy(real=True)
     # A symbolic power is x**p/x in SymPy's derivative, which has no value at 0; x**(p - 1) has one.
     derivative = replaced(powsimp(replaced(body, {variable: real}).diff(real), combine="exp"), {real: variable})
-    return derivative.as_independent(variable, as_Add=False)
+    result: tuple[Expr, Expr] = derivative.as_independent(variable, as_Add=False)
+    return result
 
 
 @differential(Lambda)

@@ -49,7 +49,8 @@ class _MatrixFunction(MatrixExpr):
             raise TypeError(f"{cls.__name__} is of a matrix, and {arg} is none")
         if arg.is_square is False:
             raise NonSquareMatrixError(f"{cls.__name__} of a matrix of shape {arg.shape}")
-        return super().__new__(cls, arg)
+        result: _MatrixFunction = super().__new__(cls, arg)
+        return result
 
     @property
     def arg(self) -> Expr:
@@ -58,7 +59,8 @@ class _MatrixFunction(MatrixExpr):
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
-        return self.arg.shape
+        result: tuple[Expr, Expr] = self.arg.shape
+        return result
 
     def doit(self, **hints: Any) -> Expr:
         arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg

@@ -64,7 +64,8 @@ class Norm(Expr):
     is_nonnegative = True
 
     def __new__(cls, x: Any, ord: Any = None) -> Norm:
-        return Expr.__new__(cls, sympify(x)) if ord is None else Expr.__new__(cls, sympify(x), ord)
+        result: Norm = Expr.__new__(cls, sympify(x)) if ord is None else Expr.__new__(cls, sympify(x), ord)
+        return result
 
     @property
     def arg(self) -> Expr:

@@ -33,7 +33,8 @@ class _Part(MatrixExpr):
             raise TypeError(f"{cls.__name__} is of a matrix, and {arg} is none")
         if isinstance(arg, MatrixBase):
             arg = arg.as_immutable()
-        return super().__new__(cls, arg)
+        result: _Part = super().__new__(cls, arg)
+        return result
 
     @property
     def arg(self) -> Expr:
@@ -42,7 +43,8 @@ class _Part(MatrixExpr):
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
-        return self.arg.shape
+        result: tuple[Expr, Expr] = self.arg.shape
+        return result
 
     def doit(self, **hints: Any) -> Expr:
         arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg

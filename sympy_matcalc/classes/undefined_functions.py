@@ -53,7 +53,8 @@ class FormalGradient(MatrixExpr):
     """
 
     def __new__(cls, function: Expr, variable: Expr, point: Expr) -> FormalGradient:
-        return Basic.__new__(cls, function, variable, point)
+        result: FormalGradient = Basic.__new__(cls, function, variable, point)
+        return result
 
     @classmethod
     def of(cls, node: AppliedUndef, position: int) -> FormalGradient:
@@ -72,7 +73,8 @@ class FormalGradient(MatrixExpr):
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
-        return self.args[2].shape
+        result: tuple[Expr, Expr] = self.args[2].shape
+        return result
 
     @property
     def bound_symbols(self) -> list[Expr]:
@@ -81,7 +83,8 @@ class FormalGradient(MatrixExpr):
     @property
     def free_symbols(self) -> set[Basic]:
         function, variable, point = self.args
-        return (function.free_symbols - {variable}) | point.free_symbols
+        result: set[Basic] = (function.free_symbols - {variable}) | point.free_symbols
+        return result
 
     def doit(self, **hints: Any) -> Expr:
         function, variable, point = self.args
@@ -102,14 +105,14 @@ class FormalGradient(MatrixExpr):
 
     def _sympystr(self, printer: Any) -> str:
         derivative, elsewhere = self._derivative()
-        printed = printer._print(derivative)
+        printed: str = printer._print(derivative)
         if not elsewhere:
             return printed
         return f"Subs({printed}, {printer._print(self.args[1])}, {printer._print(self.args[2])})"
 
     def _latex(self, printer: Any) -> str:
         derivative, elsewhere = self._derivative()
-        printed = printer._print(derivative)
+        printed: str = printer._print(derivative)
         if not elsewhere:
             return printed
         return rf"\left. {printed} \right|_{{{printer._print(self.args[1])}={printer._print(self.args[2])}}}"

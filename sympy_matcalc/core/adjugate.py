@@ -61,7 +61,8 @@ class Adjugate(MatrixExpr):
             raise TypeError(f"Adjugate is of a matrix, and {arg} is none")
         if arg.is_square is False:
             raise NonSquareMatrixError(f"Adjugate of a matrix of shape {arg.shape}")
-        return super().__new__(cls, arg.as_immutable() if isinstance(arg, MatrixBase) else arg)
+        result: Adjugate = super().__new__(cls, arg.as_immutable() if isinstance(arg, MatrixBase) else arg)
+        return result
 
     @property
     def arg(self) -> Expr:
@@ -70,7 +71,8 @@ class Adjugate(MatrixExpr):
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
-        return self.arg.shape
+        result: tuple[Expr, Expr] = self.arg.shape
+        return result
 
     def doit(self, **hints: Any) -> Expr:
         arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg

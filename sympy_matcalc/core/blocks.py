@@ -66,7 +66,8 @@ def bordered(block: Expr, at: tuple[Expr, Expr], shape: Shape, by: Reading) -> E
 
 def blocks_of(node: BlockMatrix) -> Grid:
     """The blocks, row by row."""
-    return node.blocks.tolist()
+    result: Grid = node.blocks.tolist()
+    return result
 
 
 def block_ranges(node: BlockMatrix, by: Reading) -> tuple[list[Range], list[Range]] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from threading import local
+from typing import Any
 
 from sympy.core.add import Add
 from sympy.core.basic import Basic
@@ -111,7 +112,7 @@ def too_deep() -> bool:
     return depth.failures >= MOST_FAILURES
 
 
-def built(cls: type, *args: Basic) -> Expr:
+def built(cls: type[Any], *args: Basic) -> Expr:
     """``cls(*args)``, or the bare node where SymPy's evaluation of it recurses too deep or breaks."""
     if not too_deep():
         try:

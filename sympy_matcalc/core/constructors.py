@@ -129,7 +129,8 @@ class Algebra(Entrywise):
         """A product as ``simplify`` has it, with its scalar."""
         for factor in factors:
             for law in orders.of(class_of_letter(factor)):
-                return law(factors, self)
+                result: tuple[Expr, Factors] = law(factors, self)
+                return result
         return S.One, factors
 
     def inverse(self, expr: Expr) -> Expr:

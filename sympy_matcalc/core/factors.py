@@ -86,7 +86,8 @@ def new(cls: type, *args: Expr) -> Expr:
 
 def base_and_exponent(factor: Expr) -> tuple[Expr, Expr]:
     if isinstance(factor, MatPow):
-        return factor.args
+        result: tuple[Expr, Expr] = factor.args
+        return result
     return factor, S.One
 
 

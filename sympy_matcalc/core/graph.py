@@ -148,14 +148,16 @@ def arguments(expr: Basic) -> tuple[Basic, ...]:
     if isinstance(expr, MatrixSymbol):
         return ()
     if isinstance(expr, ImmutableDenseMatrix):
-        return expr.args[2].args
+        result: tuple[Basic, ...] = expr.args[2].args
+        return result
     if _is_block_matrix(expr):
-        return expr.args[0].args[2].args
+        result = expr.args[0].args[2].args
+        return result
     if isinstance(expr, (Derivative, Subs)):
         partial = read_partial(expr)
         if partial is not None:
             return partial[1]
-    args = expr.args
+    args: tuple[Basic, ...] = expr.args
     for arg in args:
         if not isinstance(arg, Basic):
             return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sympy.concrete.summations import Sum
@@ -25,6 +26,10 @@ class SumOverIndex:
     """What sums over one index have in common, whatever they are sums of."""
 
     args: tuple[Any, ...]
+    func: Callable[..., Any]
+    has: Callable[..., bool]
+    _added: Callable[[list[Any]], Any]
+    _negative: Callable[[Any], Any]
 
     @property
     def function(self) -> Expr:
@@ -38,7 +43,8 @@ class SumOverIndex:
 
     @property
     def shape(self) -> tuple[Expr, ...]:
-        return self.function.shape
+        result: tuple[Expr, ...] = self.function.shape
+        return result
 
     @property
     def bound_symbols(self) -> list[Expr]:
@@ -47,7 +53,8 @@ class SumOverIndex:
     @property
     def free_symbols(self) -> set[Basic]:
         index, first, last = self.limits
-        return (self.function.free_symbols - {index}) | first.free_symbols | last.free_symbols
+        result: set[Basic] = (self.function.free_symbols - {index}) | first.free_symbols | last.free_symbols
+        return result
 
     def _eval_subs(self, old: Basic, new: Basic) -> Basic | None:
         index, first, last = self.limits
@@ -153,7 +160,8 @@ class MatrixSum(SumOverIndex, MatrixExpr):
             raise TypeError(f"a MatrixSum is of matrices, and {function} is none")
         if len(limits) != 3 or not limits[0].is_Symbol:
             raise ValueError(f"the limits of a MatrixSum are (index, first, last), not {limits}")
-        return Basic.__new__(cls, function, limits)
+        result: MatrixSum = Basic.__new__(cls, function, limits)
+        return result
 
     @staticmethod
     def _negative(term: Expr) -> Expr:
@@ -167,10 +175,12 @@ class MatrixSum(SumOverIndex, MatrixExpr):
         return Sum(apart.function[i, j], apart.limits)
 
     def _eval_transpose(self) -> MatrixSum:
-        return self.func(self.function.T, self.limits)
+        result: MatrixSum = self.func(self.function.T, self.limits)
+        return result
 
     def _eval_adjoint(self) -> MatrixSum:
-        return self.func(self.function.adjoint(), self.limits)
+        result: MatrixSum = self.func(self.function.adjoint(), self.limits)
+        return result
 
     def _eval_trace(self) -> Expr:
         return Sum(Trace(self.function), self.limits)

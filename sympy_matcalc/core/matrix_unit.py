@@ -47,7 +47,7 @@ class _MatrixUnit(MatrixExpr):
     """
 
     def __new__(cls, rows: Any, cols: Any, i: Any, j: Any) -> _MatrixUnit:
-        unit = super().__new__(cls, rows, cols, i, j)
+        unit: _MatrixUnit = super().__new__(cls, rows, cols, i, j)
         for size in unit.args[:2]:
             cls._check_dim(size)
         for index, size in zip(unit.args[2:], unit.args[:2]):

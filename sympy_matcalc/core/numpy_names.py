@@ -7,4 +7,5 @@ from typing import Any
 
 def numpy_name(name: str, printer: Any) -> str:
     """A name of NumPy, or of the package that stands in for it."""
-    return printer._module_format(f"{printer._module}.{name}")
+    result: str = printer._module_format(f"{printer._module}.{name}")
+    return result

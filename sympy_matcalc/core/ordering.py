@@ -52,8 +52,10 @@ def _parts(node: Basic) -> tuple[Basic, ...]:
     if type(node).sort_key is not Expr.sort_key or node.is_Atom:
         return ()
     if isinstance(node, MatAdd):
-        return node.args + tuple(factor for term in node.args for factor in Mul.make_args(term))
-    return node.args
+        result: tuple[Basic, ...] = node.args + tuple(factor for term in node.args for factor in Mul.make_args(term))
+        return result
+    result = node.args
+    return result
 
 
 def _key(node: Basic, keys: list[Any], known: Memory[Any]) -> Any:
@@ -77,7 +79,9 @@ def _ordered_terms(node: MatAdd, known: Memory[Any]) -> list[Expr]:
             if factor.is_number:
                 number *= complex(factor)
             elif factor.is_commutative:
-                return node.as_ordered_terms()  # scalars come before all matrices, in an order of their own
+                # Scalars come before all matrices, in an order of their own.
+                result: list[Expr] = node.as_ordered_terms()
+                return result
             else:
                 matrices.append(known[id(factor)][1])
         keyed.append(((tuple(matrices), (bool(number.imag), number.imag), number.real), term))

@@ -75,7 +75,9 @@ class PartialTrace(MatrixExpr):
         if any((length/size).is_integer is False for length in arg.shape):
             raise ValueError(f"PartialTrace over {size} x {size} matrices of a matrix of shape {arg.shape}, "
                              f"which is no multiple of {size}")
-        return super().__new__(cls, arg.as_immutable() if isinstance(arg, MatrixBase) else arg, size, Integer(factor))
+        result: PartialTrace = super().__new__(
+            cls, arg.as_immutable() if isinstance(arg, MatrixBase) else arg, size, Integer(factor))
+        return result
 
     @property
     def arg(self) -> Expr:
@@ -95,7 +97,8 @@ class PartialTrace(MatrixExpr):
     @property
     def is_over_first(self) -> bool:
         """Whether the first factor is traced out."""
-        return self.args[2] == 0
+        result: bool = self.args[2] == 0
+        return result
 
     def doit(self, **hints: Any) -> Expr:
         arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg

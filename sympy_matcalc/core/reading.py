@@ -228,6 +228,7 @@ class Drafts(Entries):
             return drafts
         drafts = self._with_inner(drafts, terms)
         for draft in drafts:
+            assert draft.inner is not None
             for label, axis in zip((row, col), draft.inner.axes):
                 if label != axis:
                     draft.factors.append(Factor((), label, axis))

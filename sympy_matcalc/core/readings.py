@@ -63,7 +63,8 @@ class Reading:
     def shape(self, expr: Expr) -> Shape:
         """The shape of a matrix expression, without SymPy's recursion."""
         if isinstance(expr, MatrixSymbol):
-            return expr.shape
+            result: Shape = expr.shape
+            return result
         found = self._shapes.get(id(expr))
         return folded(expr, shape_givers, shape_from, self._shapes) if found is None else found[1]
 
@@ -144,7 +145,7 @@ class Reading:
         return Combination((cols, rows), {
             self.transpose_around_scalars(factors): c for factors, c in combination.terms.items()})
 
-    def _transpose_from_parts(self, node: Expr, parts: list[Expr]) -> Expr:
+    def _transpose_from_parts(self: Any, node: Expr, parts: list[Expr]) -> Expr:  # Any: with an algebra's constructors
         if isinstance(node, MatrixSymbol):
             return node if node in self.symmetric else Transpose(node)
         if isinstance(node, Transpose):

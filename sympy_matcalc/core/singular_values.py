@@ -159,7 +159,8 @@ class PolarFactor(MatrixExpr):
         x = sympify(x)
         if not getattr(x, "is_Matrix", False):
             raise TypeError(f"PolarFactor is of a matrix, and {x} is none")
-        return super().__new__(cls, x.as_immutable() if isinstance(x, MatrixBase) else x)
+        result: PolarFactor = super().__new__(cls, x.as_immutable() if isinstance(x, MatrixBase) else x)
+        return result
 
     @property
     def arg(self) -> Expr:
@@ -168,7 +169,8 @@ class PolarFactor(MatrixExpr):
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
-        return self.arg.shape
+        result: tuple[Expr, Expr] = self.arg.shape
+        return result
 
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
         return MatrixElement(self, i, j)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sympy.concrete.summations import Sum
@@ -35,7 +36,8 @@ class NotTabular(Exception):
     """A body that is no table of entrywise functions of matrices."""
 
 
-class Axis(NamedTuple):
+@dataclass(frozen=True)
+class Axis:
     """An index, how many values it takes and the first of them; no index for an axis of length one."""
 
     index: Symbol | None

@@ -85,8 +85,8 @@ def _below(graph: Graph, numbers: tuple[int, ...]) -> set[int]:
 
 def _summed(node: Sum) -> Expr | None:
     """1.T T 1 for a sum, T the table of what is summed; None if there is no table, or it is one of numbers."""
-    axes = [axis_of(limit) for limit in node.limits]
-    if None in axes or len(axes) > 2 or not node.has(MatrixElement):
+    axes = [axis for limit in node.limits if (axis := axis_of(limit)) is not None]
+    if len(axes) < len(node.limits) or len(axes) > 2 or not node.has(MatrixElement):
         return None
     row, column = (axes + [NO_AXIS])[:2]
     with suppress(NotTabular), sympy_may_refuse:
@@ -118,8 +118,8 @@ def tabulated_units(expr: Expr, limits: Sequence[Expr]) -> Expr | None:
     if len(factors) != 1 or not isinstance(factors[0], MatrixUnit) or coefficient.has(Trace, MatrixUnit):
         return None
     rows, cols, *place = factors[0].args
-    axes = {limit[0]: axis_of(limit) for limit in limits}
-    if None in axes.values() or any(axis.first != 0 for axis in axes.values()):
+    axes = {limit[0]: axis for limit in limits if (axis := axis_of(limit)) is not None and axis.first == 0}
+    if len(axes) < len(limits):
         return None
     sizes = [axes[index].size if index in axes else 1 for index in place]
     if sizes != [rows, cols] or not {*axes} <= {*place}:

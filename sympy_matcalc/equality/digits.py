@@ -52,7 +52,8 @@ class Values(NamedTuple):
 
     @property
     def field(self) -> HighPrecision:
-        return self.instance.point.field
+        result: HighPrecision = self.instance.point.field
+        return result
 
 
 class Look(NamedTuple):

@@ -189,6 +189,7 @@ def difference(left: Any, right: Any) -> tuple[int, ...] | None:
     left, right = as_array(left), as_array(right)
     if left.shape != right.shape:
         raise Unsupported("the shapes differ")
+    index: tuple[int, ...]
     for index, one, other in zip(left.indices(), left.entries, right.entries):
         if one != other:
             return index

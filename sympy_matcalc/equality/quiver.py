@@ -168,7 +168,8 @@ class Quiver(Cycles):
         """The inverse of a letter; the rules learn of it if it is new."""
         letter = self.letters[number]
         if isinstance(letter, MatPow) and letter.exp == S.NegativeOne:
-            return self.read(letter.base)
+            result: Polynomial = self.read(letter.base)
+            return result
         known = len(self.letters)
         inverse = self._inverse(letter, {(number,): self.field.one})
         if len(self.letters) > known:
@@ -273,7 +274,8 @@ def _base(letter: Expr) -> Expr:
 def _parts(node: Expr) -> Sequence[Any]:
     """What is read before a node: the arguments of sums, products and functions, the base of a power."""
     if isinstance(node, (MatPow, Pow, MatrixElement)):
-        return node.args[:1]
+        result: Sequence[Any] = node.args[:1]
+        return result
     if isinstance(node, (Transpose, MatrixSymbol)) or arguments(node) != node.args:
         return ()
     return node.args if all(isinstance(arg, Expr) and not isinstance(arg, Lambda) for arg in node.args) else ()

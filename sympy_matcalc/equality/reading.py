@@ -134,7 +134,7 @@ def _may_vanish(size: Any) -> bool:
 def shape(side: Any) -> tuple[Any, ...] | None:
     """The shape, empty for what has one entry; None if nobody knows, as of a derivative that is left open."""
     if isinstance(side, MatrixExpr):
-        known = shape_of(side)
+        known: tuple[Any, ...] = shape_of(side)
     elif hasattr(side, "shape"):
         known = tuple(side.shape)
     elif any(isinstance(node, Derivative) and read_partial(node) is None for node in Graph(side).nodes):

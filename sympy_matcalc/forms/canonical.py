@@ -156,7 +156,7 @@ class Canonical(Algebra):
             return None
         classes = type(factor), type(factors[k + 1])
         for law in merging.of(*classes) if cyclic else merging.of(*classes) + moving.of(*classes):
-            found = law(factors, k, self)
+            found: tuple[int, int, Expr] | None = law(factors, k, self)
             if found is not None:
                 return found
         return None

@@ -51,7 +51,7 @@ class Collector:
         """``expr`` with every sum in it collected, but for sums inside functions."""
         return folded(flattened(expr, self.algebra), structure, self._collected, {})
 
-    def groups(self, value: Combination) -> tuple[dict[Key, Terms], dict[Expr, Terms]]:
+    def groups(self, value: Combination) -> tuple[dict[Key, dict[Factors, Expr]], dict[Expr, dict[Factors, Expr]]]:
         """The cofactors of each power of each matrix factor, by side, and of the rest those of each scalar."""
         terms = dict(value.terms)
         by_matrix: dict[Key, dict[Factors, Expr]] = {}
@@ -72,7 +72,8 @@ class Collector:
     def _by_scalar(self, coefficient: Expr) -> dict[Expr, Expr]:
         if not self.scalars:
             return {S.One: coefficient}
-        return collect_scalar(coefficient, self.scalars, evaluate=False, **self.options)
+        result: dict[Expr, Expr] = collect_scalar(coefficient, self.scalars, evaluate=False, **self.options)
+        return result
 
     def _collected(self, node: Expr, args: list[Expr]) -> Expr:
         if not node.is_Matrix and self.scalars:

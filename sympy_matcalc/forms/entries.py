@@ -235,4 +235,5 @@ def _runs_over(index: Expr, length: Expr, sizes: dict[Symbol, Expr]) -> bool:
     size = sizes.get(index)
     if size is None:
         return is_one(length) and index == 0
-    return size == length or (size - length).expand() == 0
+    result: bool = size == length or (size - length).expand() == 0
+    return result

@@ -58,7 +58,8 @@ def factored(expr: Expr) -> Expr:
 
 def length(expr: Expr) -> int:
     """SymPy's count of operations, with powers of matrices, which that counts as none."""
-    return count_ops(expr) + sum(isinstance(node, MatPow) for node in preorder_traversal(expr))
+    result: int = count_ops(expr) + sum(isinstance(node, MatPow) for node in preorder_traversal(expr))
+    return result
 
 
 def _candidates(flat: Expr, algebra: Algebra) -> list[Expr]:

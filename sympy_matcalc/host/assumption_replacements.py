@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from sympy.assumptions.assume import Predicate
 from sympy.core.expr import Expr
@@ -37,7 +37,7 @@ def asked(original: Callable[..., Any], predicate: Predicate, args: Any, assumpt
             return answer
     if name in OF_ENTRIES and isinstance(expr, (Identity, ZeroMatrix, OneMatrix)):
         return True
-    answer = original(predicate, args, assumptions)
+    answer = cast("bool | None", original(predicate, args, assumptions))
     if name in OF_ENTRIES and answer is False and not isinstance(expr, (MatrixBase, MatrixSymbol)):
         return None
     return answer

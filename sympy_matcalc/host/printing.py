@@ -56,17 +56,20 @@ def parenthesize(original: Original, room: str, self: Any, item: Any, level: int
         printed: str | None = _ours(room, "parenthesize")(self, item, level, *args, **options)
         if printed is not None:
             return printed
-    return original(self, item, level, *args, **options)
+    result: str = original(self, item, level, *args, **options)
+    return result
 
 
 def print_matrix_contents(original: Original, self: LatexPrinter, expr: Any) -> str:
     """The rows of an explicit matrix."""
-    return _ours("latex", "print_contents")(self, expr, original)
+    result: str = _ours("latex", "print_contents")(self, expr, original)
+    return result
 
 
 @cache
 def _ours(room: str, name: str) -> Callable[..., Any]:
-    return getattr(import_module(f"sympy_matcalc.printing.{room}"), name)
+    result: Callable[..., Any] = getattr(import_module(f"sympy_matcalc.printing.{room}"), name)
+    return result
 
 
 def _is_ours(printer: Any, room: str) -> bool:
@@ -78,4 +81,5 @@ def _next_method(printer: Any, expr: Any, name: str) -> Callable[..., Any]:
     classes = type(expr).__mro__
     later = classes[next(k for k, cls in enumerate(classes) if cls.__name__ == name) + 1:]
     methods = (getattr(printer, f"_print_{cls.__name__}", None) for cls in later)
-    return next((method for method in methods if method is not None), printer.emptyPrinter)
+    result: Callable[..., Any] = next((method for method in methods if method is not None), printer.emptyPrinter)
+    return result

@@ -92,7 +92,8 @@ def _declared(part: str, text: str, start: int) -> list[tuple[str, Declared]]:
 def _of_words(name: str, rest: str, text: str, start: int, length: int) -> Declared:
     rest = re.sub(r"positive[\s-]+definite", "posdef", rest)
     rest = re.sub(r"(lower|upper)[\s-]+triangular", r"\1_triangular", rest)
-    kind, shape = "", (None, None)
+    kind = ""
+    shape: tuple[str | None, str | None] = (None, None)
     properties: list[str] = []
     shaped = _SHAPE.search(rest)
     if shaped:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from heapq import heappop, heappush
-from typing import Any
 
 from sympy_matcalc.notation.declarations import Declared, default_kind
 from sympy_matcalc.notation.errors import PlainError
@@ -16,6 +15,9 @@ from sympy_matcalc.notation.functions import own_name
 from sympy_matcalc.notation.shapes import Reading, Shape
 from sympy_matcalc.notation.sizes import Misfit, Sizes
 from sympy_matcalc.notation.tree import Node
+
+Found = tuple[dict[str, str], Sizes, dict[int, Shape | None]]
+"""The kinds of the names, the sizes, and the shape of each part."""
 
 MOST_READINGS = 400
 """How many assignments of kinds to names are tried."""
@@ -59,7 +61,7 @@ class Kinds:
             found |= {inner.value for part in parts for inner in part.nodes() if inner.op == "name"}
         return found
 
-    def _found(self, root: Node) -> tuple[dict[str, str], Sizes, dict[int, Shape | None]]:
+    def _found(self, root: Node) -> Found:
         names = list(dict.fromkeys(node.value for node in self.order if node.op == "name"))
         start = {name: self._first_kind(name) for name in names}
         first: Misfit | None = None
@@ -71,12 +73,12 @@ class Kinds:
         assert first is not None
         raise PlainError(first.message, self.text, first.node.start, first.node.end)
 
-    def _cheapest(self, start: dict[str, str], strict: bool) -> tuple[Any, Misfit | None]:
+    def _cheapest(self, start: dict[str, str], strict: bool) -> tuple[Found | None, Misfit | None]:
         """The reading that changes least, if there is one such; and what is wrong with the first."""
         waiting: list[tuple[int, int, dict[str, str], frozenset[str]]] = [(0, 0, start, frozenset())]
         tried = {tuple(start.values())}
         first: Misfit | None = None
-        best: tuple[int, Any] | None = None
+        best: tuple[int, Found] | None = None
         while waiting and len(tried) < MOST_READINGS:
             cost, _, kinds, changed = heappop(waiting)
             if best is not None and cost > best[0]:

@@ -13,10 +13,10 @@ from sympy.printing.str import StrPrinter
 
 from sympy_matcalc.notation.functions import ENTRYWISE
 
-ATOM = PRECEDENCE["Atom"]
-POWER = PRECEDENCE["Pow"]
-PRODUCT = PRECEDENCE["Mul"]
-SUM = PRECEDENCE["Add"]
+ATOM: int = PRECEDENCE["Atom"]
+POWER: int = PRECEDENCE["Pow"]
+PRODUCT: int = PRECEDENCE["Mul"]
+SUM: int = PRECEDENCE["Add"]
 
 NAMES = {"Trace": "tr", "Determinant": "det", "MatrixExponential": "expm", "MatrixLogarithm": "logm", "Vec": "vec",
          "Vech": "vech", "DiagMatrix": "diag", "DiagonalOf": "diag", "DiagonalMatrix": "diagonalmatrix",
@@ -204,7 +204,8 @@ class PlainPrinter(StrPrinter):
         name = type(expr).__name__
         if name in NAMES and f"_print_{name}" not in vars(type(self)):
             return self._named(expr)  # in place of a method of the class's own
-        return super()._print(expr, **kwargs)
+        result: str = super()._print(expr, **kwargs)
+        return result
 
 
 def _level(expr: Any) -> int:
@@ -264,4 +265,5 @@ def plain(expr: Any) -> str:
     >>> parse_plain(plain(A.T*X - 2*A), symbols=(A, X))
     A.T*X - 2*A
     """
-    return PlainPrinter().doprint(expr)
+    result: str = PlainPrinter().doprint(expr)
+    return result

@@ -65,7 +65,8 @@ class Reading:
     def spelled(self, node: Node) -> str:
         """A part as the user typed it."""
         text = self.of.text[node.start:node.end].strip()
-        return text if len(text) <= 40 else text[:37] + "..."
+        result: str = text if len(text) <= 40 else text[:37] + "..."
+        return result
 
     def counted(self, size: Any, what: str) -> str:
         """How many rows or columns, an unknown number by a letter."""

@@ -225,14 +225,16 @@ def _called(node: Any, op: str, head: Node, arguments: tuple[Node, ...], text: s
     while before and before[0] in PREFIXES:
         before.pop(0)
     if not before:
-        return node(op, *arguments, value=name)
+        result: Node = node(op, *arguments, value=name)
+        return result
     subject = Node("name", (), before[0], head.start, head.start + len(before[0]))
     for attribute in before[1:]:
         if attribute not in _ATTRIBUTES:
             raise PlainError(f"there is no .{attribute}: known are {', '.join('.' + a for a in _ATTRIBUTES)}", text,
                              head.start, head.end)
         subject = Node(_ATTRIBUTES[attribute], (subject,), "", head.start, head.end)
-    return node(op, subject, *arguments, value=name)
+    result = node(op, subject, *arguments, value=name)
+    return result
 
 
 def _power(node: Any, base: Node, exponent: Node) -> Node:
@@ -241,8 +243,10 @@ def _power(node: Any, base: Node, exponent: Node) -> Node:
     inner = exponent.children[0] if sign else exponent
     if inner.op == "name" and inner.value in ("T", "H"):
         base = node("inverse", base) if sign else base
-        return node("transpose" if inner.value == "T" else "adjoint", base)
-    return node("to_power", base, exponent)
+        result: Node = node("transpose" if inner.value == "T" else "adjoint", base)
+        return result
+    result = node("to_power", base, exponent)
+    return result
 
 
 _PUNCTUATION = frozenset({"OPEN_BAR", "CLOSE_BAR", "OPEN_BARS", "CLOSE_BARS", "OPEN_ROWS"})

@@ -26,11 +26,10 @@ def signed_range(xp: Any, first: Any, last: Any) -> Any:
 def einsum(xp: Any, subscripts: str, *arrays: Any) -> Any:
     """Products of entries summed up: all axes side by side, multiplied, and summed."""
     inputs, out = subscripts.split("->")
-    places = inputs.split(",")
-    arrays, places = _without_repeats(xp, list(arrays), places)
+    factors, places = _without_repeats(xp, list(arrays), inputs.split(","))
     letters = [*out, *sorted(set("".join(places)) - set(out))]
     result: Any = None
-    for factor, place in zip(arrays, places):
+    for factor, place in zip(factors, places):
         order = [place.index(letter) for letter in letters if letter in place]
         factor = xp.permute_dims(factor, tuple(order)) if order else factor
         sizes = iter(factor.shape)

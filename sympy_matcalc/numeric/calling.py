@@ -49,7 +49,8 @@ def __call__(self, {''.join(f'{name}=missing, ' for name in arguments)}*more_, *
                                  "ndarray_": np.ndarray, "float_": np.dtype(float), "numbers_": (float, np.float64),
                                  **known}
     exec(compile(text, "<call>", "exec"), namespace)
-    return namespace["__call__"]
+    result: Callable[..., Any] = namespace["__call__"]
+    return result
 
 
 def _checks(parameters: Sequence[Any], names: Mapping[Any, str], known: set[str],

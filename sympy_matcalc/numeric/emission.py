@@ -146,7 +146,8 @@ class Lines:
                   "call": lambda: backend.calling(node, args)}
         if node.op in simple:
             return simple[node.op]()
-        return getattr(backend, node.op)(node, *args)
+        result: Text = getattr(backend, node.op)(node, *args)
+        return result
 
     def _terms(self, node: Node, args: list[Text]) -> list[Text]:
         """Terms that are the same along an axis stay as short as they are, if another term is not."""

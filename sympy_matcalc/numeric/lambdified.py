@@ -38,16 +38,19 @@ def doprint(original: Any, self: Any, funcname: str, args: Any, expr: Any, *, cs
     args = list(args) if iterable(args) else [args]
     whole = _without_cse(expr, list(cses))
     if backend is None or not _has_matrices(args, whole):
-        return original(self, funcname, args, expr, cses=cses)
+        result: str = original(self, funcname, args, expr, cses=cses)
+        return result
     try:
         function = _Function(funcname, args, whole, backend, printer)
         if function.has_unknown_scalars():
-            return original(self, funcname, args, whole)
+            result = original(self, funcname, args, whole)
+            return result
         return function.text()
     except NotImplementedError:
         if not _prints_itself(whole) and not _binds_in_matrices(args, whole):
             raise
-        return original(self, funcname, args, whole)
+        result = original(self, funcname, args, whole)
+        return result
 
 
 def _prints_itself(expr: Any) -> bool:

@@ -32,7 +32,8 @@ def doprint(original: Any, self: Any, expr: Any, assign_to: Any = None) -> str:
     """As SymPy's, with entries in place of what the language has no operator for."""
     taken = LANGUAGES.get(getattr(self, "language", ""))
     if taken is None or not isinstance(expr, Basic) or not _needs_entries(expr, taken):
-        return original(self, expr, assign_to)
+        result: str = original(self, expr, assign_to)
+        return result
     entries = _entries(expr, self.language)
     if getattr(entries, "is_Matrix", False) and entries.shape == (1, 1) and assign_to is None:
         entries = entries[0, 0]
@@ -43,7 +44,8 @@ def doprint(original: Any, self: Any, expr: Any, assign_to: Any = None) -> str:
         rows, cols = entries.shape
         raise NotImplementedError(f"cannot make code in {self.language} for the matrix {expr} as one expression: "
                                   f"give assign_to=MatrixSymbol('out', {rows}, {cols}) for its entries")
-    return original(self, entries, assign_to)
+    result = original(self, entries, assign_to)
+    return result
 
 
 def _needs_entries(expr: Basic, taken: tuple[type, ...]) -> bool:

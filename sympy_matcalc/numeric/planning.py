@@ -78,7 +78,7 @@ class Planner(Chooser):
     def _multiplied(self, scalars: list[Any]) -> Node:
         if not scalars:
             return self.graph.number(1)
-        result = scalars[0][0]
+        result: Node = scalars[0][0]
         for other, _ in scalars[1:]:
             result = self.graph.node("contract", sorted((result, other), key=lambda node: node.number),
                                      (((), ()), (), ()), ())

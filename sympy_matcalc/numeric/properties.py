@@ -108,7 +108,8 @@ class Known:
         if not all(self._is_positive(arg) for arg in node.args if not arg.shape):
             return False
         if not matrices:
-            return out[0] == out[1]
+            result: bool = out[0] == out[1]
+            return result
         if out[0] == out[1]:
             return False
         chain = _chain(matrices, out)

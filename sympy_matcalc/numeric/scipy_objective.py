@@ -76,7 +76,8 @@ class Objective:
         return parts
 
     def _is_matrix(self, parameter: Any) -> bool:
-        return sum(size != 1 for size in parameter.shape) == 2
+        result: bool = sum(size != 1 for size in parameter.shape) == 2
+        return result
 
     def _results(self, vector: Any, direction: Any = None) -> dict[str, Any]:
         values = self.unpack(vector)

@@ -37,7 +37,8 @@ class FunctionName(Symbol):
     """A function without its argument, in an expression that is only there to be printed."""
 
     def _sympystr(self, printer: Any) -> str:
-        return self.name
+        result: str = self.name
+        return result
 
     def _latex(self, printer: Any, **kwargs: Any) -> str:
         if GREEK.get(self.name) in names_in_whole(printer):

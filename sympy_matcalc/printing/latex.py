@@ -46,10 +46,13 @@ LETTERS = "t s u v z r q"
 def binding(item: Any) -> int:
     """How strongly the printed form of a matrix holds together, where SymPy's table says something else."""
     if isinstance(item, SumOverIndex):
-        return PRECEDENCE["Add"]  # the summand reaches to the end of the product
+        result: int = PRECEDENCE["Add"]  # the summand reaches to the end of the product
+        return result
     if isinstance(item, OneMatrix):
-        return PRECEDENCE["Atom"] if item.shape[1] == 1 else PRECEDENCE["Pow" if item.shape[0] == 1 else "Mul"]
-    return PRECEDENCE["Mul"]
+        result = PRECEDENCE["Atom"] if item.shape[1] == 1 else PRECEDENCE["Pow" if item.shape[0] == 1 else "Mul"]
+        return result
+    result = PRECEDENCE["Mul"]
+    return result
 
 
 BINDING = (OneMatrix, DiagonalMatrix, SumOverIndex)
@@ -78,20 +81,24 @@ def print_mat_mul(printer: Any, expr: MatMul) -> str | None:
 def _scalar(printer: Any, scalar: Expr) -> str:
     printed = printer._print(scalar)
     if scalar.is_Rational and not scalar.is_Integer and printed.startswith(r"\frac") and not printer._settings["itex"]:
-        return r"\t" + printed[1:]
+        result: str = r"\t" + printed[1:]
+        return result
     return rf"\left({printed}\right)" if printer._needs_mul_brackets(scalar, first=True) else printed
 
 
 def _factor(printer: Any, matrix: Expr, last: bool) -> str:
     if isinstance(matrix, OneMatrix) or (last and isinstance(matrix, SumOverIndex)):
-        return printer._print(matrix)
-    return printer.parenthesize(matrix, PRECEDENCE["Mul"])
+        result: str = printer._print(matrix)
+        return result
+    result = printer.parenthesize(matrix, PRECEDENCE["Mul"])
+    return result
 
 
 def print_mat_add(printer: Any, expr: MatAdd) -> str:
     entries = explicit_sum(expr)
     if entries is not None:
-        return printer._print(entries)
+        result: str = printer._print(entries)
+        return result
     text = ""
     for term in ordered_terms(expr, printer):
         printed = printer._print(term)
@@ -128,7 +135,7 @@ def with_free_variable(printer: Any, function: Expr) -> tuple[Symbol, Expr]:
 
 def _base(printer: Any, matrix: Expr) -> str:
     """A matrix that gets a superscript."""
-    printed = printer._print(matrix)
+    printed: str = printer._print(matrix)
     atom = isinstance(matrix, (MatrixExpr, MatrixBase)) and not isinstance(matrix, (*COMPOSITE, *BINDING))
     if isinstance(matrix, OneMatrix) and matrix.shape[1] == 1:
         return printed
@@ -165,7 +172,8 @@ def print_contents(printer: Any, matrix: MatrixBase, original: Any) -> str:
     """The rows of an explicit matrix; if its entries are matrices, their neighbours tell their shapes."""
     printer._in_blocks = True
     try:
-        return original(printer, matrix)
+        result: str = original(printer, matrix)
+        return result
     finally:
         printer._in_blocks = False
 

@@ -49,7 +49,7 @@ def is_negative_term(term: Expr) -> bool:
 
 def ordered_terms(expr: MatAdd, printer: Any) -> list[Expr]:
     """The terms of a sum as SymPy's printer orders them; unless it was told an order, a positive one in front."""
-    terms = printer._as_ordered_terms(expr)
+    terms: list[Expr] = printer._as_ordered_terms(expr)
     if printer.order is None and is_negative_term(terms[0]):
         first = next((k for k, term in enumerate(terms) if not is_negative_term(term)), 0)
         terms.insert(0, terms.pop(first))

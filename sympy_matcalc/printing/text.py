@@ -38,7 +38,8 @@ def print_mat_add(printer: Any, expr: MatAdd) -> str:
     """A sum of matrices, a positive term first."""
     entries = explicit_sum(expr)
     if entries is not None:
-        return printer._print(entries)
+        result: str = printer._print(entries)
+        return result
     text = ""
     for term in ordered_terms(expr, printer):
         printed = printer.parenthesize(term, precedence(expr), strict=not term.is_Add)

@@ -78,7 +78,8 @@ class Differential(_Pending, Expr):
     is_commutative = True
 
     def __new__(cls, expr: Any, variables: Any, differentials: Any) -> Differential:
-        return Basic.__new__(cls, sympify(expr), Tuple(*variables), Tuple(*differentials))
+        result: Differential = Basic.__new__(cls, sympify(expr), Tuple(*variables), Tuple(*differentials))
+        return result
 
 
 class MatrixDifferential(_Pending, MatrixExpr):
@@ -94,7 +95,8 @@ class MatrixDifferential(_Pending, MatrixExpr):
     """
 
     def __new__(cls, expr: Any, variables: Any, differentials: Any) -> MatrixDifferential:
-        return Basic.__new__(cls, sympify(expr), Tuple(*variables), Tuple(*differentials))
+        result: MatrixDifferential = Basic.__new__(cls, sympify(expr), Tuple(*variables), Tuple(*differentials))
+        return result
 
     @property
     def shape(self) -> tuple[Any, Any]:

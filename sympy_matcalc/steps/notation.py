@@ -59,7 +59,8 @@ class Notation(StrPrinter):
             return named[0] + "ᵀ"*named[1]
         if isinstance(expr, PENDING):
             return self._differential(expr)  # in place of the method that SymPy's own printers find on the class
-        return super()._print(expr, **kwargs)
+        result: str = super()._print(expr, **kwargs)
+        return result
 
     def _in_brackets(self, expr: Any, level: int) -> str:
         text = self._print(expr)
@@ -123,7 +124,8 @@ class Notation(StrPrinter):
     def _print_Pow(self, expr: Any, rational: bool = False) -> str:
         if expr.exp.is_Integer and expr.exp > 0:
             return self._in_brackets(expr.base, PRECEDENCE["Pow"]) + str(expr.exp).translate(SUPERSCRIPTS)
-        return super()._print_Pow(expr, rational=rational)
+        result: str = super()._print_Pow(expr, rational=rational)
+        return result
 
     def _print_Trace(self, expr: Any) -> str:
         return f"tr({self._print(expr.arg)})"

@@ -69,19 +69,22 @@ class NamedLatex(LatexPrinter):
         """A line of a derivation."""
         if isinstance(expr, Angle):
             return rf"\left\langle {self._print(expr.slope)},\, {self._print(expr.direction)} \right\rangle"
-        return self.doprint(expr)
+        result: str = self.doprint(expr)
+        return result
 
     def _print(self, expr: Any, **kwargs: Any) -> str:
         named = name_of(expr, self.names)
         if named is None:
-            return super()._print(expr, **kwargs)
+            result: str = super()._print(expr, **kwargs)
+            return result
         letter, transposed = named
         return f"{letter}^{{T}}" if transposed else letter
 
     def parenthesize(self, item: Any, level: int, is_neg: bool = False, strict: bool = False) -> str:
         if name_of(item, self.names) is not None:
             return self._print(item)
-        return super().parenthesize(item, level, is_neg=is_neg, strict=strict)
+        result: str = super().parenthesize(item, level, is_neg=is_neg, strict=strict)
+        return result
 
 
 def as_html(derivation: Any) -> str:

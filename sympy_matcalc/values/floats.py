@@ -140,7 +140,8 @@ class Floats:
         if len(matrix) > LARGE:
             import numpy as np
             try:
-                return from_numpy(np.linalg.inv(to_numpy(matrix)))
+                result: Array = from_numpy(np.linalg.inv(to_numpy(matrix)))
+                return result
             except np.linalg.LinAlgError:
                 return constant(math.nan, *matrix.shape)
         try:
@@ -162,7 +163,8 @@ class Floats:
             values = eigenvalues**exponent
         else:
             values = np.exp(eigenvalues) if name == "exp" else np.log(eigenvalues)
-        return from_numpy(np.real_if_close(vectors @ np.diag(values) @ np.linalg.inv(vectors), tol=1e6))
+        result: Array = from_numpy(np.real_if_close(vectors @ np.diag(values) @ np.linalg.inv(vectors), tol=1e6))
+        return result
 
     def matrix_root(self, matrix: Array, exponent: Rational) -> Array:
         return self.matrix_function("root", matrix, float(exponent))

@@ -222,7 +222,8 @@ def _of_logarithm(node: Any, args: list[Value], by: Point) -> Value:
 
 def _function(name: str, matrix: Array, by: Point) -> Array:
     by.spend(40*len(matrix)**3)
-    return by.field.matrix_function(name, matrix)
+    result: Array = by.field.matrix_function(name, matrix)
+    return result
 
 
 @valued(SpectralNorm, NuclearNorm, PolarFactor)

@@ -100,7 +100,8 @@ class PrimeField(WatchedField):
     def root(self, base: Residue, exponent: Rational, node: Any = None) -> Residue:
         """b**(k + r/q) = b**k (b**(1/q))**r, where b**(1/q) is random: no branch is better than another."""
         whole, rest = divmod(exponent.p, exponent.q)
-        return base**whole*self._random_function(False, "root", exponent.q, base)**rest
+        result: Residue = base**whole*self._random_function(False, "root", exponent.q, base)**rest
+        return result
 
     def undefined(self, function: Any, orders: tuple[int, ...], args: tuple[Any, ...], node: Any) -> Residue:
         """The value of an undefined function, or of a derivative of it."""

@@ -40,10 +40,12 @@ class Residue:
         return Residue(-self.re, -self.im)
 
     def __sub__(self, other: Any) -> Residue:
-        return self + -other
+        result: Residue = self + -other
+        return result
 
     def __rsub__(self, other: Any) -> Residue:
-        return -self + other
+        result: Residue = -self + other
+        return result
 
     def __mul__(self, other: Any) -> Residue:
         if not isinstance(other, (Residue, int)):

@@ -174,7 +174,8 @@ class Point:
         if matrix.shape[0] != matrix.shape[1]:
             raise Outside(f"the inverse of a matrix of shape {matrix.shape}")
         self.spend(len(matrix)**3)
-        return self.field.inverse(matrix)
+        result: Array = self.field.inverse(matrix)
+        return result
 
     def determinant(self, matrix: Array) -> Value:
         """The determinant of a square matrix."""
@@ -222,7 +223,8 @@ def leaf(node: Any) -> tuple[Any, ...]:
 
 
 def first(node: Any) -> tuple[Any, ...]:
-    return node.args[:1]
+    result: tuple[Any, ...] = node.args[:1]
+    return result
 
 
 def unknown(node: Any, why: str = "it has no rule of evaluation") -> Unsupported:

@@ -153,7 +153,8 @@ class KroneckerSlotOf(MatrixExpr):
     """
 
     def __new__(cls, matrix: Expr, before: Any, after: Any, shape: Any) -> KroneckerSlotOf:
-        return Basic.__new__(cls, matrix, Tuple(*before), Tuple(*after), Tuple(*shape))
+        result: KroneckerSlotOf = Basic.__new__(cls, matrix, Tuple(*before), Tuple(*after), Tuple(*shape))
+        return result
 
     @property
     def shape(self) -> tuple[Expr, Expr]:

@@ -26,7 +26,7 @@ class StructureMatrix(MatrixExpr):
     _letter: str
 
     def __new__(cls, *sizes: Any) -> StructureMatrix:
-        matrix = super().__new__(cls, *sizes)
+        matrix: StructureMatrix = super().__new__(cls, *sizes)
         for size in matrix.args:
             cls._check_dim(size)
         return matrix

@@ -265,7 +265,8 @@ def is_symmetric(matrix: Expr) -> bool:
     transposed = algebra.transpose(matrix)
     if symmetric:
         matrix, transposed = (normalized(side.xreplace(symmetric), Algebra()) for side in (matrix, transposed))
-    return matrix == transposed
+    result: bool = matrix == transposed
+    return result
 
 
 def _fits(k: CommutationMatrix, shape: Sequence[Expr]) -> bool:

@@ -74,7 +74,8 @@ class Vec(Stacked):
     """
 
     def __new__(cls, arg: Any) -> Vec:
-        return super().__new__(cls, matrix_of(arg, cls))
+        result: Vec = super().__new__(cls, matrix_of(arg, cls))
+        return result
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
@@ -149,7 +150,8 @@ class Vech(Stacked):
         arg = matrix_of(arg, cls)
         if arg.is_square is False:
             raise NonSquareMatrixError(f"the vech of a matrix of shape {arg.shape}")
-        return super().__new__(cls, arg)
+        result: Vech = super().__new__(cls, arg)
+        return result
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
@@ -213,7 +215,7 @@ class Unvec(Stacked):
     """
 
     def __new__(cls, arg: Any, rows: Any, cols: Any) -> Unvec:
-        matrix = super().__new__(cls, matrix_of(arg, cls), rows, cols)
+        matrix: Unvec = super().__new__(cls, matrix_of(arg, cls), rows, cols)
         length, width = matrix.arg.shape
         for size in matrix.args[1:]:
             cls._check_dim(size)

@@ -67,7 +67,8 @@ class Backend(Functions):
 
     def function(self, node: Node, args: list[Text]) -> Text:
         name, *data = node.data
-        return getattr(self, f"_{name}")(node, *args, *data)
+        result: Text = getattr(self, f"_{name}")(node, *args, *data)
+        return result
 
     def _expm(self, node: Node, matrix: Text) -> Text:
         self.helpers.add("expm")

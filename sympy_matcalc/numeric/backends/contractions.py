@@ -31,9 +31,11 @@ def _of_one(backend: Any, array: Text, place: tuple[Any, ...], out: tuple[Any, .
         order = [kept.index(label) for label in out]
         return summed if order == sorted(order) else backend.permuted(summed, order)
     if len(place) == 2:
-        return backend.diagonal(array) if out else backend.trace(array)
+        result: Text = backend.diagonal(array) if out else backend.trace(array)
+        return result
     left, right = _letters(place, out)
-    return backend.einsum(f"{left}->{right}", array)
+    result = backend.einsum(f"{left}->{right}", array)
+    return result
 
 
 def _of_two(backend: Any, node: Node, args: list[Text], labels: Any, out: tuple[Any, ...]) -> Text:
@@ -78,7 +80,8 @@ def _operand(text: Text) -> str:
 
 def _without_sums(backend: Any, one: Text, other: Text, first: Any, second: Any, out: Any) -> Text:
     if not set(first) & set(second) and len(first) == len(second) == 1:
-        return backend.outer(*((one, other) if out == (*first, *second) else (other, one)))
+        result: Text = backend.outer(*((one, other) if out == (*first, *second) else (other, one)))
+        return result
     parts = []
     for array, place in ((one, first), (other, second)):
         positions = [out.index(label) for label in place]
@@ -120,4 +123,5 @@ def _inner(backend: Any, node: Node, one: Text, other: Text, first: Any, second:
 
 def _general(backend: Any, one: Text, other: Text, first: Any, second: Any, out: Any) -> Text:
     a, b, c = _letters(first, second, out)
-    return backend.einsum(f"{a},{b}->{c}", one, other)
+    result: Text = backend.einsum(f"{a},{b}->{c}", one, other)
+    return result

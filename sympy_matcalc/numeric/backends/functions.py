@@ -80,7 +80,7 @@ class Functions(Arrays):
         return True
 
     def printed(self, expr: Any) -> str:
-        text = self.printer.doprint(expr)
+        text: str = self.printer.doprint(expr)
         if "Not supported" in text:
             raise self.lacking(type(expr))
         return text

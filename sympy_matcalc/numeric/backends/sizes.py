@@ -19,4 +19,5 @@ class Sizes:
                          if isinstance(symbol, Symbol)}
 
     def doprint(self, expr: Expr) -> str:
-        return self._printer.doprint(expr.xreplace(self._symbols))
+        result: str = self._printer.doprint(expr.xreplace(self._symbols))
+        return result

@@ -129,7 +129,7 @@ def _loops(body: Any, limits: list[Any], kind: str, reader: Reader) -> Cell:
     private = Dummy(index.name, integer=True)
     counter = reader.input(private)
     inside = reader.within({index: Cell(counter)})
-    start, stop = inside.outer.cell(first), inside.outer.cell(last)
+    start, stop = reader.cell(first), reader.cell(last)
     if start.labels or stop.labels:
         raise NotImplementedError(f"cannot make code for a sum with the range {first} to {last} here")
     cell = _loops(body, inner, kind, inside) if inner else inside.cell(body)

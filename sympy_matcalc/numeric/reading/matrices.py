@@ -111,7 +111,8 @@ def matrix_power(node: Any, parts: list[Cell], reader: Reader) -> Node:
     base, exponent = parts[0].node, parts[1].node
     if not base.shape:
         from sympy_matcalc.numeric.reading.scalars import power
-        return power(node, [Cell(base), Cell(exponent)], reader).node
+        result: Node = power(node, [Cell(base), Cell(exponent)], reader).node
+        return result
     if exponent.op == "number" and exponent.data.is_Integer and abs(exponent.data) <= 3:
         return _whole_power(base, int(exponent.data), reader)
     return reader.graph.node("power", [base, exponent], None, base.shape)

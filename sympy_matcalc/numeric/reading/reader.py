@@ -52,7 +52,7 @@ def law(*classes: type, parts: Callable[[Any], Sequence[Basic]] | None = None) -
 
 def over_axes(function: Law) -> Law:
     """Mark a law that takes parts with labelled axes."""
-    function.over_axes = True
+    vars(function)["over_axes"] = True
     return function
 
 
@@ -127,7 +127,8 @@ class Reader:
 
     def _read(self, expr: Any, parts: list[Cell]) -> Cell:
         if expr in self.bound:
-            return self.bound[expr]
+            answer: Cell = self.bound[expr]
+            return answer
         if any(part.labels for part in parts) and not getattr(law_of(expr), "over_axes", False):
             raise NotImplementedError(f"cannot make code for {expr}: it depends on the variable of an entrywise "
                                       "function or on an index inside of a matrix")
