@@ -72,6 +72,8 @@ def transposed_hadamard_power(node: HadamardPower) -> HadamardPower:
 class Entrywise(Products):
     """Constructors of Hadamard products and of diagonals: what networks are read back into."""
 
+    entry: Callable[..., Expr]
+
     def hadamard(self, weight: Expr, factors: Factors, shape: Shape) -> Expr:
         """The Hadamard product of a matrix in normal form with a product of factors."""
         product = self.product(S.One, *factors, size=shape[0])

@@ -86,7 +86,8 @@ class Softmax(MatrixExpr):
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
-        return self.arg.shape
+        result: tuple[Expr, Expr] = self.arg.shape
+        return result
 
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
         if self.axis is None:

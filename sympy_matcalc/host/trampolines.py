@@ -88,7 +88,7 @@ def exchange_code(patch: Patch, function: FunctionType) -> None:
     names = {"co_name": function.__name__}
     if sys.version_info >= (3, 11):
         names["co_qualname"] = function.__qualname__
-    function.__wrapped__ = through
+    vars(function)["__wrapped__"] = through
     function.__code__ = code.replace(co_consts=constants, **names)
 
 
@@ -97,7 +97,7 @@ def restore_code(function: FunctionType) -> None:
     through = vars(function).get("__wrapped__")
     if through is not None:
         function.__code__ = through.__wrapped__.__code__
-        del function.__wrapped__
+        del vars(function)["__wrapped__"]
 
 
 def twin(function: FunctionType) -> FunctionType:
@@ -106,5 +106,5 @@ def twin(function: FunctionType) -> FunctionType:
                         function.__closure__)
     copy.__kwdefaults__ = function.__kwdefaults__
     update_wrapper(copy, function)
-    del copy.__wrapped__
+    del vars(copy)["__wrapped__"]
     return copy

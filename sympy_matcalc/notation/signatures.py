@@ -38,13 +38,15 @@ def shape_of_call(reading: Any, node: Node) -> Shape | None:
         many = str(least) if least == most else f"{least} to {most}" if most < 99 else f"at least {least}"
         raise Misfit(f"{name} takes {many} argument{'s'*(many != '1')}, and here are {len(args)}", node)
     if name in ENTRYWISE:
-        return reading.shape(args[0])
+        result: Shape | None = reading.shape(args[0])
+        return result
     if name in SQUARE:
         shape = reading.square(args[0], reading.spelled(node)) if reading.shape(args[0]) else None
         if name in ("tr", "det", "logdet"):
             return None
         return (reading.sizes.unknown(), 1) if name == "vech" and shape else shape
-    return _SHAPES[name](reading, node)
+    result = _SHAPES[name](reading, node)
+    return result
 
 
 def _sum(reading: Any, node: Node) -> Shape | None:
@@ -88,12 +90,14 @@ def _diag(reading: Any, node: Node) -> Shape | None:
 
 
 def _same(reading: Any, node: Node) -> Shape | None:
-    return reading.shape(node.children[0])
+    result: Shape | None = reading.shape(node.children[0])
+    return result
 
 
 def _softmax(reading: Any, node: Node) -> Shape | None:
     _along(reading, node)
-    return reading.shape(node.children[0])
+    result: Shape | None = reading.shape(node.children[0])
+    return result
 
 
 def _flipped(reading: Any, node: Node) -> Shape | None:
@@ -117,7 +121,8 @@ def _outer(reading: Any, node: Node) -> Shape | None:
 
 
 def _pair(reading: Any, node: Node) -> Shape | None:
-    return reading._hadamard(Node("hadamard", node.children, "", node.start, node.end))
+    result: Shape | None = reading._hadamard(Node("hadamard", node.children, "", node.start, node.end))
+    return result
 
 
 def _max(reading: Any, node: Node) -> Shape | None:
@@ -129,7 +134,8 @@ def _max(reading: Any, node: Node) -> Shape | None:
 
 def _like(op: str) -> Any:
     def shape(reading: Any, node: Node) -> Shape | None:
-        return getattr(reading, f"_{op}")(Node(op, node.children, "", node.start, node.end))
+        result: Shape | None = getattr(reading, f"_{op}")(Node(op, node.children, "", node.start, node.end))
+        return result
     return shape
 
 
