@@ -9,6 +9,7 @@ KNOWN_BREAKAGES = frozenset({
     "AttributeError in sympy/matrices/expressions/transpose.py:shape",
     "NotImplementedError in sympy/matrices/expressions/matmul.py:as_coeff_matrices",
     "PolynomialError in sympy/polys/polytools.py:_parallel_poly_from_expr",
+    "TypeError in sympy/core/relational.py:__new__",
     "TypeError in sympy/matrices/expressions/determinant.py:__new__",
     "TypeError in sympy/matrices/expressions/dotproduct.py:__new__",
     "TypeError in sympy/matrices/expressions/kronecker.py:validate",
@@ -17,5 +18,6 @@ KNOWN_BREAKAGES = frozenset({
     "TypeError in sympy/matrices/expressions/trace.py:__new__",
     "ValueError in sympy/core/function.py:__new__",
     "ValueError in sympy/functions/elementary/miscellaneous.py:_new_args_filter",
+    "ValueError in sympy/functions/special/delta_functions.py:eval",
     "ValueError in sympy/matrices/expressions/blockmatrix.py:__new__",
 })

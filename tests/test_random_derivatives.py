@@ -27,6 +27,7 @@ from sympy_matcalc.values.differences import deviation
 
 CASES = int(os.environ.get("SYMPY_MATCALC_RANDOM_CASES", "300"))
 DEPTH = int(os.environ.get("SYMPY_MATCALC_RANDOM_DEPTH", "4"))
+pytestmark = pytest.mark.draws_afresh
 SEED = int(os.environ["SYMPY_MATCALC_RANDOM_SEED"])  # conftest.py draws one, the same for all workers
 TOLERANCE = 1e-5
 SECONDS = 60
