@@ -17,6 +17,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import add, multiply
 from sympy_matcalc.core.constructors import Algebra, entry_as_it_is
+from sympy_matcalc.core.expansion import multilinear
 from sympy_matcalc.core.factors import new, shallow_doit
 from sympy_matcalc.core.graph import Graph, is_declared_complex
 from sympy_matcalc.core.laws import (
@@ -27,6 +28,7 @@ from sympy_matcalc.core.laws import (
     determinants,
     differential,
     elements,
+    expanding,
     properties,
     traces,
     typed,
@@ -121,3 +123,6 @@ def adjoint_assumed(node: Adjoint, args: list[Expr], by: Assuming) -> Expr:
     if by.holds(args[0], "antihermitian"):
         return typed[MatMul](MatMul(-1, args[0]), [S.NegativeOne, args[0]], by)
     return typed[MatrixExpr](node, args, by)
+
+
+expanding["mul"](Adjoint)(multilinear(0, conjugated=True))

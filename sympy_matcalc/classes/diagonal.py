@@ -13,8 +13,19 @@ from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy_matcalc.core.blocks import bordered
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
 from sympy_matcalc.core.entrywise_maps import DiagonalEmbedding, DiagonalExtraction, Entrywise
+from sympy_matcalc.core.expansion import multilinear
 from sympy_matcalc.core.factors import new, shape_of
-from sympy_matcalc.core.laws import NoRule, canonical, conjugates, differential, inverses, powers, properties, slices
+from sympy_matcalc.core.laws import (
+    NoRule,
+    canonical,
+    conjugates,
+    differential,
+    expanding,
+    inverses,
+    powers,
+    properties,
+    slices,
+)
 from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.properties import Facts, Known, of_all
 from sympy_matcalc.core.ranges import Range, all_of, overlap, same
@@ -111,3 +122,6 @@ def diagonal_properties(node: Expr, parts: list[Known], facts: Facts, by: Algebr
     if isinstance(node, DiagonalMatrix):
         known.update(of_all(parts, ("positive_definite", "positive_semidefinite")))
     return known
+
+
+expanding["mul"](DiagMatrix, DiagonalOf)(multilinear(0))

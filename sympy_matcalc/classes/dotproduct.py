@@ -6,8 +6,9 @@ from sympy.core.expr import Expr
 from sympy.matrices.expressions.dotproduct import DotProduct
 
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.expansion import multilinear
 from sympy_matcalc.core.factors import is_one
-from sympy_matcalc.core.laws import canonical, typed
+from sympy_matcalc.core.laws import canonical, expanding, typed
 from sympy_matcalc.core.statements import MAGNUS, law
 
 
@@ -21,3 +22,6 @@ def dot_product_law(node: DotProduct, args: list[Expr], by: Algebra) -> Expr:
     row = left if is_one(by.shape(left)[0]) else by.transposed(left)
     column = right if is_one(by.shape(right)[1]) else by.transposed(right)
     return by.trace_of(by.times(row, column))
+
+
+expanding["mul"](DotProduct)(multilinear(0, 1))

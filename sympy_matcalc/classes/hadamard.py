@@ -20,6 +20,7 @@ from sympy_matcalc.core.combinations import MOST_TERMS, Factors, collect, multip
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
 from sympy_matcalc.core.entrywise import hadamard_power, hadamard_product
 from sympy_matcalc.core.entrywise_maps import Entrywise
+from sympy_matcalc.core.expansion import MOST_EXPANDED, MOST_FACTORS, flattened, multilinear
 from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import is_one, is_one_by_one, new, shallow_doit, shape_of, split
 from sympy_matcalc.core.laws import (
@@ -28,6 +29,7 @@ from sympy_matcalc.core.laws import (
     conjugates,
     differential,
     elements,
+    expanding,
     hadamards,
     properties,
     shapes,
@@ -272,3 +274,21 @@ def hadamard_assumed(node: HadamardProduct, args: list[Expr], by: Assuming) -> E
         if any(by.holds(arg, "diagonal") for arg in rest):
             return HadamardProduct(*rest) if len(rest) > 1 else rest[0]
     return result
+
+
+expanding["mul"](HadamardProduct)(multilinear())
+
+
+@expanding["multinomial"](HadamardPower)
+def expanded_hadamard_power(node: HadamardPower, by: Algebra) -> Expr:
+    """(A + B)^(o 2) = A^(o 2) + 2 A o B + B^(o 2), o the entrywise product"""
+    base, exponent = node.args
+    if not base.is_Matrix:
+        return node
+    terms = by.read(flattened(base, by)).terms
+    count = len(terms)**int(exponent) if isinstance(exponent, Integer) and 1 < exponent <= MOST_FACTORS else 0
+    if not 0 < count <= MOST_EXPANDED:
+        return node
+    if len(terms) == 1 and S.One in terms.values():
+        return node
+    return multilinear()(HadamardProduct(*[base]*int(exponent)), by)

@@ -14,6 +14,7 @@ from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import Combination, add
 from sympy_matcalc.core.common_factors import parted, with_signs_merged
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.expansion import flattened, written
 from sympy_matcalc.core.factors import is_one_by_one
 from sympy_matcalc.core.labels import Label
 from sympy_matcalc.core.laws import (
@@ -21,6 +22,7 @@ from sympy_matcalc.core.laws import (
     canonical,
     conjugates,
     differential,
+    expanding,
     indexed,
     inverses,
     properties,
@@ -135,3 +137,14 @@ def sum_assumed(node: MatAdd, args: list[Expr], by: Assuming) -> Expr:
 def indexed_matadd(node: MatAdd, row: Label, col: Label, by: Any) -> None:
     """(A + B)_ij = A_ij + B_ij"""
     by.either([(arg, row, col)] for arg in node.args)
+
+
+@expanding["mul"](MatAdd)
+def expanded_sum(node: MatAdd, by: Algebra) -> Expr:
+    """A + (B + C) = A + B + C;  A + A = 2 A"""
+    flat = flattened(node, by)
+    return written(by.read(flat), by) if isinstance(flat, MatAdd) else flat
+
+
+expanding["multinomial"](MatAdd)(flattened)
+expanding["power_base"](MatAdd)(flattened)

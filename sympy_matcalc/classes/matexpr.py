@@ -16,6 +16,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import add, multiply
 from sympy_matcalc.core.constructors import Algebra, entry_as_it_is
+from sympy_matcalc.core.expansion import multilinear
 from sympy_matcalc.core.factors import is_one, new, shallow_doit, shape_of, split
 from sympy_matcalc.core.laws import (
     NoRule,
@@ -23,6 +24,7 @@ from sympy_matcalc.core.laws import (
     canonical,
     differential,
     elements,
+    expanding,
     properties,
     shorter,
     slices,
@@ -124,3 +126,6 @@ def element_assumed(node: MatrixElement, args: list[Expr], by: Assuming) -> Expr
         swapped = MatrixElement(parent, j, i)
         return swapped if known.get("symmetric") else -swapped
     return node if all(new is old for new, old in zip(args, node.args)) else MatrixElement(parent, i, j)
+
+
+expanding["mul"](MatrixElement)(multilinear(0))

@@ -16,9 +16,20 @@ from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.expansion import flattened, multiplied_out, written
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.graph import has_matrices
-from sympy_matcalc.core.laws import assumed, canonical, conjugates, differential, inverses, properties, shorter, typed
+from sympy_matcalc.core.laws import (
+    assumed,
+    canonical,
+    conjugates,
+    differential,
+    expanding,
+    inverses,
+    properties,
+    shorter,
+    typed,
+)
 from sympy_matcalc.core.maps import LinearMap, Sandwich, Scale
 from sympy_matcalc.core.properties import Facts, Known, closed, of_all
 from sympy_matcalc.core.rewriting import check_conformable, same_if_unchanged
@@ -244,3 +255,16 @@ def product_assumed(node: MatMul, args: list[Expr], by: Assuming) -> Expr:
     if shorter == factors and scale is S.One:
         return result
     return by.in_place_of(node, multiply([scalar, scale]), shorter)
+
+
+@expanding["mul"](MatMul)
+def expanded_product(node: MatMul, by: Algebra) -> Expr:
+    """A (B + C) = A B + A C;  (a + b) c A = (a c + b c) A"""
+    flat = flattened(node, by)
+    if isinstance(flat, MatMul):
+        return written(multiplied_out(flat, by, highest=0), by)
+    return flat
+
+
+expanding["multinomial"](MatMul)(flattened)
+expanding["power_base"](MatMul)(flattened)

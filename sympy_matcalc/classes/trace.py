@@ -7,6 +7,7 @@ from typing import Any
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
+from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
@@ -16,9 +17,20 @@ from sympy.matrices.expressions.trace import Trace
 from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import Factors, add, multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import shape_of
+from sympy_matcalc.core.expansion import flattened
+from sympy_matcalc.core.factors import shape_of, split
 from sympy_matcalc.core.labels import Label
-from sympy_matcalc.core.laws import NoRule, assumed, canonical, differential, indexed, shorter, typed, written
+from sympy_matcalc.core.laws import (
+    NoRule,
+    assumed,
+    canonical,
+    differential,
+    expanding,
+    indexed,
+    shorter,
+    typed,
+    written,
+)
 from sympy_matcalc.core.maps import LinearMap, Pairing
 from sympy_matcalc.core.rewriting import with_arguments
 from sympy_matcalc.core.statements import MAGNUS, law
@@ -132,3 +144,12 @@ def indexed_trace(node: Trace, row: Label, col: Label, by: Any) -> None:
     """tr A = sum_k A_kk"""
     k = by.label(by.shape(node.arg)[0])
     by.entry(node.arg, k, k)
+
+
+@expanding["mul"](Trace)
+def expanded_trace(node: Trace, by: Algebra) -> Expr:
+    """tr(a A + B) = a tr A + tr B"""
+    arg = flattened(node.arg, by)
+    if isinstance(arg, MatAdd) or split(arg)[0] is not S.One:
+        return typed[Trace](node, [arg], by)
+    return node if arg is node.arg else Trace(arg)

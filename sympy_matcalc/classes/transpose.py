@@ -13,8 +13,9 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.expansion import flattened, multiplied_out, written
 from sympy_matcalc.core.factors import is_one_by_one, new
-from sympy_matcalc.core.laws import assumed, canonical, conjugates, differential, properties, slices, typed
+from sympy_matcalc.core.laws import assumed, canonical, conjugates, differential, expanding, properties, slices, typed
 from sympy_matcalc.core.maps import LinearMap, Sandwich
 from sympy_matcalc.core.properties import Facts, Known, transposed
 from sympy_matcalc.core.ranges import Range
@@ -86,3 +87,10 @@ def transpose_assumed(node: Transpose, args: list[Expr], by: Assuming) -> Expr:
     result = typed[Transpose](node, args, by)
     found = by.rules.applied((result,)) if isinstance(result, Transpose) else None
     return result if found is None else by.in_place_of(result, *found)
+
+
+@expanding["mul"](Transpose)
+def expanded_transpose(node: Transpose, by: Algebra) -> Expr:
+    """(A + B).T = A.T + B.T;  (A B).T = B.T A.T"""
+    flat = flattened(node, by)
+    return written(multiplied_out(flat, by, highest=0), by) if isinstance(flat, MatMul) else flat

@@ -13,10 +13,10 @@ from sympy.simplify.radsimp import collect as collect_scalar
 
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.expansion import flattened, rebuilt, structure
 from sympy_matcalc.core.factors import Shape, split
 from sympy_matcalc.core.graph import folded
 from sympy_matcalc.core.words import Terms, concatenated, repeated_prefix
-from sympy_matcalc.forms.expansion import flattened, rebuilt, structure
 
 Key = tuple[bool, Factors]
 """Whether a word stands on the left, and the word."""

@@ -16,10 +16,10 @@ from sympy.matrices.expressions.matpow import MatPow
 
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply, total
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.expansion import flattened, multiplied_out
 from sympy_matcalc.core.factors import Shape, is_one, shallow_doit, split
 from sympy_matcalc.core.words import Terms, after, before, common_prefix, common_suffix, concatenated, first_letter
 from sympy_matcalc.forms.division import as_product, common_scalar, divided, two_factors, vanishes
-from sympy_matcalc.forms.expansion import flattened, multiplied_out
 
 MOST_TERMS = 200
 """Longer sums are searched for common factors only, not for products of sums, and are not multiplied out first."""

@@ -21,9 +21,9 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.assumptions.inference import Inference
 from sympy_matcalc.assumptions.refinement import Refinement, refined
+from sympy_matcalc.core.expansion import EXPANDING
 from sympy_matcalc.core.laws import properties
 from sympy_matcalc.core.properties import OF_COMPLEX, PREDICATES
-from sympy_matcalc.forms.expansion import EXPANDING
 
 
 def asked(original: Callable[..., Any], predicate: Predicate, args: Any, assumptions: Any = true) -> bool | None:

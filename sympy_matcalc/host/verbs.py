@@ -23,10 +23,10 @@ from sympy.utilities.iterables import iterable
 
 from sympy_matcalc.assumptions.refinement import refined, simplified
 from sympy_matcalc.calculus.array_parts import is_array
+from sympy_matcalc.core.expansion import expanded_once
 from sympy_matcalc.core.graph import has_matrices, has_matrices_among_scalars
 from sympy_matcalc.core.guard import deep, sympy_may_refuse
 from sympy_matcalc.forms.collecting import cofactors, collected
-from sympy_matcalc.forms.expansion import expanded_once
 from sympy_matcalc.forms.factoring import factored
 from sympy_matcalc.forms.scalar_parts import with_scalars
 from sympy_matcalc.forms.scalars import with_traces

@@ -14,6 +14,7 @@ from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.core.combinations import MOST_TERMS, Factors, multiply
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments, entry_as_it_is
+from sympy_matcalc.core.expansion import multilinear
 from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import is_one, is_one_by_one, new, shallow_doit
 from sympy_matcalc.core.laws import (
@@ -22,6 +23,7 @@ from sympy_matcalc.core.laws import (
     conjugates,
     determinants,
     elements,
+    expanding,
     hadamards,
     inverses,
     merging,
@@ -251,3 +253,6 @@ def kronecker_properties(node: KroneckerProduct, parts: list[Known], facts: Fact
         known["singular"] = True
     known.update(signed(parts))
     return known
+
+
+expanding["mul"](KroneckerProduct)(multilinear())

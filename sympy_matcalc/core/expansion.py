@@ -2,12 +2,12 @@
 
 The result is a sum of products: no sum stands below a product, a trace, a transpose or an
 entrywise product, and like terms are collected, as SymPy's own ``+`` collects them. A symbolic
-power of a sum stays, and so does what would have more than :data:`MOST_TERMS` terms.
+power of a sum stays, and so does what would have more than :data:`MOST_EXPANDED` terms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial, reduce
 from typing import Any
 
@@ -16,17 +16,12 @@ from sympy.core.function import expand_mul
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
 from sympy.functions.elementary.complexes import conjugate
-from sympy.matrices.expressions.adjoint import Adjoint
-from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
 from sympy.matrices.expressions.dotproduct import DotProduct
-from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
-from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
-from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
@@ -36,7 +31,7 @@ from sympy_matcalc.core.factors import shallow_doit, split
 from sympy_matcalc.core.graph import folded
 from sympy_matcalc.core.laws import Law, expanding, typed
 
-MOST_TERMS = 2000
+MOST_EXPANDED = 2000
 """What would have more terms than this is not multiplied out."""
 
 MOST_FACTORS = 100
@@ -63,7 +58,7 @@ def rebuilt(algebra: Algebra, node: Expr, args: list[Expr]) -> Expr:
     return law(node, args, algebra)
 
 
-def multiplied_out(expr: Expr, algebra: Algebra, most_terms: int = MOST_TERMS, highest: int = MOST_FACTORS,
+def multiplied_out(expr: Expr, algebra: Algebra, most_terms: int = MOST_EXPANDED, highest: int = MOST_FACTORS,
                    ) -> Combination:
     """A flattened product or power as a combination of products without sums.
 
@@ -148,69 +143,35 @@ def written(combination: Combination, algebra: Algebra) -> Expr:
     return algebra.expression(Combination(combination.shape, collect(terms)), group=False)
 
 
-# -- laws, by what SymPy's hints ask for --------------------------------------
+# -- laws of classes that are linear in each of some arguments ----------------
 
-def product_law(node: MatMul, algebra: Algebra) -> Expr:
-    """A (B + C) = A B + A C;  (a + b) c A = (a c + b c) A"""
-    flat = flattened(node, algebra)
-    if isinstance(flat, MatMul):
-        return written(multiplied_out(flat, algebra, highest=0), algebra)
-    return flat
+def multilinear(*positions: int, conjugated: bool = False) -> Callable[[Expr, Algebra], Expr]:
+    """The law f(a A + B, C) = a f(A, C) + f(B, C) of a class that is linear in some arguments.
 
+    Parameters
+    ==========
 
-def sum_law(node: MatAdd, algebra: Algebra) -> Expr:
-    """A + (B + C) = A + B + C;  A + A = 2 A"""
-    flat = flattened(node, algebra)
-    return written(algebra.read(flat), algebra) if isinstance(flat, MatAdd) else flat
-
-
-def power_of_sum_law(node: MatPow, algebra: Algebra) -> Expr:
-    """(A + B)**2 = A**2 + A B + B A + B**2"""
-    flat = flattened(node, algebra)
-    if isinstance(flat, MatPow) and isinstance(flat.base, MatAdd):
-        return written(multiplied_out(flat, algebra), algebra)
-    return flat
-
-
-def power_of_product_law(node: MatPow, algebra: Algebra) -> Expr:
-    """(A B)**2 = A B A B;  (c A)**k = c**k A**k"""
-    flat = flattened(node, algebra)
-    if isinstance(flat, MatPow) and isinstance(flat.base, (MatMul, Identity)):
-        return written(multiplied_out(flat, algebra), algebra)
-    return flat
-
-
-def transpose_law(node: Transpose, algebra: Algebra) -> Expr:
-    """(A + B).T = A.T + B.T;  (A B).T = B.T A.T"""
-    flat = flattened(node, algebra)
-    return product_law(flat, algebra) if isinstance(flat, MatMul) else flat
-
-
-def trace_law(node: Trace, algebra: Algebra) -> Expr:
-    """tr(a A + B) = a tr A + tr B"""
-    arg = flattened(node.arg, algebra)
-    if isinstance(arg, MatAdd) or split(arg)[0] is not S.One:
-        return typed[Trace](node, [arg], algebra)
-    return node if arg is node.arg else Trace(arg)
-
-
-def multilinear_law(node: Expr, algebra: Algebra) -> Expr:
-    """f(a A + B, C) = a f(A, C) + f(B, C), for a class that is linear in each of its matrices"""
-    positions = MULTILINEAR[_class_of(node)]
-    slots = range(len(node.args)) if positions is None else positions
-    scalar = (lambda c: conjugate(c)) if isinstance(node, Adjoint) else (lambda c: c)
-    values = [algebra.read(flattened(node.args[k], algebra)) for k in slots]
-    count = reduce(lambda product, value: product*len(value.terms), values, 1)
-    if count > MOST_TERMS or (count == 1 and all(c is S.One for value in values for c in value.terms.values())):
-        return node
-    choices: list[tuple[Expr, tuple[Expr, ...]]] = [(S.One, ())]
-    for value in values:
-        choices = [(multiply([c, scalar(d)]), (*matrices, algebra.product(S.One, *factors, size=value.shape[0])))
-                   for c, matrices in choices for factors, d in value.terms.items()]
-    terms = [(c, _with_arguments(node, dict(zip(slots, matrices)))) for c, matrices in choices]
-    if not node.is_Matrix:
-        return add([multiply([c, term]) for c, term in terms]) if terms else S.Zero
-    return _collected(terms, algebra.shape(node), algebra)
+    positions : int
+        The arguments in which it is linear; all without any.
+    conjugated : bool
+        Whether scalars come out conjugated.
+    """
+    def law(node: Expr, algebra: Algebra) -> Expr:
+        slots = positions or tuple(range(len(node.args)))
+        values = [algebra.read(flattened(node.args[k], algebra)) for k in slots]
+        count = reduce(lambda product, value: product*len(value.terms), values, 1)
+        if count > MOST_EXPANDED or (count == 1 and all(c is S.One for value in values for c in value.terms.values())):
+            return node
+        choices: list[tuple[Expr, tuple[Expr, ...]]] = [(S.One, ())]
+        for value in values:
+            choices = [(multiply([c, conjugate(d) if conjugated else d]),
+                        (*matrices, algebra.product(S.One, *factors, size=value.shape[0])))
+                       for c, matrices in choices for factors, d in value.terms.items()]
+        terms = [(c, _with_arguments(node, dict(zip(slots, matrices)))) for c, matrices in choices]
+        if not node.is_Matrix:
+            return add([multiply([c, term]) for c, term in terms]) if terms else S.Zero
+        return _collected(terms, algebra.shape(node), algebra)
+    return law
 
 
 def _with_arguments(node: Expr, changed: dict[int, Expr]) -> Expr:
@@ -222,42 +183,12 @@ def _with_arguments(node: Expr, changed: dict[int, Expr]) -> Expr:
     return node.func(*args) if isinstance(node, DotProduct) else shallow_doit(node.func(*args))
 
 
-def entrywise_power_law(node: HadamardPower, algebra: Algebra) -> Expr:
-    """(A + B)^(o 2) = A^(o 2) + 2 A o B + B^(o 2), o the entrywise product"""
-    base, exponent = node.args
-    if not base.is_Matrix:
-        return node
-    terms = algebra.read(flattened(base, algebra)).terms
-    if not (isinstance(exponent, Integer) and 1 < exponent <= MOST_FACTORS) or len(terms)**int(exponent) > MOST_TERMS:
-        return node
-    if len(terms) == 1 and S.One in terms.values():
-        return node
-    return multilinear_law(HadamardProduct(*[base]*int(exponent)), algebra)
-
-
 def _collected(terms: list[tuple[Expr, Expr]], shape: tuple[Expr, Expr], algebra: Algebra) -> Expr:
     collected: dict[Factors, list[Expr]] = {}
     for coefficient, term in terms:
         for factors, c in algebra.read(term).terms.items():
             collected.setdefault(factors, []).append(multiply([coefficient, c]))
     return written(Combination(shape, collect(collected)), algebra)
-
-
-MULTILINEAR: dict[type, tuple[int, ...] | None] = {
-    HadamardProduct: None, KroneckerProduct: None, DiagMatrix: (0,), DiagonalOf: (0,), Adjoint: (0,),
-    DotProduct: (0, 1), MatrixElement: (0,),
-}
-"""The arguments in which a class is linear (conjugate-linear for Adjoint); None stands for all."""
-
-expanding["mul"].update({MatMul: product_law, MatAdd: sum_law, Transpose: transpose_law, Trace: trace_law,
-                         **dict.fromkeys(MULTILINEAR, multilinear_law)})
-expanding["multinomial"].update({MatPow: power_of_sum_law, HadamardPower: entrywise_power_law,
-                                 MatMul: flattened, MatAdd: flattened})
-expanding["power_base"].update({MatPow: power_of_product_law, MatMul: flattened, MatAdd: flattened})
-
-
-def _class_of(node: Expr) -> type:
-    return next(cls for cls in type(node).__mro__ if cls in MULTILINEAR)
 
 
 def expanded_once(node: Expr, hint: str) -> Expr:
