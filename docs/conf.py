@@ -8,9 +8,11 @@ import os
 import sys
 
 # The pages describe the package's functions; SymPy itself need not be changed for that.
-os.environ.setdefault("SYMPY_MATCALC_AUTOINSTALL", "0")
+os.environ["SYMPY_MATCALC_AUTOINSTALL"] = "0"
 
 import sympy_matcalc
+
+del os.environ["SYMPY_MATCALC_AUTOINSTALL"]  # the notebooks run in processes of their own, with the plugin on
 
 sys.path.insert(0, os.path.dirname(__file__))  # for the extensions beside this file
 
@@ -21,6 +23,7 @@ version = release = sympy_matcalc.__version__
 extensions = [
     "sphinx.ext.autodoc",
     "mathml",
+    "myst_nb",
     "numpydoc",
     "rule_table",
     "law_list",
@@ -29,6 +32,7 @@ extensions = [
 ]
 
 exclude_patterns = ["_build"]
+source_suffix = {".rst": "restructuredtext", ".md": "myst-nb"}
 default_role = "code"
 highlight_language = "pycon"
 nitpicky = False
@@ -38,11 +42,17 @@ autodoc_typehints = "none"
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
 
+myst_enable_extensions = ["dollarmath", "deflist"]
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+nb_merge_streams = True
+nb_ipywidgets_js = {}  # it would be loaded from elsewhere
+
 html_theme = "furo"
 html_math_renderer = "mathml"
 html_title = "sympy_matcalc"
 html_static_path = ["_static"]
-html_css_files = ["formula.css"]
+html_css_files = ["pages.css"]
 html_show_sourcelink = False
 html_copy_source = False
 html_show_copyright = False

@@ -13,7 +13,20 @@ def converted(latex: str, display: str) -> str:
     """LaTeX as MathML; what aligns several lines without an environment gets one."""
     if display == "block" and r"\begin" not in latex and (r"\\" in latex or "&" in latex):
         latex = rf"\begin{{aligned}}{latex}\end{{aligned}}"
-    return str(convert(re.sub(r"\s+", " ", latex), display=display))
+    markup = str(convert(re.sub(r"\s+", " ", latex), display=display))
+    return re.sub(r'<(m[in]) mathvariant="bold">(\w+)</\1>', lambda found: _bold(*found.groups()), markup)
+
+
+def _bold(tag: str, text: str) -> str:
+    """Bold letters and digits have code points of their own; browsers no longer read ``mathvariant``."""
+    return f"<{tag}>{''.join(map(_bold_character, text))}</{tag}>"
+
+
+def _bold_character(character: str) -> str:
+    for first, last, bold in (("A", "Z", 0x1D400), ("a", "z", 0x1D41A), ("0", "9", 0x1D7CE)):
+        if first <= character <= last:
+            return chr(bold + ord(character) - ord(first))
+    return character
 
 
 def visit_inline(translator: Any, node: nodes.math) -> None:

@@ -12,6 +12,7 @@ from sympy.core.numbers import Integer, Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.functions.elementary.complexes import Abs, sign
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
@@ -22,6 +23,7 @@ from sympy_matcalc.core.common_factors import with_signs_merged
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import Shape, content_of, is_one_by_one, new, shallow_doit, split
+from sympy_matcalc.core.rewriting import normalized
 
 
 def tidied(combination: Combination, algebra: Algebra) -> Combination:
@@ -200,6 +202,9 @@ def without_determinants(expr: Expr) -> Expr:
 def _with_determinants_cancelled(term: Expr) -> Expr:
     if not any(exponent < 0 for exponent in _determinants(term).values()):
         return term
+    if term.has(ElementwiseApplyFunction):  # where one determinant is as typed, its functions bind other symbols
+        algebra = Algebra()
+        term = term.xreplace({node: normalized(node, algebra) for node in term.atoms(Determinant)})
     factors = [with_determinants_in_front(factor) for factor in Mul.make_args(term)]
     return term if all(map(is_, factors, Mul.make_args(term))) else multiply(factors)
 
@@ -210,7 +215,8 @@ def _least(base: Expr, parts: list[dict[Expr, Rational]]) -> Rational:
 
 def _determinants(product: Expr) -> dict[Expr, Rational]:
     """The determinants in a product, with their exponents."""
-    powers = (factor.as_base_exp() for factor in Mul.make_args(product))
+    powers = ((factor.base, factor.exp) if isinstance(factor, Pow) else (factor, S.One)
+              for factor in Mul.make_args(product))
     return {base: exponent for base, exponent in powers if isinstance(base, Determinant) and exponent.is_Rational}
 
 

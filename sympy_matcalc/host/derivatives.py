@@ -81,7 +81,7 @@ def _whole(laws: int, original: Original, expr: Any, *variables: Any, **kwargs: 
         result = refined(_derived(original, expr, *variables, **kwargs))
     finally:
         _within.derivative = False
-    if isinstance(result, Mul) or (isinstance(result, Add) and concerns_matrices(expr, variables)):
+    if isinstance(result, (Add, Mul)):
         result = without_determinants(result)
     if result == 0 or isinstance(result, ZeroMatrix) or is_zero_array(result):
         refuse_namesakes(expr, variables)

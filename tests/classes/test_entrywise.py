@@ -1,7 +1,22 @@
 """Functions applied entry by entry, with parameters, of matrices of every shape."""
 
 import pytest
-from sympy import Function, Lambda, MatrixSymbol, OneMatrix, Subs, Symbol, atan2, diff, floor, symbols
+from sympy import (
+    Determinant,
+    Function,
+    Identity,
+    Lambda,
+    MatrixSymbol,
+    OneMatrix,
+    Subs,
+    Symbol,
+    atan2,
+    diff,
+    exp,
+    floor,
+    log,
+    symbols,
+)
 
 from sympy_matcalc.values.differences import deviation
 
@@ -17,6 +32,16 @@ def test_a_parameter_of_the_function_is_differentiated(shape):
     assert diff(expr, t) != 0
     assert deviation(expr, t, diff(expr, t), seed=1) < 1e-6
     assert deviation(3*expr + t*X, t, diff(3*expr + t*X, t), seed=2) < 1e-6
+
+
+@pytest.mark.parametrize("expr", [
+    lambda K, y: log(Determinant(K)), lambda K, y: (log(Determinant(K)) + y.T*K.inv()*y)/2])
+def test_the_determinant_of_a_kernel_cancels_whatever_symbol_its_function_binds(expr):
+    D, y = MatrixSymbol("D", n, n), MatrixSymbol("y", n, 1)
+    f = expr(t**2*(-D/(2*z**2)).applyfunc(exp) + Identity(n), y)
+    for variable in (t, z):
+        assert not diff(f, variable).has(Determinant)
+        assert deviation(f, variable, diff(f, variable), seed=1) < 1e-6
 
 
 def test_entries_of_the_derivative_of_an_undefined_function():
