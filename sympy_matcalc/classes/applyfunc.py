@@ -14,6 +14,7 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.matrixbase import MatrixBase
 from sympy.simplify.powsimp import powsimp
 
 from sympy_matcalc.core.bound_symbols import private_entry, replaced
@@ -156,7 +157,10 @@ def typed_function(node: ElementwiseApplyFunction, args: list[Expr], by: Algebra
     # equal is equal.
     if args[0] is S.IdentityFunction:
         return args[1]
-    result = shallow_doit(with_arguments(node, [_with_one_symbol(args[0]), args[1]]))
+    result = with_arguments(node, [_with_one_symbol(args[0]), args[1]])
+    if not isinstance(result, ElementwiseApplyFunction) or result.function.is_identity \
+            or isinstance(result.expr, (ElementwiseApplyFunction, MatrixBase)):
+        result = shallow_doit(result)
     if isinstance(result, ElementwiseApplyFunction):
         function = _with_one_symbol(result.function)
         if function is not result.function:

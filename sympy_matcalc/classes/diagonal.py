@@ -6,15 +6,19 @@ from collections.abc import Iterator, Sequence
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
-from sympy.matrices.expressions.hadamard import HadamardPower
+from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 
 from sympy_matcalc.core.blocks import bordered
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
 from sympy_matcalc.core.entrywise_maps import DiagonalEmbedding, DiagonalExtraction, Entrywise
 from sympy_matcalc.core.expansion import multilinear
-from sympy_matcalc.core.factors import new, shape_of
+from sympy_matcalc.core.factors import is_one_by_one, new, shallow_doit, shape_of, split
 from sympy_matcalc.core.laws import (
     NoRule,
     canonical,
@@ -25,10 +29,12 @@ from sympy_matcalc.core.laws import (
     powers,
     properties,
     slices,
+    typed,
 )
 from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.properties import Facts, Known, of_all
 from sympy_matcalc.core.ranges import Range, all_of, overlap, same
+from sympy_matcalc.core.rewriting import with_arguments
 from sympy_matcalc.core.slicing import sliced
 from sympy_matcalc.core.statements import HORN, MAGNUS, law
 
@@ -68,6 +74,21 @@ def diagonal_matrix_differential(node: DiagonalMatrix, active: Sequence[int]) ->
     if rows != cols:
         raise NoRule(node)
     yield 0, Entrywise(Identity(rows))
+
+
+@typed(DiagMatrix)
+def typed_diagonal_matrix(node: DiagMatrix, args: list[Expr], by: Algebra) -> Expr:
+    """Diag(c x) = c Diag(x),  Diag(x') = Diag(x),  as SymPy's doit has it
+
+    Ends: it leaves a column of matrices alone. Of such a one SymPy's doit asks whether the column is diagonal.
+    """
+    (vector,) = args
+    if isinstance(vector, _PLAIN) and not is_one_by_one(by.shape(vector)) and split(vector)[0] is S.One:
+        return with_arguments(node, args)
+    return shallow_doit(with_arguments(node, args))
+
+
+_PLAIN = (MatrixSymbol, MatAdd, MatMul, ElementwiseApplyFunction, HadamardPower, HadamardProduct)
 
 
 @canonical(DiagMatrix, DiagonalOf, DiagonalMatrix)

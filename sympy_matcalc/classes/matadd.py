@@ -52,6 +52,8 @@ def typed_sum(node: MatAdd, args: list[Expr], by: Algebra) -> Expr:
     Ends: like terms are collected at once.
     """
     check_addable(args, node, by)
+    if by.is_sum_of_other_words(args):
+        return same_if_unchanged(node, by.sorted_sum(args))
     return same_if_unchanged(node, by.plus(*args))
 
 

@@ -11,16 +11,26 @@ from sympy_matcalc.core.blocks import bordered
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, is_one_by_one, new
-from sympy_matcalc.core.laws import conjugates, cycles, products, properties, slices
+from sympy_matcalc.core.laws import conjugates, cycles, products, properties, slices, typed
 from sympy_matcalc.core.matrix_unit import MatrixUnit, matrix_unit
 from sympy_matcalc.core.properties import Facts, Known
 from sympy_matcalc.core.ranges import Range, at_most, overlap
+from sympy_matcalc.core.rewriting import with_arguments
 
 
 @conjugates(Identity, OneMatrix, ZeroMatrix, MatrixUnit)
 def conjugate_of_real(factor: Expr, by: Algebra) -> Expr:
     """conj(I) = I"""
     return factor
+
+
+@typed(OneMatrix)
+def typed_ones(node: OneMatrix, args: list[Expr], by: Algebra) -> Expr:
+    """A matrix of one entry that is 1 is the identity
+
+    Ends: it becomes the identity once. SymPy's doit asks its assumptions whether a size is 1.
+    """
+    return Identity(S.One) if is_one_by_one((args[0], args[1])) else with_arguments(node, args)
 
 
 @cycles(MatrixUnit)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from sympy.concrete.expr_with_limits import ExprWithLimits
-from sympy.core.basic import Basic
+from sympy.core.basic import Atom, Basic
 from sympy.core.function import Application, Derivative, Subs
 from sympy.core.operations import AssocOp
 from sympy.core.power import Pow
@@ -47,20 +47,27 @@ def folded(root: Any, parts: Callable[[Any], Sequence[Any]], value: Callable[[An
         What has a value already; it grows. Expressions are known by identity, never
         compared: ``==`` of SymPy recurses.
     """
-    stack = [root]
-    while stack:
-        expr = stack[-1]
-        if id(expr) in known:
-            stack.pop()
-            continue
-        below = parts(expr)
-        pending = [part for part in below if id(part) not in known]
-        if pending:
-            stack.extend(reversed(pending))
-            continue
-        stack.pop()
-        known[id(expr)] = expr, value(expr, [known[id(part)][1] for part in below])
-    return known[id(root)][1]
+    if id(root) in known:
+        return known[id(root)][1]
+    waiting: list[tuple[Any, Sequence[Any], int]] = []
+    expr, below, place = root, parts(root), 0
+    while True:
+        while place < len(below):
+            part = below[place]
+            place += 1
+            if id(part) in known:
+                continue
+            deeper = parts(part)
+            if deeper:
+                waiting.append((expr, below, place))
+                expr, below, place = part, deeper, 0
+            else:
+                known[id(part)] = part, value(part, [])
+        result = value(expr, [known[id(part)][1] for part in below])
+        known[id(expr)] = expr, result
+        if not waiting:
+            return result
+        expr, below, place = waiting.pop()
 
 
 class Graph:
@@ -105,19 +112,44 @@ class Graph:
         """Number ``root`` and all below it, and return its number."""
         return folded(root, arguments, self._number_of, self._numbers_by_id)
 
+    def enter(self, expr: Basic, args: Sequence[Basic]) -> Basic:
+        """The node that is equal to an expression, whose :func:`arguments` have numbers already."""
+        found = self._numbers_by_id.get(id(expr))
+        if found is None:
+            known = self._numbers_by_id
+            found = known[id(expr)] = expr, self._number_of(expr, [known[id(arg)][1] for arg in args])
+        return self.nodes[found[1]]
+
+    def part(self, number: int) -> Graph:
+        """The graph of a node alone, its last node: a copy, which goes on by itself."""
+        if not self._is_below(number):
+            return Graph(self.nodes[number])
+        part = Graph()
+        part.nodes, part.children = self.nodes.copy(), self.children.copy()
+        part._numbers, part._numbers_by_id = self._numbers.copy(), self._numbers_by_id.copy()
+        return part
+
+    def _is_below(self, number: int) -> bool:
+        """Whether all nodes stand in node ``number``."""
+        if number != len(self.nodes) - 1:
+            return False
+        stands = [False]*number + [True]
+        for i in range(number, -1, -1):
+            if not stands[i]:
+                return False
+            for child in self.children[i]:
+                stands[child] = True
+        return True
+
     def _number_of(self, expr: Basic, numbers: list[int]) -> int:
         key: object
+        cls = type(expr)
         if not numbers:
-            key = type(expr), expr
-        elif isinstance(expr, ImmutableDenseMatrix):
-            key = type(expr), expr.args[:2], *numbers
-        elif isinstance(expr, (Derivative, Subs)):
-            partial = read_partial(expr)
-            key = type(expr), partial and (partial[0], partial[2]), *numbers
-        elif _is_block_matrix(expr):
-            key = type(expr), expr.args[0].args[:2], *numbers
+            key = cls, expr
+        elif cls in _WITH_MORE or not _is_plain(cls):
+            key = cls, _besides(expr), *numbers
         else:
-            key = type(expr), *numbers
+            key = cls, *numbers
         number = self._numbers.setdefault(key, len(self.nodes))
         if number == len(self.nodes):
             self.nodes.append(expr)
@@ -145,23 +177,53 @@ def depends(expr: Basic, part: Basic) -> bool:
 
 def arguments(expr: Basic) -> tuple[Basic, ...]:
     """The arguments that a pass over an expression enters."""
-    if isinstance(expr, MatrixSymbol):
-        return ()
-    if isinstance(expr, ImmutableDenseMatrix):
-        result: tuple[Basic, ...] = expr.args[2].args
-        return result
-    if _is_block_matrix(expr):
-        result = expr.args[0].args[2].args
-        return result
-    if isinstance(expr, (Derivative, Subs)):
-        partial = read_partial(expr)
-        if partial is not None:
-            return partial[1]
+    cls = type(expr)
+    return (_entered.get(cls) or _entered.setdefault(cls, _way_into(cls)))(expr)
+
+
+_entered: dict[type, Callable[[Any], tuple[Basic, ...]]] = {}
+"""How expressions are entered, by their class, found once for each."""
+
+
+def _way_into(cls: type) -> Callable[[Any], tuple[Basic, ...]]:
+    if issubclass(cls, (MatrixSymbol, Atom)):
+        return lambda expr: ()
+    if issubclass(cls, ImmutableDenseMatrix):
+        return lambda expr: expr.args[2].args
+    if issubclass(cls, BlockMatrix) and not issubclass(cls, BlockDiagMatrix):
+        return lambda expr: expr.args[0].args[2].args
+    if issubclass(cls, (Derivative, Subs)):
+        return lambda expr: partial[1] if (partial := read_partial(expr)) is not None else _expressions(expr)
+    return _expressions
+
+
+def _expressions(expr: Basic) -> tuple[Basic, ...]:
     args: tuple[Basic, ...] = expr.args
     for arg in args:
         if not isinstance(arg, Basic):
             return ()
     return args
+
+
+_WITH_MORE: set[type] = set()
+_PLAIN: set[type] = set()
+
+
+def _is_plain(cls: type) -> bool:
+    """Whether its arguments say all of an expression of a class; remembered."""
+    if cls not in _PLAIN and cls not in _WITH_MORE:
+        more = issubclass(cls, (ImmutableDenseMatrix, Derivative, Subs, BlockMatrix)) \
+            and not issubclass(cls, BlockDiagMatrix)
+        (_WITH_MORE if more else _PLAIN).add(cls)
+    return cls in _PLAIN
+
+
+def _besides(expr: Basic) -> object:
+    """What an expression is made of besides the arguments that are entered: the size, or what is derived by what."""
+    if isinstance(expr, (Derivative, Subs)):
+        partial = read_partial(expr)
+        return partial and (partial[0], partial[2])
+    return expr.args[0].args[:2] if isinstance(expr, BlockMatrix) else expr.args[:2]
 
 
 def rebuilt(expr: Basic, args: Sequence[Basic]) -> Basic:

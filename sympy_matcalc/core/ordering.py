@@ -6,6 +6,7 @@ two equal ones are deep. Here a key is made from those of the parts, each asked 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -60,7 +61,7 @@ def _parts(node: Basic) -> tuple[Basic, ...]:
 
 def _key(node: Basic, keys: list[Any], known: Memory[Any]) -> Any:
     if not keys:
-        return default_sort_key(node)
+        return _key_of_symbol(node) if isinstance(node, MatrixSymbol) else default_sort_key(node)
     if isinstance(node, MatAdd):
         keys = [known[id(term)][1] if id(term) in known else default_sort_key(term)
                 for term in _ordered_terms(node, known)]
@@ -68,6 +69,11 @@ def _key(node: Basic, keys: list[Any], known: Memory[Any]) -> Any:
         scalars = sorted(key for arg, key in zip(node.args, keys) if arg.is_commutative)
         keys = scalars + [key for arg, key in zip(node.args, keys) if not arg.is_commutative]
     return node.class_key(), (len(keys), tuple(keys)), _ONE, S.One
+
+
+@lru_cache(maxsize=4096)
+def _key_of_symbol(symbol: MatrixSymbol) -> Any:
+    return default_sort_key(symbol)
 
 
 def _ordered_terms(node: MatAdd, known: Memory[Any]) -> list[Expr]:

@@ -9,6 +9,8 @@ from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
 from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import OneMatrix, ZeroMatrix
 
@@ -39,6 +41,8 @@ def evaluated_power(node: MatPow, **hints: Any) -> Expr:
     >>> evaluated_power(MatPow(MatPow(A, 2), Rational(1, 2)))
     (A**2)**(1/2)
     """
+    if _is_plain(*node.args, type(node)):
+        return node
     base, exponent = merged(*node.args)
     unchanged = base is node.base
     if isinstance(base, MatPow) and exponent not in (S.Zero, S.One):
@@ -47,6 +51,14 @@ def evaluated_power(node: MatPow, **hints: Any) -> Expr:
         return node if unchanged else Basic.__new__(MatPow, base, exponent)  # for an exponent of 0 it is the identity
     cls = type(node) if unchanged else Inverse if exponent is S.NegativeOne else MatPow
     return _sympy_doit(Basic.__new__(cls, base, exponent), **{**hints, "deep": False})
+
+
+def _is_plain(base: Expr, exponent: Expr, cls: type) -> bool:
+    """Whether SymPy's evaluation would only build a power of a matrix once more."""
+    if cls is not (Inverse if exponent is S.NegativeOne else MatPow) or exponent is S.Zero or exponent is S.One:
+        return False
+    return isinstance(base, (MatrixSymbol, MatAdd)) and type(base)._eval_inverse is MatrixExpr._eval_inverse \
+        and type(base)._eval_power is MatrixExpr._eval_power and bool(base.shape[0] == base.shape[1])
 
 
 def merged(base: Expr, exponent: Expr) -> tuple[Expr, Expr]:

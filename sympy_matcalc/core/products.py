@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import reduce
 
@@ -24,7 +25,7 @@ from sympy_matcalc.core.factors import (
     shortened,
     split,
 )
-from sympy_matcalc.core.laws import products, sums
+from sympy_matcalc.core.laws import Law, products, sums
 from sympy_matcalc.core.readings import Reading
 
 
@@ -180,9 +181,24 @@ class Products(Reading):
             return Combination(combination.shape, {(expr,): content})
         return self.read(expr).scaled(content)
 
+    def is_sum_of_other_words(self, terms: Sequence[Expr]) -> bool:
+        """Whether terms in this form are no sums, nor explicit, of other words each, and no law speaks of them."""
+        if any(isinstance(term, (MatAdd, MatrixBase, ZeroMatrix)) for term in terms) or self._laws_of_sum(terms):
+            return False
+        return len({split(term)[1] for term in terms}) == len(terms) > 1
+
+    def _laws_of_sum(self, terms: Sequence[Expr]) -> tuple[Law, ...]:
+        return sums.of(*{type(arg) for term in terms for arg in (term, *term.args)})
+
+    def sorted_sum(self, terms: Sequence[Expr]) -> Expr:
+        """The sum of terms, which stay as they are, in SymPy's order."""
+        with suppress(RecursionError):
+            terms = sorted(terms, key=lambda term: self.sort_key(shortened(term)))
+        return new(MatAdd, *terms)
+
     def _sum(self, terms: list[Expr]) -> Expr:
         if len(terms) > 1:
-            for law in sums.of(*{type(arg) for term in terms for arg in (term, *term.args)}):
+            for law in self._laws_of_sum(terms):
                 terms = law(terms, self) or terms
         explicit = [term for term in terms if isinstance(term, MatrixBase)]
         if len(explicit) > 1:
@@ -192,9 +208,7 @@ class Products(Reading):
                 terms.append(merged)
         if len(terms) == 1:
             return terms[0]
-        with suppress(RecursionError):
-            terms = sorted(terms, key=lambda term: self.sort_key(shortened(term)))
-        return new(MatAdd, *terms)
+        return self.sorted_sum(terms)
 
 
 def _explicit_merged(combination: Combination) -> Combination:

@@ -50,7 +50,7 @@ class Reading:
         self._shapes: Memory[Shape] = {}
         self._transpose_counts: Memory[int] = {}
         self._sort_keys: Memory[Any] = {}
-        self._graph = Graph()
+        self.graph = Graph()
         self.normal_forms: Memory[Basic] = {}
         """Expressions and their normal forms, by ``id``; filled by ``normalized``."""
         self.spellings: dict[Expr, Expr] = {}
@@ -74,7 +74,11 @@ class Reading:
 
     def unique(self, expr: Expr) -> Expr:
         """The first expression equal to this one that was asked for: `==` of deep ones takes long, or recurses."""
-        return self._graph.nodes[self._graph.add(expr)]
+        return self.graph.nodes[self.graph.add(expr)]
+
+    def graph_of(self, expr: Basic) -> Graph:
+        """The graph of an expression, its last node."""
+        return self.graph.part(self.graph.add(expr))
 
     # -- order ----------------------------------------------------------------
 

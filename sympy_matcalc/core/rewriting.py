@@ -9,6 +9,7 @@ them there. It ends because every node is visited once, and each law ends.
 from __future__ import annotations
 
 from itertools import pairwise
+from operator import is_
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -50,14 +51,24 @@ def normalized(expr: Basic, by: Any, as_typed: bool = False) -> Any:
 
 def rewritten(expr: Basic, laws: Kind, by: Any) -> Any:
     """``expr`` with the law of its class applied to each node, arguments first."""
+    entered = by.graph.enter
+
     def form(node: Basic, args: list[Basic]) -> Basic:
         if not args:
+            entered(node, ())
             return node
         result = (laws.of(type(node)) or with_arguments)(node, args, by)
+        if result is not node:
+            if all(map(is_, args, arguments(node))):
+                entered(node, args)
+            # The very same object where nothing has changed: so nothing is done again above it.
+            result = by.unique(result)
+            by.normal_forms[id(result)] = result, result
+        else:
+            entered(node, args)
         # SymPy keeps a hash and an assumption once found: asked for here, arguments first, they never recurse.
         hash(result)
         getattr(result, "is_commutative", None)
-        by.normal_forms[id(result)] = result, result
         return result
 
     return folded(expr, arguments, form, by.normal_forms)

@@ -12,7 +12,6 @@ from sympy.matrices.expressions.special import ZeroMatrix
 
 from sympy_matcalc.core.combinations import depth
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.laws import NoRule, differential, open_where_sympy_breaks
 from sympy_matcalc.core.maps import LinearMap
@@ -105,7 +104,7 @@ def variation(expr: Expr, directions: Mapping[Expr, Expr]) -> Expr:
     """
     algebra = Algebra()
     depth.failures = 0
-    graph = spelled_alike(Graph(algebra.unique(normalized(expr, algebra))), algebra)
+    graph = spelled_alike(algebra.graph_of(normalized(expr, algebra)), algebra)
     expr = graph.nodes[-1]
     root = len(graph.nodes) - 1
     tangents: dict[int, Cotangent] = {}

@@ -25,7 +25,6 @@ from sympy_matcalc.core.bound_symbols import apart_from
 from sympy_matcalc.core.combinations import Combination, depth
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one
-from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.laws import NoRule, open_where_sympy_breaks
 from sympy_matcalc.core.maps import LinearMap
@@ -136,7 +135,7 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
     # By a scalar, SymPy itself does the chain rule around the expression, with the expression as typed;
     # of what it counts as noncommutative (DotProduct), only the normal form is a scalar to it.
     expr = normalized(expr, algebra, as_typed=not variable.is_Matrix and expr.is_commutative)
-    graph = spelled_alike(Graph(algebra.unique(expr)), algebra)
+    graph = spelled_alike(algebra.graph_of(expr), algebra)
     expr = graph.nodes[-1]
     if expr.is_commutative is False and not expr.is_Matrix:
         refuse_noncommutative(graph)
@@ -181,7 +180,7 @@ def pullback(expr: Expr, variable: Expr, cotangent: Combination, algebra: Algebr
     depth.failures = 0
     expr = in_matrices(expr)
     expr = normalized(expr, algebra)
-    graph = Graph(algebra.unique(expr))
+    graph = algebra.graph_of(expr)
     root = len(graph.nodes) - 1
     number = graph.add(variable)
     if number > root:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sympy.concrete.summations import Sum
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
@@ -47,6 +49,13 @@ def _kinds(expr: Expr) -> set[type]:
         node = stack.pop()
         if id(node) not in seen:
             seen.add(id(node))
-            found |= {cls for cls in (Sum, MatrixSlice, MatrixElement, FunctionMatrix) if isinstance(node, cls)}
+            kinds = _kinds_of(type(node))
+            if kinds:
+                found.update(kinds)
             stack.extend(arguments(node))
     return found
+
+
+@cache
+def _kinds_of(cls: type) -> tuple[type, ...]:
+    return tuple(kind for kind in (Sum, MatrixSlice, MatrixElement, FunctionMatrix) if issubclass(cls, kind))

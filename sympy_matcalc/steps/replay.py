@@ -80,7 +80,7 @@ class Replay:
         self.expr = expr
         self.directions = dict(directions)
         self.algebra = algebra
-        self.graph = Graph(algebra.unique(expr))
+        self.graph = algebra.graph_of(expr)
         self.carrying: list[bool] = []
         """Of each step, whether it only carries a differential along."""
         self._spreading = Spreading(frozenset(self.directions.values()), algebra)
