@@ -44,7 +44,7 @@ _ROOMS = {
     "check_steps": "steps.checks",
     "compiled": "numeric.compiling",
     "derivation": "steps.derivations",
-    "derivative": "engine.sweep",
+    "derivative": "calculus.derivatives",
     "differential": "calculus.differentials",
     "directional_derivative": "calculus.differentials",
     "equal": "equality.deciding",

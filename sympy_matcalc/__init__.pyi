@@ -1,4 +1,5 @@
 # The public names, for type checkers and editors: at run time each room is loaded when a name of it is used.
+from sympy_matcalc.calculus.derivatives import derivative
 from sympy_matcalc.calculus.differentials import differential, directional_derivative, hessian_vector_product
 from sympy_matcalc.calculus.jacobian import jacobian
 from sympy_matcalc.calculus.structured_variables import structured_gradient
@@ -17,7 +18,6 @@ from sympy_matcalc.classes.vec.structure import (
 from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.partial_trace import PartialTrace
-from sympy_matcalc.engine.sweep import derivative
 from sympy_matcalc.equality.deciding import equal
 from sympy_matcalc.equality.decision import Decision
 from sympy_matcalc.host.hooks import install, installed, is_installed, uninstall

@@ -24,11 +24,11 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.assumptions.inference import Inference
 from sympy_matcalc.assumptions.refinement import refined
+from sympy_matcalc.calculus.derivatives import derivative
 from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.rewriting import normalized
-from sympy_matcalc.engine.sweep import derivative
 
 MEANINGS = ("projected", "independent")
 

@@ -1,7 +1,6 @@
 """The sweeps of gradients over the expression graph: from the rules to derivatives.
 
-:func:`derivative` is the door. It needs nothing installed in SymPy. The sweeps name
-no matrix class; what a node does to a differential is its rule's to say.
+They name no matrix class; what a node does to a differential is its rule's to say.
 """
 
 from __future__ import annotations
@@ -11,17 +10,11 @@ from collections.abc import Callable
 from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
-from sympy.core.function import Derivative, Lambda
+from sympy.core.function import Lambda
 from sympy.core.singleton import S
-from sympy.core.symbol import Symbol
-from sympy.core.sympify import sympify
 from sympy.matrices.expressions.determinant import Determinant
-from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.special import ZeroMatrix
-from sympy.matrices.expressions.transpose import Transpose
-from sympy.tensor.array.array_derivatives import ArrayDerivative
 
-from sympy_matcalc.core.bound_symbols import apart_from
 from sympy_matcalc.core.combinations import Combination, depth
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one
@@ -31,7 +24,6 @@ from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.backward import backward
 from sympy_matcalc.engine.cotangents import ROOT, Cotangent, gather
-from sympy_matcalc.engine.forward import pushforward
 from sympy_matcalc.engine.refusals import (
     refuse_noncommutative,
     refuse_noncommutative_factors,
@@ -41,55 +33,6 @@ from sympy_matcalc.engine.refusals import (
 from sympy_matcalc.engine.spelling import spelled_alike
 from sympy_matcalc.forms.coefficients import tidied, with_determinants_in_front, without_determinants
 from sympy_matcalc.forms.whole_matrices import in_matrices
-
-
-def derivative(expr: Expr, variable: Expr) -> Expr:
-    """The derivative by our rules alone, with nothing installed in SymPy.
-
-    Parameters
-    ==========
-
-    expr : Expr
-        A scalar, by a matrix or a scalar symbol; or a matrix, by a scalar symbol.
-    variable : MatrixSymbol or Symbol
-        What to differentiate by; a scalar ``expr`` also by the transpose of a MatrixSymbol.
-
-    Returns
-    =======
-
-    Expr
-        An expression of the shape of ``variable`` (for a scalar ``expr``) or of
-        ``expr`` (for a scalar ``variable``); the unevaluated derivative if a rule is missing.
-
-    Raises
-    ======
-
-    ValueError
-        If ``variable`` is nothing to differentiate by.
-
-    Examples
-    ========
-
-    >>> from sympy import Determinant, MatrixSymbol, log
-    >>> from sympy_matcalc import derivative
-    >>> X = MatrixSymbol('X', 3, 3)
-    >>> derivative(log(Determinant(X)), X)
-    X.T**(-1)
-    """
-    expr, variable = sympify(expr), sympify(variable)
-    if isinstance(variable, Transpose) and isinstance(variable.arg, MatrixSymbol) and not expr.is_Matrix:
-        return derivative(expr, variable.arg).T
-    if not isinstance(variable, (MatrixSymbol, Symbol)):
-        raise ValueError(f"cannot differentiate {expr} by {variable}: it is no symbol "
-                         "and no matrix symbol or its transpose")
-    expr = apart_from(expr, variable.free_symbols)
-    try:
-        if not variable.is_Matrix and expr.is_Matrix:
-            return pushforward(expr, variable)
-        return gradient(expr, variable)
-    except NoRule:
-        cls = ArrayDerivative if variable.is_Matrix or expr.is_Matrix else Derivative
-        return cls(expr, variable, evaluate=False)
 
 
 @deep

@@ -11,7 +11,7 @@ from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import Derivative
 from sympy.core.mul import Mul
-from sympy.core.numbers import Rational
+from sympy.core.numbers import Integer, Rational
 from sympy.core.power import Pow
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import SympifyError, sympify
@@ -32,10 +32,11 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array import NDimArray
 
 from sympy_matcalc.calculus.array_parts import is_array
+from sympy_matcalc.calculus.derivatives import evaluated_derivative, is_variable
 from sympy_matcalc.classes.vec.stacking import Vec
 from sympy_matcalc.classes.vec.structure import StructureMatrix
 from sympy_matcalc.core.factors import shape_of
-from sympy_matcalc.core.graph import Graph, Memory, arguments, folded, rebuilt
+from sympy_matcalc.core.graph import Graph, Memory, arguments, folded, has_matrices, rebuilt
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.partials import read_partial
 
@@ -79,7 +80,7 @@ def evaluated(graph: Graph, *sides: Basic) -> tuple[Basic, ...]:
 
 def _evaluated(node: Basic, args: Sequence[Basic]) -> Basic:
     if isinstance(node, Derivative):
-        return node if read_partial(node) is not None else node.doit()
+        return node if read_partial(node) is not None else _derivative_taken(node)
     if isinstance(node, Sum):
         body = args[0] if args else node.function
         return _sum_of_matrices(body, node.limits) if _is_matrix(body) else node
@@ -91,6 +92,14 @@ def _evaluated(node: Basic, args: Sequence[Basic]) -> Basic:
     if isinstance(node, Mul) and len(matrices) == 1:
         return MatMul(*[arg for arg in args if arg is not matrices[0]], matrices[0])
     return rebuilt(node, args)
+
+
+def _derivative_taken(node: Derivative) -> Basic:
+    """By our rules where matrices are concerned, whether or not SymPy knows of them."""
+    if not has_matrices(node) or not all(is_variable(variable) and isinstance(order, Integer)
+                                         for variable, order in node.variable_count):
+        return node.doit()
+    return evaluated_derivative(node.expr, [variable for variable, order in node.variable_count for _ in range(order)])
 
 
 def _is_matrix(expr: Any) -> bool:

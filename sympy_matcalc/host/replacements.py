@@ -33,6 +33,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc.calculus.array_parts import is_zero_array
+from sympy_matcalc.calculus.derivatives import by_matrix, by_rules, derivative_by
 from sympy_matcalc.classes.undefined_functions import FormalGradient
 from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.entrywise import transposed_hadamard_power
@@ -41,7 +42,7 @@ from sympy_matcalc.core.guard import sympy_may_break, sympy_may_refuse
 from sympy_matcalc.core.laws import NoRule, differential
 from sympy_matcalc.core.partials import read_partial
 from sympy_matcalc.host.conditions import is_matrix_variable
-from sympy_matcalc.host.derivatives import by_matrix, by_rules, concerns_matrices, derivative_by, evaluated
+from sympy_matcalc.host.derivatives import by_sympy, concerns_matrices, evaluated
 
 Original = Callable[..., Any]
 
@@ -110,7 +111,7 @@ def is_part_of_symbol(original: Original, self: Transpose | MatrixSlice) -> bool
 def scalar_by_matrix(original: Original, expr: Expr, v: MatrixExpr) -> Expr | None:
     """In place of ``ArrayDerivative``'s own, which looks for a transpose as such in the expression."""
     if isinstance(v, Transpose):
-        return derivative_by(expr, v)
+        return derivative_by(expr, v, by_sympy)
     return original(expr, v)
 
 
@@ -120,7 +121,7 @@ def eval_derivative(original: Original | None, is_right: bool, self: Any, v: Any
     ``is_right`` tells whether SymPy's own may be asked where our rules know nothing.
     """
     if is_matrix_variable(v):
-        return derivative_by(self, v)
+        return derivative_by(self, v, by_sympy)
     by_entry = isinstance(v, MatrixElement)
     if isinstance(self, MatrixElement) and (isinstance(self.parent, MatrixSymbol) or not by_entry):
         return _by_original(original, self, v)
