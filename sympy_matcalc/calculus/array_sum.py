@@ -15,6 +15,8 @@ from sympy.tensor.array.expressions.array_expressions import ZeroArray, _array_a
 
 from sympy_matcalc.core.bound_symbols import apart_from
 from sympy_matcalc.core.matrix_sum import SumOverIndex
+from sympy_matcalc.printing.arrays import print_array, print_array_latex
+from sympy_matcalc.printing.settings import SETTINGS
 
 
 class ArraySum(SumOverIndex, _ArrayExpr):
@@ -36,14 +38,23 @@ class ArraySum(SumOverIndex, _ArrayExpr):
     >>> n, k = symbols('n k', integer=True, positive=True)
     >>> X = MatrixSymbol('X', n, n)
     >>> diff(X**k, X)
-    ArraySum(([j, l, p, q] -> (X**(-_i + k - 1))[l, q]*(X.T**_i)[j, p]), (_i, 0, k - 1))
-    """
+    [i, j, l, p] -> Sum((X**q)[l, i]*(X**(k - q - 1))[j, p], (q, 0, k - 1)), an array of shape (n, n, n, n); jacobian gives its entries as a matrix
+    """  # noqa: E501
 
     _iterable = False
 
     def __new__(cls, function: Any, limits: Any) -> ArraySum:
         result: ArraySum = Expr.__new__(cls, sympify(function), Tuple(*limits))
         return result
+
+    def _sympystr(self, printer: Any) -> str:
+        return (SETTINGS.style == "textbook" and print_array(printer, self)) or super()._sympystr(printer)
+
+    def _latex(self, printer: Any) -> str:
+        return (SETTINGS.style == "textbook" and print_array_latex(printer, self)) or super()._latex(printer)
+
+    def _pretty(self, printer: Any) -> Any:
+        return printer.emptyPrinter(self)
 
     @staticmethod
     def _negative(term: Any) -> Any:

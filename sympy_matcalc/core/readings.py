@@ -179,3 +179,10 @@ class Reading:
         """Of a matrix and its transpose the one with fewer transposes in it; of two alike the matrix."""
         flipped = self.transpose(expr)
         return flipped if self.count_transposes(flipped) < self.count_transposes(expr) else expr
+
+    def as_written(self, expr: Expr) -> tuple[Expr, bool]:
+        """What a matrix is written as the transpose of, if it is, and whether it is: rows are those of columns."""
+        flipped = self.transpose(expr)
+        more = self.count_transposes(flipped) - self.count_transposes(expr)
+        is_row = is_one(self.shape(expr)[0]) and not is_one(self.shape(expr)[1])
+        return (flipped, True) if more < is_row else (expr, False)

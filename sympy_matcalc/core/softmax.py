@@ -16,6 +16,7 @@ from sympy.matrices.expressions.special import OneMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.bound_symbols import private_index
+from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one
 from sympy_matcalc.core.numpy_names import numpy_name
 from sympy_matcalc.core.vectors import along, sum_of_entries
@@ -127,14 +128,24 @@ class Softmax(MatrixExpr):
 
     _cupycode = _jaxcode = _numpycode
 
+    def _upright(self) -> tuple[Softmax, bool]:
+        """What is printed: a row of a vector as the transpose of a column; and whether it is."""
+        arg, is_transposed = Algebra().as_written(self.arg) if len(self.args) == 1 else (self.arg, False)
+        return (type(self)(arg), True) if is_transposed else (self, False)
+
     def _sympystr(self, printer: Any) -> str:
-        return _written(self, printer)
+        upright, is_transposed = self._upright()
+        return _written(upright, printer) + ".T"*is_transposed
 
     def _latex(self, printer: Any) -> str:
-        return _latex_of("softmax", self, printer)
+        upright, is_transposed = self._upright()
+        return _latex_of("softmax", upright, printer) + "^{T}"*is_transposed
 
     def _pretty(self, printer: Any) -> Any:
-        return _called("softmax", self, printer)
+        from sympy.printing.pretty.stringpict import prettyForm
+        upright, is_transposed = self._upright()
+        printed = _called("softmax", upright, printer)
+        return printed**prettyForm("T") if is_transposed else printed
 
 
 class LogSumExp(Expr):
@@ -308,4 +319,4 @@ def _called(name: str, node: Expr, printer: Any) -> Any:
     inner = printer._print(node.args[0])
     for axis in node.args[1:]:
         inner = prettyForm(*inner.right(f", axis={axis}"))
-    return prettyForm(*prettyForm(*inner.parens()).left(name))
+    return prettyForm(*prettyForm(*inner.parens()).left(name), binding=prettyForm.ATOM)

@@ -85,6 +85,11 @@ def takes_matrix(expr: Any, *_: Any, **__: Any) -> bool:
     return any(isinstance(arg, (MatrixExpr, MatrixBase, MatrixElement)) for arg in expr.args)
 
 
+def prints_matrix(printer: Any, item: Any, *_: Any, **__: Any) -> bool:
+    """Whether a printer is about to print a matrix, or a sum of arrays."""
+    return getattr(item, "is_Matrix", False) or type(item).__name__ == "ArraySum"
+
+
 def is_assumed(expr: Any, *_: Any, **__: Any) -> bool:
     """Whether anything is assumed globally, and there is a matrix that it could be about."""
     return bool(global_assumptions) and has_matrix(expr)

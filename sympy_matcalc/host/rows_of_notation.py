@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy_matcalc.host.conditions import any_has_matrix, any_is_matrix, is_derivative_of_matrices, is_written_matrix
+from sympy_matcalc.host.conditions import (
+    any_has_matrix,
+    any_is_matrix,
+    is_derivative_of_matrices,
+    is_written_matrix,
+    prints_matrix,
+)
 from sympy_matcalc.host.patch import ARRAYS, EXPR, MATRIX, PRODUCT, SUM, Patch
 
 
@@ -36,11 +42,14 @@ PRINTED = {
         "Transpose": "print_transpose", "MatPow": "print_mat_pow", "Inverse": "print_mat_pow",
         "OneMatrix": "print_ones", "Identity": "print_identity", "DiagMatrix": "print_diag",
         "DiagonalOf": "print_diag", "DiagonalMatrix": "print_diagonal_part", "_CodegenArrayAbstract": "print_array",
+        "ZeroArray": "print_array",
         "Adjoint": "print_adjoint"}),
     "sympy.printing.pretty.pretty:PrettyPrinter": ("pretty", {
         "MatMul": "print_mat_mul", "MatAdd": "print_mat_add", "ElementwiseApplyFunction": "print_entrywise",
         "Transpose": "print_transpose", "MatPow": "print_mat_pow", "Inverse": "print_mat_pow",
-        "DiagMatrix": "print_diag", "DiagonalOf": "print_diag", "DiagonalMatrix": "print_diagonal_part"}),
+        "DiagMatrix": "print_diag", "DiagonalOf": "print_diag", "DiagonalMatrix": "print_diagonal_part",
+        "HadamardProduct": "print_hadamard_product", "HadamardPower": "print_hadamard_power",
+        "KroneckerProduct": "print_kronecker_product"}),
 }
 """By printer, the room of our methods, and by class of SymPy's the name of ours."""
 
@@ -57,7 +66,7 @@ def printing() -> Iterator[Patch]:
                         why="matrices are not printed as the field writes them")
     text, _, latex, _ = PRINTED
     for owner in (text, latex):
-        yield Patch(owner, "parenthesize", room + "parenthesize", given=(PRINTED[owner][0],),
+        yield Patch(owner, "parenthesize", room + "parenthesize", when=prints_matrix, given=(PRINTED[owner][0],),
                     why="brackets are missing around what is printed as a call or as a product")
     yield Patch(latex, "_print_matrix_contents", room + "print_matrix_contents",
                 "a matrix in a scalar's place in an explicit matrix")

@@ -78,6 +78,9 @@ def print_function_matrix(printer: NumPyPrinter, expr: Any) -> str:
     """In place of SymPy's ``fromfunction``, which calls the function once, with arrays for the indices."""
     rows, cols, function = expr.args
     row, col = function.signature
+    if function.expr.is_polynomial(row, col) and function.expr.free_symbols == {row, col}:
+        return _call(printer, "fromfunction", f"lambda {printer._print(row)}, {printer._print(col)}: "
+                     f"{printer._print(function.expr)}", printer._print(expr.shape))
     entries = f"[[{printer._print(function.expr)} for {printer._print(col)} in range({printer._print(cols)})]"
     return _call(printer, "array", f"{entries} for {printer._print(row)} in range({printer._print(rows)})]")
 

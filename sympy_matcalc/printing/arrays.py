@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
+from sympy.concrete.summations import Sum
+from sympy.core.add import Add
 from sympy.core.expr import Expr
+from sympy.core.mul import Mul
+from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.functions.special.tensor_functions import KroneckerDelta
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.hadamard import HadamardProduct
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import Identity, OneMatrix
+from sympy.matrices.expressions.transpose import Transpose
+from sympy.tensor.array.expressions.array_expressions import ZeroArray
 
+from sympy_matcalc.core.array_entries import entry_of
+from sympy_matcalc.core.bound_symbols import replaced
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.guard import sympy_may_break
+from sympy_matcalc.core.matrix_sum import SumOverIndex
 from sympy_matcalc.printing.parts import names_in_whole
 
 LETTERS = "ijklpqrsuvw"
@@ -21,11 +41,62 @@ def indexed(printer: Any, array: Any) -> tuple[Expr, list[Any]] | None:
         return None
     taken = names_in_whole(printer) | {symbol.name for symbol in array.free_symbols}
     letters = iter([letter for letter in LETTERS if letter not in taken] + [f"i{k}" for k in range(len(array.shape))])
-    indices = [0 if size == 1 else Symbol(next(letters), integer=True) for size in array.shape]
+    indices = [S.Zero if size == 1 else Symbol(next(letters)) for size in array.shape]
     with sympy_may_break:
-        entry = array[tuple(indices)]
-        return entry.replace(KroneckerDelta, lambda i, j, *bounds: KroneckerDelta(i, j)), indices
+        return _entry(array, tuple(indices), letters), indices
     return None
+
+
+def _entry(array: Any, indices: tuple[Expr, ...], letters: Iterator[str]) -> Expr:
+    if isinstance(array, SumOverIndex):
+        index, first, last = array.limits
+        letter = Symbol(next(letters))
+        return Sum(_entry(replaced(array.function, {index: letter}), indices, letters), (letter, first, last))
+    return entry_of(array, indices, partial(_of_part, letters=letters))
+
+
+def _of_part(array: Any, indices: tuple[Expr, ...], letters: Iterator[str]) -> Expr:
+    if isinstance(array, SumOverIndex):
+        return _entry(array, indices, letters)
+    return _of_matrix(array, *indices) if len(indices) == 2 else array[indices]
+
+
+def _of_matrix(matrix: Expr, i: Expr, j: Expr) -> Expr:
+    """An entry of a matrix; products and powers stay whole, with as few transposes as they can."""
+    if isinstance(matrix, MatrixSymbol):
+        return new(MatrixElement, matrix, i, j)
+    if isinstance(matrix, Identity):
+        return _delta(i, j)
+    if isinstance(matrix, OneMatrix):
+        return S.One
+    if isinstance(matrix, MatAdd):
+        return Add(*[_of_matrix(term, i, j) for term in matrix.args])
+    if isinstance(matrix, HadamardProduct):
+        return Mul(*[_of_matrix(factor, i, j) for factor in matrix.args])
+    if isinstance(matrix, ElementwiseApplyFunction):
+        return matrix.function(_of_matrix(matrix.expr, i, j))
+    if isinstance(matrix, (MatMul, MatPow, Transpose)):
+        return _of_product(matrix, i, j)
+    entry = matrix[i, j]
+    return entry.xreplace({delta: _delta(*delta.args[:2]) for delta in entry.atoms(KroneckerDelta)})
+
+
+def _of_product(matrix: Expr, i: Expr, j: Expr) -> Expr:
+    factors = list(matrix.args) if isinstance(matrix, MatMul) else [matrix]
+    if not factors[0].is_Matrix:
+        return factors[0]*_of_matrix(factors[1] if len(factors) == 2 else new(MatMul, *factors[1:]), i, j)
+    cut = next((k for k, factor in enumerate(factors) if k and factor.rows == 1), 0)
+    if cut:
+        left, right = (part[0] if len(part) == 1 else new(MatMul, *part) for part in (factors[:cut], factors[cut:]))
+        return _of_matrix(left, i, S.Zero)*_of_matrix(right, S.Zero, j)
+    shorter = Algebra().with_fewer_transposes(matrix)
+    return new(MatrixElement, matrix, i, j) if shorter is matrix else _of_matrix(shorter, j, i)
+
+
+def _delta(i: Expr, j: Expr) -> Expr:
+    """A delta without the range of its indices."""
+    is_plain = i.is_Symbol and j.is_Symbol and i != j
+    return new(KroneckerDelta, *sorted((i, j), key=str)) if is_plain else KroneckerDelta(i, j)
 
 
 def print_array(printer: Any, array: Any) -> str | None:
@@ -44,7 +115,12 @@ def print_array(printer: Any, array: Any) -> str | None:
 
 def print_array_latex(printer: Any, array: Any) -> str | None:
     """LaTeX: the entry in brackets, its indices below."""
-    entry = indexed(printer, array) if type(array).__name__ != "Reshape" else None
+    if isinstance(array, ZeroArray):
+        return "0"
+    if type(array).__name__ == "Reshape":
+        shape = r" \times ".join(map(printer._print, array.shape))
+        return rf"\operatorname{{reshape}}_{{{shape}}} {printer._print(array.expr)}"
+    entry = indexed(printer, array)
     if entry is None:
         return None
     return rf"\left({printer._print(entry[0])}\right)_{{{','.join(map(printer._print, entry[1]))}}}"

@@ -18,23 +18,36 @@ from sympy.core.mul import Mul
 from sympy.core.symbol import Symbol
 from sympy.functions.elementary.exponential import exp, log
 from sympy.functions.elementary.hyperbolic import cosh, sinh
-from sympy.functions.elementary.miscellaneous import Max
+from sympy.functions.elementary.miscellaneous import Max, sqrt
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.hadamard import HadamardPower
 
-from sympy_matcalc.printing.parts import names_in_whole
+from sympy_matcalc.core.bound_symbols import replaced
+from sympy_matcalc.printing.parts import free_name, names_in_whole
 
 LATEX_NAMES = {"exp": r"\exp", "sigmoid": r"\sigma", "Heaviside": r"\operatorname{step}", "Abs": r"\operatorname{abs}",
+               "DiracDelta": r"\delta", "sqrt": r"\operatorname{sqrt}",
                "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan"}
 """Names of functions in LaTeX, where SymPy's printer has another."""
 
-PRETTY_NAMES = {"sigmoid": "\u03c3", "Heaviside": "step", "Abs": "abs"}
+PRETTY_NAMES = {"sigmoid": "\u03c3", "Heaviside": "step", "Abs": "abs", "DiracDelta": "\u03b4"}
 """The same in pretty print with Unicode."""
 
-GREEK = {"sigmoid": "sigma"}
+GREEK = {"sigmoid": "sigma", "DiracDelta": "delta"}
 """Functions that are printed as a Greek letter, and the symbol that they would be taken for."""
+
+
+LETTERS = "t s u v z r q"
+"""Variables of rules ``t -> ...``; the first one is taken that the expression does not have."""
 
 
 class FunctionName(Symbol):
     """A function without its argument, in an expression that is only there to be printed."""
+
+    @classmethod
+    def class_key(cls) -> tuple[int, int, str]:
+        """Behind the symbols, before sums: ``a*sin*(1 - sin)``."""
+        return 2, 1, cls.__name__
 
     def _sympystr(self, printer: Any) -> str:
         result: str = self.name
@@ -57,6 +70,25 @@ class FunctionName(Symbol):
 def function_arithmetic(function: Lambda) -> Expr | None:
     """A function as an expression in names of functions, or None for one that is none."""
     return _arithmetic(function.expr, function.variables[0]) if len(function.variables) == 1 else None
+
+
+def with_free_variable(printer: Any, function: Expr) -> tuple[Symbol, Expr]:
+    """The variable and the body of a function, with a name for a dummy that nothing else is called."""
+    (variable,) = function.variables
+    if not variable.is_Dummy:
+        return variable, function.expr
+    taken = names_in_whole(printer) | {symbol.name for symbol in function.expr.free_symbols - {variable}}
+    name = Symbol(free_name(LETTERS, taken))
+    return name, replaced(function.expr, {variable: name})
+
+
+def as_power(expr: ElementwiseApplyFunction) -> HadamardPower | None:
+    """A power of every entry, as it is printed where there is a sign for it."""
+    function = expr.function
+    body = function.expr
+    if not body.is_Pow or len(function.variables) != 1 or body.base != function.variables[0] or body.exp.has(body.base):
+        return None
+    return HadamardPower(expr.expr, body.exp)
 
 
 @cacheit
@@ -85,6 +117,8 @@ def _known(body: Expr, variable: Symbol) -> Expr | None:
     """The activation functions, and their derivatives, as they are written with exponential functions."""
     if isinstance(body, log):
         return FunctionName("softplus") if body.args[0] == 1 + exp(variable) else None
+    if body == sqrt(variable):
+        return FunctionName("sqrt")
     if isinstance(body, Max):
         return FunctionName("relu") if body.args == Max(0, variable).args else None
     if isinstance(body, Mul) and len(body.args) == 2 and body == sinh(variable)/cosh(variable):
@@ -95,7 +129,7 @@ def _known(body: Expr, variable: Symbol) -> Expr | None:
 
 
 def _in_sigmoids(body: Expr, variable: Symbol, degree: int) -> Expr | None:
-    """A rational function of u = exp(t) that is the sigmoid, its reflection, or a derivative of it.
+    """A rational function of u = exp(t), or of the sigmoid, that is the sigmoid, its reflection, or a derivative of it.
 
     Two rational functions of degrees d and e are equal if they are at d + e + 1 points.
     """
@@ -117,6 +151,8 @@ def _degree(body: Expr, variable: Symbol) -> int | None:
     """A bound of the degree as a rational function of exp(t), or None for what is none."""
     if body.is_Rational:
         return 0
+    if _is_sigmoid(body):
+        return 1 if body.args[0] == variable else None
     if isinstance(body, exp):
         power = body.exp/variable
         return abs(int(power)) if power.is_Integer else None
@@ -128,10 +164,16 @@ def _degree(body: Expr, variable: Symbol) -> int | None:
     return sum(degrees)*(abs(int(body.exp)) if body.is_Pow else 1)
 
 
+def _is_sigmoid(body: Expr) -> bool:
+    return isinstance(body, Function) and body.func.__name__ == "sigmoid"
+
+
 def _value(body: Expr, u: Fraction) -> Fraction:
     """The value of a rational function of exp(t) at exp(t) = u."""
     if body.is_Rational:
         return Fraction(body.p, body.q)
+    if _is_sigmoid(body):
+        return u/(1 + u)
     if isinstance(body, exp):
         return u**int(body.exp.as_coeff_Mul()[0])
     if body.is_Pow:

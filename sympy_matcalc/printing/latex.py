@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy.core.expr import Expr
-from sympy.core.symbol import Symbol
+from sympy.core.singleton import S
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
@@ -20,16 +20,17 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.printing.precedence import PRECEDENCE
 
-from sympy_matcalc.core.bound_symbols import replaced
+from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.matrix_sum import SumOverIndex
-from sympy_matcalc.printing.entrywise import FunctionName, function_arithmetic
+from sympy_matcalc.printing.entrywise import FunctionName, as_power, function_arithmetic, with_free_variable
 from sympy_matcalc.printing.parts import (
     explicit_sum,
-    free_name,
     is_negative_term,
+    is_told,
     names_in_whole,
     ordered_terms,
     product_parts,
+    under_transpose,
 )
 from sympy_matcalc.printing.settings import SETTINGS
 
@@ -38,10 +39,6 @@ MARKS = {"circ": r"_{\circ}", "dot": ".", "none": ""}
 
 COMPOSITE = (MatAdd, MatMul, HadamardProduct, HadamardPower, KroneckerProduct, MatPow, Transpose, Adjoint)
 """Matrices that need brackets under a superscript."""
-
-LETTERS = "t s u v z r q"
-"""Variables of rules ``t -> ...``; the first one is taken that the expression does not have."""
-
 
 def binding(item: Any) -> int:
     """How strongly the printed form of a matrix holds together, where SymPy's table says something else."""
@@ -60,6 +57,9 @@ BINDING = (OneMatrix, DiagonalMatrix, SumOverIndex)
 
 
 def parenthesize(printer: Any, item: Any, level: int, is_neg: bool = False, strict: bool = False) -> str | None:
+    if isinstance(item, (MatAdd, HadamardProduct)) and level > PRECEDENCE["Add"]:
+        inner = under_transpose(item)
+        return None if inner is None else rf"{_base(printer, inner)}^{{T}}"
     if not isinstance(item, BINDING):
         return None
     printed = printer._print(item)
@@ -70,11 +70,10 @@ def print_mat_mul(printer: Any, expr: MatMul) -> str | None:
     parts = product_parts(expr)
     if parts is None:
         return None
-    negative, numerators, denominators, matrices = parts
+    negative, scalar, matrices = parts
     factors = [_factor(printer, matrix, last=matrix is matrices[-1]) for matrix in matrices]
-    if numerators or denominators:
-        scalar = expr.args[0]
-        factors.insert(0, _scalar(printer, -scalar if negative else scalar))
+    if scalar is not S.One:
+        factors.insert(0, _scalar(printer, scalar))
     return ("- " if negative else "") + " ".join(factors)
 
 
@@ -111,7 +110,12 @@ def print_mat_add(printer: Any, expr: MatAdd) -> str:
 
 
 def print_entrywise(printer: Any, expr: ElementwiseApplyFunction) -> str:
-    return rf"{_function(printer, expr.function)}{MARKS[SETTINGS.entrywise]}\left({printer._print(expr.expr)}\right)"
+    power = as_power(expr)
+    if power is not None:
+        return printer._print(power)
+    arg, is_transposed = Algebra().as_written(expr.expr)
+    printed = rf"{_function(printer, expr.function)}{MARKS[SETTINGS.entrywise]}\left({printer._print(arg)}\right)"
+    return printed + "^{T}" if is_transposed else printed
 
 
 def _function(printer: Any, function: Expr) -> str:
@@ -121,16 +125,6 @@ def _function(printer: Any, function: Expr) -> str:
         return printed if isinstance(arithmetic, FunctionName) else rf"\left({printed}\right)"
     variable, body = with_free_variable(printer, function)
     return rf"\left({printer._print(variable)} \mapsto {printer._print(body)}\right)"
-
-
-def with_free_variable(printer: Any, function: Expr) -> tuple[Symbol, Expr]:
-    """The variable and the body of a function, with a name for a dummy that nothing else is called."""
-    (variable,) = function.variables
-    if not variable.is_Dummy:
-        return variable, function.expr
-    taken = names_in_whole(printer) | {symbol.name for symbol in function.expr.free_symbols - {variable}}
-    name = Symbol(free_name(LETTERS, taken))
-    return name, replaced(function.expr, {variable: name})
 
 
 def _base(printer: Any, matrix: Expr) -> str:
@@ -155,12 +149,15 @@ def print_adjoint(printer: Any, expr: Adjoint) -> str | None:
 
 
 def print_mat_pow(printer: Any, expr: MatPow) -> str:
-    if expr.exp == -1 and isinstance(expr.base, Transpose):
-        return rf"{_base(printer, expr.base.arg)}^{{-T}}"
+    arg = under_transpose(expr.base)
+    if arg is not None and expr.exp == -1:
+        return rf"{_base(printer, arg)}^{{-T}}"
     return rf"{_base(printer, expr.base)}^{{{printer._print(expr.exp)}}}"
 
 
-def print_ones(printer: Any, expr: OneMatrix) -> str:
+def print_ones(printer: Any, expr: OneMatrix) -> str | None:
+    if is_told(printer, "mat_symbol_style"):
+        return None
     if getattr(printer, "_in_blocks", False):
         return "1"
     rows, cols = expr.shape
@@ -179,8 +176,7 @@ def print_contents(printer: Any, matrix: MatrixBase, original: Any) -> str:
 
 
 def print_identity(printer: Any, expr: Identity) -> str | None:
-    plain = printer._settings["mat_symbol_style"] == "plain"
-    return "I" if plain and "I" not in names_in_whole(printer) else None
+    return "I" if not is_told(printer, "mat_symbol_style") and "I" not in names_in_whole(printer) else None
 
 
 def print_diag(printer: Any, expr: DiagMatrix | DiagonalOf) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from types import FrameType
 from typing import Any
 
@@ -12,33 +13,65 @@ from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Dummy, Symbol
 from sympy.core.traversal import preorder_traversal
+from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix
+from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import Identity, OneMatrix
+from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import content_of, new
 
-def product_parts(expr: MatMul) -> tuple[bool, list[Expr], list[Expr], list[Expr]] | None:
-    """A product as (is negative, numerators, denominators, matrices), or None if scalars stand elsewhere than in front.
+Parts = tuple[bool, Expr, list[Expr]]
 
-    The numerators and denominators are scalars; a number 1 is left out.
+
+def product_parts(expr: MatMul) -> Parts | None:
+    """A product as (is negative, scalar, matrices), or None if scalars stand elsewhere than in front.
+
+    What SymPy has multiplied into a sum that a product begins with is a scalar in front again: ``2*(x - b)*y.T``.
     """
     first, *rest = expr.args
     if first.is_Matrix:
         first, rest = S.One, list(expr.args)
+        if isinstance(rest[0], MatAdd):
+            first, rest[0] = _primitive(rest[0])
     if not rest or not all(factor.is_Matrix for factor in rest):
         return None
-    number, scalar = first.as_coeff_Mul(rational=True)
-    negative = bool(number.is_negative)
-    number = -number if negative else number
+    negative = bool(first.as_coeff_Mul(rational=True)[0].is_negative)
+    return negative, -first if negative else first, rest
+
+
+def _primitive(expr: MatAdd) -> tuple[Expr, MatAdd]:
+    """A sum as a whole number times a sum."""
+    parts = [_number_and_factors(term) for term in expr.args]
+    numbers = [number for number, _ in parts]
+    if not all(number.is_Integer for number in numbers) or all(number.is_negative for number in numbers):
+        return S.One, expr
+    content = content_of(numbers)
+    if content is S.One:
+        return S.One, expr
+    terms = []
+    for number, factors in parts:
+        scalar = [] if number == content else [number/content]
+        terms.append(factors[0] if len(factors) == 1 and not scalar else new(MatMul, *scalar, *factors))
+    return content, new(MatAdd, *terms)
+
+
+def numerator_and_denominator(scalar: Expr) -> tuple[list[Expr], list[Expr]]:
+    """The factors above and below the line; a number 1 is left out."""
+    number, rest = scalar.as_coeff_Mul(rational=True)
     over = [S(number.p), S(number.q)] if number.is_Rational else [number, S.One]
     numerators, denominators = ([] if part is S.One else [part] for part in over)
-    for factor in Mul.make_args(scalar):
-        if isinstance(factor, Pow) and factor.exp.as_coeff_Mul(rational=True)[0].is_negative:
+    for factor in Mul.make_args(rest):
+        if isinstance(factor, Pow) and factor.exp.as_coeff_Mul()[0].is_negative:
             denominators.append(Pow(factor.base, -factor.exp))
         elif factor is not S.One:
             numerators.append(factor)
-    return negative, numerators, denominators, rest
+    return numerators, denominators
 
 
 def is_negative_term(term: Expr) -> bool:
@@ -49,11 +82,84 @@ def is_negative_term(term: Expr) -> bool:
 
 def ordered_terms(expr: MatAdd, printer: Any) -> list[Expr]:
     """The terms of a sum as SymPy's printer orders them; unless it was told an order, a positive one in front."""
-    terms: list[Expr] = printer._as_ordered_terms(expr)
-    if printer.order is None and is_negative_term(terms[0]):
+    if printer.order is not None:
+        given: list[Expr] = printer._as_ordered_terms(expr)
+        return given
+    terms: list[Expr] = _in_order(expr.args) or printer._as_ordered_terms(expr)
+    if is_negative_term(terms[0]):
         first = next((k for k, term in enumerate(terms) if not is_negative_term(term)), 0)
         terms.insert(0, terms.pop(first))
     return terms
+
+
+def _in_order(terms: Sequence[Expr]) -> list[Expr] | None:
+    """What ``Expr.as_ordered_terms`` makes of terms whose scalars are numbers; it asks much of each of them."""
+    keys = []
+    for term in terms:
+        number, factors = _number_and_factors(term)
+        if not number.is_Rational or not all(factor.is_Matrix for factor in factors):
+            return None
+        keys.append((tuple([factor.sort_key() for factor in factors]), number))
+    return [terms[k] for k in sorted(range(len(terms)), key=keys.__getitem__)]
+
+
+def _number_and_factors(term: Expr) -> tuple[Expr, tuple[Expr, ...]]:
+    if not isinstance(term, MatMul):
+        return S.One, (term,)
+    return (S.One, term.args) if term.args[0].is_Matrix else (term.args[0], term.args[1:])
+
+
+# -- sums of transposes ----------------------------------------------------------
+
+SYMMETRIC = (Identity, DiagMatrix, DiagonalMatrix)
+"""Classes of matrices that are their own transposes."""
+
+
+def untransposed(expr: MatAdd) -> Expr | None:
+    """The transpose of a sum of transposes, to be printed as ``(x - b).T`` for ``x.T - b.T``; None for other sums.
+
+    A sum is one of transposes if no transpose is left in its transpose; a row, if there are fewer.
+    """
+    is_row, before, after, terms = expr.rows == 1 != expr.cols, 0, 0, []
+    for term in expr.args:
+        scalar, factors = _number_and_factors(term)
+        turned = [_transpose(factor) for factor in reversed(factors)]
+        after += sum(map(_is_transposed, turned))
+        if after and not is_row:
+            return None
+        before += sum(map(_is_transposed, factors))
+        front = [] if scalar is S.One else [scalar]
+        terms.append(turned[0] if len(turned) == 1 and not front else new(MatMul, *front, *turned))
+    return new(MatAdd, *terms) if after < before else None
+
+
+def upright_row(matrix: Expr) -> Expr | None:
+    """The column that an entrywise product is printed as the transpose of, or None."""
+    if not isinstance(matrix, HadamardProduct) or matrix.rows != 1:
+        return None
+    column, is_transposed = Algebra().as_written(matrix)
+    return column if is_transposed else None
+
+
+def under_transpose(matrix: Expr) -> Expr | None:
+    """What a matrix is printed as the transpose of, or None."""
+    if isinstance(matrix, Transpose):
+        return matrix.arg
+    return untransposed(matrix) if isinstance(matrix, MatAdd) else upright_row(matrix)
+
+
+def _transpose(factor: Expr) -> Expr:
+    if isinstance(factor, Transpose):
+        return factor.arg
+    if isinstance(factor, MatPow):
+        return new(type(factor), _transpose(factor.base), factor.exp)
+    if isinstance(factor, SYMMETRIC) or (isinstance(factor, OneMatrix) and factor.rows == factor.cols):
+        return factor
+    return Algebra().transpose(factor) if factor.has(Transpose) else new(Transpose, factor)
+
+
+def _is_transposed(factor: Expr) -> bool:
+    return bool(factor.has(Transpose))
 
 
 def names_in_whole(printer: Any) -> set[str]:
@@ -64,12 +170,31 @@ def names_in_whole(printer: Any) -> set[str]:
 
 def _whole(printer: Any) -> Any:
     """The argument of the ``doprint`` that a printer is in: to note it there would be one more frame for warnings."""
+    frame = _doprint(printer)
+    return None if frame is None else frame.f_locals.get("expr")
+
+
+def is_told(printer: Any, setting: str) -> bool:
+    """Whether a printer was given a setting by whoever called ``latex`` or ``pretty``, be it the default."""
+    if printer._settings[setting] != printer._default_settings[setting]:
+        return True
+    frame = _doprint(printer)
+    caller = None if frame is None else frame.f_back
+    return caller is not None and setting in (caller.f_locals.get("settings") or ())
+
+
+def _doprint(printer: Any) -> FrameType | None:
+    """The frame of the outermost ``doprint`` of a printer."""
     frame: FrameType | None = sys._getframe()
-    while frame is not None:
-        if frame.f_code.co_name == "doprint" and frame.f_locals.get("self") is printer:
-            return frame.f_locals.get("expr")
+    while frame is not None and not _is_doprint(frame, printer):
         frame = frame.f_back
-    return None
+    while frame is not None and frame.f_back is not None and _is_doprint(frame.f_back, printer):
+        frame = frame.f_back
+    return frame
+
+
+def _is_doprint(frame: FrameType, printer: Any) -> bool:
+    return frame.f_code.co_name == "doprint" and frame.f_locals.get("self") is printer
 
 
 def free_name(candidates: str, taken: set[str]) -> str:

@@ -5,60 +5,117 @@ from __future__ import annotations
 from typing import Any
 
 from sympy.core.expr import Expr
+from sympy.core.singleton import S
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
-from sympy.matrices.expressions.hadamard import HadamardProduct
+from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity
 from sympy.matrices.expressions.transpose import Transpose
+from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
+from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.matrix_sum import SumOverIndex
-from sympy_matcalc.printing.entrywise import FunctionName, function_arithmetic
-from sympy_matcalc.printing.latex import COMPOSITE, with_free_variable
-from sympy_matcalc.printing.parts import explicit_sum, product_parts
+from sympy_matcalc.printing.entrywise import FunctionName, as_power, function_arithmetic, with_free_variable
+from sympy_matcalc.printing.latex import COMPOSITE
+from sympy_matcalc.printing.parts import (
+    Parts,
+    explicit_sum,
+    is_negative_term,
+    ordered_terms,
+    product_parts,
+    under_transpose,
+)
 from sympy_matcalc.printing.settings import SETTINGS
+
+OPEN = (MatAdd, HadamardProduct, KroneckerProduct, DiagonalMatrix, MatMul)
+"""Matrices of several parts, which need brackets as factors."""
 
 
 def print_mat_mul(printer: Any, expr: MatMul) -> prettyForm | None:
     parts = product_parts(expr)
     if parts is None:
         return None
-    negative, numerators, denominators, matrices = parts
+    product = _unsigned(printer, parts)
+    return _signed(product, "-") if parts[0] else product
+
+
+def _unsigned(printer: Any, parts: Parts) -> prettyForm:
+    """A product without its minus sign."""
+    _, scalar, matrices = parts
     factors = [_factor(printer, matrix, last=matrix is matrices[-1]) for matrix in matrices]
-    if numerators or denominators:
-        scalar = expr.args[0]
-        printed = printer._print(-scalar if negative else scalar)
+    if scalar is not S.One:
+        printed = printer._print(scalar)
         factors.insert(0, prettyForm(*printed.parens()) if scalar.is_Add else printed)
-    product = prettyForm.__mul__(*factors)
-    return prettyForm(*product.left("-"), binding=prettyForm.NEG) if negative else product
+    return prettyForm.__mul__(*factors)
+
+
+def _signed(picture: prettyForm, sign: str) -> prettyForm:
+    return prettyForm(*picture.left(sign), binding=prettyForm.NEG)
 
 
 def _factor(printer: Any, matrix: Expr, last: bool) -> prettyForm:
-    printed = printer._print(matrix)
+    inner = under_transpose(matrix) if isinstance(matrix, (MatAdd, HadamardProduct)) else None
+    if inner is not None:
+        return _base(printer, inner)**prettyForm("T")
     is_open = isinstance(matrix, SumOverIndex) and not last
-    if is_open or isinstance(matrix, (MatAdd, HadamardProduct, KroneckerProduct, DiagonalMatrix, MatMul)):
-        return prettyForm(*printed.parens())
-    return printed
+    printed = printer._print(matrix)
+    return prettyForm(*printed.parens()) if is_open or isinstance(matrix, OPEN) else printed
 
 
-def print_mat_add(printer: Any, expr: MatAdd) -> prettyForm | None:
-    """A table of a sum of matrix units; other sums are SymPy's, whose pretty printer knows no order of matrices."""
+def print_mat_add(printer: Any, expr: MatAdd) -> prettyForm:
+    """A sum of matrices, a positive term first; or a table of a sum of matrix units."""
     entries = explicit_sum(expr)
-    return None if entries is None else printer._print(entries)
+    if entries is not None:
+        return printer._print(entries)
+    pictures: list[prettyForm] = []
+    for term in ordered_terms(expr, printer):
+        parts = product_parts(term) if is_negative_term(term) else None
+        if parts is not None:
+            pictures.append(_signed(_unsigned(printer, parts), " - " if pictures else "-"))
+        else:
+            printed = printer._print(term)
+            pictures.append(prettyForm(*printed.parens()) if term.is_Add else printed)
+    return prettyForm.__add__(*pictures)
+
+
+def print_hadamard_product(printer: Any, expr: HadamardProduct) -> prettyForm:
+    return _joined(printer, expr, "\u2218" if printer._use_unicode else ".*")
+
+
+def print_kronecker_product(printer: Any, expr: KroneckerProduct) -> prettyForm:
+    return _joined(printer, expr, " \u2a02 " if printer._use_unicode else " x ")
+
+
+def _joined(printer: Any, expr: Expr, sign: str) -> prettyForm:
+    """Factors of a product that is neither distributive nor one of ranks: each of several parts in brackets."""
+    return printer._print_seq(expr.args, None, None, sign, parenthesize=lambda factor: isinstance(factor, OPEN))
+
+
+def print_hadamard_power(printer: Any, expr: HadamardPower) -> prettyForm:
+    exponent = printer._print(expr.exp)
+    if precedence(expr.exp) < PRECEDENCE["Mul"]:
+        exponent = prettyForm(*exponent.parens())
+    ring = "\u2218" if printer._use_unicode else "."
+    return _base(printer, expr.base)**prettyForm(*stringPict.next(prettyForm(ring), exponent), binding=prettyForm.LINE)
 
 
 def print_entrywise(printer: Any, expr: ElementwiseApplyFunction) -> prettyForm:
+    power = as_power(expr)
+    if power is not None:
+        return printer._print(power)
     function = _function(printer, expr.function)
     mark = {"circ": "\u02f3" if printer._use_unicode else ".", "dot": ".", "none": ""}[SETTINGS.entrywise]
     function = prettyForm(*stringPict.next(function, mark)) if mark else function
-    argument = prettyForm(*printer._print(expr.expr).parens())
+    arg, is_transposed = Algebra().as_written(expr.expr)
+    argument = prettyForm(*printer._print(arg).parens())
     picture = prettyForm(*stringPict.next(function, argument), binding=prettyForm.FUNC)
     picture.prettyFunc, picture.prettyArgs = function, argument
-    return picture
+    return prettyForm(*stringPict.next(picture), binding=prettyForm.ATOM)**prettyForm("T") if is_transposed else picture
 
 
 def _function(printer: Any, function: Expr) -> prettyForm:
@@ -83,8 +140,9 @@ def print_transpose(printer: Any, expr: Transpose) -> prettyForm:
 
 
 def print_mat_pow(printer: Any, expr: MatPow) -> prettyForm:
-    if expr.exp == -1 and isinstance(expr.base, Transpose):
-        return _base(printer, expr.base.arg)**prettyForm("-T")
+    arg = under_transpose(expr.base)
+    if arg is not None and expr.exp == -1:
+        return _base(printer, arg)**prettyForm("-T")
     return _base(printer, expr.base)**printer._print(expr.exp)
 
 

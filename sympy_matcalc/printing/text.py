@@ -6,16 +6,31 @@ from typing import Any
 
 from sympy.core.expr import Expr
 from sympy.core.mul import Mul
+from sympy.core.singleton import S
+from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.special import Identity
 from sympy.printing.precedence import PRECEDENCE, precedence
 
-from sympy_matcalc.printing.entrywise import FunctionName, function_arithmetic
-from sympy_matcalc.printing.parts import explicit_sum, ordered_terms, product_parts
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.printing.entrywise import FunctionName, function_arithmetic, with_free_variable
+from sympy_matcalc.printing.parts import (
+    explicit_sum,
+    numerator_and_denominator,
+    ordered_terms,
+    product_parts,
+    untransposed,
+    upright_row,
+)
 
 CALLS = ("HadamardProduct", "KroneckerProduct", "MatrixSum", "ArraySum")
 """Classes that ``str`` prints as calls, though they are products or sums: they need no brackets around them."""
+
+ATOMS = (MatrixSymbol, Symbol, Identity)
+"""Classes that never need brackets, asked for most."""
 
 
 def print_mat_mul(printer: Any, expr: MatMul) -> str | None:
@@ -23,7 +38,8 @@ def print_mat_mul(printer: Any, expr: MatMul) -> str | None:
     parts = product_parts(expr)
     if parts is None:
         return None
-    negative, numerators, denominators, matrices = parts
+    negative, scalar, matrices = parts
+    numerators, denominators = ([], []) if scalar is S.One else numerator_and_denominator(scalar)
     level = PRECEDENCE["Mul"]
     front = [printer.parenthesize(Mul(*numerators), level, strict=True)] if numerators else []
     text = "*".join(front + [printer.parenthesize(matrix, level) for matrix in matrices])
@@ -52,21 +68,31 @@ def print_mat_add(printer: Any, expr: MatAdd) -> str:
 
 def print_entrywise(printer: Any, expr: ElementwiseApplyFunction) -> str:
     """``tanh.(x)``, ``(1 - tanh**2).(x)``, ``(t -> t**2).(x)``."""
-    return f"{_function(printer, expr.function)}.({printer._print(expr.expr)})"
+    arg, is_transposed = Algebra().as_written(expr.expr)
+    return f"{_function(printer, expr.function)}.({printer._print(arg)}){'.T' if is_transposed else ''}"
 
 
 def _function(printer: Any, function: Expr) -> str:
     arithmetic = function_arithmetic(function)
     if arithmetic is None:
-        return f"({printer._print(function.variables[0])} -> {printer._print(function.expr)})"
+        variable, body = with_free_variable(printer, function)
+        return f"({printer._print(variable)} -> {printer._print(body)})"
     printed = printer._print(arithmetic)
     return printed if isinstance(arithmetic, FunctionName) else f"({printed})"
 
 
 def parenthesize(printer: Any, item: Any, level: int, strict: bool = False) -> str | None:
-    """What is printed as a call needs no brackets, though it be a product."""
+    """What is printed as a call needs no brackets, though it be a product; a sum of transposes is a transpose."""
+    if type(item) in ATOMS:
+        return printer._print(item)
+    if isinstance(item, MatAdd):
+        inner = untransposed(item) if level > PRECEDENCE["Add"] else None
+        return None if inner is None else f"({print_mat_add(printer, inner)}).T"
     name = type(item).__name__
-    return printer._print(item) if name in CALLS and not hasattr(printer, f"_print_{name}") else None
+    if name not in CALLS or hasattr(printer, f"_print_{name}"):
+        return None
+    inner = upright_row(item)
+    return printer._print(item) if inner is None else f"{printer._print(inner)}.T"
 
 
 def print_array(printer: Any, array: Any) -> str | None:

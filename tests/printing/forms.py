@@ -57,15 +57,15 @@ FORMS = [
      r"\operatorname{softplus}_{\circ}\left(x\right)",
      "softplus˳(x)"),
     ("x.applyfunc(lambda u: u**2)",
-     "(_d -> _d**2).(x)",
-     r"\left(t \mapsto t^{2}\right)_{\circ}\left(x\right)",
-     "⎛     2⎞    \n"
-     "⎝t ↦ t ⎠˳(x)"),
+     "(t -> t**2).(x)",
+     r"x^{\circ {2}}",
+     " ∘2\n"
+     "x  "),
     ("t*x.applyfunc(lambda u: u**2)",
-     "t*(_d -> _d**2).(x)",
-     r"t \left(s \mapsto s^{2}\right)_{\circ}\left(x\right)",
-     "  ⎛     2⎞    \n"
-     "t⋅⎝s ↦ s ⎠˳(x)"),
+     "t*(s -> s**2).(x)",
+     r"t x^{\circ {2}}",
+     "   ∘2\n"
+     "t⋅x  "),
     ('x.applyfunc(Function("f"))',
      "f.(x)",
      r"f_{\circ}\left(x\right)",
@@ -100,11 +100,10 @@ FORMS = [
      "         2  -T\n"
      "2⋅│A│⋅│X│ ⋅X  "),
     ("(A + B).T.inv()",
-     "(A.T + B.T)**(-1)",
-     r"\left(A^{T} + B^{T}\right)^{-1}",
-     "         -1\n"
-     "⎛ T    T⎞  \n"
-     "⎝A  + B ⎠  "),
+     "(A + B).T**(-1)",
+     r"\left(A + B\right)^{-T}",
+     "       -T\n"
+     "(A + B)  "),
     ("X**3",
      "X**3",
      "X^{3}",
@@ -124,7 +123,7 @@ FORMS = [
     ("norm(x - b)",
      "norm(x - b)",
      r"\lVert x - b \rVert",
-     "││-b + x││"),
+     "││x - b││"),
     ("norm(x, 1)",
      "norm(x, 1)",
      r"\lVert x \rVert_{1}",
@@ -151,23 +150,23 @@ FORMS = [
     ("diff(norm(A*x - b), x)",
      "A.T*(A*x - b)/norm(A*x - b)",
      r"\frac{1}{\lVert A x - b \rVert} A^{T} \left(A x - b\right)",
-     "     1        T           \n"
-     "────────────⋅A ⋅(-b + A⋅x)\n"
-     "││-b + A⋅x││              "),
+     "     1       T          \n"
+     "───────────⋅A ⋅(A⋅x - b)\n"
+     "││A⋅x - b││             "),
     ("diff(norm(x), x, x)",
      "I/norm(x) - x*x.T/norm(x)**3",
      r"\frac{1}{\lVert x \rVert} I - \frac{1}{\lVert x \rVert^{3}} x x^{T}",
-     "  1        1       T\n"
-     "─────⋅𝕀 -──────⋅x⋅x \n"
-     "││x││         3     \n"
-     "         ││x││      "),
+     "  1         1       T\n"
+     "─────⋅𝕀 - ──────⋅x⋅x \n"
+     "││x││          3     \n"
+     "          ││x││      "),
     ("norm(A*x - b)**2/2",
      "norm(A*x - b)**2/2",
      r"\frac{\lVert A x - b \rVert^{2}}{2}",
-     "            2\n"
-     "││-b + A⋅x││ \n"
-     "─────────────\n"
-     "      2      "),
+     "           2\n"
+     "││A⋅x - b││ \n"
+     "────────────\n"
+     "     2      "),
     ("OneMatrix(n, 1)",
      "1",
      r"\mathbf{1}",
@@ -195,7 +194,7 @@ FORMS = [
     ("Identity(n) - X",
      "I - X",
      "I - X",
-     "-X + 𝕀"),
+     "𝕀 - X"),
     ("Identity(n)*t + X",
      "t*I + X",
      "t I + X",
@@ -258,32 +257,32 @@ FORMS = [
     ("A*x/2 - b",
      "A*x/2 - b",
      r"\tfrac{1}{2} A x - b",
-     "-b + 1/2⋅A⋅x"),
+     "1/2⋅A⋅x - b"),
     ("A*x - b",
      "A*x - b",
      "A x - b",
-     "-b + A⋅x"),
+     "A⋅x - b"),
     ("-b + A*x",
      "A*x - b",
      "A x - b",
-     "-b + A⋅x"),
+     "A⋅x - b"),
     ("Rational(3, 2)*X - x*y.T/n",
      "3*X/2 - x*y.T/n",
      r"\tfrac{3}{2} X - \frac{1}{n} x y^{T}",
-     "       1    T\n"
-     "3/2⋅X -─⋅x⋅y \n"
-     "       n     "),
+     "        1    T\n"
+     "3/2⋅X - ─⋅x⋅y \n"
+     "        n     "),
     ("(x - b)/sqrt(n)",
      "(x - b)/sqrt(n)",
      r"\frac{1}{\sqrt{n}} \left(x - b\right)",
-     "1          \n"
-     "──⋅(-b + x)\n"
-     "√n         "),
+     "1         \n"
+     "──⋅(x - b)\n"
+     "√n        "),
     ("diff(-(x - mu).T*Sigma.inv()*(x - mu)/2, x)",
      "Sigma.T**(-1)*(mu - x)/2 - Sigma**(-1)*(x - mu)/2",
      r"\tfrac{1}{2} \Sigma^{-T} \left(\mu - x\right) - \tfrac{1}{2} \Sigma^{-1} \left(x - \mu\right)",
-     "      -1                 -T         \n"
-     "-1/2⋅Σ  ⋅(-μ + x) + 1/2⋅Σ  ⋅(-x + μ)"),
+     "     -T                -1        \n"
+     "1/2⋅Σ  ⋅(μ - x) - 1/2⋅Σ  ⋅(x - μ)"),
     ("diff(exp(-Trace(x.T*x)/2), x)",
      "-exp(-Trace(x.T*x)/2)*x",
      r"- e^{- \frac{\operatorname{tr}\left(x^{T} x \right)}{2}} x",
@@ -298,23 +297,23 @@ FORMS = [
      "     -T\n"
      "1/2⋅Σ  "),
     ("log(Determinant(S))/2 + (x - y).T*S.inv()*(x - y)/2",
-     "log(Determinant(S))/2 + Trace((x.T - y.T)*S**(-1)*(x - y))/2",
-     r"\frac{\log{\left(\left|{S}\right| \right)}}{2} + \frac{\operatorname{tr}\left(\left(x^{T} - y^{T}"
-     r"\right) S^{-1} \left(x - y\right) \right)}{2}",
-     "             ⎛⎛  T    T⎞  -1         ⎞\n"
-     "log(│S│)   tr⎝⎝-y  + x ⎠⋅S  ⋅(-y + x)⎠\n"
-     "──────── + ───────────────────────────\n"
-     "   2                    2             "),
+     "log(Determinant(S))/2 + Trace((x - y).T*S**(-1)*(x - y))/2",
+     r"\frac{\log{\left(\left|{S}\right| \right)}}{2} + \frac{\operatorname{tr}\left(\left(x - y\right)^{"
+     r"T} S^{-1} \left(x - y\right) \right)}{2}",
+     "             ⎛       T  -1        ⎞\n"
+     "log(│S│)   tr⎝(x - y) ⋅S  ⋅(x - y)⎠\n"
+     "──────── + ────────────────────────\n"
+     "   2                  2            "),
     ("diff(Trace(x.T*A*x)/Trace(x.T*x), x)",
      "(A*x + A.T*x)/Trace(x.T*x) - 2*Trace(x.T*A*x)*x/Trace(x.T*x)**2",
      r"\frac{1}{\operatorname{tr}\left(x^{T} x \right)} \left(A x + A^{T} x\right) - \frac{2 \operatornam"
      r"e{tr}\left(x^{T} A x \right)}{\operatorname{tr}\left(x^{T} x \right)^{2}} x",
-     "     ⎛ T    ⎞                          \n"
-     " 2⋅tr⎝x ⋅A⋅x⎠        1     ⎛       T  ⎞\n"
-     "-────────────⋅x + ────────⋅⎝A⋅x + A ⋅x⎠\n"
-     "          2         ⎛ T  ⎞             \n"
-     "    ⎛ T  ⎞        tr⎝x ⋅x⎠             \n"
-     "  tr⎝x ⋅x⎠                             "),
+     "                            ⎛ T    ⎞  \n"
+     "   1     ⎛       T  ⎞   2⋅tr⎝x ⋅A⋅x⎠  \n"
+     "────────⋅⎝A⋅x + A ⋅x⎠ - ────────────⋅x\n"
+     "  ⎛ T  ⎞                         2    \n"
+     "tr⎝x ⋅x⎠                   ⎛ T  ⎞     \n"
+     "                         tr⎝x ⋅x⎠     "),
     ("diff(A.T*X*B, X)",
      "[i, j, k, l] -> A[i, k]*B[j, l], an array of shape (n, n, n, n); jacobian gives its entries as a m"
      "atrix",
@@ -322,11 +321,11 @@ FORMS = [
      "[i, j, k, l] -> A[i, k]*B[j, l], an array of shape (n, n, n, n); jacobian gives its entries as a m"
      "atrix"),
     ("diff(X.inv(), X)",
-     "[i, j, k, l] -> -(X**(-1))[j, l]*(X.T**(-1))[i, k], an array of shape (n, n, n, n); jacobian gives"
-     " its entries as a matrix",
-     r"\left(- {\left(X^{-1}\right)}_{j,l} {\left(X^{-T}\right)}_{i,k}\right)_{i,j,k,l}",
-     "[i, j, k, l] -> -(X**(-1))[j, l]*(X.T**(-1))[i, k], an array of shape (n, n, n, n); jacobian gives"
-     " its entries as a matrix"),
+     "[i, j, k, l] -> -(X**(-1))[j, l]*(X**(-1))[k, i], an array of shape (n, n, n, n); jacobian gives i"
+     "ts entries as a matrix",
+     r"\left(- {\left(X^{-1}\right)}_{j,l} {\left(X^{-1}\right)}_{k,i}\right)_{i,j,k,l}",
+     "[i, j, k, l] -> -(X**(-1))[j, l]*(X**(-1))[k, i], an array of shape (n, n, n, n); jacobian gives i"
+     "ts entries as a matrix"),
     ("diff(X, X)",
      "[i, j, k, l] -> KroneckerDelta(i, k)*KroneckerDelta(j, l), an array of shape (n, n, n, n); jacobia"
      "n gives its entries as a matrix",
@@ -349,14 +348,14 @@ FORMS = [
      "[i, j, k, l] -> KroneckerDelta(i, j)*X[k, l] + KroneckerDelta(i, k)*KroneckerDelta(j, l)*Trace(X),"
      " an array of shape (n, n, n, n); jacobian gives its entries as a matrix",
      r"\left(\delta_{i j} {X}_{k,l} + \delta_{i k} \delta_{j l} \operatorname{tr}\left(X \right)\right)_{"
-     r"i,j,k,l}",
+     "i,j,k,l}",
      "[i, j, k, l] -> KroneckerDelta(i, j)*X[k, l] + KroneckerDelta(i, k)*KroneckerDelta(j, l)*Trace(X),"
      " an array of shape (n, n, n, n); jacobian gives its entries as a matrix"),
     ("differential((A*x - b).T*(A*x - b), x)",
-     "(2*x.T*A.T - 2*b.T)*A*dx",
-     r"\left(2 x^{T} A^{T} - 2 b^{T}\right) A dx",
-     "⎛    T      T  T⎞     \n"
-     "⎝-2⋅b  + 2⋅x ⋅A ⎠⋅A⋅dx"),
+     "2*(A*x - b).T*A*dx",
+     r"2 \left(A x - b\right)^{T} A dx",
+     "           T     \n"
+     "2⋅(A⋅x - b) ⋅A⋅dx"),
     ("differential(log(Determinant(X)), X)",
      "Trace(X**(-1)*dX)",
      r"\operatorname{tr}\left(X^{-1} dX \right)",
@@ -401,11 +400,11 @@ FORMS = [
      " T             \n"
      "A ⋅softmax(A⋅x)"),
     ("diff(LogSumExp(x), x, x)",
-     "DiagMatrix(Softmax(x)) - Softmax(x)*Softmax(x.T)",
+     "DiagMatrix(Softmax(x)) - Softmax(x)*Softmax(x).T",
      r"\operatorname{diag}\left(\operatorname{softmax}\left(x\right)\right) - \operatorname{softmax}\left"
-     r"(x\right) \operatorname{softmax}\left(x^{T}\right)",
-     "                   ⎛ T⎞                   \n"
-     "-softmax(x)⋅softmax⎝x ⎠ + diag(softmax(x))"),
+     r"(x\right) \operatorname{softmax}\left(x\right)^{T}",
+     "                                        T\n"
+     "diag(softmax(x)) - softmax(x)⋅softmax(x) "),
     ("HadamardPower(x, -1)",
      "HadamardPower(x, -1)",
      r"x^{\circ \left({-1}\right)}",
@@ -434,10 +433,10 @@ FORMS = [
      r"\exp\left(t A\right) x",
      "exp(t⋅A)⋅x"),
     ("-2*(A*x - b)*w.T",
-     "(2*b - 2*A*x)*w.T",
-     r"\left(2 b - 2 A x\right) w^{T}",
-     "              T\n"
-     "(2⋅b -2⋅A⋅x)⋅w "),
+     "2*(b - A*x)*w.T",
+     r"2 \left(b - A x\right) w^{T}",
+     "             T\n"
+     "2⋅(b - A⋅x)⋅w "),
     ("X.T*A*X + t*B",
      "t*B + X.T*A*X",
      "t B + X^{T} A X",
@@ -470,8 +469,148 @@ FORMS = [
     ("-(A + B)*x/Determinant(X)**2",
      "(-A - B)*x/Determinant(X)**2",
      r"\frac{1}{\left|{X}\right|^{2}} \left(- A - B\right) x",
-     " 1            \n"
-     "────⋅(-A -B)⋅x\n"
-     "   2          \n"
-     "│X│           "),
+     " 1             \n"
+     "────⋅(-A - B)⋅x\n"
+     "   2           \n"
+     "│X│            "),
+    ("(x - b).T*A",
+     "(x - b).T*A",
+     r"\left(x - b\right)^{T} A",
+     "       T  \n"
+     "(x - b) ⋅A"),
+    ("(A*x - b).T*A*x",
+     "(A*x - b).T*A*x",
+     r"\left(A x - b\right)^{T} A x",
+     "         T    \n"
+     "(A⋅x - b) ⋅A⋅x"),
+    ("(A.T*x - y).T*X",
+     "(A.T*x - y).T*X",
+     r"\left(A^{T} x - y\right)^{T} X",
+     "          T  \n"
+     "⎛ T      ⎞   \n"
+     "⎝A ⋅x - y⎠ ⋅X"),
+    ("(A + B).T*x",
+     "(A + B).T*x",
+     r"\left(A + B\right)^{T} x",
+     "       T  \n"
+     "(A + B) ⋅x"),
+    ("(A*X + B.T)*x",
+     "(A*X + B.T)*x",
+     r"\left(A X + B^{T}\right) x",
+     "⎛       T⎞  \n"
+     "⎝A⋅X + B ⎠⋅x"),
+    ("A.T + B.T",
+     "A.T + B.T",
+     "A^{T} + B^{T}",
+     " T    T\n"
+     "A  + B "),
+    ("-A - B/n",
+     "-B/n - A",
+     r"- \frac{1}{n} B - A",
+     " 1      \n"
+     "-─⋅B - A\n"
+     " n      "),
+    ("0.5*x/norm(x)**1.5",
+     "0.5*x/norm(x)**1.5",
+     r"\frac{0.5}{\lVert x \rVert^{1.5}} x",
+     "         -1.5  \n"
+     "0.5⋅││x││    ⋅x"),
+    ("(4*A - 6*B)*x",
+     "2*(2*A - 3*B)*x",
+     r"2 \left(2 A - 3 B\right) x",
+     "2⋅(2⋅A - 3⋅B)⋅x"),
+    ("(W*x).applyfunc(tanh).T",
+     "tanh.(W*x).T",
+     r"\tanh_{\circ}\left(W x\right)^{T}",
+     "          T\n"
+     "tanh˳(W⋅x) "),
+    ("diff(w.T*(W*x).applyfunc(tanh), x)",
+     "W.T*HadamardProduct((1 - tanh**2).(W*x), w)",
+     r"W^{T} \left(\left(1 - \tanh^{2}\right)_{\circ}\left(W x\right) \circ w\right)",
+     " T ⎛⎛        2⎞        ⎞\n"
+     "W ⋅⎝⎝1 - tanh ⎠˳(W⋅x)∘w⎠"),
+    ("Softmax(A*x).T*y",
+     "Softmax(A*x).T*y",
+     r"\operatorname{softmax}\left(A x\right)^{T} y",
+     "            T  \n"
+     "softmax(A⋅x) ⋅y"),
+    ("HadamardProduct(x, y).T*A",
+     "HadamardProduct(x, y).T*A",
+     r"\left(x \circ y\right)^{T} A",
+     "     T  \n"
+     "(x∘y) ⋅A"),
+    ("(W*x).applyfunc(lambda u: t*sin(u))",
+     "(t*sin).(W*x)",
+     r"\left(t \sin\right)_{\circ}\left(W x\right)",
+     "(t⋅sin)˳(W⋅x)"),
+    ("x.applyfunc(sqrt)",
+     "sqrt.(x)",
+     r"x^{\circ {\frac{1}{2}}}",
+     " ∘1/2\n"
+     "x    "),
+    ("x.applyfunc(lambda u: exp(-u**2/2))",
+     "(t -> exp(-t**2/2)).(x)",
+     r"\left(t \mapsto e^{- \frac{t^{2}}{2}}\right)_{\circ}\left(x\right)",
+     "⎛       2 ⎞    \n"
+     "⎜     -t  ⎟    \n"
+     "⎜     ────⎟    \n"
+     "⎜      2  ⎟    \n"
+     "⎝t ↦ ℯ    ⎠˳(x)"),
+    ("diff(Trace(w.T*sigmoid(W*x)), x, x)",
+     "W.T*DiagMatrix(HadamardProduct((sigmoid*(1 - 2*sigmoid)*(1 - sigmoid)).(W*x), w))*W",
+     r"W^{T} \operatorname{diag}\left(\left(\sigma \left(1 - 2 \sigma\right) \left(1 - \sigma\right)\righ"
+     r"t)_{\circ}\left(W x\right) \circ w\right) W",
+     " T                                      \n"
+     "W ⋅diag((σ⋅(1 - 2⋅σ)⋅(1 - σ))˳(W⋅x)∘w)⋅W"),
+    ("HadamardPower(x + y, 2)",
+     "HadamardPower(x + y, 2)",
+     r"\left(x + y\right)^{\circ {2}}",
+     "       ∘2\n"
+     "(x + y)  "),
+    ("HadamardProduct(A, KroneckerProduct(x, y.T))",
+     "HadamardProduct(A, KroneckerProduct(x, y.T))",
+     r"A \circ \left(x \otimes y^{T}\right)",
+     "  ⎛     T⎞\n"
+     "A∘⎝x ⨂ y ⎠"),
+    ("KroneckerProduct(KroneckerProduct(A, B), X)",
+     "KroneckerProduct(KroneckerProduct(A, B), X)",
+     r"\left(A \otimes B\right) \otimes X",
+     "(A ⨂ B) ⨂ X"),
+    ("diff(X.T*A*X, X)",
+     "[i, j, k, l] -> KroneckerDelta(j, k)*(A*X)[i, l] + KroneckerDelta(j, l)*(A.T*X)[i, k], an array of"
+     " shape (n, n, n, n); jacobian gives its entries as a matrix",
+     r"\left(\delta_{j k} {\left(A X\right)}_{i,l} + \delta_{j l} {\left(A^{T} X\right)}_{i,k}\right)_{i,"
+     "j,k,l}",
+     "[i, j, k, l] -> KroneckerDelta(j, k)*(A*X)[i, l] + KroneckerDelta(j, l)*(A.T*X)[i, k], an array of"
+     " shape (n, n, n, n); jacobian gives its entries as a matrix"),
+    ("diff((A*X).applyfunc(sin), X)",
+     "[i, j, k, l] -> cos((A*X)[k, l])*KroneckerDelta(j, l)*A[k, i], an array of shape (n, n, n, n); jac"
+     "obian gives its entries as a matrix",
+     r"\left(\cos{\left({\left(A X\right)}_{k,l} \right)} \delta_{j l} {A}_{k,i}\right)_{i,j,k,l}",
+     "[i, j, k, l] -> cos((A*X)[k, l])*KroneckerDelta(j, l)*A[k, i], an array of shape (n, n, n, n); jac"
+     "obian gives its entries as a matrix"),
+    ("diff(X**k, X)",
+     "[i, j, l, p] -> Sum((X**q)[l, i]*(X**(k - q - 1))[j, p], (q, 0, k - 1)), an array of shape (n, n, "
+     "n, n); jacobian gives its entries as a matrix",
+     r"\left(\sum_{q=0}^{k - 1} {\left(X^{q}\right)}_{l,i} {\left(X^{k - q - 1}\right)}_{j,p}\right)_{i,j"
+     ",l,p}",
+     "[i, j, l, p] -> Sum((X**q)[l, i]*(X**(k - q - 1))[j, p], (q, 0, k - 1)), an array of shape (n, n, "
+     "n, n); jacobian gives its entries as a matrix"),
+    ("diff(x*y.T*X, X)",
+     "[i, j, k, l] -> KroneckerDelta(j, l)*x[k, 0]*y[i, 0], an array of shape (n, n, n, n); jacobian giv"
+     "es its entries as a matrix",
+     r"\left(\delta_{j l} {x}_{k,0} {y}_{i,0}\right)_{i,j,k,l}",
+     "[i, j, k, l] -> KroneckerDelta(j, l)*x[k, 0]*y[i, 0], an array of shape (n, n, n, n); jacobian giv"
+     "es its entries as a matrix"),
+    ("diff(KroneckerProduct(X, A), X)",
+     "([i, j, k, l, p, q] -> KroneckerDelta(i, k)*KroneckerDelta(j, p)*A[l, q]) in the shape (n, n, n**2"
+     ", n**2)",
+     r"\operatorname{reshape}_{n \times n \times n^{2} \times n^{2}} \left(\delta_{i k} \delta_{j p} {A}_"
+     r"{l,q}\right)_{i,j,k,l,p,q}",
+     "([i, j, k, l, p, q] -> KroneckerDelta(i, k)*KroneckerDelta(j, p)*A[l, q]) in the shape (n, n, n**2"
+     ", n**2)"),
+    ("diff(A*x, x, x)",
+     "ZeroArray(n, 1, n, n)",
+     "0",
+     "ZeroArray(n, 1, n, n)"),
 ]

@@ -1,7 +1,8 @@
 """The switch gives SymPy's printing back, and what a printer is told wins over ours."""
 
 import pytest
-from sympy import Identity, MatrixSymbol, Symbol, cos, latex, pretty, symbols, tanh
+from sympy import Identity, MatrixSymbol, OneMatrix, Symbol, cos, latex, pretty, symbols, tanh
+from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
 import sympy_matcalc
@@ -49,9 +50,13 @@ def test_unknown_choices(arguments, message):
 def test_settings_of_a_printer_win():
     assert latex(Identity(n), mat_symbol_style="bold") == r"\mathbf{I}"
     assert latex(A*x, mat_symbol_style="bold") == r"\mathbf{A} \mathbf{x}"
+    assert latex(Identity(n), mat_symbol_style="plain") == r"\mathbb{I}"  # said so, it is SymPy's
+    assert latex(OneMatrix(n, 1), mat_symbol_style="plain") == "1"
+    assert LatexPrinter({"mat_symbol_style": "bold"}).doprint(Identity(n)) == r"\mathbf{I}"
     difference = B - A
     assert str(difference) == "B - A"
     assert StrPrinter({"order": "none"}).doprint(difference) == "-A + B"
+    assert pretty(difference, order="none") == "-A + B"
 
 
 def test_a_printer_of_the_user_wins():
@@ -69,8 +74,9 @@ def test_a_printer_of_the_user_wins():
 
 def test_a_dummy_is_not_printed_under_a_name_of_the_user():
     t = Symbol("t")
-    expr = t*x.applyfunc(lambda u: u**2)
-    assert latex(expr) == r"t \left(s \mapsto s^{2}\right)_{\circ}\left(x\right)"
+    expr = t*x.applyfunc(lambda u: cos(u)**u)
+    assert latex(expr) == r"t \left(s \mapsto \cos^{s}{\left(s \right)}\right)_{\circ}\left(x\right)"
+    assert str(expr) == "t*(s -> cos(s)**s).(x)"
     sigma = Symbol("sigma")
     from sympy_matcalc import sigmoid
     assert latex(x.applyfunc(sigmoid)) == r"\sigma_{\circ}\left(x\right)"
