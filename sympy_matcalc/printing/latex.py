@@ -112,7 +112,8 @@ def print_mat_add(printer: Any, expr: MatAdd) -> str:
 def print_entrywise(printer: Any, expr: ElementwiseApplyFunction) -> str:
     power = as_power(expr)
     if power is not None:
-        return printer._print(power)
+        of_power: str = printer._print(power)
+        return of_power
     arg, is_transposed = Algebra().as_written(expr.expr)
     printed = rf"{_function(printer, expr.function)}{MARKS[SETTINGS.entrywise]}\left({printer._print(arg)}\right)"
     return printed + "^{T}" if is_transposed else printed

@@ -84,7 +84,8 @@ def _function(printer: Any, function: Expr) -> str:
 def parenthesize(printer: Any, item: Any, level: int, strict: bool = False) -> str | None:
     """What is printed as a call needs no brackets, though it be a product; a sum of transposes is a transpose."""
     if type(item) in ATOMS:
-        return printer._print(item)
+        printed: str = printer._print(item)
+        return printed
     if isinstance(item, MatAdd):
         inner = untransposed(item) if level > PRECEDENCE["Add"] else None
         return None if inner is None else f"({print_mat_add(printer, inner)}).T"
