@@ -28,7 +28,7 @@ _ROOMS = {
     "Adjugate": "core.adjugate",
     "CommutationMatrix": "classes.vec.structure",
     "Decision": "equality.decision",
-    "DiagonalizationMatrix": "classes.vec.structure",
+    "DiagonalizationMatrix": "classes.vec.diagonalization",
     "DuplicationMatrix": "classes.vec.structure",
     "EliminationMatrix": "classes.vec.structure",
     "LogSumExp": "core.softmax",

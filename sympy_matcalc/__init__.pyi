@@ -8,13 +8,9 @@ from sympy_matcalc.classes.activations import relu, sigmoid, softplus
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.classes.norm import norm
 from sympy_matcalc.classes.softmax import LogSumExp, Softmax
+from sympy_matcalc.classes.vec.diagonalization import DiagonalizationMatrix
 from sympy_matcalc.classes.vec.stacking import Unvec, Vec, Vech
-from sympy_matcalc.classes.vec.structure import (
-    CommutationMatrix,
-    DiagonalizationMatrix,
-    DuplicationMatrix,
-    EliminationMatrix,
-)
+from sympy_matcalc.classes.vec.structure import CommutationMatrix, DuplicationMatrix, EliminationMatrix
 from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.partial_trace import PartialTrace

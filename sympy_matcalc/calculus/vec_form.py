@@ -6,9 +6,10 @@ from sympy.core.expr import Expr
 from sympy.core.singleton import S
 
 from sympy_matcalc.calculus.chains import chained
+from sympy_matcalc.classes.vec.diagonalization import DiagonalizationMatrix
 from sympy_matcalc.classes.vec.slots import kronecker
 from sympy_matcalc.classes.vec.stacking import Vec
-from sympy_matcalc.classes.vec.structure import CommutationMatrix, DiagonalizationMatrix
+from sympy_matcalc.classes.vec.structure import CommutationMatrix
 from sympy_matcalc.core.combinations import Combination, Factors
 from sympy_matcalc.core.factors import is_one, shallow_doit
 from sympy_matcalc.core.maps import VecForm, each_term

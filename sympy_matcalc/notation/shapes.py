@@ -13,6 +13,7 @@ Shape = tuple[Any, Any]
 
 SIZE_LETTERS = "mnpqrskl" + "".join(map(chr, range(ord("N"), ord("Z"))))
 """What numbers of rows and columns are called in messages."""
+_RANGES = ("every", "between", "onwards")
 
 
 class Reading:
@@ -284,7 +285,7 @@ class Reading:
         return sizes[0], sizes[1]
 
     def _length(self, place: Node, size: Any) -> Any:
-        return 1 if place.op not in _RANGES else self.sizes.unknown()
+        return self.sizes.unknown() if place.op in _RANGES else 1
 
     def _mapped(self, node: Node) -> Shape | None:
         return self.shape(node.children[1])
@@ -294,11 +295,7 @@ class Reading:
             self.square(node.children[0], self.spelled(node))
         return None
 
-    def _call_entrywise(self, node: Node) -> Shape | None:
-        return self._call(node)
-
     def _call(self, node: Node) -> Shape | None:
         return shape_of_call(self, node)
 
-
-_RANGES = ("every", "between", "onwards")
+    _call_entrywise = _call

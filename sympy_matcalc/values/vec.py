@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sympy_matcalc.classes.vec.diagonalization import DiagonalizationMatrix
 from sympy_matcalc.classes.vec.stacking import Unvec, Vec, Vech
-from sympy_matcalc.classes.vec.structure import (
-    CommutationMatrix,
-    DiagonalizationMatrix,
-    DuplicationMatrix,
-    EliminationMatrix,
-)
+from sympy_matcalc.classes.vec.structure import CommutationMatrix, DuplicationMatrix, EliminationMatrix
 from sympy_matcalc.values.arrays import Array, from_entries
 from sympy_matcalc.values.matrices import in_field
 from sympy_matcalc.values.undecided import Outside

@@ -22,14 +22,10 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity
 from sympy.matrices.expressions.transpose import Transpose
 
+from sympy_matcalc.classes.vec.diagonalization import DiagonalizationMatrix
 from sympy_matcalc.classes.vec.slots import group_of, kronecker
 from sympy_matcalc.classes.vec.stacking import Vec, Vech
-from sympy_matcalc.classes.vec.structure import (
-    CommutationMatrix,
-    DiagonalizationMatrix,
-    DuplicationMatrix,
-    EliminationMatrix,
-)
+from sympy_matcalc.classes.vec.structure import CommutationMatrix, DuplicationMatrix, EliminationMatrix
 from sympy_matcalc.core.combinations import add, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import has_product_law, is_one, shallow_doit, split

@@ -7,13 +7,9 @@ from typing import Any
 from sympy.core.singleton import S
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 
+from sympy_matcalc.classes.vec.diagonalization import DiagonalizationMatrix
 from sympy_matcalc.classes.vec.stacking import Unvec, Vec, Vech
-from sympy_matcalc.classes.vec.structure import (
-    CommutationMatrix,
-    DiagonalizationMatrix,
-    DuplicationMatrix,
-    EliminationMatrix,
-)
+from sympy_matcalc.classes.vec.structure import CommutationMatrix, DuplicationMatrix, EliminationMatrix
 from sympy_matcalc.numeric.graph import Node
 from sympy_matcalc.numeric.reading.matrices import labels_of
 from sympy_matcalc.numeric.reading.reader import Cell, Reader, law
