@@ -1,4 +1,4 @@
-"""SymPy's evaluation of products and powers: ``MatMul.doit``, then laws that classes bring; ``MatPow.doit``."""
+"""SymPy's evaluation of products and powers: ``MatMul.doit``, then laws that classes bring; ``MatPow.doit``; entries."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
+from sympy.core.numbers import Integer
+from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 
@@ -35,3 +37,23 @@ def matpow_doit(original: Callable[..., Any], self: MatPow, **hints: Any) -> Exp
     """In place of ``MatPow.doit``, which ``**`` calls, and which takes (A**2)**(1/2) for A."""
     args = [arg.doit(**hints) for arg in self.args] if hints.get("deep", True) else self.args
     return evaluated_power(Basic.__new__(MatPow, *args), **hints)
+
+
+def entry_of_power(original: Callable[..., Any], self: MatPow, i: Any, j: Any, **kwargs: Any) -> Expr:
+    """In place of ``MatPow._entry``, which writes a power of known size out and then looks the entry up in it."""
+    if _is_place(i, j) or self._is_shape_symbolic():
+        return original(self, i, j, **kwargs)
+    power = self.doit()
+    return MatrixElement(power, i, j) if isinstance(power, MatPow) else power[i, j]
+
+
+def entry_of_product(original: Callable[..., Any], self: MatMul, i: Any, j: Any, **kwargs: Any) -> Expr:
+    """In place of ``MatMul._entry``, which sums over the entries of an inverse of known size, written out."""
+    if _is_place(i, j) or not any(isinstance(arg, MatPow) and not arg._is_shape_symbolic() for arg in self.args):
+        return original(self, i, j, **kwargs)
+    coefficient, factors = split(self)
+    return coefficient*(factors[0]._entry(i, j) if len(factors) == 1 else MatrixElement(MatMul(*factors), i, j))
+
+
+def _is_place(*indices: Any) -> bool:
+    return all(isinstance(index, (int, Integer)) for index in indices)

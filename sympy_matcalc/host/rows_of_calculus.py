@@ -77,6 +77,9 @@ def constructors() -> Iterator[Patch]:
     yield Patch(PRODUCT, "doit", "host.products.matmul_doit",
                 "products with a class that has laws of its own: CommutationMatrix(m, n)*Vec(A)")
     yield Patch(POWER, "doit", "host.products.matpow_doit", "(A**2)**Rational(1, 2) is not A")
+    for owner, name in ((POWER, "entry_of_power"), (PRODUCT, "entry_of_product")):
+        yield Patch(owner, "_entry", f"host.products.{name}",
+                    "X.inv()[i, 0] of a 3x3 X is an entry of its inverse, written out")
     yield Patch("sympy.matrices.expressions.hadamard:HadamardPower", "_eval_transpose", room + "hadamard_transpose",
                 "of a matrix to the power of a matrix, entry by entry, SymPy transposes the base alone")
     yield Patch("sympy.matrices.expressions.kronecker:KroneckerProduct", "_eval_trace", room + "kronecker_trace",
