@@ -36,6 +36,7 @@ _ROOMS = {
     "MatrixLogarithm": "classes.matrix_functions",
     "MatrixSum": "core.matrix_sum",
     "PartialTrace": "core.partial_trace",
+    "PseudoInverse": "core.pseudo_inverse",
     "Softmax": "core.softmax",
     "Unvec": "classes.vec.stacking",
     "Vec": "classes.vec.stacking",

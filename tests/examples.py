@@ -68,6 +68,7 @@ from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy_matcalc import LogSumExp, MatrixExponential, MatrixLogarithm, MatrixSum, Softmax, Unvec, Vec, Vech, norm
 from sympy_matcalc.classes.norm import Norm, NuclearNorm
 from sympy_matcalc.core.partial_trace import PartialTrace
+from sympy_matcalc.core.pseudo_inverse import PseudoInverse
 from sympy_matcalc.core.softmax import LogSumExpAlong
 
 n, m = symbols("n m", integer=True, positive=True)
@@ -158,6 +159,9 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
     PartialTrace: [(Trace(PartialTrace((KroneckerProduct(X, A) + KroneckerProduct(B, C))**2, n)*A), X),
                    (Trace(PartialTrace((KroneckerProduct(X, A) + KroneckerProduct(B, C))**2, n, 1)*A), X),
                    (PartialTrace((KroneckerProduct(A, B) + t*KroneckerProduct(B, C))**2, n), t)],
+    PseudoInverse: [(Trace(V.T*PseudoInverse(U)), U), (Trace(V.T*PseudoInverse(A*U + B*U)), U),
+                    (Trace(U*PseudoInverse(U)*A), U), (PseudoInverse(A + t*B), t), (Trace(PseudoInverse(U*t)*V.T), t),
+                    (PseudoInverse(t*w + x.T)*exp(t), t)],
     KroneckerProduct: [(Trace(KroneckerProduct(X, A)), X), (Trace(KroneckerProduct(X, X*A, B)), X),
                        (Determinant(KroneckerProduct(X, U.T*U)), X), (Trace(KroneckerProduct(A, x, w)), x),
                        (KroneckerProduct(A + t*B, x*t), t),

@@ -110,7 +110,7 @@ def pinv(original: None, self: MatrixExpr) -> Expr:
     if (rows < cols) == True:  # noqa: E712
         return self.T*(self*self.T).inv()
     raise ShapeError(f"{self} has the shape {self.shape}: type (X.T*X).inv()*X.T for a matrix X with independent "
-                     "columns, or X.T*(X*X.T).inv() for one with independent rows")
+                     "columns, X.T*(X*X.T).inv() for one with independent rows, or PseudoInverse(X) for any matrix")
 
 
 def multiply_elementwise(original: None, self: MatrixExpr, other: Any) -> Expr:

@@ -1,4 +1,4 @@
-"""SymPy's evaluation of products and powers: ``MatMul.doit``, then laws that classes bring; ``MatPow.doit``; entries."""
+"""SymPy's evaluation of products and powers: ``MatMul.doit``, then laws of classes; ``MatPow.doit``; entries."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLoga
 from sympy_matcalc.classes.norm import norm
 from sympy_matcalc.classes.vec.stacking import Vec, Vech
 from sympy_matcalc.core.matrix_unit import MatrixUnit
+from sympy_matcalc.core.pseudo_inverse import PseudoInverse
 from sympy_matcalc.core.softmax import LogSumExp, Softmax
 from sympy_matcalc.notation.entrywise import entries_of
 from sympy_matcalc.notation.errors import PlainError
@@ -255,7 +256,7 @@ _CALLS: dict[str, Any] = {
     "kron": lambda building, node: KroneckerProduct(*[building.matrix(child) for child in node.children]),
     "eye": _eye, "ones": _filled(OneMatrix), "zeros": _filled(ZeroMatrix), "vector": _ones_times,
     "matrix": _ones_times, "power": _like("to_power_entrywise"), "matrix_power": _like("to_power"),
-    "mul": _like("times"), "solve": _like("solve"), "cross": _cross,
+    "pinv": _of_matrix(PseudoInverse), "mul": _like("times"), "solve": _like("solve"), "cross": _cross,
     **dict.fromkeys(ARRAYS, _array), "delta": _delta, "dotproduct": _dot_product,
     "unit": lambda building, node: MatrixUnit(*[building.scalar(child) for child in node.children]),
 }

@@ -13,7 +13,7 @@ Shape = tuple[Any, Any]
 
 COUNTS: dict[str, tuple[int, int]] = {
     **dict.fromkeys(ENTRYWISE, (1, 1)), **dict.fromkeys(SQUARE, (1, 1)),
-    **dict.fromkeys(("transpose", "adjoint", "vec", "norm1", "norminf", "mean", "vector",
+    **dict.fromkeys(("transpose", "adjoint", "pinv", "vec", "norm1", "norminf", "mean", "vector",
                      "matrix", "diag"), (1, 1)),
     **dict.fromkeys(("dot", "outer", "hadamard", "power", "matrix_power", "mul", "solve", "cross"), (2, 2)),
     **dict.fromkeys(("sum", "softmax", "logsumexp"), (1, 2)), "norm": (1, 2), "kron": (2, 99), "eye": (0, 1),
@@ -183,8 +183,8 @@ def _kron(reading: Any, node: Node) -> Shape | None:
 
 
 _SHAPES: dict[str, Any] = {
-    "transpose": _flipped, "adjoint": _flipped, "diag": _diag, "vec": _vec, "kron": _kron, "eye": _eye,
-    "ones": _filled, "zeros": _filled, "sum": _sum, "mean": _scalar, "norm": _scalar, "norm1": _scalar,
+    "transpose": _flipped, "adjoint": _flipped, "pinv": _flipped, "diag": _diag, "vec": _vec, "kron": _kron,
+    "eye": _eye, "ones": _filled, "zeros": _filled, "sum": _sum, "mean": _scalar, "norm": _scalar, "norm1": _scalar,
     "norminf": _scalar, "dot": _dot, "outer": _outer, "softmax": _softmax, "logsumexp": _along, "hadamard": _pair,
     "max": _max, "min": _max, "vector": _vector, "matrix": _matrix, "power": _like("to_power_entrywise"),
     "matrix_power": _like("to_power"), "mul": _like("times"), "solve": _like("solve"), "unit": _unit, "cross": _same,

@@ -51,20 +51,40 @@ def determinant(matrix: Array, magnitude: Magnitude) -> Any:
 
 def rank(matrix: Array, magnitude: Magnitude) -> int:
     """By Gauss."""
-    work, found = matrix.rows(), 0
+    return len(_pivots(matrix, magnitude))
+
+
+def _pivots(matrix: Array, magnitude: Magnitude) -> list[int]:
+    """The first columns that span the others."""
+    work = matrix.rows()
+    found: list[int] = []
     rows, columns = matrix.shape
     for column in range(columns):
-        if found == rows:
+        top = len(found)
+        if top == rows:
             break
-        pivot = max(range(found, rows), key=lambda i: magnitude(work[i][column]))
+        pivot = max(range(top, rows), key=lambda i: magnitude(work[i][column]))
         if not magnitude(work[pivot][column]):
             continue
-        work[found], work[pivot] = work[pivot], work[found]
-        scale = 1/work[found][column]
-        for i in range(found + 1, rows):
-            work[i] = _minus(work[i], work[i][column]*scale, work[found])
-        found += 1
+        work[top], work[pivot] = work[pivot], work[top]
+        scale = 1/work[top][column]
+        for i in range(top + 1, rows):
+            work[i] = _minus(work[i], work[i][column]*scale, work[top])
+        found.append(column)
     return found
+
+
+def pseudo_inverse(matrix: Array, magnitude: Magnitude) -> Array:
+    """Of X = F G, F of independent columns of X: G' (G G')**-1 (F' F)**-1 F'."""
+    columns = _pivots(matrix, magnitude)
+    adjoint = matrix.conjugate().T
+    if not columns:
+        return adjoint
+    left = matrix.part(range(matrix.shape[0]), columns)
+    right = inverse(left.conjugate().T @ left, magnitude) @ left.conjugate().T  # the inverse of F from the left
+    factor = right @ matrix
+    back = factor.conjugate().T
+    return back @ inverse(factor @ back, magnitude) @ right
 
 
 def _minus(row: list[Any], factor: Any, other: list[Any]) -> list[Any]:

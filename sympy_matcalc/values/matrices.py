@@ -17,6 +17,7 @@ from sympy_matcalc.classes.norm import NuclearNorm, PolarFactor, SpectralNorm
 from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.partial_trace import PartialTrace
+from sympy_matcalc.core.pseudo_inverse import PseudoInverse
 from sympy_matcalc.values import linear_algebra
 from sympy_matcalc.values.arrays import Array, constant, from_entries, identity
 from sympy_matcalc.values.cases import entries_of_lambda, entrywise
@@ -155,6 +156,18 @@ def _of_adjugate(node: Any, args: list[Value], by: Point) -> Value:
         return one*(-1)**(i + j)*by.determinant(matrix.part(rows, columns))
 
     return from_entries(matrix.shape, cofactor)
+
+
+@valued(PseudoInverse)
+def _of_pseudo_inverse(node: Any, args: list[Value], by: Point) -> Value:
+    """NumPy's, of floats; of other numbers by a factorization of full rank."""
+    matrix = as_array(args[0])
+    by.spend(4*len(matrix)*matrix.shape[1]*max(matrix.shape))
+    if isinstance(by.field, Floats):
+        import numpy as np
+        array = to_numpy(matrix)
+        return from_numpy(np.linalg.pinv(array) if np.all(np.isfinite(array)) else np.full(array.T.shape, np.nan))
+    return linear_algebra.pseudo_inverse(matrix, by.field.magnitude)
 
 
 @valued(mx.Permanent)

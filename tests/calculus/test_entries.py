@@ -19,9 +19,11 @@ from sympy import (
     sqrt,
     symbols,
 )
+from sympy.matrices.matrixbase import MatrixBase
 
 import sympy_matcalc  # noqa: F401
 from sympy_matcalc.values.differences import deviation
+from sympy_matcalc.values.evaluation import evaluate
 
 n, m = symbols("n m", integer=True, positive=True)
 i, j, k, r, s = symbols("i j k r s", integer=True)
@@ -85,3 +87,37 @@ def test_matrix_units_are_multiplied_out():
 def test_the_answer_is_lambdified():
     function = lambdify([X, r, s], diff(Sum(X[i, j]**2, *ALL), X[r, s]))
     assert function(np.array([[1, 2], [3, 4]]), 1, 0) == 6
+
+
+# -- entries of inverses and of powers of known size ------------------------------------
+
+K = MatrixSymbol("K", 3, 3)
+L = MatrixSymbol("L", 3, 3)
+
+
+@pytest.mark.parametrize("matrix", [K.inv(), K**2, K**-2, K**k, K.inv()*L, L*K.inv().T*L, 2*K.inv() + L, sqrt(2)*K**3],
+                         ids=str)
+def test_entries_at_a_symbolic_index_are_not_written_out(matrix):
+    for entry in (matrix[i, j], matrix[i, 0], matrix[2, j]):
+        assert not entry.has(MatrixBase)
+        assert entry.count_ops() <= matrix.count_ops() + 4
+
+
+@pytest.mark.parametrize("expr", [
+    Sum(sin(K.inv()[i, 0]), (i, 0, 2)), Sum((K**2)[i, j]*L[i, j], (i, 0, 2), (j, 0, 2)),
+    Sum(exp((L*K.inv()*L)[i, j]), (i, 0, 2), (j, 0, 2)), Sum((K**-2)[i, 1]**2, (i, 0, 2)),
+    Sum((2*K.inv() + L)[i, i], (i, 0, 2)),
+], ids=str)
+def test_sums_over_entries_of_inverses_are_quick_and_right(expr):
+    derivative = diff(expr, K)
+    assert derivative.count_ops() < 40
+    assert not derivative.has(Derivative)
+    assert deviation(expr, K, derivative, seed=1) < 1e-6
+
+
+def test_at_numbers_it_is_what_sympy_says():
+    number, value = K.inv()[1, 2], np.random.default_rng(1).normal(size=(3, 3))
+    assert number == K.as_explicit().inv()[1, 2]
+    assert K.inv()[i, 2].subs(i, 1).doit() == number
+    assert abs(evaluate(K.inv()[i, 2].subs(i, 1), {K: value}) - np.linalg.inv(value)[1, 2]) < 1e-9
+    assert (L*K.inv()).as_explicit().shape == (3, 3)

@@ -87,6 +87,9 @@ class Backend(Functions):
     def _adjugate(self, node: Node, matrix: Text) -> Text:
         return self.helper("adjugate", matrix)
 
+    def _pinv(self, node: Node, matrix: Text) -> Text:
+        return self.fn("linalg.pinv", matrix)
+
     def _tril(self, node: Node, matrix: Text) -> Text:
         return self.fn("tril", matrix)
 

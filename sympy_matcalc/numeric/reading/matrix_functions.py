@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy.codegen.matrix_nodes import MatrixSolve
+from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.functions.elementary.complexes import Abs
 from sympy.matrices.expressions.permutation import PermutationMatrix
@@ -12,6 +13,7 @@ from sympy.matrices.expressions.permutation import PermutationMatrix
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.classes.norm import Norm, NuclearNorm, PolarFactor, SpectralNorm
 from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
+from sympy_matcalc.core.pseudo_inverse import PseudoInverse
 from sympy_matcalc.core.softmax import LogSumExp, LogSumExpAlong, Softmax
 from sympy_matcalc.numeric.graph import Node
 from sympy_matcalc.numeric.networks import inverse
@@ -49,7 +51,6 @@ def matrix_function(node: Any, parts: list[Cell], reader: Reader) -> Node:
 def matrix_solve(node: Any, parts: list[Cell], reader: Reader) -> Node:
     matrix, right = (part.node for part in parts)
     if not matrix.shape:
-        from sympy.core.power import Pow
         return reader.contract([(reader.map(Pow, [parts[0], Cell(reader.graph.number(-1))]).node, ()),
                                 (right, labels_of(node.vector, 0, 1))], labels_of(node, 0, 1))
     return reader.contract([(inverse(reader.graph, matrix), (0, 1)), (right, labels_of(node.vector, 1, 2))],
@@ -71,6 +72,16 @@ def polar_factor(node: Any, parts: list[Cell], reader: Reader) -> Node:
     if len(matrix.shape) < 2:
         raise NotImplementedError(f"cannot make code for {node}: it is a vector over its norm")
     return reader.graph.node("function", [matrix], ("polar",), matrix.shape)
+
+
+@law(PseudoInverse)
+def pseudo_inverse(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    array = parts[0].node
+    if len(array.shape) == 2:
+        return reader.graph.node("function", [array], ("pinv",), array.shape[::-1])
+    places = tuple(range(len(array.shape)))
+    inverse_square = reader.map(Pow, [Cell(reader.contract([(array, places)]*2, ())), Cell(reader.graph.number(-1))])
+    return reader.contract([(array, places), (inverse_square.node, ())], places)
 
 
 @law(Norm, parts=lambda node: [node.written()])
