@@ -7,13 +7,14 @@ from sympy_matcalc.calculus.taylor import taylor_polynomial
 from sympy_matcalc.classes.activations import relu, sigmoid, softplus
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.classes.norm import norm
-from sympy_matcalc.classes.softmax import LogSumExp, Softmax
 from sympy_matcalc.classes.vec.diagonalization import DiagonalizationMatrix
 from sympy_matcalc.classes.vec.stacking import Unvec, Vec, Vech
 from sympy_matcalc.classes.vec.structure import CommutationMatrix, DuplicationMatrix, EliminationMatrix
 from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.partial_trace import PartialTrace
+from sympy_matcalc.core.pseudo_inverse import PseudoInverse
+from sympy_matcalc.core.softmax import LogSumExp, Softmax
 from sympy_matcalc.equality.deciding import equal
 from sympy_matcalc.equality.decision import Decision
 from sympy_matcalc.host.hooks import install, installed, is_installed, uninstall
@@ -37,6 +38,7 @@ __all__ = [
     "MatrixLogarithm",
     "MatrixSum",
     "PartialTrace",
+    "PseudoInverse",
     "Softmax",
     "Unvec",
     "Vec",
