@@ -19,6 +19,7 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.graph import Memory, folded
@@ -50,7 +51,7 @@ def sort_key(expr: Basic, known: Memory[Any]) -> Any:
 def _parts(node: Basic) -> tuple[Basic, ...]:
     if not isinstance(node, (MatrixExpr, Trace, Determinant)) or isinstance(node, (MatrixSymbol, MatrixBase)):
         return ()
-    if type(node).sort_key is not Expr.sort_key or node.is_Atom:
+    if type(node).sort_key is not Expr.sort_key or node.is_Atom or _is_letter(node):
         return ()
     if isinstance(node, MatAdd):
         result: tuple[Basic, ...] = node.args + tuple(factor for term in node.args for factor in Mul.make_args(term))
@@ -61,7 +62,7 @@ def _parts(node: Basic) -> tuple[Basic, ...]:
 
 def _key(node: Basic, keys: list[Any], known: Memory[Any]) -> Any:
     if not keys:
-        return _key_of_symbol(node) if isinstance(node, MatrixSymbol) else default_sort_key(node)
+        return _key_of_letter(node) if isinstance(node, MatrixSymbol) or _is_letter(node) else default_sort_key(node)
     if isinstance(node, MatAdd):
         keys = [known[id(term)][1] if id(term) in known else default_sort_key(term)
                 for term in _ordered_terms(node, known)]
@@ -71,9 +72,14 @@ def _key(node: Basic, keys: list[Any], known: Memory[Any]) -> Any:
     return node.class_key(), (len(keys), tuple(keys)), _ONE, S.One
 
 
+def _is_letter(node: Basic) -> bool:
+    """Whether a matrix is the transpose of a symbol: letters stand in the answers again and again."""
+    return type(node) is Transpose and isinstance(node.args[0], MatrixSymbol)
+
+
 @lru_cache(maxsize=4096)
-def _key_of_symbol(symbol: MatrixSymbol) -> Any:
-    return default_sort_key(symbol)
+def _key_of_letter(letter: Expr) -> Any:
+    return default_sort_key(letter)
 
 
 def _ordered_terms(node: MatAdd, known: Memory[Any]) -> list[Expr]:

@@ -179,6 +179,7 @@ class Laws:
             self._laws.append((rank, law, classes))
             self._laws.sort(key=lambda entry: entry[0])
             self._found.clear()
+            forget()
             return law
         return register
 
@@ -203,6 +204,7 @@ class Laws:
         """Take a law out again."""
         self._laws = [entry for entry in self._laws if entry[1] is not law]
         self._found.clear()
+        forget()
 
     def __iter__(self) -> Iterator[Law]:
         _loaded()

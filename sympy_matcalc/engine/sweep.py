@@ -31,6 +31,7 @@ from sympy_matcalc.engine.refusals import (
     refuse_what_is_no_number,
 )
 from sympy_matcalc.engine.spelling import spelled_alike
+from sympy_matcalc.engine.words import gradient_of_words
 from sympy_matcalc.forms.coefficients import tidied, with_determinants_in_front, without_determinants
 from sympy_matcalc.forms.whole_matrices import in_matrices
 
@@ -71,10 +72,18 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
     >>> gradient(Trace(A*B), A)
     B.T
     """
+    if variable.is_Matrix:
+        found = gradient_of_words(expr, variable)
+        if found is not None:
+            return found
+        expr = in_matrices(expr)
+    return swept(expr, variable)
+
+
+def swept(expr: Expr, variable: Expr) -> Expr:
+    """The gradient of a scalar, what is said by entries said of whole matrices already, by the backward sweep."""
     algebra = Algebra()
     depth.failures = 0
-    if variable.is_Matrix:
-        expr = in_matrices(expr)
     # By a scalar, SymPy itself does the chain rule around the expression, with the expression as typed;
     # of what it counts as noncommutative (DotProduct), only the normal form is a scalar to it.
     expr = normalized(expr, algebra, as_typed=not variable.is_Matrix and expr.is_commutative)

@@ -1,0 +1,168 @@
+"""The gradients of words: the very expression that the sweep finds, on random words; what is none is left to it."""
+
+import os
+import random
+from itertools import pairwise
+
+import pytest
+from sympy import (
+    Add,
+    Identity,
+    Inverse,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixSymbol,
+    Rational,
+    Symbol,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+    assuming,
+    diff,
+    sin,
+    symbols,
+)
+from sympy.assumptions.ask import Q
+
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.laws import cycles, differential, products, sums, typed
+from sympy_matcalc.core.maps import Pairing
+from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.engine.sweep import gradient, swept
+from sympy_matcalc.engine.words import gradient_of_words
+from sympy_matcalc.values.differences import deviation
+
+n, m = symbols("n m", integer=True, positive=True)
+CASES = int(os.environ.get("SYMPY_MATCALC_WORDS", "150"))
+
+
+class Letters:
+    """Random words between two sizes."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        self.sizes = self.random.choice([(n, m, 1), (2, 3, 1), (n, n, 1), (n, 2, m, 1)])
+        self.symbols = {(r, c): [MatrixSymbol(f"{letter}{r}{c}", r, c) for letter in ("AXB" if r is c else "XC")]
+                        for r in self.sizes for c in self.sizes}
+
+    def letter(self, rows, cols, depth):
+        kind = self.random.random()
+        if depth and kind < 0.15:
+            terms = [MatMul(self.random.choice([1, 1, -1, 2, Rational(1, 2)]), self.word(rows, cols, depth - 1))
+                     for _ in range(self.random.choice([2, 2, 3]))]
+            return MatAdd(*terms).doit()
+        if rows == cols and rows != 1 and kind < 0.35:
+            base = self.random.choice([self.letter(rows, cols, 0), *self.symbols[rows, cols]])
+            return base.inv() if not isinstance(base, MatPow) else base
+        if kind < 0.65:
+            return self.random.choice(self.symbols[cols, rows]).T
+        return self.random.choice(self.symbols[rows, cols])
+
+    def word(self, rows, cols, depth=1):
+        inner = [self.random.choice(self.sizes) for _ in range(self.random.choice([0, 0, 1, 1, 2, 3]))]
+        sizes = [rows, *inner, cols]
+        return MatMul(*[self.letter(r, c, depth) for r, c in pairwise(sizes)]).doit()
+
+    def function(self):
+        if self.random.random() < 0.3:
+            return MatAdd(*[self.word(1, 1) for _ in range(self.random.choice([1, 1, 2]))]).doit()
+        size = self.random.choice(self.sizes)
+        return Add(*[self.random.choice([1, 1, -3, Rational(1, 2)])*Trace(self.word(size, size))
+                     for _ in range(self.random.choice([1, 1, 2, 3]))])
+
+
+def test_random_words_have_the_answer_of_the_sweep():
+    found = 0
+    for seed in range(CASES):
+        letters = Letters(seed)
+        f = letters.function()
+        for variable in sorted(f.atoms(MatrixSymbol), key=str):
+            fast = gradient_of_words(f, variable)
+            if fast is not None:
+                found += 1
+                assert fast == swept(f, variable), (seed, f, variable)
+                assert fast == normalized(fast, Algebra()), (seed, f, variable)
+    assert found > CASES//3
+
+
+A, B, X = (MatrixSymbol(name, n, n) for name in "ABX")
+x, y = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1)
+P, Y = MatrixSymbol("P", 3, 3), MatrixSymbol("Y", 3, 3)
+
+OF_WORDS = [
+    (Trace(X), X), (Trace(A*X), X), (Trace(A*X*B*X.T), X), (x.T*A*x, x), (Trace(A*X.inv()*B), X),
+    (Trace(A*X.T.inv()*B), X), (Trace(X.T*X) - 3*Trace(A*X), X), ((A*x - y).T*(A*x - y), x),
+    (Trace((P*Y - Y.T)*(P*Y - Y.T).T)/2, Y), (Trace((A*X*A.T + X).inv()*B*X), B), (Trace(A*X*A.T), X),
+]
+
+
+@pytest.mark.parametrize(("f", "variable"), OF_WORDS, ids=str)
+def test_words_are_right(f, variable):
+    found = gradient_of_words(f, variable)
+    assert found is not None
+    assert found == swept(f, variable) == diff(f, variable)
+    assert deviation(f, variable, found) < 1e-6
+
+
+LEFT_TO_THE_SWEEP = [
+    Trace(X**2), Trace(X*A*X.inv()), Trace(A), Trace((A + X).inv()), sin(Trace(X)), Trace(x*y.T*X*x*y.T),
+    x.T*y*x.T*X*y, Symbol("a")*Trace(X), Trace(MatMul(X, MatMul(A, X))), Trace(MatMul(2, X)), Trace(MatAdd(X, A)),
+    Trace(X.T.inv()*X.T), Trace(MatMul(A, MatAdd(X, MatAdd(A, B)))), Trace(MatMul(A, MatAdd(X, X))),
+    Trace(MatMul(Transpose(A*X), B)), Trace(MatMul(X, Identity(n), A)), Trace(MatMul(X, ZeroMatrix(n, n))),
+    Trace(MatMul(Inverse(Inverse(X)), A)),
+]
+
+
+@pytest.mark.parametrize("f", LEFT_TO_THE_SWEEP, ids=str)
+def test_what_is_not_of_words_is_left_to_the_sweep(f):
+    assert gradient_of_words(f, X) is None
+
+
+def test_a_sum_out_of_order_stands_in_the_answer_as_the_typed_form_has_it():
+    f = Trace(MatMul(X, MatAdd(X, A, evaluate=False)))
+    assert gradient(f, X) == swept(f, X)
+    flipped = Trace(MatMul(X, MatAdd(B, A, evaluate=False)))
+    assert gradient(flipped, X) == A.T + B.T
+
+
+def test_assumptions_are_asked():
+    assert diff(Trace(A*X*A), A) == A.T*X.T + X.T*A.T
+    with assuming(Q.symmetric(A), Q.symmetric(X)):
+        assert diff(Trace(A*X*A), A) == A*X + X*A
+    assert diff(Trace(A*X*A), A) == A.T*X.T + X.T*A.T
+
+
+def test_symbols_of_one_name_are_told_apart():
+    other = MatrixSymbol("X", n, 1)
+    assert gradient_of_words(other.T*A*other, X) is None
+    odd, even = (MatrixSymbol("Z", k, k) for k in (Symbol("k", odd=True), Symbol("k", even=True)))
+    assert gradient_of_words(Trace(odd*odd.T), odd) == 2*odd
+    assert gradient_of_words(Trace(odd*odd.T), even) is None
+
+
+def differently(node, active):
+    yield 0, Pairing(2*Identity(node.arg.rows))
+
+
+@pytest.mark.parametrize("register", [
+    lambda: differential.__setitem__(Trace, differently),
+    lambda: products(MatrixSymbol)(lambda factors, k, by: None),
+    lambda: cycles(MatrixSymbol)(lambda factors, k, by: None),
+    lambda: sums(MatrixSymbol)(lambda terms, by: None),
+    lambda: typed.__setitem__(Trace, lambda node, args, by: node),
+], ids=["differential", "products", "cycles", "sums", "typed"])
+def test_a_law_registered_late_is_obeyed(register):
+    """Then the sweep asks it."""
+    assert gradient_of_words(Trace(A*X), X) == A.T
+    kept = differential[Trace], typed[Trace]
+    law = register()
+    try:
+        assert gradient_of_words(Trace(A*X), X) is None
+        assert diff(Trace(A*X), X) == (A.T if differential[Trace] is kept[0] else 2*A.T)
+    finally:
+        differential[Trace], typed[Trace] = kept
+        for kind in (products, cycles, sums):
+            if law is not None:
+                kind.remove(law)
+    assert diff(Trace(A*X), X) == gradient_of_words(Trace(A*X), X) == A.T
