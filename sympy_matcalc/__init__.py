@@ -20,6 +20,7 @@ import os
 from importlib import import_module
 from typing import Any
 
+from sympy_matcalc.host.arrival import install_for_importer
 from sympy_matcalc.host.hooks import install, installed, is_installed, uninstall
 
 __version__ = "0.1.0"
@@ -80,4 +81,4 @@ def __dir__() -> list[str]:
 
 
 if os.environ.get("SYMPY_MATCALC_AUTOINSTALL", "1") != "0":
-    install()
+    install_for_importer(__spec__)
