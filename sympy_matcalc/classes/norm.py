@@ -5,30 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sympy.core.add import Add
 from sympy.core.basic import Basic
+from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.function import Lambda
 from sympy.core.singleton import S
 from sympy.core.sympify import sympify
 from sympy.functions.elementary.complexes import Abs, conjugate, sign
 from sympy.functions.elementary.exponential import log
-from sympy.functions.elementary.miscellaneous import Max, Min, sqrt
+from sympy.functions.elementary.miscellaneous import sqrt
 from sympy.matrices.exceptions import ShapeError
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
+from sympy.tensor.array import NDimArray
 
 from sympy_matcalc.core.bound_symbols import private_entry
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.graph import Graph, is_declared_complex
+from sympy_matcalc.core.largest_sums import LargestSum
 from sympy_matcalc.core.laws import NoRule, canonical, differential, squares
 from sympy_matcalc.core.maps import LinearMap, Pairing, Scale
 from sympy_matcalc.core.rewriting import normalized, rewritten
-from sympy_matcalc.core.singular_values import NuclearNorm, PolarFactor, SpectralNorm, in_double_bars
+from sympy_matcalc.core.singular_values import NuclearNorm, PolarFactor, SpectralNorm, in_double_bars, pretty_norm
 from sympy_matcalc.core.vectors import sum_of_entries
 
 NAMED = "'fro', 'nuc', 1, 2, oo or -oo"
@@ -115,13 +118,8 @@ class Norm(Expr):
         return printed + (f"_{{{index}}}" if index else "") + (f"^{{{exp}}}" if exp is not None else "")
 
     def _pretty(self, printer: Any) -> Any:
-        from sympy.printing.pretty.stringpict import prettyForm, stringPict
-        printed = prettyForm(*prettyForm(*printer._print(self.arg).parens("|", "|")).parens("|", "|"))
         index = printer._print(self.ord) if self.ord is not None else "" if self.is_of_vector else "F"
-        if not index:
-            return prettyForm(*stringPict.next(printed), binding=prettyForm.ATOM)
-        index = prettyForm(*stringPict.next(index))
-        return prettyForm(*stringPict.next(printed, prettyForm(*stringPict(" ").below(index))), binding=prettyForm.ATOM)
+        return pretty_norm(printer, self.arg, index)
 
 
 def norm(x: Any, ord: Any = None) -> Expr:
@@ -147,7 +145,7 @@ def norm(x: Any, ord: Any = None) -> Expr:
     ==========
 
     x : MatrixExpr
-        A matrix. For 1, ``oo`` and ``-oo`` its size is known, but for the sum of the absolute values of a vector.
+        A matrix.
     ord : str or Expr, optional
         One of the table.
 
@@ -155,7 +153,8 @@ def norm(x: Any, ord: Any = None) -> Expr:
     =======
 
     Expr
-        A scalar: a :class:`Norm`, or of a known size the largest or least of its terms.
+        A scalar: an object of its own, or of a known size the largest or least of its terms. The derivatives of
+        the norms 1, ``oo`` and ``-oo`` are open for a symbolic size, but for the norm 1 of a vector.
 
     Raises
     ======
@@ -165,7 +164,7 @@ def norm(x: Any, ord: Any = None) -> Expr:
     ShapeError
         If ``ord`` is of vectors only, and ``x`` is neither a column nor a row.
     ValueError
-        If there is no norm of this order, or the size would have to be known.
+        If there is no norm of this order.
 
     Examples
     ========
@@ -192,7 +191,7 @@ def norm(x: Any, ord: Any = None) -> Expr:
     """
     x = sympify(x)
     if not getattr(x, "is_Matrix", False):
-        raise TypeError(f"norm is of a matrix, and {x} is none")
+        raise TypeError(_no_matrix(x))
     if isinstance(ord, str) and ord not in ("fro", "nuc"):
         raise ValueError(f"there is no norm of the order {ord!r}: choose {NAMED}, of a vector also a number from 1 on")
     is_vector = 1 in x.shape
@@ -204,7 +203,8 @@ def norm(x: Any, ord: Any = None) -> Expr:
     if order == 2:
         return SpectralNorm(x)
     if order in (S.Infinity, S.NegativeInfinity) or (order == 1 and not is_vector):
-        return _of_sums(x, order, is_vector)
+        sums = LargestSum(x, order)
+        return sums.doit(deep=False) if sums.has_known_size else sums
     if (order < 1) == True:  # noqa: E712
         raise ValueError(f"there is no norm of the order {order}: it is at least 1, or -oo")
     if not is_vector:
@@ -215,18 +215,12 @@ def norm(x: Any, ord: Any = None) -> Expr:
     return Norm(x, order)
 
 
-def _of_sums(x: Expr, order: Expr, is_vector: bool) -> Expr:
-    """The largest or least of the absolute values of a vector, or of their sums along rows or columns."""
-    if not all(sympify(size).is_Integer for size in x.shape):
-        raise ValueError(f"the norm of the order {order} of {x}, which has the shape {x.shape}, cannot be written: "
-                         "give it a known size")
-    rows, cols = map(int, x.shape)
-    values = [[Abs(x[i, j]) for j in range(cols)] for i in range(rows)]
-    if is_vector:
-        sums = [value for row in values for value in row]
-    else:
-        sums = [Add(*line) for line in (zip(*values) if order == 1 else values)]
-    return (Min if order is S.NegativeInfinity else Max)(*sums)
+def _no_matrix(x: Any) -> str:
+    text = f"norm is of a matrix, and {x} is none"
+    if isinstance(x, (NDimArray, list, tuple, Tuple)):
+        return f"{text}: type Matrix({x})"
+    matrix = next((arg for arg in getattr(x, "args", ()) if isinstance(arg, MatrixExpr)), None)
+    return text if matrix is None else f"{text}: type ({matrix}).applyfunc({x.func.__name__}) for that of every entry"
 
 
 def _is_complex(x: Expr) -> bool:

@@ -21,6 +21,16 @@ def in_double_bars(printed: str) -> str:
     return rf"\lVert {printed} \rVert"
 
 
+def pretty_norm(printer: Any, arg: Expr, index: Any) -> Any:
+    """The bars of a norm in pretty print, with an index; none if that is empty."""
+    from sympy.printing.pretty.stringpict import prettyForm, stringPict
+    printed = prettyForm(*prettyForm(*printer._print(arg).parens("|", "|")).parens("|", "|"))
+    if not index:
+        return prettyForm(*stringPict.next(printed), binding=prettyForm.ATOM)
+    index = prettyForm(*stringPict.next(index))
+    return prettyForm(*stringPict.next(printed, prettyForm(*stringPict(" ").below(index))), binding=prettyForm.ATOM)
+
+
 class _SingularNorm(Expr):
     """A norm by the singular values of a matrix."""
 
@@ -63,9 +73,7 @@ class _SingularNorm(Expr):
         return rf"{in_double_bars(printer._print(self.arg))}_{{{name}}}{power}"
 
     def _pretty(self, printer: Any) -> Any:
-        from sympy.printing.pretty.stringpict import prettyForm
-        inner = prettyForm(*printer._print(self.arg).right(f", {self.order}"))
-        return prettyForm(*prettyForm(*inner.parens()).left("norm"), binding=prettyForm.ATOM)
+        return pretty_norm(printer, self.arg, str(self.order) if self.order == 2 else "*")
 
 
 class SpectralNorm(_SingularNorm):

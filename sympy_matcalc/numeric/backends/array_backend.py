@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sympy_matcalc.numeric.backends.base import Backend
-from sympy_matcalc.numeric.backends.text import ATOM, POWER, PRODUCT, Text, call, indexed
+from sympy_matcalc.numeric.backends.text import ATOM, POWER, PRODUCT, Text, call, indexed, literal
 from sympy_matcalc.numeric.graph import Node
 
 
@@ -126,7 +126,7 @@ class ArrayBackend(Backend):
 
     def _norm(self, node: Node, array: Text, order: Any) -> Text:
         return self.fn("linalg.matrix_norm" if len(node.args[0].shape) == 2 else "linalg.vector_norm", array,
-                       f"ord={order!r}")
+                       f"ord={literal(order)}")
 
     def _tril(self, node: Node, matrix: Text) -> Text:
         return self.fn("tril", matrix)

@@ -8,7 +8,7 @@ from typing import Any
 from sympy.core.expr import Expr
 
 from sympy_matcalc.numeric.backends.functions import Functions
-from sympy_matcalc.numeric.backends.text import ATOM, PRODUCT, Text, call
+from sympy_matcalc.numeric.backends.text import ATOM, PRODUCT, Text, call, literal
 from sympy_matcalc.numeric.graph import Node
 
 
@@ -79,7 +79,7 @@ class Backend(Functions):
         return call("logm", matrix)
 
     def _norm(self, node: Node, array: Text, order: Any) -> Text:
-        return self.fn("linalg.norm", array, repr(order))
+        return self.fn("linalg.norm", array, literal(order))
 
     def _polar(self, node: Node, matrix: Text) -> Text:
         return self.helper("polar", matrix)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import math
+from typing import Any, NamedTuple
 
 ATOM, POWER, PRODUCT, SUM, TEST = range(5)
 
@@ -27,3 +28,8 @@ def call(name: str, *args: object) -> Text:
 
 def indexed(array: Text, *indices: str) -> Text:
     return Text(f"{array.within(ATOM)}[{', '.join(indices)}]")
+
+
+def literal(value: Any) -> str:
+    """A number or a string as code; there is no literal for infinity."""
+    return f"float('{value}')" if isinstance(value, float) and math.isinf(value) else repr(value)

@@ -11,7 +11,7 @@ from sympy.functions.elementary.complexes import Abs
 from sympy.matrices.expressions.permutation import PermutationMatrix
 
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
-from sympy_matcalc.classes.norm import Norm, NuclearNorm, PolarFactor, SpectralNorm
+from sympy_matcalc.classes.norm import LargestSum, Norm, NuclearNorm, PolarFactor, SpectralNorm
 from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
 from sympy_matcalc.core.pseudo_inverse import PseudoInverse
 from sympy_matcalc.core.softmax import LogSumExp, LogSumExpAlong, Softmax
@@ -64,6 +64,15 @@ def singular_norm(node: Any, parts: list[Cell], reader: Reader) -> Node:
     if not matrix.shape:
         return reader.map(Abs, [parts[0]]).node
     return reader.graph.node("function", [matrix], ("norm", order))
+
+
+@law(LargestSum)
+def largest_sum(node: LargestSum, parts: list[Cell], reader: Reader) -> Node:
+    matrix = parts[0].node
+    order = float("-inf" if node.ord is S.NegativeInfinity else "inf")
+    if not matrix.shape:
+        return reader.map(Abs, [parts[0]]).node
+    return reader.graph.node("function", [matrix], ("norm", 1 if node.ord is S.One else order))
 
 
 @law(PolarFactor)
