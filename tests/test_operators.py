@@ -13,11 +13,15 @@ from sympy import (
     Identity,
     ImmutableMatrix,
     Integer,
+    KroneckerProduct,
     Matrix,
     MatrixSymbol,
     Max,
     Min,
     Ne,
+    Product,
+    Reals,
+    Sum,
     Symbol,
     Trace,
     cos,
@@ -28,9 +32,10 @@ from sympy import (
     symbols,
     tanh,
 )
+from sympy.matrices.expressions.sets import MatrixSet
 
 import sympy_matcalc
-from sympy_matcalc import LogSumExp, relu, sigmoid, softplus
+from sympy_matcalc import LogSumExp, norm, relu, sigmoid, softplus
 from sympy_matcalc.values.evaluation import evaluate
 
 n, m = symbols("n m", integer=True, positive=True)
@@ -38,6 +43,7 @@ A, S, X = (MatrixSymbol(name, n, n) for name in "ASX")
 x, y = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1)
 W, w = MatrixSymbol("W", m, n), MatrixSymbol("w", m, 1)
 s, t = symbols("s t", real=True)
+i, j = symbols("i j", integer=True)
 SMALL = [x.T*x, 2*x.T*A*y, x.T*x - x.T*y, (x.T*A*x)/s, Identity(1), MatrixSymbol("z", 1, 1), -x.T*(A + S)*x]
 SCALARS = [1, Integer(-2), 0, 0.5, t, s*t - 1, Trace(A), log(Determinant(S))/2, LogSumExp(A*x)]
 
@@ -87,7 +93,20 @@ def test_equations_and_comparisons():
         assert relation not in (True, False)
     assert (x.T*x < 1) == (Trace(x.T*x) < 1)
     assert (x.T*x > 1) == (Trace(x.T*x) > 1)
+    assert (exp(x.T*x) > t) == (exp(Trace(x.T*x)) > t)
+    assert (log(1 + exp(-x.T*x)) > 0) == (log(1 + exp(-Trace(x.T*x))) > 0)
     assert Eq(X, 1) == False  # noqa: E712  # as SymPy: no scalar is an n x n matrix
+
+
+def test_a_matrix_equals_zero_as_people_write_it():
+    for equation in (Eq(A*x - y, 0), Eq(0, A*x - y), Eq(X, Integer(0))):
+        assert equation not in (True, False)
+    assert Eq(X, 1) == False  # noqa: E712
+    assert Ne(A*x - y, 0) not in (True, False)
+
+
+def test_a_matrix_symbol_is_in_the_set_of_its_shape():
+    assert MatrixSymbol("Y", n, m) in MatrixSet(n, m, Reals)
 
 
 def test_an_equation_of_a_derivative_stays_one():
@@ -156,8 +175,26 @@ MESSAGES = [
     (lambda: MatrixSymbol("Y", 2, 2)[2, 0], IndexError,
      "Y of shape (2, 2) has no entry (2, 0): entries are counted from 0"),
     (lambda: sum(x), TypeError,
-     "x of shape (n, 1) has no list of entries: type Sum(x[i, 0], (i, 0, n - 1)) for their sum"),
-    (lambda: list(MatrixSymbol("Y", n, 2)), TypeError, "type Sum(Y[i, j], (i, 0, n - 1), (j, 0, 1)) for their sum"),
+     "x of shape (n, 1) has no list of entries: type x[i, 0] for one of them, or Sum(x[i, 0], (i, 0, n - 1)) for"),
+    (lambda: list(MatrixSymbol("Y", n, 2)), TypeError, "or Sum(Y[i, j], (i, 0, n - 1), (j, 0, 1)) for their sum"),
+    (lambda: sum(X), TypeError, "X of shape (n, n) has no list of entries: type X[i, j] for one of them"),
+    (lambda: list(W), TypeError, "or Sum(W[i, j], (i, 0, m - 1), (j, 0, n - 1)) for their sum"),
+    (lambda: diff(Sum(x[i, 0]**2, (i, 1, n)), x), IndexError,
+     "x of shape (n, 1) has no entry (n, 0), which Sum(x[i, 0]**2, (i, 1, n)) takes at i = n: entries are counted "
+     "from 0; type Sum(x[i, 0]**2, (i, 0, n - 1))"),
+    (lambda: diff(Sum(X[i, j], (i, 1, n), (j, 1, n)), X), IndexError,
+     "type Sum(X[i, j], (i, 0, n - 1), (j, 0, n - 1))"),
+    (lambda: diff(Sum(t*x[i, 0], (i, 0, n)), x), IndexError, "type Sum(t*x[i, 0], (i, 0, n - 1))"),
+    (lambda: diff(Product(x[i, 0], (i, 1, n)), x), IndexError, "type Product(x[i, 0], (i, 0, n - 1))"),
+    (lambda: x + Integer(0), TypeError, "in place of 0 type ZeroMatrix(n, 1)"),
+    (lambda: Max(x, 0), ValueError,
+     "The argument 'x' is not comparable: it is a matrix of shape (n, 1); type x.applyfunc(lambda t: Max(t, 0))"),
+    (lambda: Min(t, A*x), ValueError, "type (A*x).applyfunc(lambda u: Min(u, t))"),
+    (lambda: HadamardProduct(exp(x), y), TypeError, "type x.applyfunc(exp) for exp of every entry"),
+    (lambda: KroneckerProduct(A, log(X)), TypeError, "type X.applyfunc(log) for log of every entry, or MatrixLog"),
+    (lambda: norm(exp(A*x)), TypeError, "norm is of a matrix, and exp(A*x) is none: type (A*x).applyfunc(exp)"),
+    (lambda: norm([1, 2]), TypeError, "norm is of a matrix, and [1, 2] is none: type Matrix([1, 2])"),
+    (lambda: t**x, NotImplementedError, "type x.applyfunc(lambda u: t**u) for that of every entry"),
     (lambda: diff(Trace(X), Symbol("X")), ValueError,
      "cannot differentiate Trace(X) by the scalar X: the X in it is a matrix; type MatrixSymbol('X', n, n) for"
      " the variable"),

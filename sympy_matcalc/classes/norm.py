@@ -220,7 +220,10 @@ def _no_matrix(x: Any) -> str:
     if isinstance(x, (NDimArray, list, tuple, Tuple)):
         return f"{text}: type Matrix({x})"
     matrix = next((arg for arg in getattr(x, "args", ()) if isinstance(arg, MatrixExpr)), None)
-    return text if matrix is None else f"{text}: type ({matrix}).applyfunc({x.func.__name__}) for that of every entry"
+    if matrix is None:
+        return text
+    entries = f"({matrix})" if matrix.is_Add or matrix.is_Mul or matrix.is_Pow else str(matrix)
+    return f"{text}: type {entries}.applyfunc({x.func.__name__}) for that of every entry"
 
 
 def _is_complex(x: Expr) -> bool:

@@ -11,6 +11,8 @@ from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
+from sympy.functions.elementary.piecewise import Piecewise
+from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.expressions.special import ZeroMatrix
 
@@ -35,6 +37,7 @@ def sum_differential(node: Sum | MatrixSum, active: Sequence[int]) -> Iterator[t
     """
     if list(active) != [0]:
         raise NoRule(node)  # the number of summands varies
+    refuse_entries_outside(node)
     yield 0, SummedOver(node.args[1:])
 
 
@@ -47,7 +50,41 @@ def product_differential(node: Product, active: Sequence[int]) -> Iterator[tuple
     """
     if list(active) != [0] or node.function.is_Matrix:
         raise NoRule(node)  # the number of factors varies
+    refuse_entries_outside(node)
     yield 0, MultipliedOver(node)
+
+
+def refuse_entries_outside(node: Sum | Product | MatrixSum) -> None:
+    """An error for a range that leads out of a matrix, as one that counts from 1 does: its derivative would, too.
+
+    Raises
+    ======
+
+    IndexError
+        If an entry of a summand or a factor is outside of its matrix at an end of the range.
+    """
+    function, *limits = node.args
+    if function.has(Piecewise, KroneckerDelta):
+        return  # which may leave these entries out
+    for entry in function.atoms(MatrixElement):
+        for index, *ends in limits:
+            for end in ends:
+                i, j = (place.subs(index, end) for place in entry.indices)
+                if _is_outside(i, entry.parent.rows) or _is_outside(j, entry.parent.cols):
+                    raise IndexError(_no_such_entry(node, entry, (i, j), (index, *ends), end))
+
+
+def _is_outside(place: Expr, size: Expr) -> bool:
+    return bool((place - size).is_nonnegative)
+
+
+def _no_such_entry(node: Expr, entry: MatrixElement, place: tuple[Expr, Expr], limit: tuple[Expr, ...], end: Expr,
+                   ) -> str:
+    counted = [(index, first - 1, last - 1) if first == 1 else (index, first, last - int(index == limit[0]))
+               for index, first, last in node.args[1:]]
+    matrix = entry.parent
+    return (f"{matrix} of shape {matrix.shape} has no entry {place}, which {node} takes at {limit[0]} = {end}: entries "
+            f"are counted from 0; type {node.func(node.args[0], *counted)}")
 
 
 class MultipliedOver(SummedOver):

@@ -70,6 +70,11 @@ def any_is_matrix(*args: Any, **_: Any) -> bool:
     return any(getattr(arg, "is_Matrix", False) for arg in args)
 
 
+def any_is_matrix_or_noncommutative(*args: Any, **_: Any) -> bool:
+    """Whether any of the arguments is a matrix, or a scalar that may hold one."""
+    return any(getattr(arg, "is_Matrix", False) or getattr(arg, "is_commutative", True) is False for arg in args)
+
+
 def is_derivative_of_matrices(derivative: Any, **_: Any) -> bool:
     """Whether an unevaluated derivative has a matrix or an array in it; without any it has no shape."""
     return any(hasattr(part, "shape") for part in (derivative.expr, *derivative._wrt_variables))

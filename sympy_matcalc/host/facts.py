@@ -24,4 +24,17 @@ def new_args_filter(original: Callable[..., Any], cls: type, args: Iterable[Any]
     if any(getattr(arg, "is_Matrix", False) for arg in args):
         from sympy_matcalc.host.operators import as_scalar, is_small
         args = [as_scalar(arg) if is_small(arg) else arg for arg in args]
+        matrix = next((arg for arg in args if getattr(arg, "is_Matrix", False)), None)
+        if matrix is not None:
+            raise ValueError(_not_comparable(cls, matrix, [arg for arg in args if arg is not matrix]))
     return original(cls, args)
+
+
+def _not_comparable(cls: type, matrix: Any, others: list[Any]) -> str:
+    text = f"The argument {str(matrix)!r} is not comparable: it is a matrix of shape {matrix.shape}"
+    if any(getattr(other, "is_Matrix", False) for other in others):
+        return text
+    from sympy_matcalc.host.operators import free_letter, in_brackets
+    letter = free_letter(*others)
+    called = f"{cls.__name__}({', '.join([letter, *map(str, others)])})"
+    return f"{text}; type {in_brackets(matrix)}.applyfunc(lambda {letter}: {called}) for that of every entry"

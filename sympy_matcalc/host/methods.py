@@ -173,6 +173,9 @@ def entry(original: Callable[..., Any], self: MatrixExpr, key: Any) -> Any:
     try:
         return original(self, key)
     except IndexError as error:
+        if type(key) is int and key == 0:
+            # Not of IndexError's kind: Python takes that for the end of a list, so sum(X) would be 0.
+            raise TypeError(_no_list(self)) from None
         if isinstance(key, tuple) and len(key) == 2:
             error.args = (f"{self} of shape {self.shape} has no entry {key}: entries are counted from 0",)
         else:
@@ -180,6 +183,13 @@ def entry(original: Callable[..., Any], self: MatrixExpr, key: Any) -> Any:
             where = f"{self}[0, {one}]" if self.rows == 1 else f"{self}[{one}, {0 if self.cols == 1 else 'j'}]"
             error.args = (f"an entry of {self} of shape {self.shape} has a row and a column: type {where}",)
         raise
+
+
+def contains(original: Callable[..., Any], self: Any, other: Any) -> Any:
+    """In place of ``MatrixSet._contains``, which asks of a list of entries that there is not."""
+    if isinstance(other, MatrixExpr) and other.shape == self.shape and not isinstance(other.cols, (int, Integer)):
+        return True
+    return original(self, other)
 
 
 def _count(matrix: MatrixExpr, key: int) -> None:
@@ -193,6 +203,11 @@ def _count(matrix: MatrixExpr, key: int) -> None:
     _asked = (matrix, count)
     if count > ENDLESS:
         _asked = (None, 0)
-        how = f"Sum({matrix}[i, 0], (i, 0, {matrix.rows - 1}))" if matrix.cols == 1 else \
-            f"Sum({matrix}[i, j], (i, 0, {matrix.rows - 1}), (j, 0, {matrix.cols - 1}))"
-        raise TypeError(f"{matrix} of shape {matrix.shape} has no list of entries: type {how} for their sum")
+        raise TypeError(_no_list(matrix))
+
+
+def _no_list(matrix: MatrixExpr) -> str:
+    rows, cols = matrix.shape
+    one, how = ("i, 0", f"(i, 0, {rows - 1})") if cols == 1 else ("i, j", f"(i, 0, {rows - 1}), (j, 0, {cols - 1})")
+    return (f"{matrix} of shape {matrix.shape} has no list of entries: type {matrix}[{one}] for one of them, or "
+            f"Sum({matrix}[{one}], {how}) for their sum")

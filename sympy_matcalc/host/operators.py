@@ -15,7 +15,7 @@ from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import Application, AppliedUndef, Derivative, Function
 from sympy.core.power import Pow
-from sympy.core.sympify import SympifyError, _sympify
+from sympy.core.sympify import SympifyError, _sympify, sympify
 from sympy.functions.elementary.complexes import Abs
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr
@@ -79,7 +79,10 @@ def added(original: Original, name: str, self: MatrixExpr, other: Any) -> Any:
 
 def _no_sum(matrix: MatrixExpr, scalar: Expr) -> str:
     rows, cols = matrix.shape
-    factor = "" if scalar == 1 else f"{_in_brackets(scalar)}*"
+    if scalar.is_zero:
+        return (f"the matrix {matrix} of shape {matrix.shape} and the scalar {scalar} have no sum: in place of "
+                f"{scalar} type ZeroMatrix({rows}, {cols})")
+    factor = "" if scalar == 1 else f"{in_brackets(scalar)}*"
     unit = f"{factor}Identity({rows}) for that multiple of the identity, or " if rows == cols else ""
     return (f"the matrix {matrix} of shape {matrix.shape} and the scalar {scalar} have no sum: in place of {scalar} "
             f"type {unit}{factor}OneMatrix({rows}, {cols}) for {scalar} in every entry")
@@ -126,14 +129,21 @@ def no_function_of_matrix(function: Expr) -> str:
     text = f"{function} is the function of a scalar, and {arg} is a matrix of shape {arg.shape}"
     if not isinstance(function, Function):
         return text
-    text += f": type {_in_brackets(arg)}.applyfunc({name}) for {name} of every entry"
+    text += f": type {in_brackets(arg)}.applyfunc({name}) for {name} of every entry"
     if name in MATRIX_FUNCTIONS and arg.shape[0] == arg.shape[1]:
         text += f", or {MATRIX_FUNCTIONS[name]}({arg}) for the function of the matrix"
     return text
 
 
-def _in_brackets(expr: Expr) -> str:
+def in_brackets(expr: Expr) -> str:
+    """An expression as it is typed before a dot."""
     return f"({expr})" if expr.is_Add or expr.is_Mul or expr.is_Pow else str(expr)
+
+
+def free_letter(*exprs: Any) -> str:
+    """A name for the variable of a function that nothing in expressions is called."""
+    taken = {str(symbol) for expr in exprs for symbol in sympify(expr).free_symbols}
+    return next(name for name in "tuvwxyzrsp" if name not in taken)
 
 
 def divided(original: Original, self: MatrixExpr, other: Any) -> Any:
@@ -159,16 +169,17 @@ def _from_right(original: Original, of_scalars: Callable[[Any, Expr], Expr],
 
 def _no_division(matrix: MatrixExpr, other: Any) -> str:
     front = "" if other == 1 else f"{other}*"
-    inverse = f"{front}{_in_brackets(matrix)}.inv() for the inverse, or " if matrix.rows == matrix.cols else ""
+    inverse = f"{front}{in_brackets(matrix)}.inv() for the inverse, or " if matrix.rows == matrix.cols else ""
     return (f"cannot divide {other} by {matrix}, a matrix of shape {matrix.shape}: type {inverse}"
             f"{front}HadamardPower({matrix}, -1) to divide by every entry")
 
 
 def _no_power(matrix: MatrixExpr, other: Any) -> str:
-    whole = f"MatrixExponential(log({other})*{_in_brackets(matrix)}) for the power of the matrix, or " \
+    letter = free_letter(other)
+    whole = f"MatrixExponential(log({other})*{in_brackets(matrix)}) for the power of the matrix, or " \
         if matrix.rows == matrix.cols else ""
     return (f"cannot raise {other} to {matrix}, a matrix of shape {matrix.shape}: type {whole}"
-            f"{_in_brackets(matrix)}.applyfunc(lambda t: {other}**t) for that of every entry")
+            f"{in_brackets(matrix)}.applyfunc(lambda {letter}: {other}**{letter}) for that of every entry")
 
 
 def absolute(original: Original, self: MatrixExpr) -> Expr:
@@ -193,15 +204,27 @@ def eval_abs(original: Original, cls: type[Abs], arg: Any) -> Any:
 
 def _no_absolute(matrix: MatrixExpr) -> str:
     return (f"there is no absolute value of {matrix}, a matrix of shape {matrix.shape}: type norm({matrix}) for its "
-            f"norm, or {_in_brackets(matrix)}.applyfunc(Abs) for that of every entry")
+            f"norm, or {in_brackets(matrix)}.applyfunc(Abs) for that of every entry")
 
 
 def compared(original: Original, name: str, self: Expr, other: Any) -> Any:
     """A comparison, in which 1x1 matrices are read as traces; ``name`` is that of the method."""
-    read = [as_scalar(side) if is_small(side) else side for side in (self, other)]
+    read = [as_scalar(side) if is_small(side) else _read(side) if is_scalar_of_matrices(side) else side
+            for side in (self, other)]
     if read[0] is not self or read[1] is not other:
         return _COMPARISONS[name](*read)
     return original(self, other)
+
+
+def _read(scalar: Expr) -> Basic:
+    """A scalar whose 1x1 matrices are traces, scalars in front of them."""
+    traced = with_traces(scalar)
+    return traced.xreplace({trace: as_scalar(trace.arg) for trace in traced.atoms(Trace) if is_small(trace.arg)})
+
+
+def is_scalar_of_matrices(side: Any) -> bool:
+    """Whether it is a scalar that SymPy counts as noncommutative for a 1x1 matrix in it."""
+    return isinstance(side, Expr) and not side.is_Matrix and not side.is_commutative and side.has(MatrixExpr)
 
 
 def sympify_matrix(original: Original, expr: Any, **options: Any) -> Any:
@@ -220,6 +243,8 @@ def is_eq(original: Original, lhs: Any, rhs: Any, assumptions: Any = None) -> An
         matrix, other = (lhs, rhs) if matrices[0] else (rhs, lhs)
         if is_small(matrix) and not hasattr(other, "shape"):
             return original(as_scalar(matrix), other, assumptions)
+        if isinstance(matrix, MatrixExpr) and not isinstance(matrix, MatrixBase) and getattr(other, "is_zero", False):
+            return None  # the zero matrix, as people write it
         if isinstance(other, Derivative) and getattr(other, "shape", None) == matrix.shape:
             return None  # an equation to print, or to evaluate
     return original(lhs, rhs, assumptions)

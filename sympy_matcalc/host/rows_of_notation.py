@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sympy_matcalc.host.conditions import (
     any_has_matrix,
     any_is_matrix,
+    any_is_matrix_or_noncommutative,
     is_derivative_of_matrices,
     is_written_matrix,
     prints_matrix,
@@ -95,14 +96,14 @@ def operators() -> Iterator[Patch]:
     yield Patch(MATRIX, "__abs__", room + "absolute", "abs(x.T*x) is refused")
     yield Patch("sympy.functions.elementary.complexes:Abs", "eval", room + "eval_abs", "Abs(x.T*x) is a root",
                 any_is_matrix, kind="class")
-    for name in ("trace", "determinant"):
+    for name in ("trace", "determinant", "hadamard", "kronecker"):
         yield Patch(f"sympy.matrices.expressions.{name}", "sympify", room + "sympify_matrix",
-                    "Trace(exp(X)) does not say what to type", any_has_matrix)
+                    "Trace(exp(X)), HadamardProduct(exp(x), y) do not say what to type", any_has_matrix)
     yield Patch(MATRIX, "__array_priority__", 11,
                 "numpy.ones((2, 2))*X: NumPy multiplies entry by entry unless it is told to leave the product to X")
     for name in ("__lt__", "__le__", "__gt__", "__ge__"):
-        yield Patch(EXPR, name, room + "compared", "x.T*x < 1: a matrix is not comparable", any_is_matrix,
-                    given=(name,))
+        yield Patch(EXPR, name, room + "compared", "x.T*x < 1: a matrix is not comparable",
+                    any_is_matrix_or_noncommutative, given=(name,))
     yield Patch("sympy.functions.elementary.miscellaneous:MinMaxBase", "_new_args_filter",
                 "host.facts.new_args_filter", "Max(x.T*x, 0) cannot be compared", kind="class")
     yield Patch("sympy.core.relational", "is_eq", room + "is_eq",
@@ -116,6 +117,8 @@ def methods() -> Iterator[Patch]:
     yield Patch(MATRIX, "H", room + "conjugate_transpose", "people look for the methods of explicit matrices",
                 kind="property", lacking=True)
     yield Patch(MATRIX, "__getitem__", room + "entry",
-                "x[i] does not say what to type, and sum(x) of a vector of symbolic size never ends")
+                "x[i] does not say what to type, sum(x) of a vector of symbolic size never ends, and sum(X) is 0")
+    yield Patch("sympy.matrices.expressions.sets:MatrixSet", "_contains", room + "contains",
+                "goes through the entries of a matrix of symbolic size, which is an error now")
     yield Patch("sympy.core.function:Derivative", "shape", room + "derivative_shape", "Derivative(f, X).shape",
                 is_derivative_of_matrices, kind="property")
