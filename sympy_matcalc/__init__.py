@@ -17,6 +17,7 @@ Importing the package changes SymPy and loads nothing else: rooms are loaded whe
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -82,3 +83,6 @@ def __dir__() -> list[str]:
 
 if os.environ.get("SYMPY_MATCALC_AUTOINSTALL", "1") != "0":
     install_for_importer(__spec__)
+
+if "sage.symbolic.ring" in sys.modules:
+    import_module(f"{__name__}.sage").register()

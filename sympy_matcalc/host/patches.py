@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from sympy_matcalc.host.patch import Patch
 from sympy_matcalc.host.rows_of_calculus import assumptions, constructors, derivatives, verbs, ways_in
-from sympy_matcalc.host.rows_of_notation import code, entries_of_arrays, methods, operators, printing
+from sympy_matcalc.host.rows_of_notation import beside_sage, code, entries_of_arrays, methods, operators, printing
 
 PATCHES: tuple[Patch, ...] = (
     *constructors(), *derivatives(), *verbs(), *assumptions(), *code(), *printing(), *operators(), *methods(),
-    *entries_of_arrays(), *ways_in())
+    *entries_of_arrays(), *beside_sage(), *ways_in())
 """All that ``install`` changes."""

@@ -110,6 +110,12 @@ def operators() -> Iterator[Patch]:
                 "Eq(x.T*x, 1), Eq(Derivative(f, X), diff(f, X)) are False", any_is_matrix)
 
 
+def beside_sage() -> Iterator[Patch]:
+    basic = "sympy.core.basic:Basic"
+    yield Patch(basic, "_sage_", "sage.stay", "2*Trace(X) at a Sage prompt: conversion to SageMath is not implemented")
+    yield Patch(basic, "_symbolic_", "sage.symbolic", "SR(Trace(X)) at a Sage prompt", lacking=True)
+
+
 def methods() -> Iterator[Patch]:
     room = "host.methods."
     for name in ("trace", "norm", "dot", "cross", "adjugate", "pinv", "multiply_elementwise"):
