@@ -28,6 +28,7 @@ __version__ = "0.1.0"
 
 _ROOMS = {
     "Adjugate": "core.adjugate",
+    "AxialVector": "core.skew",
     "CommutationMatrix": "classes.vec.structure",
     "Decision": "equality.decision",
     "DiagonalizationMatrix": "classes.vec.diagonalization",
@@ -39,6 +40,7 @@ _ROOMS = {
     "MatrixSum": "core.matrix_sum",
     "PartialTrace": "core.partial_trace",
     "PseudoInverse": "core.pseudo_inverse",
+    "Skew": "core.skew",
     "Softmax": "core.softmax",
     "Unvec": "classes.vec.stacking",
     "Vec": "classes.vec.stacking",
@@ -46,6 +48,7 @@ _ROOMS = {
     "check_derivative": "steps.checks",
     "check_steps": "steps.checks",
     "compiled": "numeric.compiling",
+    "cross": "core.skew",
     "derivation": "steps.derivations",
     "derivative": "calculus.derivatives",
     "differential": "calculus.differentials",

@@ -14,6 +14,7 @@ from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.core.pseudo_inverse import PseudoInverse
+from sympy_matcalc.core.skew import AxialVector, Skew, cross
 from sympy_matcalc.core.softmax import LogSumExp, Softmax
 from sympy_matcalc.equality.deciding import equal
 from sympy_matcalc.equality.decision import Decision
@@ -28,6 +29,7 @@ from sympy_matcalc.steps.derivations import derivation
 __version__: str
 __all__ = [
     "Adjugate",
+    "AxialVector",
     "CommutationMatrix",
     "Decision",
     "DiagonalizationMatrix",
@@ -39,6 +41,7 @@ __all__ = [
     "MatrixSum",
     "PartialTrace",
     "PseudoInverse",
+    "Skew",
     "Softmax",
     "Unvec",
     "Vec",
@@ -46,6 +49,7 @@ __all__ = [
     "check_derivative",
     "check_steps",
     "compiled",
+    "cross",
     "derivation",
     "derivative",
     "differential",

@@ -69,6 +69,7 @@ from sympy_matcalc import LogSumExp, MatrixExponential, MatrixLogarithm, MatrixS
 from sympy_matcalc.classes.norm import Norm, NuclearNorm
 from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.core.pseudo_inverse import PseudoInverse
+from sympy_matcalc.core.skew import AxialVector, Skew
 from sympy_matcalc.core.softmax import LogSumExpAlong
 
 n, m = symbols("n m", integer=True, positive=True)
@@ -82,6 +83,7 @@ w = MatrixSymbol("w", 1, n)
 s = MatrixSymbol("s", 1, 1)
 M = Matrix([[1, 2], [3, 5]])
 X2 = MatrixSymbol("X", 2, 2)
+A3, a3, b3, c3 = MatrixSymbol("A", 3, 3), *(MatrixSymbol(name, 3, 1) for name in "abc")
 X4, A4 = MatrixSymbol("X", 4, 4), MatrixSymbol("A", 4, 4)
 E, u, v = MatrixSymbol("E", 2*n, 2*n), MatrixSymbol("u", 2*n, 1), MatrixSymbol("v", 2*n, 1)
 k = Symbol("k", integer=True, positive=True)
@@ -181,6 +183,9 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
     MatrixLogarithm: [(Trace(MatrixLogarithm(X.T*X + Identity(n))), X), (MatrixLogarithm(exp(t)*X), t)],
     LogSumExp: [(LogSumExp(A*x), x), (LogSumExp(w*X), X), (LogSumExp(t*x + y), t), (exp(LogSumExp(x))*Trace(y.T*x), x)],
     Norm: [(norm(A*x - y), x), (norm(A*X), X), (norm(x, 3), x), (norm(t*x + y, 4)*t, t), (norm(x, exp(t) + 1), t)],
+    Skew: [(a3.T*Skew(A3*b3)*c3, A3), (a3.T*Skew(b3)*Skew(a3)*Skew(b3)*c3, b3), (Trace(A3*Skew(A3*b3)), A3),
+           (Determinant(Identity(3) + Skew(b3)), b3), (Skew(t*a3 + b3)*Skew(a3)*c3, t), (Trace(Skew(a3.T*t)*A3), t)],
+    AxialVector: [(a3.T*AxialVector(A3*A3), A3), (AxialVector(t*A3*Skew(a3)), t), (AxialVector(a3*b3.T*A3).T*c3, b3)],
     Softmax: [(y.T*Softmax(A*x), x), (Softmax(w*X)*y, X), (Softmax(t*x + y), t), (y.T*Softmax(w.T + x), w),
               (Trace(V*Softmax(A*U, axis=1)), U), (Trace(V*Softmax(A*U, axis=0)), U), (Softmax(t*A + B, axis=1), t),
               (Softmax(t*A + B, axis=0), t), (Trace(Softmax(X*A.T, axis=1)*B*X.T), X)],

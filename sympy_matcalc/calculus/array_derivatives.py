@@ -92,7 +92,7 @@ def _from_jacobian(expr: Expr, variable: MatrixSymbol, error: NoRule) -> Any:
     from sympy.tensor.array.expressions.array_expressions import PermuteDims, Reshape
     (p, q), (m, n) = expr.shape, variable.shape
     if (is_one(p) or is_one(q)) and (is_one(m) or is_one(n)):
-        return Algebra().transpose(matrix)
+        return Algebra().transposed(matrix)
     return PermuteDims(Reshape(matrix, (q, p, n, m)), [3, 2, 1, 0])
 
 
@@ -109,7 +109,7 @@ def _read_off(expr: Expr, variable: Expr) -> Any:
         return None
     shape = (*variable.shape, *expr.shape)
     if len([size for size in shape if not is_one(size)]) <= 2:
-        matrix = matrix_of(terms, reader.labels)
+        matrix = algebra.with_scalars_outside(matrix_of(terms, reader.labels))
         square = variable.shape == expr.shape
         return with_symmetry(matrix, algebra) if square else algebra.expression(matrix)
     again = [reduced_term(term, reader.labels) for term in without_sums(terms, algebra)]

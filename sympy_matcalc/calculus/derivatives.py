@@ -239,7 +239,7 @@ def _by_transpose(expr: Expr, variable: Transpose) -> Expr | None:
         return None
     with sympy_may_break:  # its doit, on some Kronecker products with scalars in them
         return derivative.T
-    return Algebra().transpose(derivative)
+    return Algebra().transposed(derivative)
 
 
 def _by_slice(expr: Expr, variable: MatrixSlice) -> Expr | None:

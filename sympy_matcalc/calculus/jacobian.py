@@ -112,7 +112,7 @@ def jacobian(expr: Any, variable: Any, layout: str = "numerator") -> Expr:
         result = numerator(expr, variable)
     except NoRule as error:
         raise NotImplementedError(f"no vec form is known of the derivative of {expr} by {variable}: {error}") from error
-    return refined(result if layout == "numerator" else Algebra().transpose(result))
+    return refined(result if layout == "numerator" else Algebra().transposed(result))
 
 
 def _check(expr: Expr, variable: Expr, layout: str) -> None:

@@ -34,6 +34,7 @@ from sympy_matcalc.core.laws import (
 )
 from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.properties import Facts, Known, of_all
+from sympy_matcalc.core.skew import exponential_of_skew
 from sympy_matcalc.core.statements import HIGHAM, law
 
 
@@ -64,8 +65,9 @@ class _MatrixFunction(MatrixExpr):
 
     def doit(self, **hints: Any) -> Expr:
         arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
+        # Each product asks for this: a matrix with symbols, whose function is long, is written out by as_explicit.
         if isinstance(arg, MatrixBase):
-            return getattr(arg, self._method)()
+            return self.func(arg) if arg.free_symbols and not arg.is_diagonal() else getattr(arg, self._method)()
         return self._evaluated(arg)
 
     def _evaluated(self, arg: Expr) -> Expr:
@@ -140,6 +142,10 @@ class MatrixExponential(_MatrixFunction):
 
     def _evaluated(self, arg: Expr) -> Expr:
         return Identity(arg.shape[0]) if isinstance(arg, ZeroMatrix) else self.func(arg)
+
+    def as_explicit(self) -> MatrixBase:
+        matrix = self.arg.as_explicit()
+        return exponential_of_skew(matrix) or matrix.exp()
 
     def _eval_inverse(self) -> MatrixExpr:
         return self.func(-self.arg)

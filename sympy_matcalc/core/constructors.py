@@ -103,8 +103,13 @@ class Algebra(Entrywise):
         return ZeroMatrix(1, 1) if entry is S.Zero else self.product(entry, size=S.One)
 
     def transposed(self, expr: Expr) -> Expr:
-        """The transpose of an expression in this form."""
-        return self.transpose(expr)
+        """The transpose of an expression in this form, in this form: unlike a factor, it may have a scalar."""
+        flipped = self.transpose(expr)
+        if isinstance(flipped, MatAdd):
+            return flipped
+        coefficient, factors = split(flipped)
+        scale, kept = self.scalars_outside(factors)
+        return flipped if scale is S.One else self.product(coefficient*scale, *kept, size=self.shape(flipped)[0])
 
     def conjugated(self, expr: Expr) -> Expr:
         """The conjugate of an expression in this form."""
@@ -204,7 +209,8 @@ class Algebra(Entrywise):
                 if trace is not None:
                     return multiply([coefficient, trace])
         with suppress(RecursionError):  # of SymPy's sort keys, for deep factors
-            factors = self.smallest_rotation(factors)
+            scale, factors = self.scalars_outside(self.smallest_rotation(factors))
+            coefficient = coefficient*scale
         trace = new(Trace, new(MatMul, *factors))
         return multiply([coefficient, self.spellings.get(trace, trace) if self.spellings else trace])
 

@@ -34,6 +34,7 @@ transposes         a node, its parts transposed, ``by``         its transpose
 conjugates         a matrix, ``by``                             its conjugate, canonical
 elements           a matrix, i, j, ``by``                       its entry, canonical
 slices             a matrix, rows, columns, ``by``              the part of it, or None
+scalars_outside    a matrix, ``by``                             a scalar, and the matrix of which it is that multiple
 functions          a function of one matrix                     the matrix: two functions of one matrix commute
 shapes             a node                                       an argument of the same shape
 value              a node, the values of its arguments, ``by``  its value, in whatever numbers ``by`` has
@@ -57,8 +58,8 @@ from sympy_matcalc.core.registry import Kind, Law, Laws, forget
 __all__ = [
     "Kind", "Law", "Laws", "NoRule", "assumed", "canonical", "canonical_traces", "conjugates", "cycles", "determinants",
     "differential", "elements", "expanding", "forget", "functions", "hadamards", "indexed", "inverses", "joining",
-    "merging", "moving", "orders", "powers", "products", "properties", "scaled_sums", "shapes", "shorter", "slices",
-    "squares", "sums", "traces", "transposes", "typed", "value", "written",
+    "merging", "moving", "orders", "powers", "products", "properties", "scalars_outside", "scaled_sums", "shapes",
+    "shorter", "slices", "squares", "sums", "traces", "transposes", "typed", "value", "written",
 ]
 
 
@@ -97,6 +98,7 @@ indexed = Kind("entries", method="_eval_indexed", over=joining)
 transposes = Kind("transposes")
 conjugates = Kind("conjugates")
 elements = Kind("entries")
+scalars_outside = Kind("scalars that leave a matrix")
 functions = Kind("functions of one matrix")
 shapes = Kind("arguments of the same shape")
 squares = Kind("squares that are traces")

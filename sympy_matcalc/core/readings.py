@@ -18,6 +18,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.combinations import Combination, Factors, collect
 from sympy_matcalc.core.factors import (
     Shape,
+    base_and_exponent,
     is_one,
     is_one_by_one,
     new,
@@ -28,7 +29,7 @@ from sympy_matcalc.core.factors import (
     transposable_parts,
 )
 from sympy_matcalc.core.graph import Graph, Memory, arguments, folded
-from sympy_matcalc.core.laws import transposes
+from sympy_matcalc.core.laws import scalars_outside, transposes
 from sympy_matcalc.core.ordering import sort_key
 from sympy_matcalc.core.ranges import same
 
@@ -146,8 +147,32 @@ class Reading:
     def transpose_combination(self, combination: Combination) -> Combination:
         """The transpose of a combination, term by term."""
         rows, cols = combination.shape
-        return Combination((cols, rows), {
-            self.transpose_around_scalars(factors): c for factors, c in combination.terms.items()})
+        return self.with_scalars_outside(Combination((cols, rows), {
+            self.transpose_around_scalars(factors): c for factors, c in combination.terms.items()}))
+
+    def with_scalars_outside(self, combination: Combination) -> Combination:
+        """A combination with what its factors are multiples of in its coefficients."""
+        terms: dict[Factors, list[Expr]] = {}
+        for factors, c in combination.terms.items():
+            scale, kept = self.scalars_outside(factors)
+            terms.setdefault(kept, []).append(c if scale is S.One else scale*c)
+        return Combination(combination.shape, collect(terms))
+
+    def scalars_outside(self, factors: Factors) -> tuple[Expr, Factors]:
+        """A product with what its factors are multiples of, for their classes: [-a]x b is -[a]x b."""
+        if not any(scalars_outside.of(type(base_and_exponent(factor)[0])) for factor in factors):
+            return S.One, factors
+        scale: Expr = S.One
+        kept: list[Expr] = []
+        for factor in factors:
+            base, exponent = base_and_exponent(factor)
+            law = scalars_outside.of(type(base))
+            if law is not None and exponent.is_integer:
+                number, letter = law(base, self)
+                scale = scale*number**exponent
+                factor = letter if exponent is S.One else shallow_doit(new(MatPow, letter, exponent))
+            kept.append(factor)
+        return scale, tuple(kept)
 
     def _transpose_from_parts(self: Any, node: Expr, parts: list[Expr]) -> Expr:  # Any: with an algebra's constructors
         if isinstance(node, MatrixSymbol):

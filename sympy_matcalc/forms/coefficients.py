@@ -39,6 +39,8 @@ def tidied(combination: Combination, algebra: Algebra) -> Combination:
         plain, factors = _without_numbers_common_with_sums(plain, factors, algebra)
         plain, factors = _without_determinants_common_with_sums(plain, factors, algebra)
         plain, factors = _without_scalars_in_powers(plain, factors, algebra)
+        scale, factors = algebra.scalars_outside(factors)
+        plain = multiply([plain, scale])
         collected.setdefault(factors, []).append(plain)
     return Combination(combination.shape, with_signs_merged(collect(collected), algebra))
 

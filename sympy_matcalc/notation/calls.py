@@ -23,6 +23,7 @@ from sympy_matcalc.classes.norm import norm
 from sympy_matcalc.classes.vec.stacking import Vec, Vech
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.pseudo_inverse import PseudoInverse
+from sympy_matcalc.core.skew import Skew, cross
 from sympy_matcalc.core.softmax import LogSumExp, Softmax
 from sympy_matcalc.notation.entrywise import entries_of
 from sympy_matcalc.notation.errors import PlainError
@@ -205,7 +206,7 @@ def _ones_times(building: Any, node: Node) -> Any:
 
 
 def _cross(building: Any, node: Node) -> Any:
-    raise PlainError("the cross product has no plain form here", building.kinds.text, node.start, node.end)
+    return cross(*[building.matrix(child) for child in node.children])
 
 
 def _square_root(matrix: MatrixExpr) -> Any:
@@ -256,7 +257,8 @@ _CALLS: dict[str, Any] = {
     "kron": lambda building, node: KroneckerProduct(*[building.matrix(child) for child in node.children]),
     "eye": _eye, "ones": _filled(OneMatrix), "zeros": _filled(ZeroMatrix), "vector": _ones_times,
     "matrix": _ones_times, "power": _like("to_power_entrywise"), "matrix_power": _like("to_power"),
-    "pinv": _of_matrix(PseudoInverse), "mul": _like("times"), "solve": _like("solve"), "cross": _cross,
+    "pinv": _of_matrix(PseudoInverse), "mul": _like("times"), "solve": _like("solve"),
+    "cross": _cross, "skew": _of_matrix(Skew),
     **dict.fromkeys(ARRAYS, _array), "delta": _delta, "dotproduct": _dot_product,
     "unit": lambda building, node: MatrixUnit(*[building.scalar(child) for child in node.children]),
 }

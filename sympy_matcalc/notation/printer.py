@@ -22,7 +22,7 @@ NAMES = {"Trace": "tr", "Determinant": "det", "MatrixExponential": "expm", "Matr
          "Vech": "vech", "DiagMatrix": "diag", "DiagonalOf": "diag", "DiagonalMatrix": "diagonalmatrix",
          "Identity": "eye", "OneMatrix": "ones", "ZeroMatrix": "zeros", "MatrixUnit": "unit", "Abs": "abs",
          "KroneckerProduct": "kron", "Softmax": "softmax", "LogSumExp": "logsumexp",
-         "LogSumExpAlong": "logsumexp", "PseudoInverse": "pinv", "Max": "max", "Min": "min",
+         "LogSumExpAlong": "logsumexp", "PseudoInverse": "pinv", "Skew": "skew", "Max": "max", "Min": "min",
          "conjugate": "conj", "DotProduct": "dotproduct", "KroneckerDelta": "delta"}
 """Classes that are functions in plain notation."""
 

@@ -13,7 +13,7 @@ Shape = tuple[Any, Any]
 
 COUNTS: dict[str, tuple[int, int]] = {
     **dict.fromkeys(ENTRYWISE, (1, 1)), **dict.fromkeys(SQUARE, (1, 1)),
-    **dict.fromkeys(("transpose", "adjoint", "pinv", "vec", "norm1", "norminf", "mean", "vector",
+    **dict.fromkeys(("transpose", "adjoint", "pinv", "skew", "vec", "norm1", "norminf", "mean", "vector",
                      "matrix", "diag"), (1, 1)),
     **dict.fromkeys(("dot", "outer", "hadamard", "power", "matrix_power", "mul", "solve", "cross"), (2, 2)),
     **dict.fromkeys(("sum", "softmax", "logsumexp"), (1, 2)), "norm": (1, 2), "kron": (2, 99), "eye": (0, 1),
@@ -98,6 +98,26 @@ def _softmax(reading: Any, node: Node) -> Shape | None:
     _along(reading, node)
     result: Shape | None = reading.shape(node.children[0])
     return result
+
+
+def _of_three(reading: Any, child: Node) -> None:
+    """Take a vector for one with three entries."""
+    rows, cols = reading.shape(child) or (1, 1)
+    length, width = (cols, rows) if reading.sizes.value(rows) == 1 else (rows, cols)
+    if not (reading.sizes.equate(width, 1) and reading.sizes.equate(length, 3)):
+        raise Misfit(f"{reading.said(child)}, where a vector with three entries is needed", child)
+
+
+def _cross(reading: Any, node: Node) -> Shape | None:
+    for child in node.children:
+        _of_three(reading, child)
+    shape: Shape | None = reading.shape(node.children[1])
+    return shape
+
+
+def _skew(reading: Any, node: Node) -> Shape:
+    _of_three(reading, node.children[0])
+    return 3, 3
 
 
 def _flipped(reading: Any, node: Node) -> Shape | None:
@@ -187,6 +207,6 @@ _SHAPES: dict[str, Any] = {
     "eye": _eye, "ones": _filled, "zeros": _filled, "sum": _sum, "mean": _scalar, "norm": _scalar, "norm1": _scalar,
     "norminf": _scalar, "dot": _dot, "outer": _outer, "softmax": _softmax, "logsumexp": _along, "hadamard": _pair,
     "max": _max, "min": _max, "vector": _vector, "matrix": _matrix, "power": _like("to_power_entrywise"),
-    "matrix_power": _like("to_power"), "mul": _like("times"), "solve": _like("solve"), "unit": _unit, "cross": _same,
-    **dict.fromkeys(ARRAYS, _scalar), "dotproduct": _dot, "delta": _scalar,
+    "matrix_power": _like("to_power"), "mul": _like("times"), "solve": _like("solve"), "unit": _unit, "cross": _cross,
+    "skew": _skew, **dict.fromkeys(ARRAYS, _scalar), "dotproduct": _dot, "delta": _scalar,
 }

@@ -18,6 +18,7 @@ from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.core.pseudo_inverse import PseudoInverse
+from sympy_matcalc.core.skew import AxialVector, Skew
 from sympy_matcalc.values import linear_algebra
 from sympy_matcalc.values.arrays import Array, constant, from_entries, identity
 from sympy_matcalc.values.cases import entries_of_lambda, entrywise
@@ -156,6 +157,19 @@ def _of_adjugate(node: Any, args: list[Value], by: Point) -> Value:
         return one*(-1)**(i + j)*by.determinant(matrix.part(rows, columns))
 
     return from_entries(matrix.shape, cofactor)
+
+
+@valued(Skew)
+def _of_skew(node: Any, args: list[Value], by: Point) -> Value:
+    a, b, c = as_array(args[0]).entries
+    zero = by.number(Rational(0))
+    return Array([zero, -1*c, b, c, zero, -1*a, -1*b, a, zero], (3, 3))
+
+
+@valued(AxialVector)
+def _of_axial_vector(node: Any, args: list[Value], by: Point) -> Value:
+    matrix = as_array(args[0])
+    return Array([matrix[i, j] - matrix[j, i] for i, j in ((2, 1), (0, 2), (1, 0))], (3, 1))
 
 
 @valued(PseudoInverse)

@@ -37,7 +37,7 @@ from sympy_matcalc.values.evaluation import evaluate
 
 ROOMS = Path(sympy_matcalc.__file__).parent
 KNOWN = {"adjugate", "graph", "laws", "matrix_sum", "matrix_unit", "partial_trace", "partials", "pseudo_inverse",
-         "softmax"}
+         "skew", "softmax"}
 """What the witness may know of core: how expressions hang together, the registry, and classes of expressions."""
 
 FORBIDDEN = ("sympy_matcalc.core.rewriting", "sympy_matcalc.core.constructors", "sympy_matcalc.forms",

@@ -8,12 +8,16 @@ from sympy.codegen.matrix_nodes import MatrixSolve
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.functions.elementary.complexes import Abs
+from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.permutation import PermutationMatrix
+from sympy.matrices.immutable import ImmutableDenseMatrix
+from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.classes.norm import LargestSum, Norm, NuclearNorm, PolarFactor, SpectralNorm
 from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
 from sympy_matcalc.core.pseudo_inverse import PseudoInverse
+from sympy_matcalc.core.skew import AxialVector, Skew
 from sympy_matcalc.core.softmax import LogSumExp, LogSumExpAlong, Softmax
 from sympy_matcalc.numeric.graph import Node
 from sympy_matcalc.numeric.networks import inverse
@@ -81,6 +85,18 @@ def polar_factor(node: Any, parts: list[Cell], reader: Reader) -> Node:
     if len(matrix.shape) < 2:
         raise NotImplementedError(f"cannot make code for {node}: it is a vector over its norm")
     return reader.graph.node("function", [matrix], ("polar",), matrix.shape)
+
+
+def _by_entries(node: Any) -> list[Any]:
+    """A cross product or an axial vector as an explicit matrix of entries, which are not written out."""
+    arg, (rows, cols) = node.arg, node.arg.shape
+    entries = ImmutableDenseMatrix(rows, cols, lambda i, j: MatrixElement(arg, i, j))
+    return [node.func(arg if isinstance(arg, MatrixBase) else entries).doit()]
+
+
+@law(Skew, AxialVector, parts=_by_entries)
+def cross_product(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    return parts[0].node
 
 
 @law(PseudoInverse)
