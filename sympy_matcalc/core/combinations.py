@@ -10,6 +10,7 @@ from sympy.core.add import Add
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.mul import Mul
+from sympy.core.numbers import Rational
 from sympy.core.operations import AssocOp
 from sympy.core.power import Pow
 from sympy.core.singleton import S
@@ -85,14 +86,18 @@ def add(scalars: Sequence[Expr]) -> Expr:
     """The sum of scalars."""
     if len(scalars) == 1:
         return scalars[0]
+    if len(scalars) == 2 and isinstance(scalars[0], Rational) and isinstance(scalars[1], Rational):
+        return scalars[0] + scalars[1]
     return built(Add, *scalars)
 
 
 def multiply(scalars: Sequence[Expr]) -> Expr:
     """The product of scalars."""
     factors = [factor for factor in scalars if factor is not S.One]
-    if len(factors) == 1:
-        return factors[0]
+    if len(factors) < 2:
+        return factors[0] if factors else S.One
+    if len(factors) == 2 and isinstance(factors[0], Rational) and isinstance(factors[1], Rational):
+        return factors[0]*factors[1]
     return built(Mul, *factors)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +14,7 @@ from sympy.core.singleton import S
 from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
@@ -52,7 +54,8 @@ def shape_of(expr: Expr) -> Shape:
 
 
 def is_one(size: Any) -> bool:
-    return size is S.One or size == 1
+    # A size that is an expression is 1 as the one object: `==` of a symbol with a number sympifies it first.
+    return size is S.One or (not isinstance(size, Expr) and bool(size == 1))
 
 
 def is_one_by_one(shape: tuple[Any, Any]) -> bool:
@@ -77,6 +80,12 @@ def shortened(term: Expr) -> Expr:
                 for a in term.args]
         return new(MatMul, *args)
     return term
+
+
+@lru_cache(maxsize=4096)
+def transposed_symbol(symbol: MatrixSymbol) -> Transpose:
+    """The transpose of a symbol, the very same object each time: `==` of it is at once."""
+    return new(Transpose, symbol)
 
 
 def new(cls: type, *args: Expr) -> Expr:

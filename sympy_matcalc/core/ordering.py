@@ -12,6 +12,7 @@ from typing import Any
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.mul import Mul
+from sympy.core.numbers import Rational
 from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.determinant import Determinant
@@ -45,7 +46,18 @@ def sort_key(expr: Basic, known: Memory[Any]) -> Any:
     >>> sort_key(2*A*B + B.T, {}) == default_sort_key(2*A*B + B.T)
     True
     """
+    if type(expr) is MatMul:
+        keys = [_at_once(factor) for factor in expr.args]
+        if None not in keys:
+            return expr.class_key(), (len(keys), tuple(keys)), _ONE, S.One
     return folded(expr, _parts, lambda node, keys: _key(node, keys, known), known)
+
+
+def _at_once(factor: Expr) -> Any:
+    """The key of a symbol, its transpose, or a number; None of anything else."""
+    if type(factor) is MatrixSymbol or _is_letter(factor):
+        return _key_of_letter(factor)
+    return (factor.class_key(), (0, ()), (), factor) if isinstance(factor, Rational) else None
 
 
 def _parts(node: Basic) -> tuple[Basic, ...]:
@@ -88,7 +100,9 @@ def _ordered_terms(node: MatAdd, known: Memory[Any]) -> list[Expr]:
     for term in node.args:
         number, matrices = complex(1), []
         for factor in Mul.make_args(term):
-            if factor.is_number:
+            if isinstance(factor, Rational):
+                number *= factor.p/factor.q
+            elif factor.is_number:
                 number *= complex(factor)
             elif factor.is_commutative:
                 # Scalars come before all matrices, in an order of their own.

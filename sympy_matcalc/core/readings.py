@@ -27,6 +27,7 @@ from sympy_matcalc.core.factors import (
     shape_givers,
     split,
     transposable_parts,
+    transposed_symbol,
 )
 from sympy_matcalc.core.graph import Graph, Memory, arguments, folded
 from sympy_matcalc.core.laws import scalars_outside, transposes
@@ -176,7 +177,7 @@ class Reading:
 
     def _transpose_from_parts(self: Any, node: Expr, parts: list[Expr]) -> Expr:  # Any: with an algebra's constructors
         if isinstance(node, MatrixSymbol):
-            return node if node in self.symmetric else Transpose(node)
+            return node if node in self.symmetric else transposed_symbol(node)
         if isinstance(node, Transpose):
             return node.arg
         if isinstance(node, MatAdd):

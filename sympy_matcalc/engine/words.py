@@ -21,6 +21,7 @@ from sympy.core.add import Add
 from sympy.core.expr import Expr
 from sympy.core.mul import Mul
 from sympy.core.numbers import Rational
+from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.inverse import Inverse
@@ -31,16 +32,16 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
-from sympy_matcalc.core.combinations import Combination, Factors
+from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import Shape, is_one, new
+from sympy_matcalc.core.factors import Shape, is_one, new, transposed_symbol
 from sympy_matcalc.core.laws import cycles, differential, products, sums, typed
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.cotangents import LONGEST_SUM
 from sympy_matcalc.forms.coefficients import tidied
 
-Weighted = tuple[Rational, Factors]
-"""A word and the number in front of it."""
+Weighted = tuple[Expr, Factors]
+"""A word and the scalar in front of it."""
 
 CLASSES = (Trace, MatMul, MatAdd, Transpose, MatPow, Inverse, Add, Mul)
 SPOKEN_OF = (MatrixSymbol, MatAdd, MatMul, Transpose, Inverse, MatPow)
@@ -77,7 +78,7 @@ def gradient_of_words(expr: Expr, variable: MatrixSymbol) -> Expr | None:
         return None
     words = _Words(variable)
     try:
-        collected = words.gradient(_circles(expr))
+        collected = words.gradient(expr)
     except _NotOfWords:
         return None
     return words.expression(collected) if collected else None
@@ -100,19 +101,24 @@ def _circles(expr: Expr) -> Iterator[Weighted]:
             yield from _circles(term)
     elif type(expr) is Trace:
         yield S.One, _word(expr.args[0])
-    elif isinstance(expr, Mul) and len(expr.args) == 2 and isinstance(expr.args[0], Rational) \
-            and type(expr.args[1]) is Trace:
-        yield expr.args[0], _word(expr.args[1].args[0])
+    elif isinstance(expr, Mul) and type(expr.args[-1]) is Trace and all(map(_is_plain_scalar, expr.args[:-1])):
+        yield multiply(expr.args[:-1]), _word(expr.args[-1].args[0])
     elif isinstance(expr, (MatMul, MatAdd)):
         for term in expr.args if isinstance(expr, MatAdd) else (expr,):
-            coefficient, word = _weighted(term)
-            if not (is_one(_shape(word[0])[0]) and is_one(_shape(word[-1])[1])):
-                raise _NotOfWords
-            yield coefficient, word
-        if isinstance(expr, MatAdd):
-            _check_sum(expr)
-    elif not isinstance(expr, (Rational, Symbol)):
+            if type(term) is MatMul and _is_plain_scalar(term.args[0]):
+                yield term.args[0], term.args[1:]
+            else:
+                yield S.One, _word(term)
+    elif not _is_plain_scalar(expr):
         raise _NotOfWords
+
+
+def _is_plain_scalar(expr: Expr) -> bool:
+    """Whether a scalar is a number, a symbol, a power of a symbol, or a product of such."""
+    if isinstance(expr, Mul):
+        return all(map(_is_plain_scalar, expr.args))
+    base = expr.base if isinstance(expr, Pow) and isinstance(expr.exp, Rational) else expr
+    return isinstance(expr, Rational) or (isinstance(base, Symbol) and bool(base.is_commutative))
 
 
 def _weighted(term: Expr) -> Weighted:
@@ -129,33 +135,9 @@ def _base(letter: Expr) -> Expr:
     return letter.args[0] if type(letter) is Inverse else letter
 
 
-def _shape(letter: Expr) -> Shape:
-    cls = type(letter)
-    if cls is MatrixSymbol:
-        _, rows, cols = letter.args
-        return rows, cols
-    if cls is Transpose and type(letter.args[0]) is MatrixSymbol:
-        _, rows, cols = letter.args[0].args
-        return cols, rows
-    if cls is Inverse and type(letter.args[0]) is not Inverse:
-        rows, cols = _shape(letter.args[0])
-        if rows == cols:
-            return rows, cols
-    if cls is MatAdd:
-        words = [_weighted(term)[1] for term in letter.args]
-        shapes = {(_shape(word[0])[0], _shape(word[-1])[1]) for word in words}
-        if len(shapes) == 1:
-            return shapes.pop()
-    raise _NotOfWords
-
-
-def _check_sum(total: MatAdd) -> None:
-    """A sum stands in the answer as the typed form has it: sorted, like terms collected, none of them a sum."""
-    words = {_weighted(term)[1] for term in total.args}
-    if len(words) < len(total.args) or any(len(word) == 1 and type(word[0]) is MatAdd for word in words):
-        raise _NotOfWords
-    if Algebra().sorted_sum(total.args).args != total.args:
-        raise _NotOfWords
+def _is(one: Expr, other: Expr) -> bool:
+    """Whether two expressions are equal: by their hashes first, which are kept."""
+    return one is other or (hash(one) == hash(other) and bool(one == other))
 
 
 class _Words:
@@ -164,102 +146,153 @@ class _Words:
     def __init__(self, variable: MatrixSymbol) -> None:
         self.variable = variable
         self.has_sums = False
+        self._shapes: dict[Expr, Shape] = {}
         self._sums: dict[Expr, bool] = {}
         self._arrivals: dict[Expr, int] = {}
-        self._transposes: dict[Expr, Expr] = {}
         self._algebra = Algebra()
 
     # -- where the variable stands --------------------------------------------
 
-    def gradient(self, circles: Iterator[Weighted]) -> dict[Factors, Rational]:
+    def gradient(self, expr: Expr) -> dict[Factors, Expr]:
         """The words of the gradient, with their numbers."""
-        collected: dict[Factors, Rational] = {}
-        for coefficient, circle in circles:
+        collected: dict[Factors, list[Expr]] = {}
+        scalars: set[Expr] = set()
+        for coefficient, circle in _circles(expr):
             self._check(circle)
-            self._add(coefficient, circle, len(circle), collected)
-        return {word: coefficient for word, coefficient in collected.items() if coefficient is not S.Zero}
+            if type(expr) is not Trace and expr.is_Matrix and not is_one(self._shape(circle[0])[0]):
+                raise _NotOfWords
+            if isinstance(coefficient, Rational):
+                self._add(coefficient, circle, len(circle), collected)
+                continue
+            if coefficient in scalars or any(type(letter) is MatAdd and self._depends(letter) for letter in circle):
+                raise _NotOfWords  # where a scalar stands in front of sums is the sweep's to say
+            scalars.add(coefficient)
+            inner: dict[Factors, list[Expr]] = {}
+            self._add(S.One, circle, len(circle), inner)
+            # What a scalar stands in front of is one sum.
+            body = self._algebra.collapse(Combination(self.variable.shape, collect(inner)))
+            for word, number in body.scaled(coefficient).terms.items():
+                collected.setdefault(word, []).append(number)
+        if isinstance(expr, MatAdd):
+            self._check_sum(expr)
+        return collect(collected)
 
-    def _add(self, coefficient: Rational, circle: Factors, count: int, collected: dict[Factors, Rational]) -> None:
+    def _add(self, coefficient: Expr, circle: Factors, count: int, collected: dict[Factors, list[Expr]]) -> None:
         """Add what the letters at the first places of a circle say."""
         for k in range(count):
             letter = circle[k]
             if not self._depends(letter):
                 continue
             rest = circle[k + 1:] + circle[:k]
-            if type(letter) is MatAdd:
-                self._arrivals[letter] = self._arrivals.get(letter, 0) + 1
-                if self._arrivals[letter] > LONGEST_SUM:
-                    raise _NotOfWords  # the sweep keeps so many together
-                for term in letter.args:
-                    number, word = _weighted(term)
-                    self._check(word + rest)
-                    self._add(coefficient*number, word + rest, len(word), collected)
+            if type(letter) is not MatAdd:
+                word, sign = self._word_at(letter, rest)
+                collected.setdefault(word, []).append(coefficient if sign > 0 else -coefficient)
                 continue
-            word, sign = self._word_at(letter, rest)
-            collected[word] = collected.get(word, S.Zero) + (coefficient if sign > 0 else -coefficient)
+            self._arrivals[letter] = self._arrivals.get(letter, 0) + 1
+            if self._arrivals[letter] > LONGEST_SUM:
+                raise _NotOfWords  # the sweep keeps so many together
+            for term in letter.args:
+                number, word = _weighted(term)
+                self._check(word + rest)
+                self._add(multiply([coefficient, number]), word + rest, len(word), collected)
 
     def _word_at(self, letter: Expr, rest: Factors) -> tuple[Factors, int]:
-        if letter == self.variable:
+        if type(letter) is MatrixSymbol:
             return self._transposed(rest), 1
         if type(letter) is Transpose:
             return rest, 1
         base = letter.args[0]
-        if base != self.variable and (type(base) is not Transpose or base.args[0] != self.variable):
-            raise _NotOfWords  # the inverse of a sum
-        if not rest or base in (_base(rest[0]), _base(rest[-1])):
-            raise _NotOfWords
+        symbol = base.args[0] if type(base) is Transpose else base
+        if not _is(symbol, self.variable) or not rest or _is(base, _base(rest[0])) or _is(base, _base(rest[-1])):
+            raise _NotOfWords  # the inverse of a sum, or one that merges with what is beside it
         word = letter, *rest, letter
-        return (self._transposed(word) if base == self.variable else word), -1
+        return (self._transposed(word) if base is symbol else word), -1
 
     def _depends(self, letter: Expr) -> bool:
         while type(letter) in (Inverse, Transpose):
             letter = letter.args[0]
-        if type(letter) is MatAdd:
-            if letter not in self._sums:
-                _check_sum(letter)
-                parts = [part for term in letter.args for part in _weighted(term)[1]]
-                self._sums[letter] = True in list(map(self._depends, parts))  # all are looked at
-            self.has_sums = True
-            return self._sums[letter]
-        return bool(letter == self.variable)
+        if type(letter) is not MatAdd:
+            return _is(letter, self.variable)
+        self.has_sums = True
+        if letter not in self._sums:
+            self._check_sum(letter)
+            parts = [part for term in letter.args for part in _weighted(term)[1]]
+            self._sums[letter] = True in list(map(self._depends, parts))  # all are looked at
+        return self._sums[letter]
+
+    # -- what is left to the sweep --------------------------------------------
 
     def _check(self, circle: Factors) -> None:
         """That letters fit around a circle, none merges with the next, and no 1x1 product stands within it."""
-        shapes = [_shape(letter) for letter in circle]
         narrow = 0
-        before, (_, width) = circle[-1], shapes[-1]
-        for letter, (rows, cols) in zip(circle, shapes):
-            if rows != width or (_base(letter) == _base(before) and len(circle) > 1):
+        before, (_, width) = circle[-1], self._shape(circle[-1])
+        for letter in circle:
+            rows, cols = self._shape(letter)
+            if (rows is not width and rows != width) or (_is(_base(letter), _base(before)) and len(circle) > 1):
                 raise _NotOfWords
-            narrow += is_one(rows)
+            narrow += rows is S.One
             before, width = letter, cols
-        if narrow > 1 or (narrow and is_one(self.variable.args[1]) and is_one(self.variable.args[2])):
+        if narrow > 1 or (narrow and self.variable.shape == (1, 1)):
             raise _NotOfWords
+
+    def _check_sum(self, total: MatAdd) -> None:
+        """That a sum is as the typed form has it: sorted, like terms collected, none of them a sum."""
+        words = {_weighted(term)[1] for term in total.args}
+        if len(words) < len(total.args) or any(len(word) == 1 and type(word[0]) is MatAdd for word in words):
+            raise _NotOfWords
+        if any(sum(self._shape(letter)[0] is S.One for letter in word) > 1 - (self._shape(word[-1])[1] is S.One)
+               for word in words):
+            raise _NotOfWords  # a 1x1 product within it
+        if self._algebra.sorted_sum(total.args).args != total.args:
+            raise _NotOfWords
+
+    def _shape(self, letter: Expr) -> Shape:
+        if type(letter) is MatrixSymbol:
+            _, rows, cols = letter.args
+            return rows, cols
+        found = self._shapes.get(letter)
+        if found is None:
+            found = self._shapes[letter] = self._shape_of(letter)
+        return found
+
+    def _shape_of(self, letter: Expr) -> Shape:
+        cls = type(letter)
+        if cls not in (Transpose, Inverse, MatAdd):
+            raise _NotOfWords
+        inner = letter.args[0]
+        if cls is Transpose and type(inner) is MatrixSymbol:
+            return inner.cols, inner.rows
+        if cls is Inverse and type(inner) is not Inverse:
+            rows, cols = self._shape(inner)
+            if rows == cols:
+                return rows, cols
+        if cls is MatAdd:
+            words = [_weighted(term)[1] for term in letter.args]
+            shapes = {(self._shape(word[0])[0], self._shape(word[-1])[1]) for word in words}
+            if len(shapes) == 1:
+                return shapes.pop()
+        raise _NotOfWords
 
     # -- the answer -----------------------------------------------------------
 
     def _transposed(self, word: Factors) -> Factors:
-        return tuple(self._transpose(letter) for letter in reversed(word))
+        return tuple([self._transpose(letter) for letter in reversed(word)])
 
     def _transpose(self, letter: Expr) -> Expr:
-        found = self._transposes.get(letter)
-        if found is None:
-            cls = type(letter)
-            if cls is MatrixSymbol:
-                found = new(Transpose, letter)
-            elif cls is Transpose:
-                found = letter.args[0]
-            elif cls is Inverse:
-                found = new(Inverse, self._transpose(letter.args[0]), S.NegativeOne)
-            else:
-                found = self._algebra.transpose(letter)
-            self._transposes[letter] = found
-        return found
+        cls = type(letter)
+        if cls is MatrixSymbol:
+            return transposed_symbol(letter)
+        if cls is Transpose:
+            return letter.args[0]
+        if cls is Inverse:
+            return new(Inverse, self._transpose(letter.args[0]), S.NegativeOne)
+        terms = [(number, self._transposed(word)) for number, word in map(_weighted, letter.args)]
+        return self._algebra.sorted_sum([self._algebra.product(number, *word) for number, word in terms])
 
-    def expression(self, collected: dict[Factors, Rational]) -> Expr:
+    def expression(self, collected: dict[Factors, Expr]) -> Expr:
         """The sum of words."""
         shape = self.variable.shape
-        if self.has_sums:
+        if self.has_sums or not all(isinstance(coefficient, Rational) for coefficient in collected.values()):
             return self._algebra.expression(tidied(Combination(shape, collected), self._algebra))
         terms = [self._algebra.product(coefficient, *word, size=shape[0]) for word, coefficient in collected.items()]
         return terms[0] if len(terms) == 1 else self._algebra.sorted_sum(terms)

@@ -28,6 +28,9 @@ from sympy_matcalc.core.rewriting import normalized
 
 def tidied(combination: Combination, algebra: Algebra) -> Combination:
     """A combination with each coefficient in its plainest form; no sum is multiplied out."""
+    if all(isinstance(coefficient, Rational) for coefficient in combination.terms.values()) and not any(
+            isinstance(factor, (MatAdd, MatPow)) for factors in combination.terms for factor in factors):
+        return combination  # plain products of letters with numbers in front
     collected: dict[Factors, list[Expr]] = {}
     scalars_apart = not _are_as_typed(combination, algebra)
     for factors, coefficient in combination.terms.items():

@@ -21,6 +21,7 @@ from sympy import (
     assuming,
     diff,
     sin,
+    sqrt,
     symbols,
 )
 from sympy.assumptions.ask import Q
@@ -34,6 +35,7 @@ from sympy_matcalc.engine.words import gradient_of_words
 from sympy_matcalc.values.differences import deviation
 
 n, m = symbols("n m", integer=True, positive=True)
+a, b = symbols("a b", positive=True)
 CASES = int(os.environ.get("SYMPY_MATCALC_WORDS", "150"))
 
 
@@ -66,9 +68,10 @@ class Letters:
 
     def function(self):
         if self.random.random() < 0.3:
-            return MatAdd(*[self.word(1, 1) for _ in range(self.random.choice([1, 1, 2]))]).doit()
+            terms = [self.random.choice([1, 1, a])*self.word(1, 1) for _ in range(self.random.choice([1, 1, 2]))]
+            return MatAdd(*terms).doit()
         size = self.random.choice(self.sizes)
-        return Add(*[self.random.choice([1, 1, -3, Rational(1, 2)])*Trace(self.word(size, size))
+        return Add(*[self.random.choice([1, 1, 1, -3, Rational(1, 2), a, 2*a*b, 1/sqrt(b)])*Trace(self.word(size, size))
                      for _ in range(self.random.choice([1, 1, 2, 3]))])
 
 
@@ -107,7 +110,8 @@ def test_words_are_right(f, variable):
 
 LEFT_TO_THE_SWEEP = [
     Trace(X**2), Trace(X*A*X.inv()), Trace(A), Trace((A + X).inv()), sin(Trace(X)), Trace(x*y.T*X*x*y.T),
-    x.T*y*x.T*X*y, Symbol("a")*Trace(X), Trace(MatMul(X, MatMul(A, X))), Trace(MatMul(2, X)), Trace(MatAdd(X, A)),
+    x.T*y*x.T*X*y, sin(a)*Trace(X), Symbol("z", commutative=False)*Trace(X),
+    Trace(MatMul(X, MatMul(A, X))), Trace(MatMul(2, X)), Trace(MatAdd(X, A)),
     Trace(X.T.inv()*X.T), Trace(MatMul(A, MatAdd(X, MatAdd(A, B)))), Trace(MatMul(A, MatAdd(X, X))),
     Trace(MatMul(Transpose(A*X), B)), Trace(MatMul(X, Identity(n), A)), Trace(MatMul(X, ZeroMatrix(n, n))),
     Trace(MatMul(Inverse(Inverse(X)), A)),
