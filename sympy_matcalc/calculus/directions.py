@@ -55,9 +55,12 @@ def variables_of(variables: Any, expr: Expr) -> list[Expr]:
 
 def differentials_of(variables: list[Expr], symbols: Any, expr: Expr) -> Directions:
     """A symbol for the differential of each variable: as given, or dX for X, dX_1 if there is a dX already."""
-    if symbols is None:
+    if symbols is None:  # names that nothing has need no check
         taken = {symbol.name for symbol in symbols_in(expr, *variables)}
-        symbols = [_default_differential(variable, taken) for variable in variables]
+        usual = {variable: _default_differential(variable, taken) for variable in variables}
+        if len(set(usual.values())) == len(usual):
+            return usual
+        symbols = list(usual.values())
     found = directions_of(variables, symbols, expr)
     for variable, symbol in found.items():
         if not isinstance(symbol, (MatrixSymbol, Symbol)):

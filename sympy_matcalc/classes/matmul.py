@@ -38,7 +38,7 @@ from sympy_matcalc.core.statements import COOKBOOK, HORN, law
 
 @differential(MatMul)
 def matmul_differential(node: MatMul, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d(c U V) = dc U V + c dU V + c U dV
+    """d(U V) = dU V + U dV;  d(c U) = dc U + c dU
 
     Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2, the product rule.
     """

@@ -252,8 +252,8 @@ def norm_differential(node: Norm, active: Sequence[int]) -> Iterator[tuple[int, 
     """d|x| = <x, dx>/|x|;  d|x|_p = |x|_p**(1 - p) <|x|**(p - 1) sign(x), dx>, entry by entry
 
     By the exponent: d|x|_p/dp = |x|_p/p (sum of |x|**p log|x| / sum of |x|**p - log|x|_p).
-    Source: The Matrix Cookbook, equations (129) and (131); for lp, the chain rule. Of complex ones
-    none is known here.
+    Where: x is real, and not zero.
+    Source: The Matrix Cookbook, equations (129) and (131); for lp, the chain rule.
     """
     x, p = node.arg, node.ord
     if is_declared_complex(Graph(x)):

@@ -59,7 +59,7 @@ def mul_differential(node: Mul, active: Sequence[int]) -> Maps:
 
 @differential(Pow)
 def pow_differential(node: Pow, active: Sequence[int]) -> Maps:
-    """d(u**p) = p u**(p - 1) du + log(u) u**p dp
+    """d(u**p) = p u**(p - 1) du;  d(u**p) = p u**(p - 1) du + log(u) u**p dp
 
     Where: u is positive where p varies.
     Source: the chain rule of ordinary calculus.

@@ -8,6 +8,7 @@ it is longer. What it is of a class, the class's own file says.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
@@ -158,8 +159,12 @@ class Canonical(Algebra):
         for law in merging.of(*classes) if cyclic else merging.of(*classes) + moving.of(*classes):
             found: tuple[int, int, Expr] | None = law(factors, k, self)
             if found is not None:
+                self.used(law)
                 return found
         return None
+
+    def used(self, law: Any) -> None:
+        """Told of each law for neighbours that is used, for whoever keeps a record of them."""
 
     def _from_network(self, factors: Factors, shape: Shape) -> tuple[Expr, Factors]:
         if not self._needs_network(factors, shape):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -15,16 +15,12 @@ from sympy.matrices.exceptions import ShapeError
 from sympy_matcalc.calculus.directions import expression_of
 from sympy_matcalc.equality.deciding import equal
 from sympy_matcalc.equality.decision import Decision
-from sympy_matcalc.steps.points import point
+from sympy_matcalc.steps.differences import TOLERANCE, differences
+from sympy_matcalc.steps.points import assumed, point
+from sympy_matcalc.values.undecided import Outside
 
-TOLERANCE = 1e-6
-"""A derivative that is off by more than this, relative to its largest entry, is wrong."""
-
-SETTLED = 1e-7
-"""Differences of two steps that are further apart than this say nothing."""
-
-MOST_TRIES = 12
-"""How many random points are tried before nothing is said."""
+MOST_TRIES = 24
+"""How many random points are tried beyond those that are wanted before nothing is said."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +44,8 @@ class DerivativeCheck:
         How many points were compared.
     reason : str
         Why nothing is said, or that the shapes differ.
+    method : str
+        What it was compared with: ``"complex steps"`` or ``"central differences"``.
     """
 
     right: bool | None
@@ -58,6 +56,7 @@ class DerivativeCheck:
     point: Mapping[Any, Any]
     points: int
     reason: str = ""
+    method: str = "central differences"
 
     def __bool__(self) -> bool:
         return self.right is True
@@ -67,14 +66,17 @@ class DerivativeCheck:
             return ("not decided: " if self.right is None else "wrong: ") + self.reason
         where = f"entry {self.entry}" if self.entry else "the value"
         if self.right:
-            return f"right at {self.points} random points: {where} is off by {self.worst:.1g} at most"
-        return (f"wrong: {where} is {_number(self.claimed)} by the formula and {_number(self.found)} by central "
-                f"differences, at {_point_text(self.point)}")
+            return f"right at {self.points} random points: {where} is off by {self.worst:.1g} at most ({self.method})"
+        return (f"wrong: {where} is {_number(self.claimed)} by the formula and {_number(self.found)} by "
+                f"{self.method}, at {_point_text(self.point)}")
 
 
 def check_derivative(expr: Any, variable: Any, claimed: Any = None, assume: Any = None, points: int = 3,
                      seed: int = 0) -> DerivativeCheck:
-    """Compare a derivative with central differences at random points of random sizes.
+    """Compare a derivative with differences at random points of random sizes.
+
+    These are complex steps where the expression is analytic and real, and central differences elsewhere: they know
+    nothing of any rule of differentiation.
 
     Parameters
     ==========
@@ -122,44 +124,75 @@ def check_derivative(expr: Any, variable: Any, claimed: Any = None, assume: Any 
     derivative = diff(expr, variable) if claimed is None else sympify(claimed)
     if not isinstance(derivative, Basic):
         derivative = derivative.as_immutable()
-    worst: DerivativeCheck | None = None
-    compared, tried = 0, 0
-    while compared < points and tried < points + MOST_TRIES:
-        values = point((expr, variable, derivative), assume, seed + tried)
-        tried += 1
-        found = _compared(expr, variable, derivative, values)
-        if found is None:
-            continue
-        compared += 1
-        if worst is None or found.worst > worst.worst:
-            worst = found
-    if worst is None:
+    found = list(_at_points(expr, variable, derivative, assume, points, seed))
+    if not found:
         return DerivativeCheck(None, float("nan"), (), None, None, {}, 0,
                                "at no random point do the differences settle")
-    return DerivativeCheck(worst.worst <= TOLERANCE, worst.worst, worst.entry, worst.claimed, worst.found,
-                           worst.point, compared, worst.reason)
+    worst = max(found, key=lambda one: one.worst)
+    return replace(worst, right=worst.worst <= TOLERANCE, points=len(found),
+                   reason=worst.reason or _by_structure(worst, expr, variable, derivative, assume))
 
 
-def _compared(expr: Any, variable: Any, derivative: Any, values: Mapping[Any, Any]) -> DerivativeCheck | None:
+def _at_points(expr: Any, variable: Any, derivative: Any, assume: Any, points: int,
+               seed: int) -> Iterator[DerivativeCheck]:
+    """What is found at so many points; those where the function is not real count only if there are no others."""
+    compared = 0
+    for real in (True, False):
+        for tried in range(points + MOST_TRIES):
+            if compared == points or (compared and not real):
+                return
+            values = point((expr, variable, derivative), assume, seed + tried)
+            try:
+                found = _compared(expr, variable, derivative, values, real)
+            except Outside:
+                continue
+            if found is not None:
+                compared += 1
+                yield found
+
+
+def _compared(expr: Any, variable: Any, derivative: Any, values: Mapping[Any, Any],
+              real: bool) -> DerivativeCheck | None:
     import numpy as np
 
-    from sympy_matcalc.values.differences import central_difference
     from sympy_matcalc.values.evaluation import evaluate
     with np.errstate(all="ignore"):  # what is not finite is passed over below
-        coarse = central_difference(expr, variable, values, 1e-3)
-        fine = np.asarray(central_difference(expr, variable, values, 5e-4))
+        value = np.asarray(evaluate(expr, values))
+        if not np.all(np.isfinite(value)) or (real and np.max(np.abs(value.imag), initial=0.0) > 0):
+            return None
+        numeric = differences(expr, variable, values, value)
         claimed = np.asarray(evaluate(derivative, values))
-    size = max(1e-9, float(np.max(np.abs(fine), initial=0.0)))
-    if not np.all(np.isfinite(fine)) or float(np.max(np.abs(coarse - fine), initial=0.0)) > SETTLED*max(size, 1.0):
+    if numeric is None:
         return None
+    fine, method, floor = numeric
     if claimed.squeeze().shape != fine.squeeze().shape:
         reason = f"the formula has the shape {claimed.shape}, the derivative {_outer(fine.shape)}"
-        return DerivativeCheck(False, float("inf"), (), None, None, values, 1, reason)
-    fine, claimed = fine.reshape(claimed.shape), claimed
+        return DerivativeCheck(False, float("inf"), (), None, None, values, 1, reason, method)
+    fine = fine.reshape(claimed.shape)
     off = np.abs(claimed - fine)
     off = np.where(np.isfinite(off), off, np.inf)
     entry = tuple(map(int, np.unravel_index(int(np.argmax(off)), off.shape))) if off.ndim else ()
-    return DerivativeCheck(None, float(off[entry])/max(size, 1.0), entry, claimed[entry], fine[entry], values, 1)
+    size = max(floor, float(np.max(np.abs(fine), initial=0.0)))
+    return DerivativeCheck(None, float(off[entry])/size, entry, claimed[entry], fine[entry], values, 1, "", method)
+
+
+def _by_structure(worst: DerivativeCheck, expr: Any, variable: Any, derivative: Any, assume: Any) -> str:
+    """Of a formula for a symmetric variable, whether it is that of the derivative along symmetric matrices."""
+    import numpy as np
+
+    from sympy_matcalc.values.evaluation import evaluate
+    if worst.worst <= TOLERANCE or not worst.entry or ("symmetric", variable) not in assumed(assume):
+        return ""
+    numeric = differences(expr, variable, worst.point, evaluate(expr, worst.point))
+    claimed = np.asarray(evaluate(derivative, worst.point))
+    if numeric is None or claimed.shape != numeric[0].shape:
+        return ""
+    slope = numeric[0]
+    along = slope + slope.T - np.diag(np.diag(slope))
+    if float(np.max(np.abs(along - claimed))) > TOLERANCE*float(np.max(np.abs(along))):
+        return ""
+    return (f"it is the derivative along symmetric matrices, in which the entries (i, j) and (j, i) vary together; "
+            f"diff varies the entries of {variable} one by one. structured_gradient gives the other")
 
 
 def _outer(shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -14,30 +14,29 @@ from sympy.core.sympify import sympify
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.transpose import Transpose
+from sympy.simplify.simplify import simplify
 
 from sympy_matcalc.calculus.differentials import differential
 from sympy_matcalc.calculus.directions import differentials_of, expression_of
 from sympy_matcalc.calculus.jacobian import jacobian
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one
-from sympy_matcalc.core.graph import depends
 from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.forward import zero_like
 from sympy_matcalc.engine.sweep import gradient
 from sympy_matcalc.forms.whole_matrices import in_matrices
-from sympy_matcalc.steps.differentials import pending
 from sympy_matcalc.steps.laws_used import collected, proof_steps
 from sympy_matcalc.steps.pairing import ADJOINT, DEFINITION, SCALAR_DEFINITION, Pairing, paired
 from sympy_matcalc.steps.readings import JACOBIAN, entry_read, jacobian_read, scalar_read, slice_read, transposed
 from sympy_matcalc.steps.record import Derivation
-from sympy_matcalc.steps.replay import Replay, in_brief
+from sympy_matcalc.steps.replay import Replay
+from sympy_matcalc.steps.rules import CONSTANT
 from sympy_matcalc.steps.step import Law, Step, grouped, shortened
 
 TYPED = Law("the expression as its operators make it: products flat, transposes at the symbols", "",
             "definition of the typed form")
 ENTRIES = Law("sums over entries are matrix products", "", "definition of the product of matrices")
-CONSTANT = Law("d c = 0 for a constant c", "", "calculus of differentials")
 
 
 def derivation(expr: Any, *variables: Any, of: str = "derivative") -> Derivation:
@@ -47,7 +46,7 @@ def derivation(expr: Any, *variables: Any, of: str = "derivative") -> Derivation
     ==========
 
     expr : Expr or Eq
-        A scalar or a matrix expression; or, without variables, an equation to derive.
+        A scalar or a matrix expression. Without variables: an equation to derive, or an expression to simplify.
     *variables : MatrixSymbol, Symbol, the transpose, an entry or a slice of a MatrixSymbol
         What to differentiate by, one after the other.
     of : str
@@ -65,7 +64,7 @@ def derivation(expr: Any, *variables: Any, of: str = "derivative") -> Derivation
     ======
 
     ValueError
-        If there is nothing to differentiate by, or an equation cannot be shown to hold.
+        If an equation cannot be shown to hold, or an expression without variables does not become simpler.
     TypeError
         If ``expr`` is neither a scalar nor a matrix expression.
 
@@ -89,13 +88,10 @@ def derivation(expr: Any, *variables: Any, of: str = "derivative") -> Derivation
 
     .. [1] Magnus, J. R. and Neudecker, H., Matrix Differential Calculus, 3rd edition, Wiley 2019, chapters 8 and 9.
     """
-    if isinstance(expr, Equality) and not variables:
+    if not variables:
         return _of_equation(expr)
     expr = expression_of(expr)
     found = [sympify(variable) for variable in variables]
-    if not found:
-        raise ValueError(f"say by what to differentiate {expr}: derivation(f, X); or give an equation, "
-                         "derivation(Eq(a, b))")
     if of == "derivative":
         return Derivation(expr, found, diff(expr, *found), _steps)
     if of not in ("differential", "jacobian"):
@@ -113,19 +109,19 @@ def _steps_of_differentials(derivation: Derivation) -> list[Step]:
     derivation.named.append(direction)
     line: Any = derivation.expr
     steps: list[Step] = []
-    for _ in derivation.variables:
+    for k, _ in enumerate(derivation.variables):
         opening = _opening(line, algebra)
         start = opening[-1].after if opening else line
         replay = Replay(start, {variable: direction}, algebra)
-        lines = replay.steps()
-        found = [*opening, *in_brief(lines, replay.carrying)]
-        line = lines[-1].after if lines else direction
+        replay.run()
+        found = [dataclasses.replace(step, order=k) for step in (*opening, *replay.steps())]
+        line = replay.line
         steps.extend([grouped(found, Law("the differential once more"))] if steps else found)
     if derivation.of == "jacobian":
         read = jacobian_read(derivation.expr, line, variable, variable, direction, derivation.result, algebra)[:2]
         return [*steps, *read, Step.by(JACOBIAN, derivation.result, derivation.result, "derivative")]
     return steps if line == derivation.result else [*steps, dataclasses.replace(
-        collected(line, derivation.result), kind="differential")]
+        collected(line, derivation.result), kind="differential", order=len(derivation.variables) - 1)]
 
 
 def _steps(derivation: Derivation) -> list[Step]:
@@ -134,7 +130,8 @@ def _steps(derivation: Derivation) -> list[Step]:
     for k, variable in enumerate(derivation.variables):
         last = k == len(derivation.variables) - 1
         result = derivation.result if last else diff(expr, variable)
-        found = shortened(_first_order(expr, variable, result, derivation))
+        found = [dataclasses.replace(step, order=k)
+                 for step in shortened(_first_order(expr, variable, result, derivation))]
         steps.extend(found if last else [grouped(found, Law(f"first the derivative by {variable}"))])
         if derivation.stopped_at is not None:
             break
@@ -151,30 +148,28 @@ def _first_order(expr: Basic, variable: Expr, result: Basic, derivation: Derivat
     algebra = Algebra()
     steps = _opening(expr, algebra)
     start = steps[-1].after if steps else expr
-    if not depends(start, base):
+    direction = next(iter(differentials_of([base], None, expr).values()))
+    replay = Replay(start, {base: direction}, algebra)
+    if replay.is_constant:
         zero = zero_like(start)
         return [*steps, Step.by(CONSTANT, zero, zero), Step.by(CONSTANT, result, result, "derivative")]
-    direction = next(iter(differentials_of([base], None, expr).values()))
     derivation.named.append(direction)
-    replay = Replay(start, {base: direction}, algebra)
     try:
-        lines = replay.steps()
+        replay.run()
     except NoRule as error:
-        return _behind_a_missing_rule(steps, start, base, variable, direction, result, error, derivation, algebra)
-    steps.extend(in_brief(lines, replay.carrying))
-    line = lines[-1].after if lines else direction
-    return steps + _read_off(start, line, base, variable, direction, result, algebra)
+        return _behind_a_missing_rule(steps, replay, base, variable, direction, result, error, derivation)
+    return steps + replay.steps() + _read_off(replay, start, base, variable, direction, result)
 
 
-def _read_off(expr: Expr, line: Expr, base: Expr, variable: Expr, direction: Expr, result: Basic,
-              algebra: Algebra) -> list[Step]:
+def _read_off(replay: Replay, expr: Expr, base: Expr, variable: Expr, direction: Expr, result: Basic) -> list[Step]:
     """The lines from dF, in dX, to the derivative."""
+    algebra, line = replay.algebra, replay.line
     scalar = not expr.is_Matrix or is_one_by_one(algebra.shape(expr))
     if not base.is_Matrix:
         return scalar_read(line, direction, result, algebra, SCALAR_DEFINITION)
     if not scalar or not (variable.is_Matrix or not expr.is_Matrix):
         return jacobian_read(expr, line, base, variable, direction, result, algebra)
-    pairing, slope = Pairing(line, direction, algebra).steps()
+    pairing, slope = Pairing(line, replay.terms, direction, algebra).steps()
     return pairing + _by_part(slope, base, variable, result)
 
 
@@ -207,22 +202,23 @@ def _opening(expr: Expr, algebra: Algebra) -> list[Step]:
     return steps
 
 
-def _behind_a_missing_rule(steps: list[Step], start: Expr, base: Expr, variable: Expr, direction: Expr, result: Basic,
-                           error: NoRule, derivation: Derivation, algebra: Algebra) -> list[Step]:
+def _behind_a_missing_rule(steps: list[Step], replay: Replay, base: Expr, variable: Expr, direction: Expr,
+                           result: Basic, error: NoRule, derivation: Derivation) -> list[Step]:
     """The forward lines end: the gradient is pulled back in one group where it is known, else it stays open."""
-    scalar = not start.is_Matrix or is_one_by_one(algebra.shape(start))
-    line = pending(start, {base: direction})
-    if scalar and base.is_Matrix:
+    line = replay.start
+    if base.is_Matrix and (not line.is_Matrix or is_one_by_one(replay.algebra.shape(line))):
         try:
-            slope = gradient(start, base)
-        except NoRule as missing:
-            error = missing
+            slope = gradient(replay.expr, base)
+        except NoRule:
+            pass
         else:
-            after = paired(slope, direction)
-            found = [Step.by(ADJOINT, line, after, "pairing"), Step.by(DEFINITION, slope, slope, "gradient")]
-            return steps + found + _by_part(slope, base, variable, result)
-    derivation.stopped_at = error.node if isinstance(error.node, Basic) else start
-    return [*steps, Step(f"no rule is known for {derivation.stopped_at}", line, line)]
+            found = [Step.by(ADJOINT, line, paired(slope, direction), "pairing"),
+                     Step.by(DEFINITION, slope, slope, "gradient")]
+            return [*steps, *found, *_by_part(slope, base, variable, result)]
+    line = replay.line
+    node = error.node if isinstance(error.node, Basic) else replay.expr
+    derivation.stopped_at = node
+    return [*steps, *replay.steps(), Step(f"no rule is known for {node}", line, line, source="the table of rules")]
 
 
 def _unexplained(expr: Basic, result: Basic) -> list[Step]:
@@ -234,6 +230,18 @@ def _is_plain(expr: Expr) -> bool:
     return not expr.is_Matrix or len(getattr(expr, "shape", ())) == 2
 
 
-def _of_equation(equation: Equality) -> Derivation:
-    steps = proof_steps(equation.lhs, equation.rhs)  # at once, for it may turn out not to hold
-    return Derivation(equation.lhs, (), equation.rhs, lambda _: steps)
+def _of_equation(equation: Any) -> Derivation:
+    """From the left side of an equation to the right one, or from an expression to what ``simplify`` makes of it."""
+    if equation in (True, False):
+        raise ValueError("an equation whose two sides are one expression to SymPy, or never equal, has no derivation: "
+                         "give the sides unevaluated, Eq(a, b, evaluate=False)")
+    if isinstance(equation, Equality):
+        lhs, rhs = equation.args
+    else:
+        lhs = expression_of(equation)
+        rhs = simplify(lhs)
+        if lhs == rhs:
+            raise ValueError(f"{lhs} does not become simpler; say by what to differentiate it, derivation(f, X), or "
+                             "give an equation, derivation(Eq(a, b))")
+    steps = proof_steps(lhs, rhs)  # at once, for it may turn out not to hold
+    return Derivation(lhs, (), rhs, lambda _: steps)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -13,6 +13,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from sympy_matcalc.calculus.differentials import derivative_along
 from sympy_matcalc.core.factors import shape_of
+from sympy_matcalc.core.graph import arguments
 
 Directions = Mapping[Expr, Expr]
 
@@ -43,7 +44,8 @@ class _Pending:
 
     def _latex(self, printer: Any, **kwargs: Any) -> str:
         inner = printer._print(self.expr)
-        return rf"\mathrm{{d}}{inner}" if self.expr.is_Symbol else rf"\mathrm{{d}}\left({inner}\right)"
+        bars = inner.startswith((r"\left|", r"\left\|", r"\operatorname{tr}")) and inner.count(r"\left") == 1
+        return rf"\,\mathrm{{d}}{inner}" if self.expr.is_Symbol or bars else rf"\,\mathrm{{d}}\left({inner}\right)"
 
     def _pretty(self, printer: Any) -> Any:
         form = printer._print(self.expr)
@@ -115,3 +117,8 @@ def pending(expr: Expr, directions: Directions) -> Expr:
         return directions[expr]
     cls = MatrixDifferential if expr.is_Matrix else Differential
     return cls(expr, tuple(directions), tuple(directions.values()))
+
+
+def shown_arguments(node: Basic) -> Sequence[Basic]:
+    """The arguments of a node of a line; a differential is a whole."""
+    return () if isinstance(node, PENDING) else arguments(node)

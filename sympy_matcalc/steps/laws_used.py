@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from sympy.core.add import Add
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
+from sympy.core.mul import Mul
+from sympy.core.power import Pow
+from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import new
@@ -16,7 +27,10 @@ from sympy_matcalc.core.laws import Kind, canonical, typed
 from sympy_matcalc.core.statements import STATEMENTS
 from sympy_matcalc.equality.deciding import equal
 from sympy_matcalc.forms.canonical import Canonical
-from sympy_matcalc.steps.step import Law, Step, grouped
+from sympy_matcalc.steps.differentials import shown_arguments
+from sympy_matcalc.steps.elementary import elementary
+from sympy_matcalc.steps.rules import SCALARS
+from sympy_matcalc.steps.step import Law, Step, joined
 
 COLLECTED = Law("collected: products merged, like terms added, scalars in front", "",
                 "laws of matrix algebra; Horn and Johnson, Matrix Analysis, section 0.2")
@@ -27,37 +41,78 @@ MOST_STEPS = 40
 
 def collected(before: Any, after: Any) -> Step:
     """One line from an expression to an equal one, which unfolds into the laws that were used."""
-    steps = [Step(step.law, step.before, step.after, step.conditions, step.source, kind="derivative")
-             for step in rewriting(before, typed, Algebra())]
+    steps = rewriting(before, typed, Algebra())
     last = steps[-1].after if steps else before
-    if last != after:
-        steps.append(Step.by(COLLECTED, last, after, "derivative"))
-    group = grouped(steps, COLLECTED)
-    return Step(group.law, before, after, group.conditions, group.source, group.steps, "derivative")
+    if len(steps) == 1 and last == after:
+        return replace(steps[0], kind="derivative")
+    return Step.by(COLLECTED, before, after, "derivative", lambda: [
+        replace(step, kind="derivative") for step in [*steps, *_by_canonical_form(last, after)]])
+
+
+def _by_canonical_form(before: Any, after: Any) -> list[Step]:
+    """The laws that lead from both sides of an equation to one form, those of the right side backward."""
+    if before == after:
+        return []
+    there, left = _canonical(before)
+    back, right = _canonical(after)
+    if left != right:
+        return [Step.by(_law_of_the_rest(before, after), before, after, "value")]
+    return there + [Step(step.law, step.after, step.before, step.conditions, step.source, kind="value")
+                    for step in reversed(back)]
+
+
+def _law_of_the_rest(before: Any, after: Any) -> Law:
+    """What is said of two expressions that have no form in common."""
+    by = Algebra()
+    if before.is_Matrix and after.is_Matrix and set(by.read(before).terms) == set(by.read(after).terms):
+        return SCALARS
+    decision = equal(before, after)
+    return _BY_METHOD.get(decision.method) or Law(
+        f"{decision.method}, {decision.lemma}" if decision.lemma else decision.method, "", f"equal: {decision}")
+
+
+_BY_METHOD = {
+    "expansion": Law("products of sums multiplied out on both sides", "", COLLECTED.source),
+    "simplification": SCALARS}
+
+
+class Recording(Canonical):
+    """The canonical form, with a record of the laws for neighbours that are used."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.laws_used: list[Any] = []
+
+    def used(self, law: Any) -> None:
+        self.laws_used.append(law)
 
 
 def rewriting(expr: Basic, laws: Kind, algebra: Algebra) -> list[Step]:
     """The laws that a rewriting uses, one a line, each line the whole expression."""
-    changes: list[tuple[Any, Basic, Basic]] = []
+    changes: list[tuple[Law, Basic, Basic]] = []
 
     def recorded(node: Basic, args: list[Basic]) -> Basic:
         law = laws.of(type(node))
         if not args or law is None:
             return node if all(a is b for a, b in zip(args, arguments(node))) else rebuilt(node, args)
+        noted = algebra.laws_used if isinstance(algebra, Recording) else []
+        noted.clear()
         result = law(node, args, algebra)
         between = _bare(node, args)
         if result != between:
-            changes.append((law, between, result))
+            used = list(dict.fromkeys(map(law_of, noted)))
+            changes.append((joined(used) if used else law_of(law), between, result))
         return result
 
     folded(expr, arguments, recorded, {})
     steps: list[Step] = []
     line = expr
     for law, between, result in changes[:MOST_STEPS]:
-        after = _replaced(line, between, result)
-        if after != line:
-            steps.append(Step.by(law_of(law), line, after, "value"))
-            line = after
+        for used, node in elementary(between, result) or [(law, result)]:
+            after = replaced_bare(line, between, node)
+            if after != line:
+                steps.append(Step.by(used, line, after, "value"))
+                line, between = after, node
     return steps
 
 
@@ -70,16 +125,31 @@ def law_of(law: Any) -> Law:
     return Law(" ".join(text.split()), "", COLLECTED.source) if text else COLLECTED
 
 
-def _bare(node: Basic, args: list[Basic]) -> Basic:
+BARE = (MatAdd, MatMul, MatPow, Transpose, Trace, Determinant)
+"""What can be made without SymPy's evaluation; other classes' constructors do more than to evaluate."""
+
+
+def _bare(node: Basic, args: Sequence[Basic]) -> Basic:
     """A node with other arguments, nothing evaluated."""
-    if all(a is b for a, b in zip(args, arguments(node))):
+    below = shown_arguments(node)
+    if all(a is b for a, b in zip(args, below)):
         return node
-    return rebuilt(node, args) if tuple(arguments(node)) != node.args else new(type(node), *args)
+    if isinstance(node, BARE):
+        return new(type(node), *args)
+    if isinstance(node, (Add, Mul, Pow)):
+        return node.func(*args, evaluate=False)
+    return rebuilt(node, args)
 
 
-def _replaced(line: Basic, old: Basic, result: Basic) -> Basic:
-    return folded(line, arguments, lambda node, args: result if node == old or _bare(node, args) == old
-                  else _bare(node, args), {})
+def replaced_bare(line: Expr, old: Basic, result: Basic) -> Any:
+    """A line with one part replaced, nothing evaluated."""
+    def bare(node: Basic, args: list[Basic]) -> Basic:
+        if node == old:
+            return result
+        found = _bare(node, args)
+        return result if found is not node and found == old else found
+
+    return folded(line, shown_arguments, bare, {})
 
 
 def proof_steps(lhs: Any, rhs: Any) -> list[Step]:
@@ -94,17 +164,11 @@ def proof_steps(lhs: Any, rhs: Any) -> list[Step]:
     decision = equal(lhs, rhs)
     if not decision:
         raise ValueError(f"{lhs} = {rhs} cannot be derived: {decision}")
-    there, left = _canonical(lhs)
-    back, right = _canonical(rhs)
-    if left != right:
-        how = f"{decision.method}, {decision.lemma}" if decision.lemma else decision.method
-        return [Step(how, lhs, rhs, kind="value", source=f"equal: {decision}")]
-    return there + [Step(step.law, step.after, step.before, step.conditions, step.source, kind="value")
-                    for step in reversed(back)]
+    return _by_canonical_form(lhs, rhs)
 
 
 def _canonical(expr: Expr) -> tuple[list[Step], Basic]:
-    steps = rewriting(expr, canonical, Canonical())
+    steps = rewriting(expr, canonical, Recording())
     last = steps[-1].after if steps else expr
     final = Canonical().unique(last) if isinstance(last, MatrixExpr) else last
     return steps, final

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
-from sympy.core.add import Add
 from sympy.core.expr import Expr
-from sympy.core.mul import Mul
-from sympy.core.singleton import S
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
-from sympy_matcalc.core.combinations import Combination, Factors, add, multiply, total
+from sympy_matcalc.core.combinations import Combination, Factors, multiply, total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.sweep import gradient
-from sympy_matcalc.steps.step import Law, Step
+from sympy_matcalc.steps.elementary import MERGED, OF_MULTIPLE, ROTATION, TRANSPOSITION
+from sympy_matcalc.steps.linear_maps import adjoints_one_by_one
+from sympy_matcalc.steps.step import LIKE_TERMS, Law, Step, one_by_one
+from sympy_matcalc.steps.terms import Term, like_terms_merged, line_of, same_terms, times, unmerged_line
 
-ROTATION = Law("tr(U V) = tr(V U)", "U V and V U are square", "founding identity 1.D")
-TRANSPOSITION = Law("tr(U.T) = tr(U)", "U is square", "founding identity 1.A")
 SCALAR_TRANSPOSED = Law("u.T = u for a 1x1 matrix u", "u is 1x1", "founding identity 1.A")
 SCALAR_TRACE = Law("u = tr(u) for a 1x1 matrix u", "u is 1x1", "founding derivation of 2.A")
 ADJOINT = Law("<M, L(D)> = <L*(M), D> for a linear map L and its adjoint L*", "L is linear",
@@ -30,26 +27,12 @@ ADJOINT = Law("<M, L(D)> = <L*(M), D> for a linear map L and its adjoint L*", "L
 DEFINITION = Law("df = <G, dX> for every dX: G is the gradient", "",
                  "definition; Magnus and Neudecker, Matrix Differential Calculus, section 9.2")
 COLLECTED = Law("tr(M dX) = <M.T, dX>, and the pairing is linear", "", "definition of the inner product of matrices")
+LINEAR_TRACE = Law("the trace is linear: a tr(U) + b tr(V) = tr(a U + b V)", "", "founding identities 1.B and 1.C")
+DISTRIBUTED = Law("A C + B C = (A + B) C", "", "Horn and Johnson, Matrix Analysis, section 0.2")
+PAIRED_COLUMN = Law("u.T dx = <u, dx>", "", "definition of the inner product of matrices")
+PAIRED = Law("tr(M dX) = <M.T, dX>", "", "definition of the inner product of matrices")
+TRANSPOSED = Law("(A B).T = B.T A.T, (A + B).T = A.T + B.T", "", "Horn and Johnson, Matrix Analysis, section 0.2")
 SCALAR_DEFINITION = Law("df = g dt for every dt: g is the derivative", "", "definition")
-
-
-@dataclass
-class _Term:
-    """A summand of df: a scalar times the trace of a product, or a 1x1 product, or anything else linear in dX."""
-
-    coefficient: Expr
-    factors: Factors | None
-    is_trace: bool
-    whole: Expr
-
-    def expression(self, algebra: Algebra) -> Expr:
-        """The summand as an expression, nothing moved."""
-        if self.factors is None:
-            return self.whole
-        product = self.factors[0] if len(self.factors) == 1 else new(MatMul, *self.factors)
-        if self.is_trace:
-            return multiply([self.coefficient, new(Trace, product)])
-        return algebra.product(self.coefficient, *self.factors, size=S.One)
 
 
 class Pairing:
@@ -60,119 +43,145 @@ class Pairing:
 
     line : Expr
         df, a scalar or a 1x1 matrix, linear in ``direction``.
+    terms : sequence of Term
+        Its terms.
     direction : MatrixSymbol
         dX.
     algebra : Algebra
         The constructors to build with.
     """
 
-    def __init__(self, line: Expr, direction: Expr, algebra: Algebra) -> None:
+    def __init__(self, line: Expr, terms: Sequence[Term], direction: Expr, algebra: Algebra) -> None:
         self.line = line
         self.direction = direction
         self.transposed = algebra.transpose(direction)
         self.algebra = algebra
-        self.terms = [self._read(term) for term in _summands(line)]
+        self.terms = list(terms)
+        self.places = {factors: self._place_in(factors) for _, factors, _ in terms if factors is not None}
 
     def steps(self) -> tuple[list[Step], Expr]:
         """The steps and the gradient G, not yet simplified."""
         steps: list[Step] = []
-        self._take(steps, self._as_traces(), SCALAR_TRACE)
-        self._take(steps, self._rotated(), ROTATION)
+        self._take(steps, self._as_trace, SCALAR_TRACE)
+        self._take(steps, self._rotated, ROTATION)
         law = TRANSPOSITION if any(term.is_trace for term in self.terms) else SCALAR_TRANSPOSED
-        self._take(steps, self._transposed(), law)
+        self._take(steps, self._transposed, law)
         slope, others = self._read_off()
         after = paired(slope, self.direction)
-        steps.append(Step.by(ADJOINT if others else COLLECTED, self.line, after, "pairing"))
+        if others:
+            line = self.line
+            steps.append(Step.by(ADJOINT, line, after, "pairing",
+                                 lambda: adjoints_one_by_one(line, self.direction, after)))
+        else:
+            steps.append(Step.by(COLLECTED, self.line, after, "pairing", lambda: self._collected(after)))
         steps.append(Step.by(DEFINITION, slope, slope, "gradient"))
         return steps, slope
 
-    def _take(self, steps: list[Step], terms: list[_Term], law: Law) -> None:
-        if all(one is other for one, other in zip(terms, self.terms)):
+    def _take(self, steps: list[Step], move: Callable[[Term], Factors | None], law: Law) -> None:
+        """Move the factors of each term that a law moves; what meets then merges, which is a law of its own."""
+        moved, merged = [], []
+        for term in self.terms:
+            factors = move(term) if self._place(term) is not None else None
+            if factors is None:
+                moved.append(term)
+                merged.append(term)
+                continue
+            one = Term(term.coefficient, factors, term.is_trace or law is SCALAR_TRACE)
+            moved.append(one)
+            scale, joined = self._joined(factors)
+            self.places[joined] = self._place_in(joined)
+            merged.append(Term(multiply([term.coefficient, scale]), joined, one.is_trace))
+        if all(one is other for one, other in zip(moved, self.terms)):
             return
-        self.terms = terms
-        expressions = [term.expression(self.algebra) for term in terms]
-        if any(not expression.is_Matrix for expression in expressions):
-            after = add([new(Trace, expr) if expr.is_Matrix else expr for expr in expressions])
-        else:
-            after = expressions[0] if len(expressions) == 1 else new(MatAdd, *expressions)
-        steps.append(Step.by(law, self.line, after))
+        self.terms = like_terms_merged(merged)
+        before, after = self.line, line_of(self.terms, self.algebra)
+        steps.append(Step.by(law, before, after, unfold=lambda: one_by_one(
+            before, [(law, unmerged_line(moved, self.algebra)), (MERGED, unmerged_line(merged, self.algebra)),
+                     (LIKE_TERMS, after)])))
         self.line = after
 
-    def _read(self, term: Expr) -> _Term:
-        if term.is_Matrix:
-            return self._of_product(term, term, S.One, False)
-        traces = [factor for factor in Mul.make_args(term) if isinstance(factor, Trace) and self._in(factor)]
-        rest = [factor for factor in Mul.make_args(term) if factor not in traces]
-        if len(traces) != 1 or any(self._in(factor) for factor in rest):
-            return _Term(S.One, None, False, term)
-        return self._of_product(term, traces[0].arg, multiply(rest) if rest else S.One, True)
+    def _joined(self, factors: Factors) -> tuple[Expr, Factors]:
+        """The product with what merges on either side of dX merged."""
+        k = self._place_in(factors)
+        assert k is not None
+        left, right = self.algebra.reduce(factors[:k]), self.algebra.reduce(factors[k + 1:])
+        return multiply([left[0], right[0]]), (*left[1], factors[k], *right[1])
 
-    def _of_product(self, term: Expr, product: Expr, scale: Expr, is_trace: bool) -> _Term:
-        read = self.algebra.read(normalized(product, self.algebra, as_typed=True)).terms
-        if len(read) != 1:
-            return _Term(S.One, None, False, term)
-        ((factors, coefficient),) = read.items()
-        places = [k for k, factor in enumerate(factors) if self._in(factor)]
-        if len(places) != 1 or factors[places[0]] not in (self.direction, self.transposed) or self._in(coefficient):
-            return _Term(S.One, None, False, term)
-        return _Term(multiply([scale, coefficient]), factors, is_trace, term)
+    def _place(self, term: Term) -> int | None:
+        """Where dX or its transpose stands in a term, if it stands there once as a factor."""
+        if term.factors is None or self.direction in term.coefficient.free_symbols:
+            return None
+        return self.places.get(term.factors)
 
-    def _in(self, expr: Expr) -> bool:
-        return self.direction in expr.free_symbols
+    def _place_in(self, factors: Factors) -> int | None:
+        places = [k for k, factor in enumerate(factors) if self.direction in factor.free_symbols]
+        if len(places) != 1 or factors[places[0]] not in (self.direction, self.transposed):
+            return None
+        return places[0]
 
-    def _place(self, term: _Term) -> int:
+    def _as_trace(self, term: Term) -> Factors | None:
+        """A 1x1 product in which dX stands in the middle, as a trace."""
         assert term.factors is not None
-        return next(k for k, factor in enumerate(term.factors) if self._in(factor))
+        k = self._place(term)
+        at_the_side = (k == len(term.factors) - 1 and term.factors[k] == self.direction) or (
+            k == 0 and term.factors[k] == self.transposed)
+        return None if term.is_trace or at_the_side else term.factors
 
-    def _as_traces(self) -> list[_Term]:
-        """1x1 products in which dX stands in the middle, as traces."""
-        def traced(term: _Term) -> _Term:
-            if term.factors is None or term.is_trace:
-                return term
-            k, last = self._place(term), len(term.factors) - 1
-            at_the_side = (k == last and term.factors[k] == self.direction) or (
-                k == 0 and term.factors[k] == self.transposed)
-            return term if at_the_side else _Term(term.coefficient, term.factors, True, term.whole)
-        return [traced(term) for term in self.terms]
+    def _rotated(self, term: Term) -> Factors | None:
+        """dX last in a trace, or its transpose first."""
+        k = self._place(term)
+        assert term.factors is not None
+        assert k is not None
+        cut = k + 1 if term.factors[k] == self.direction else k
+        if not term.is_trace or cut in (0, len(term.factors)):
+            return None
+        return term.factors[cut:] + term.factors[:cut]
 
-    def _rotated(self) -> list[_Term]:
-        """dX last in each trace, or its transpose first."""
-        def rotated(term: _Term) -> _Term:
-            if term.factors is None or not term.is_trace:
-                return term
-            k = self._place(term)
-            cut = k + 1 if term.factors[k] == self.direction else k
-            if cut in (0, len(term.factors)):
-                return term
-            return _Term(term.coefficient, term.factors[cut:] + term.factors[:cut], True, term.whole)
-        return [rotated(term) for term in self.terms]
-
-    def _transposed(self) -> list[_Term]:
+    def _transposed(self, term: Term) -> Factors | None:
         """What begins with the transpose of dX, transposed."""
-        def transposed(term: _Term) -> _Term:
-            if term.factors is None or term.factors[0] != self.transposed or self.transposed == self.direction:
-                return term
-            factors = (*self.algebra.transpose_factors(term.factors[1:]), self.direction)
-            return _Term(term.coefficient, factors, term.is_trace, term.whole)
-        return [transposed(term) for term in self.terms]
+        assert term.factors is not None
+        if term.factors[0] != self.transposed or self.transposed == self.direction:
+            return None
+        return (*self.algebra.transpose_factors(term.factors[1:]), self.direction)
 
     def _read_off(self) -> tuple[Expr, bool]:
         """The gradient, the sum of what stands beside dX; whether an adjoint had to be taken."""
         parts, others = [], False
         for term in self.terms:
-            if term.factors is None:
+            if self._place(term) is None:
                 others = True
-                slope = gradient(term.whole, self.direction)
+                slope = gradient(term.expression(self.algebra), self.direction)
                 parts.append(self.algebra.read(normalized(slope, self.algebra)))
                 continue
-            rows, cols = self.direction.shape
+            assert term.factors is not None
             factors = self.algebra.transpose_factors(term.factors[:-1])
-            parts.append(Combination((rows, cols), {factors: term.coefficient}))
+            parts.append(Combination(self.direction.shape, {factors: term.coefficient}))
         return self.algebra.expression(total(parts), group=False), others
 
+    def _collected(self, after: Expr) -> list[Step]:
+        """tr(M dX) + tr(N dX) = tr((M + N) dX) = <(M + N).T, dX> = <M.T + N.T, dX>"""
+        matrices = [times(term.coefficient, (term.factors or ())[:-1], self.direction.rows) for term in self.terms]
+        matrix = matrices[0] if len(matrices) == 1 else new(MatAdd, *matrices)
+        traces = any(term.is_trace for term in self.terms)
+        whole = new(MatMul, matrix, self.direction)
+        if traces:
+            whole = new(Trace, whole)
+        law = (LINEAR_TRACE if len(self.terms) > 1 else OF_MULTIPLE) if traces else DISTRIBUTED
+        steps = one_by_one(self.line, [(law, whole)]) if not same_terms(_flattened(whole), self.line) else []
+        line = steps[-1].after if steps else self.line
+        slope = paired(new(Transpose, matrix), self.direction)
+        steps.append(Step.by(PAIRED if traces else PAIRED_COLUMN, line, slope, "pairing"))
+        return steps if slope == after else [*steps, Step.by(TRANSPOSED, slope, after, "pairing")]
 
-def _summands(line: Expr) -> Sequence[Expr]:
-    return line.args if isinstance(line, (Add, MatAdd)) else (line,)
+
+def _flattened(whole: Expr) -> Expr:
+    """tr((A B) C) = tr(A B C), which no law is needed for."""
+    product = whole.arg if isinstance(whole, Trace) else whole
+    left, right = product.args
+    if not isinstance(left, MatMul):
+        return whole
+    flat = new(MatMul, *left.args, right)
+    return new(Trace, flat) if isinstance(whole, Trace) else flat
 
 
 def paired(slope: Expr, direction: Expr) -> Expr:

@@ -58,7 +58,10 @@ ORDER = tuple(SHAPED)
 
 
 def point(expressions: Iterable[Any], assumptions: Any, seed: int) -> dict[Any, Any]:
-    """Random values for all symbols, as the assumptions want them.
+    """Random values for all symbols, as the assumptions want them; sizes are random, too.
+
+    Points with an even seed have well-conditioned square matrices of positive determinant, the others any matrices,
+    every second time with a negative determinant.
 
     Raises
     ======
@@ -69,8 +72,14 @@ def point(expressions: Iterable[Any], assumptions: Any, seed: int) -> dict[Any, 
     import numpy as np
 
     from sympy_matcalc.values.differences import random_values
-    values = random_values(tuple(expressions), seed)
-    for name, subject in sorted(_assumed(assumptions), key=lambda pair: ORDER.index(pair[0])):
+    expressions = tuple(expressions)
+    rng = np.random.default_rng(seed)
+    values = random_values(expressions, seed, rng.permutation(np.arange(2, 6)).tolist() if seed else ())
+    if seed % 2:
+        for symbol, value in values.items():
+            if isinstance(symbol, MatrixSymbol):
+                values[symbol] = _any_matrix(np.shape(value), seed % 4 == 1, rng)
+    for name, subject in sorted(assumed(assumptions), key=lambda pair: ORDER.index(pair[0])):
         if subject in values:
             drawn = np.asarray(values[subject], dtype=float)
             shaped = SHAPED[name](drawn)
@@ -78,12 +87,21 @@ def point(expressions: Iterable[Any], assumptions: Any, seed: int) -> dict[Any, 
     return values
 
 
-def _assumed(assumptions: Any) -> list[tuple[str, Any]]:
+def _any_matrix(shape: tuple[int, ...], negative: bool, rng: Any) -> Any:
+    import numpy as np
+    matrix = rng.standard_normal(shape)
+    if negative and shape[0] == shape[1] and np.linalg.det(matrix) > 0:
+        matrix[0] = -matrix[0]
+    return matrix
+
+
+def assumed(assumptions: Any) -> list[tuple[str, Any]]:
+    """What is assumed of which symbol, by the name of the predicate."""
     if assumptions is None or isinstance(assumptions, BooleanTrue) or assumptions is True:
         return []
     if isinstance(assumptions, (list, tuple, set, And)):
         parts = assumptions.args if isinstance(assumptions, BooleanFunction) else assumptions
-        return [pair for part in parts for pair in _assumed(part)]
+        return [pair for part in parts for pair in assumed(part)]
     if isinstance(assumptions, AppliedPredicate) and len(assumptions.arguments) == 1:
         name = str(assumptions.function.name)
         if name in SHAPED and assumptions.arguments[0].is_symbol:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
@@ -18,6 +20,7 @@ from sympy_matcalc.core.factors import is_one, new
 from sympy_matcalc.core.matrix_unit import matrix_unit
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.steps.laws_used import collected
+from sympy_matcalc.steps.linear_maps import matrices_one_by_one
 from sympy_matcalc.steps.step import Law, Step
 
 BY_TRANSPOSE = Law("the derivative by X.T is the transpose of the derivative by X", "", "founding identity 3.C")
@@ -25,7 +28,7 @@ BY_ENTRY = Law("the derivative by X[i, j] is entry (i, j) of the derivative by X
 BY_SLICE = Law("the derivative by a slice of X is that slice of the derivative by X", "", "definition of the gradient")
 BY_UNIT = Law("where X[i, j] alone varies, dX is the matrix unit E(i, j) times its differential", "",
               "Petersen and Pedersen, The Matrix Cookbook, section 9.7")
-VEC = Law("vec(A dX B) = (B.T kron A) vec(dX);  vec(dX.T) = K vec(dX)", "",
+VEC = Law("vec(L(dX)) = M vec(dX): linear maps have matrices, as in vec(A dX B) = (B.T kron A) vec(dX)", "",
           "Magnus and Neudecker, Matrix Differential Calculus, sections 2.4 and 3.7")
 JACOBIAN = Law("d vec F = J d vec X for every dX: J is the Jacobian matrix", "",
                "Magnus and Neudecker, Matrix Differential Calculus, section 5.12")
@@ -78,7 +81,8 @@ def jacobian_read(expr: Expr, line: Expr, base: Expr, variable: Expr, direction:
     matrix = jacobian(expr, base)
     before = line if is_one(algebra.shape(line)[1]) else Vec(line)
     after = new(MatMul, matrix, direction if is_one(direction.shape[1]) else Vec(direction))
-    steps = [Step.by(VEC, before, after, "vec"), Step.by(JACOBIAN, after, after, "vec")]
+    unfold = partial(matrices_one_by_one, line, direction, before, after)
+    steps = [Step.by(VEC, before, after, "vec", unfold), Step.by(JACOBIAN, after, after, "vec")]
     flipped = matrix.arg if isinstance(matrix, Transpose) else new(Transpose, matrix)
     if variable is base and is_one(direction.shape[1]) and is_one(algebra.shape(expr)[1]):
         steps.append(Step.by(LAYOUT, flipped, flipped, "derivative"))

@@ -12,6 +12,7 @@ from sympy.core.expr import Expr
 
 from sympy_matcalc.steps.show import as_html, as_latex, as_lines, as_text
 from sympy_matcalc.steps.step import Step
+from sympy_matcalc.steps.storing import restored, stored
 
 
 class Derivation:
@@ -75,9 +76,12 @@ class Derivation:
         """The derivation as lines of text, the laws beside them; ``full`` unfolds every group into one law a line."""
         return as_text(self, full)
 
-    def latex(self, full: bool = False, **settings: Any) -> str:
-        """The derivation as an ``aligned`` environment, with the settings of SymPy's LaTeX printer."""
-        return as_latex(self, full, settings)
+    def latex(self, full: bool = False, marks: bool = False, **settings: Any) -> str:
+        """The derivation as an ``aligned`` environment, with the settings of SymPy's LaTeX printer.
+
+        With ``marks``, what a law changes is underlined.
+        """
+        return as_latex(self, full, marks, settings)
 
     def html(self) -> str:
         """The derivation as a table; what stands for several laws unfolds, without a script or a network."""
@@ -88,13 +92,38 @@ class Derivation:
         return as_lines(self)
 
     def as_dict(self) -> dict[str, Any]:
-        """The derivation in plain data, expressions as text that SymPy reads."""
+        """The derivation in plain data, expressions as text, and under ``data`` as what reads back."""
         return {"expression": str(self.expr), "variables": [str(v) for v in self.variables],
-                "result": str(self.result), "steps": [step.as_dict() for step in self.steps]}
+                "result": str(self.result), "of": self.of, "text": self.text(),
+                "open_at": None if self.open_at is None else str(self.open_at),
+                "steps": [step.as_dict(stored) for step in self.steps],
+                "data": {"expression": stored(self.expr), "variables": [stored(v) for v in self.variables],
+                         "result": stored(self.result), "differentials": [stored(d) for d in self.differentials],
+                         "open_at": None if self.open_at is None else stored(self.open_at)}}
 
     def json(self, **options: Any) -> str:
-        """The derivation as JSON text."""
+        """The derivation as JSON text, which :meth:`of_json` reads back."""
         return json.dumps(self.as_dict(), **options)
+
+    @classmethod
+    def of_json(cls, text: str) -> Derivation:
+        """The derivation that :meth:`json` made a text of: the same expressions, the same lines.
+
+        Raises
+        ======
+
+        ValueError
+            If the text is no derivation, or has classes of other packages.
+        """
+        whole = json.loads(text)
+        if not isinstance(whole, dict) or not {"steps", "data"} <= set(whole):
+            raise ValueError("the text is no derivation: it has no steps")
+        steps, data = [Step.of_dict(one, restored) for one in whole["steps"]], whole["data"]
+        found = cls(restored(data["expression"]), [restored(one) for one in data["variables"]],
+                    restored(data["result"]), lambda _: steps, whole["of"])
+        found.named = [restored(one) for one in data["differentials"]]
+        found.stopped_at = None if data["open_at"] is None else restored(data["open_at"])
+        return found
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex()}$"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
-import re
-from collections.abc import Iterator, Sequence
-from functools import cache
-from operator import itemgetter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sympy.core.add import Add
@@ -20,16 +18,18 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
-from sympy_matcalc.core.adjugate import Adjugate
-from sympy_matcalc.core.combinations import Combination, Factors, add, multiply, total
+from sympy_matcalc.core.combinations import Combination, add, multiply, total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import new
-from sympy_matcalc.core.graph import Graph, Memory, arguments, folded, rebuilt
+from sympy_matcalc.core.graph import Graph, Memory, arguments, folded
 from sympy_matcalc.core.laws import NoRule, differential
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.forward import variation, zero_like
-from sympy_matcalc.steps.differentials import PENDING, Directions, pending
-from sympy_matcalc.steps.step import Law, Step, grouped
+from sympy_matcalc.steps.differentials import PENDING, Directions, pending, shown_arguments
+from sympy_matcalc.steps.laws_used import replaced_bare
+from sympy_matcalc.steps.rules import CONSTANT, LINEARITY, SCALARS, that_was_used
+from sympy_matcalc.steps.step import LIKE_TERMS, Law, Step, joined, one_by_one
+from sympy_matcalc.steps.terms import Spreading, Term, like_terms_merged, line_of, same_terms, unmerged_line
 
 LINEAR = (Add, Mul, MatAdd, MatMul, Trace, Transpose)
 """With one varying argument, these only carry a differential along: no line of its own is due to them."""
@@ -37,29 +37,61 @@ LINEAR = (Add, Mul, MatAdd, MatMul, Trace, Transpose)
 MOST_LINES = 3
 """Of the rules of an expression, so many lines are shown in brief; what is beyond is one group."""
 
+@dataclass
+class Applied:
+    """A rule applied to one differential of a line."""
 
-UNKNOWN = "the rule of the class"
-"""The source of a rule that names none, as those of other packages may."""
+    replay: Replay
+    target: Expr
+    value: Any
+    law: Law
+    carries: bool
+    """Whether it only carries a differential along."""
+    terms: list[Term]
+    """The terms of the line that it leads to."""
+    before: Applied | None = None
 
+    @cached_property
+    def line(self) -> Expr:
+        """The line that it leads to."""
+        return line_of(self.terms, self.replay.algebra)
 
-@cache
-def law_of_rule(rule: Any) -> Law:
-    """What the docstring of a rule states: the law first, what it needs, and its source last."""
-    text = inspect.getdoc(rule) or ""
-    paragraphs = re.split(r"\n\s*\n", text)
-    statement = re.sub(r"\s*\n\s*", " ", paragraphs[0].strip())
-    source = re.search(r"Source:\s*(.*?)(?:\n\s*\n|\Z)", text, re.DOTALL)
-    where = re.search(r"Where:\s*(.*?)(?:\n\s*\n|\nSource:|\Z)", text, re.DOTALL)
-    return Law(statement, " ".join(where[1].split()) if where else "",
-               " ".join(source[1].split()).rstrip(".") if source else UNKNOWN)
+    @property
+    def line_before(self) -> Expr:
+        """The line that it starts from."""
+        return self.replay.start if self.before is None else self.before.line
 
+    def step(self) -> Step:
+        """The rule as a step, which unfolds into what else was done to the line."""
+        return Step.by(self.law, self.line_before, self.line, unfold=self.unfolded)
 
-def _that_was_used(law: Law, value: Expr) -> Law:
-    """Of several laws that a rule states, the one that gave a value: that with the adjugate if it stands in it."""
-    laws = law.statement.split(";  ")
-    adjugate = value.has(Adjugate)
-    chosen = next((one for one in laws if ("adj(" in one) is adjugate), laws[0])
-    return Law(chosen, law.conditions, law.source)
+    def unfolded(self) -> list[Step]:
+        """The rule alone, then products and traces multiplied out, then like terms added."""
+        algebra = self.replay.algebra
+        terms = self.replay.start_terms if self.before is None else self.before.terms
+        apart = [one for term in terms for one in self.replay.replaced(term, self.target, self.value)]
+        spread = unmerged_line(apart, algebra) if apart else self.line
+        bare, further = replaced_bare(self.line_before, self.target, self._bare_value()), SCALARS
+        if isinstance(self.value, Combination):
+            further = LINEARITY
+            if list(self.value.terms.values()) == [S.One]:
+                bare = spread  # one product in the place of one factor
+        elif self.value.is_Add:
+            further = LINEARITY
+        if same_terms(bare, spread):
+            bare = spread
+        if same_terms(spread, self.line):
+            bare, spread = (self.line if bare is spread else bare), self.line
+        return one_by_one(self.line_before, [(self.law, bare), (further, spread), (LIKE_TERMS, self.line)])
+
+    def _bare_value(self) -> Expr:
+        if not isinstance(self.value, Combination):
+            return self.value
+        rows = self.value.shape[0]
+        products = [self.replay.algebra.product(c, *factors, size=rows) for factors, c in self.value.terms.items()]
+        if not products:
+            return zero_like(self.target)
+        return products[0] if len(products) == 1 else new(MatAdd, *products)
 
 
 class Replay:
@@ -77,59 +109,152 @@ class Replay:
     """
 
     def __init__(self, expr: Expr, directions: Directions, algebra: Algebra) -> None:
-        self.expr = expr
-        self.directions = dict(directions)
         self.algebra = algebra
+        self.directions = dict(directions)
         self.graph = algebra.graph_of(expr)
-        self.carrying: list[bool] = []
-        """Of each step, whether it only carries a differential along."""
+        self.expr = self.graph.nodes[-1]
+        self.applied: list[Applied] = []
         self._spreading = Spreading(frozenset(self.directions.values()), algebra)
-        self._outermost_in: Memory[Any] = {}
+        self._targets_in: Memory[tuple[Any, ...]] = {}
+        self._known: dict[Expr, Expr] = {}
+        """The differentials met so far: equal ones are one object."""
         self.depends = [False]*len(self.graph.nodes)
         for variable in directions:
             number = self.graph.add(variable)
             if number < len(self.depends):
                 self.depends = [a or b for a, b in zip(self.depends, self.graph.dependent(number))]
+        self.is_constant = not self.depends[-1]
+        self.start = self._pending(self.expr)
+        self.start_terms = [Term(S.One, (self.start,)) if self.start.is_Matrix else Term(self.start)]
+
+    @property
+    def terms(self) -> list[Term]:
+        """The terms of the last line."""
+        return self.applied[-1].terms if self.applied else self.start_terms
+
+    @property
+    def line(self) -> Expr:
+        """The last line."""
+        return self.applied[-1].line if self.applied else self.start
+
+    def run(self) -> None:
+        """Apply one rule after the other, outermost first; NoRule where one is missing, those before it kept."""
+        terms = self.start_terms
+        while (target := self._outermost(terms)) is not None:
+            value, law = self._expanded(target)
+            found = [one for term in terms for one in self.replaced(term, target, value)]
+            terms = like_terms_merged(found) or [Term(zero_like(self.start))]
+            last = self.applied[-1] if self.applied else None
+            self.applied.append(Applied(self, target, value, law, self._carries(target.expr), terms, last))
 
     def steps(self) -> list[Step]:
-        """One step for each rule, from the outermost inwards; raises NoRule where one is missing."""
-        line = pending(self.expr, self.directions)
-        steps: list[Step] = []
-        self.carrying = []
-        while (target := self._outermost(line)) is not None:
-            value, law = self._expanded(target)
-            after = self._spreading.spread(line.xreplace({target: value}))
-            steps.append(Step.by(law, line, after))
-            self.carrying.append(self._carries(target.expr))
-            line = after
-        return steps
+        """The lines in brief: what only carries a differential along joins the rule before it."""
+        groups: list[list[Applied]] = []
+        for rule in self.applied:
+            last = groups[-1] if groups else None
+            joins = last is not None and (
+                rule.carries or all(one.carries for one in last)
+                or rule.law in [one.law for one in last if not one.carries])
+            if last is not None and joins:
+                last.append(rule)
+            else:
+                groups.append([rule])
+        if len(groups) > MOST_LINES:
+            groups[MOST_LINES - 1:] = [[rule for group in groups[MOST_LINES - 1:] for rule in group]]
+        return [_in_one_line(group) for group in groups]
 
-    def _outermost(self, line: Basic) -> Any:
-        def outermost(node: Any, below: list[Any]) -> Any:
+    # -- one rule -------------------------------------------------------------
+
+    def replaced(self, term: Term, target: Expr, value: Any) -> list[Term]:
+        """A term with its value in place of one differential, multiplied out."""
+        if target not in self._targets(term):
+            return [term]
+        if isinstance(value, Combination):
+            found = self._within_product(term, target, value)
+        else:
+            found = self._within_scalars(term, target, value)
+        if found is not None:
+            return found
+        whole = term.expression(self.algebra)
+        if isinstance(value, Combination):
+            value = self.algebra.expression(value, group=False)
+        return self._spreading.terms_of(whole.xreplace({target: value}))
+
+    def _within_product(self, term: Term, target: Expr, value: Combination) -> list[Term] | None:
+        """The usual case: the differential is a factor of the product."""
+        places = [k for k, factor in enumerate(term.factors or ()) if target in self._targets_below(factor)]
+        if len(places) != 1 or target in self._targets_below(term.coefficient):
+            return None
+        assert term.factors is not None
+        k = places[0]
+        factor = term.factors[k]
+        if isinstance(factor, Transpose) and factor.arg == target:
+            value = self.algebra.transpose_combination(value)
+        elif factor != target:
+            return None
+        left, right = term.factors[:k], term.factors[k + 1:]
+        result = []
+        for factors, coefficient in value.terms.items():
+            for c, product in self._spreading.multiplied_out(factors):
+                scale, whole = self.algebra.concatenate(left, product, right)
+                if scale is S.Zero:
+                    continue
+                if not whole and term.is_trace:
+                    result.append(Term(multiply([term.coefficient, coefficient, c, scale, value.shape[0]])))
+                else:
+                    scalar = multiply([term.coefficient, coefficient, c, scale])
+                    result.append(Term(scalar, whole, term.is_trace))
+        return result
+
+    def _within_scalars(self, term: Term, target: Expr, value: Expr) -> list[Term] | None:
+        """The usual case: the differential is a factor in front."""
+        if any(target in self._targets_below(factor) for factor in term.factors or ()):
+            return None
+        rest = [factor for factor in Mul.make_args(term.coefficient) if factor is not target]
+        if len(rest) != len(Mul.make_args(term.coefficient)) - 1 or any(
+                target in self._targets_below(factor) for factor in rest):
+            return None
+        around = Term(multiply(rest) if rest else S.One, term.factors, term.is_trace)
+        if term.factors is not None:
+            return [around.scaled(summand) for summand in Add.make_args(value)]
+        read = [self._spreading.read(summand) for summand in Add.make_args(value)]
+        if around.coefficient is S.One:
+            return read
+        if any(self._spreading.varies(factor) for factor in rest):
+            return [Term(one.scaled(around.coefficient).expression(self.algebra)) for one in read]
+        return [one.scaled(around.coefficient) for one in read]
+
+    def _outermost(self, terms: list[Term]) -> Any:
+        found = [target for term in terms for target in self._targets(term)]
+        return max(found, key=lambda target: self.graph.add(self.algebra.unique(target.expr)), default=None)
+
+    def _targets(self, term: Term) -> list[Any]:
+        return [target for part in (term.coefficient, *(term.factors or ())) for target in self._targets_below(part)]
+
+    def _targets_below(self, part: Any) -> tuple[Any, ...]:
+        def targets(node: Any, below: list[Any]) -> tuple[Any, ...]:
             if isinstance(node, PENDING):
-                return self.graph.add(self.algebra.unique(node.expr)), node
-            return max((found for found in below if found is not None), key=itemgetter(0), default=None)
+                return (self._known.setdefault(node, node),)
+            return tuple({id(one): one for found in below for one in found}.values())
 
-        found = folded(line, _shown_arguments, outermost, self._outermost_in)
-        return None if found is None else found[1]
+        return folded(part, shown_arguments, targets, self._targets_in)
 
     def _carries(self, node: Basic) -> bool:
         return isinstance(node, LINEAR) and (
             isinstance(node, (Add, MatAdd)) or sum(map(self._varies, arguments(node))) == 1)
 
-    def _expanded(self, target: Any) -> tuple[Expr, Law]:
+    def _expanded(self, target: Any) -> tuple[Any, Law]:
         node = target.expr
         rule = differential.of(type(node))
         if rule is None:
             raise NoRule(node)
         parts = list(self._pushed(node))
         if not parts:
-            return zero_like(node), Law("d c = 0 for a constant c")
-        if isinstance(parts[0], Combination):
-            value = self.algebra.expression(total(parts), group=False)
-        else:
-            value = add(parts)
-        return value, _that_was_used(law_of_rule(rule), value)
+            zero = Combination(self.algebra.shape(node), {}) if node.is_Matrix else S.Zero
+            return zero, CONSTANT
+        value = total(parts) if isinstance(parts[0], Combination) else add(parts)
+        active = [k for k, part in enumerate(arguments(node)) if self._varies(part)]
+        return value, that_was_used(rule, node, active, value)
 
     def _pushed(self, node: Basic) -> Iterator[Any]:
         """What each varying argument adds to the differential of a node."""
@@ -148,9 +273,13 @@ class Replay:
 
     def _tangents(self, part: Any) -> list[Any]:
         if isinstance(part, Expr) and not isinstance(part, Lambda):
-            tangent = pending(part, self.directions)
+            tangent = self._pending(part)
             return [self.algebra.read(tangent) if part.is_Matrix else tangent]
         return list(self._pushed(part))  # a function, a piece: no value of its own, so no line of its own
+
+    def _pending(self, part: Expr) -> Expr:
+        tangent = pending(part, self.directions)
+        return self._known.setdefault(tangent, tangent)
 
     def _written_out(self, part: Any) -> Any:
         value = variation(part, self.directions)
@@ -163,88 +292,10 @@ class Replay:
         return any(node in self.directions for node in Graph(part).nodes)
 
 
-def _shown_arguments(node: Any) -> Sequence[Any]:
-    """The arguments of a node of a line; a differential is a whole."""
-    return () if isinstance(node, PENDING) else arguments(node)
-
-
-class Spreading:
-    """Multiplying out what varies, with a memory of where it stands and of what has been multiplied out."""
-
-    def __init__(self, directions: frozenset[Expr], algebra: Algebra) -> None:
-        self.directions = directions
-        self.algebra = algebra
-        self._varying: Memory[bool] = {}
-        self._spread: Memory[Any] = {}
-
-    def varies(self, expr: Basic) -> bool:
-        """Whether a differential stands in an expression."""
-        def varying(node: Basic, below: list[bool]) -> bool:
-            return any(below) or isinstance(node, PENDING) or node in self.directions
-        return folded(expr, arguments, varying, self._varying)
-
-    def spread(self, line: Expr) -> Expr:
-        """A line with its sums over differentials multiplied out: traces and products are linear.
-
-        Nothing is rotated, transposed or merged otherwise.
-        """
-        result = folded(line, _shown_arguments, self._law, self._spread)
-        if not result.is_Matrix:
-            return result
-        size = self.algebra.shape(result)[0]
-        terms = [self.algebra.product(c, *product, size=size) for product, c in self.terms(result)]
-        return terms[0] if len(terms) == 1 else new(MatAdd, *terms) if terms else result
-
-    def _law(self, node: Basic, args: list[Basic]) -> Basic:
-        if isinstance(node, Trace) and self.varies(args[0]):
-            return add([multiply([c, _trace(product, args[0], self.algebra)]) for product, c in self.terms(args[0])])
-        if isinstance(node, Mul) and not node.is_Matrix:
-            sums = [arg for arg in args if isinstance(arg, Add) and self.varies(arg)]
-            if sums:
-                rest = [arg for arg in args if arg is not sums[0]]
-                return add([multiply([term, *rest]) for term in sums[0].args])
-        return node if all(a is b for a, b in zip(args, arguments(node))) else rebuilt(node, args)
-
-    def terms(self, matrix: Expr) -> list[tuple[Factors, Expr]]:
-        """The products that a matrix is the sum of, factors that are sums with a differential multiplied out."""
-        read = self.algebra.read
-        result: list[tuple[Factors, Expr]] = []
-        for factors, coefficient in read(normalized(matrix, self.algebra, as_typed=True)).terms.items():
-            products: list[tuple[Factors, Expr]] = [((), coefficient)]
-            for factor in factors:
-                many = isinstance(factor, MatAdd) and self.varies(factor)
-                terms = read(factor).terms if many else {(factor,): S.One}
-                products = [(left + right, multiply([c, d])) for left, c in products for right, d in terms.items()]
-            result.extend(products)
-        return result
-
-
-def _trace(factors: Factors, whole: Expr, algebra: Algebra) -> Expr:
-    if not factors:
-        return algebra.shape(whole)[0]
-    return new(Trace, factors[0] if len(factors) == 1 else new(MatMul, *factors))
-
-
-def in_brief(steps: list[Step], carrying: list[bool]) -> list[Step]:
-    """The same in few lines: what only carries a differential along joins the rule before it."""
-    groups: list[list[tuple[Step, bool]]] = []
-    for step, carries in zip(steps, carrying):
-        last = groups[-1] if groups else None
-        joins = last is not None and (
-            carries or all(carried for _, carried in last) or step.law in {s.law for s, carried in last if not carried})
-        if last is not None and joins:
-            last.append((step, carries))
-        else:
-            groups.append([(step, carries)])
-    if len(groups) > MOST_LINES:
-        groups[MOST_LINES - 1:] = [[pair for group in groups[MOST_LINES - 1:] for pair in group]]
-    return [grouped([step for step, _ in group], _leading(group)) for group in groups]
-
-
-def _leading(group: list[tuple[Step, bool]]) -> Law | None:
-    """The laws that name a group: those that do not only carry a differential along."""
-    leading = list(dict.fromkeys((s.law, s.conditions, s.source) for s, carries in group if not carries))
-    if not leading:
-        return None
-    laws, conditions, sources = ("; ".join(dict.fromkeys(part for part in parts if part)) for parts in zip(*leading))
-    return Law(laws, conditions, sources)
+def _in_one_line(group: list[Applied]) -> Step:
+    """Several rules as one line, named by those that do not only carry a differential along."""
+    if len(group) == 1:
+        return group[0].step()
+    leading = [rule.law for rule in group if not rule.carries] or [rule.law for rule in group]
+    law = joined(list(dict.fromkeys(leading)))
+    return Step.by(law, group[0].line_before, group[-1].line, unfold=lambda: [rule.step() for rule in group])

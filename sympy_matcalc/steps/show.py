@@ -7,9 +7,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from sympy.core.symbol import Symbol
 from sympy.printing.latex import LatexPrinter
 
 from sympy_matcalc.steps.lines import lines_of
+from sympy_matcalc.steps.marks import marked
 from sympy_matcalc.steps.named_parts import letters_for, name_of
 from sympy_matcalc.steps.notation import Angle, Notation, law_text, short_source
 
@@ -20,7 +22,7 @@ WIDEST = 76
 def as_text(derivation: Any, full: bool) -> str:
     """Lines of text, the laws beside them."""
     names = letters_for(derivation)
-    notation = Notation(names)
+    notation = Notation(names, _used(derivation))
     lines = lines_of(derivation, full, notation)
     texts = [f"{line.head} {line.sign} {notation(line.expr)}".rstrip() for line in lines]
     width = min(max(map(len, texts), default=0), WIDEST)
@@ -38,15 +40,18 @@ def _definitions(names: Mapping[Any, str]) -> list[tuple[str, str]]:
     return [(letter, Notation({p: n for p, n in names.items() if p != part})(part)) for part, letter in names.items()]
 
 
-def as_latex(derivation: Any, full: bool, settings: dict[str, Any]) -> str:
-    """An ``aligned`` environment, laws in words at the right."""
+def as_latex(derivation: Any, full: bool, marks: bool, settings: dict[str, Any]) -> str:
+    """An ``aligned`` environment, laws in words at the right; with marks, what changes is underlined."""
     names = letters_for(derivation)
     settings = {"symbol_names": _roman(derivation), **settings}
     printer = NamedLatex(names, settings)
     rows = []
-    for k, line in enumerate(lines_of(derivation, full, Notation({}))):
+    for k, line in enumerate(lines_of(derivation, full, Notation({}, _used(derivation)), printer.line)):
         note = rf" && \text{{{law_latex(line.law)}}}" if line.law else ""
-        rows.append(f"{_latex_head(line.head)} &{line.sign} {printer.line(line.expr)}{note}")
+        text = printer.line(line.expr)
+        if marks and line.step is not None:
+            text = marked(printer.line(line.step.before), text, r"\underline{", "}")
+        rows.append(f"{_latex_head(line.head)} &{line.sign} {text}{note}")
         if k == 0:
             rows.extend(rf"\text{{with }} {letter} &= {printer.without(part).line(part)}"
                         for part, letter in names.items())
@@ -88,31 +93,41 @@ class NamedLatex(LatexPrinter):
 
 
 def as_html(derivation: Any) -> str:
-    """A table; what stands for several laws unfolds, without a script."""
+    """A table; what stands for several laws unfolds, and what changes is marked, without a script."""
     names = letters_for(derivation)
-    notation = Notation(names)
+    notation = Notation(names, _used(derivation))
     rows = []
     for line in lines_of(derivation, False, notation):
-        note = html.escape(law_text(line.law)) + (
-            f" <small>[{html.escape(short_source(line.source))}]</small>" if line.source else "")
+        note = _note(line.law, line.source, line.step.conditions if line.step else "")
         if line.step is not None and line.step.is_group:
-            inner = "".join(f"<li><code>{html.escape(notation(step.after))}</code> "
-                            f"<small>{html.escape(law_text(step.law))}</small></li>" for step in line.step.atomic())
+            inner = "".join(f"<li><code>{_marked(step, notation(step.after), notation)}</code> "
+                            f"{_note(step.law, step.source, step.conditions)}</li>" for step in line.step.atomic())
             note = f"<details><summary>{note}</summary><ol>{inner}</ol></details>"
         rows.append(f"<tr><td>{html.escape(line.head)}</td><td>{line.sign}</td>"
-                    f"<td><code>{html.escape(notation(line.expr))}</code></td><td>{note}</td></tr>")
+                    f"<td><code>{_marked(line.step, notation(line.expr), notation)}</code></td><td>{note}</td></tr>")
     rows[1:1] = [f"<tr><td>with {letter}</td><td>=</td><td><code>{html.escape(text)}</code></td><td></td></tr>"
                  for letter, text in _definitions(names)]
     return f'<table class="derivation">{"".join(rows)}</table>'
 
 
+def _note(law: str, source: str, conditions: str) -> str:
+    """A law with its source, and its conditions where one points at it."""
+    text = html.escape(law_text(law)) + (f" <small>[{html.escape(short_source(source))}]</small>" if source else "")
+    return f'<span title="{html.escape(law_text(conditions))}">{text}</span>' if conditions else text
+
+
+def _marked(step: Any, text: str, notation: Notation) -> str:
+    found = text if step is None else marked(notation(step.before), text, "\0", "\1")
+    return html.escape(found).replace("\0", "<mark>").replace("\1", "</mark>")
+
+
 def as_lines(derivation: Any) -> list[dict[str, Any]]:
     """The lines in plain data, for whoever lays them out."""
     names = letters_for(derivation)
-    notation = Notation(names)
+    notation = Notation(names, _used(derivation))
     printer = NamedLatex(names, {"symbol_names": _roman(derivation)})
     result = []
-    for k, line in enumerate(lines_of(derivation, False, notation)):
+    for k, line in enumerate(lines_of(derivation, False, notation, printer.line)):
         inner = line.step.atomic() if line.step is not None and line.step.is_group else ()
         result.append({
             "head": line.head.strip(), "text": notation(line.expr),
@@ -127,23 +142,32 @@ def as_lines(derivation: Any) -> list[dict[str, Any]]:
     return result
 
 
+def _used(derivation: Any) -> set[str]:
+    """The names that bound symbols may not get."""
+    return {str(symbol.name) for symbol in derivation.expr.free_symbols if hasattr(symbol, "name")}
+
+
 def _roman(derivation: Any) -> dict[Any, str]:
     """The differentials dX with an upright d."""
-    return {symbol: rf"\mathrm{{d}}{symbol.name[1:]}" for symbol in derivation.differentials}
+    printer = LatexPrinter()
+    return {symbol: rf"\,\mathrm{{d}}{printer.doprint(Symbol(symbol.name[1:]))}" for symbol in derivation.differentials}
+
+
+_HEADS = ((r"^d([²³]?)(.*)", r"\\mathrm{d}\1\2"), (r"^D ", r"\\mathrm{D} "), (r"vec ", r"\\operatorname{vec} "),
+          ("²", "^2"), ("³", "^3"), ("∂", r"\\partial "))
 
 
 def _latex_head(head: str) -> str:
-    for shown, command in (("∂²", r"\partial^2 "), ("∂³", r"\partial^3 "), ("∂", r"\partial "), ("ᵀ", "^T"),
-                           ("d vec F", r"\mathrm{d}\operatorname{vec} F"), ("df", r"\mathrm{d}f"),
-                           ("dF", r"\mathrm{d}F")):
-        head = head.replace(shown, command)
-    return head.strip()
+    head = head.strip()
+    for shown, command in _HEADS:
+        head = re.sub(shown, command, head)
+    return head
 
 
 _LATEX = {"_": r"\_", "^": r"\^{}", "#": r"\#", "&": r"\&", "%": r"\%", "|": r"$|$", "<": r"$\langle$",
           ">": r"$\rangle$", "\\": r"\textbackslash "}
 _LATEX_WORDS = ((r"\*\*\(([^()]*)\)", r"$^{\1}$"), (r"\*\*(-?\w+)", r"$^{\1}$"), (r"\.T\b", "$^T$"), (r"\.H\b", "$^H$"),
-                (r" kron ", r" $\\otimes$ "), (r" o ", r" $\\circ$ "))
+                (r" kron ", r" $\\otimes$ "), (r" o ", r"$\\,\\circ\\,$"))
 
 
 def law_latex(text: str) -> str:
@@ -151,4 +175,6 @@ def law_latex(text: str) -> str:
     text = "".join(_LATEX.get(letter, letter) for letter in text)
     for plain, raised in _LATEX_WORDS:
         text = re.sub(plain, raised, text)
-    return text
+    parts = text.split("$")  # every second one is mathematics
+    parts[::2] = [re.sub(r"(?<![A-Za-z])-", "$-$", part) for part in parts[::2]]
+    return "$".join(parts)

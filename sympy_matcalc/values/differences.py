@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -56,24 +56,12 @@ def central_difference(expr: Any, variable: Any, values: Mapping[Any, Any], step
     [[4.0, -3.0], [-2.0, 1.0]]
     """
     import numpy as np
-    if isinstance(variable, Transpose):
-        array = central_difference(expr, variable.arg, values, step)
-        return array.swapaxes(0, 1)
-    if isinstance(variable, MatrixSlice):
-        rows, cols = (
-            slice(*[int(evaluate(bound, values)) for bound in axis]) for axis in (variable.rowslice, variable.colslice))
-        return central_difference(expr, variable.parent, values, step)[rows, cols]
-    if isinstance(variable, MatrixElement):
-        i, j = (int(evaluate(index, values)) for index in variable.indices)
-        return central_difference(expr, variable.parent, values, step)[i, j]
-
-    base = np.array(values[variable])
-    base = base if base.dtype == complex else base.astype(float)
+    base = _values_of(variable, values)
 
     def at(index: tuple[int, ...], shift: float) -> Any:
         shifted = base.copy()
         shifted[index] += shift
-        return np.asarray(evaluate(expr, {**values, variable: shifted}))
+        return np.asarray(evaluate(expr, {**values, _symbol_of(variable): shifted}))
 
     result = []
     for index in np.ndindex(base.shape):
@@ -81,7 +69,82 @@ def central_difference(expr: Any, variable: Any, values: Mapping[Any, Any], step
         near = at(index, h) - at(index, -h)
         far = at(index, 2*h) - at(index, -2*h)
         result.append((8*near - far)/(12*h))
-    return np.array(result).reshape(base.shape + result[0].shape)
+    return _read_off(np.array(result).reshape(base.shape + result[0].shape), variable, values)
+
+
+def complex_step(expr: Any, variable: Any, values: Mapping[Any, Any], step: float = 1e-20) -> Any:
+    """The derivatives by each entry of a variable, by complex steps: Im f(x + i h)/h, without cancellation.
+
+    That is the derivative where the expression is analytic and real, which this function does not find out.
+
+    Parameters
+    ==========
+
+    expr : Basic
+        A scalar, a matrix or an array expression.
+    variable : MatrixSymbol, its Transpose, one of its elements or slices, or Symbol
+        What to differentiate by, real at the point.
+    values : mapping
+        The point, as for :func:`evaluate`.
+    step : float
+        h, which may be as small as numbers go.
+
+    Returns
+    =======
+
+    numpy.ndarray
+        The axes of the variable first, then those of the expression.
+
+    References
+    ==========
+
+    .. [1] Squire, W. and Trapp, G., Using Complex Variables to Estimate Derivatives of Real Functions,
+       SIAM Review 40 (1998) 110-112.
+
+    Examples
+    ========
+
+    >>> from sympy import Determinant, MatrixSymbol
+    >>> from sympy_matcalc.values.differences import complex_step
+    >>> X = MatrixSymbol('X', 2, 2)
+    >>> complex_step(Determinant(X), X, {X: [[1, 2], [3, 4]]}).round(12).tolist()
+    [[4.0, -3.0], [-2.0, 1.0]]
+    """
+    import numpy as np
+    base = _values_of(variable, values)
+    result = []
+    for index in np.ndindex(base.shape):
+        shifted = base.astype(complex)
+        shifted[index] += 1j*step
+        result.append(np.asarray(evaluate(expr, {**values, _symbol_of(variable): shifted})).imag/step)
+    return _read_off(np.array(result).reshape(base.shape + result[0].shape), variable, values)
+
+
+def _symbol_of(variable: Any) -> Any:
+    while isinstance(variable, (Transpose, MatrixSlice, MatrixElement)):
+        variable = variable.args[0]
+    return variable
+
+
+def _values_of(variable: Any, values: Mapping[Any, Any]) -> Any:
+    import numpy as np
+    base = np.array(values[_symbol_of(variable)])
+    return base if base.dtype == complex else base.astype(float)
+
+
+def _read_off(array: Any, variable: Any, values: Mapping[Any, Any]) -> Any:
+    """Of the derivatives by all entries of a symbol those by its transpose, a slice or an entry."""
+    if not isinstance(variable, (Transpose, MatrixSlice, MatrixElement)):
+        return array
+    array = _read_off(array, variable.args[0], values)
+    if isinstance(variable, Transpose):
+        return array.swapaxes(0, 1)
+    if isinstance(variable, MatrixSlice):
+        rows, cols = (
+            slice(*[int(evaluate(bound, values)) for bound in axis]) for axis in (variable.rowslice, variable.colslice))
+        return array[rows, cols]
+    i, j = (int(evaluate(index, values)) for index in variable.indices)
+    return array[i, j]
 
 
 def deviation(expr: Any, variable: Any, derivative: Any, values: Mapping[Any, Any] | None = None,
@@ -157,7 +220,7 @@ def _furthest(one: Any, other: Any) -> float:
     return float(np.max(np.abs(one - other), initial=0.0))
 
 
-def random_values(expr: Any, seed: int = 0) -> dict[Any, Any]:
+def random_values(expr: Any, seed: int = 0, sizes: Sequence[int] = ()) -> dict[Any, Any]:
     """Random values for all symbols of an expression, those in shapes included.
 
     Sizes, and whatever else is declared an integer, get the numbers 2, 3, 4 and so on in the order of
@@ -171,6 +234,8 @@ def random_values(expr: Any, seed: int = 0) -> dict[Any, Any]:
         Whose symbols need values.
     seed : int
         The same seed gives the same values.
+    sizes : sequence of int
+        Other numbers for sizes and integers, in the order of their names.
 
     Returns
     =======
@@ -191,12 +256,12 @@ def random_values(expr: Any, seed: int = 0) -> dict[Any, Any]:
     """
     import numpy as np
     rng = np.random.default_rng(seed)
-    symbols, matrices, sizes, indices = _symbols(expr)
+    symbols, matrices, in_shapes, indices = _symbols(expr)
     values: dict[Any, Any] = {}
-    for k, symbol in enumerate(_by_name(indices - sizes)):
+    for k, symbol in enumerate(_by_name(indices - in_shapes)):
         values[symbol] = k % 2
-    for k, symbol in enumerate(_by_name(s for s in symbols - values.keys() if s in sizes or s.is_integer)):
-        values[symbol] = 2 + k
+    for k, symbol in enumerate(_by_name(s for s in symbols - values.keys() if s in in_shapes or s.is_integer)):
+        values[symbol] = sizes[k] if k < len(sizes) else 2 + k
     for symbol in _by_name(s for s in symbols if s not in values):
         values[symbol] = _random_number(symbol, rng)
     for matrix in _by_name(matrices):

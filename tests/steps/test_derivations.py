@@ -21,13 +21,14 @@ from sympy import (
     sqrt,
     symbols,
 )
+from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from sympy_matcalc import MatrixExponential, check_derivative, check_steps, derivation, jacobian
 from sympy_matcalc import differential as differential_of
 from sympy_matcalc.core.laws import differential
 from sympy_matcalc.core.maps import Pairing
 from sympy_matcalc.steps.differentials import Differential, MatrixDifferential
-from sympy_matcalc.steps.replay import UNKNOWN, law_of_rule
+from sympy_matcalc.steps.rules import UNKNOWN, law_of_rule
 from sympy_matcalc.values.differences import random_values
 from sympy_matcalc.values.evaluation import evaluate
 
@@ -134,6 +135,23 @@ def test_where_a_rule_is_missing_the_node_is_named():
     assert d.open_at is not None
     assert isinstance(d.open_at, Unknown)
     assert "no rule is known for" in str(d)
+
+
+def test_an_open_derivative_has_the_lines_up_to_the_node_without_a_rule():
+    d = derivation(Trace(C*MatrixExponential(X)), X)
+    if d.open_at is not None:
+        assert d.open_at == MatrixExponential(X)
+        assert str(d).splitlines()[1].split("   ")[0] == "df = tr(C d(exp(X)))"
+    d = derivation(Trace(C*Unruled(X)*X.T), X)
+    assert d.open_at == Unruled(X)
+    assert str(d).splitlines()[1].startswith("df = tr(C d(Unruled(X)) Xᵀ) + tr(C Unruled(X) dXᵀ)")
+    assert "no rule is known for Unruled(X)" in str(d)
+
+
+class Unruled(MatrixExpr):
+    """A matrix that no rule is known for."""
+
+    shape = property(lambda self: self.args[0].shape)
 
 
 def test_equations_are_derived_from_side_to_side():
