@@ -9,6 +9,7 @@ import sys
 
 # The pages describe the package's functions; SymPy itself need not be changed for that.
 os.environ["SYMPY_MATCALC_AUTOINSTALL"] = "0"
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # what is measured is processor time
 
 import sympy_matcalc
 
@@ -23,6 +24,8 @@ version = release = sympy_matcalc.__version__
 extensions = [
     "sphinx.ext.autodoc",
     "mathml",
+    "typeset",
+    "sheet_as_pdf",
     "myst_nb",
     "numpydoc",
     "rule_table",

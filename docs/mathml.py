@@ -13,6 +13,7 @@ def converted(latex: str, display: str) -> str:
     """LaTeX as MathML; what aligns several lines without an environment gets one."""
     if display == "block" and r"\begin" not in latex and (r"\\" in latex or "&" in latex):
         latex = rf"\begin{{aligned}}{latex}\end{{aligned}}"
+    latex = re.sub(r"\\mathrm\{(\w)\}", r"\\text{\1}", latex)  # it would come out slanted
     markup = str(convert(re.sub(r"\s+", " ", latex), display=display))
     return re.sub(r'<(m[in]) mathvariant="bold">(\w+)</\1>', lambda found: _bold(*found.groups()), markup)
 
