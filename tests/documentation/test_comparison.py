@@ -25,8 +25,8 @@ def test_at_least_seventy_questions():
 def test_the_counts_are_those_of_the_questions():
     kinds = Counter("raises" if claim.startswith("raises") else claim for claim in claims().values())
     sentence = (
-        f"Of {kinds.total()} questions, SymPy alone gives the same answer to {kinds['the same']} and another form of it "
-        f"to {kinds['another form']}; to {kinds['no answer']} it has no answer, to {kinds['0, wrong']} it answers 0 "
+        f"Of {kinds.total()} questions, SymPy alone gives the same answer to {kinds['the same']} and another form of "
+        f"it to {kinds['another form']}; to {kinds['no answer']} it has no answer, to {kinds['0, wrong']} it answers 0 "
         f"and to {kinds['wrong']} something else that is wrong, and {kinds['raises']} raise an exception.")
     assert sentence in " ".join(PAGE.read_text().split())
 
