@@ -8,43 +8,23 @@ from sympy.concrete.summations import Sum
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.core.symbol import Dummy
-from sympy.core.sympify import sympify
 from sympy.functions.elementary.complexes import Abs
 from sympy.functions.elementary.miscellaneous import Max
 from sympy.functions.elementary.piecewise import Piecewise
-from sympy.matrices.exceptions import NonSquareMatrixError
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.factors import split
+from sympy_matcalc.core.of_matrix import OfMatrix
 
 
-class _Part(MatrixExpr):
+class _Part(OfMatrix):
     """A linear map of matrices to matrices of the same shape, entry by entry or diagonal by diagonal."""
 
     _name: str
     _numpy: str
-
-    def __new__(cls, arg: Any) -> _Part:
-        arg = sympify(arg)
-        if not getattr(arg, "is_Matrix", False):
-            raise TypeError(f"{cls.__name__} is of a matrix, and {arg} is none")
-        if isinstance(arg, MatrixBase):
-            arg = arg.as_immutable()
-        result: _Part = super().__new__(cls, arg)
-        return result
-
-    @property
-    def arg(self) -> Expr:
-        """The matrix."""
-        return self.args[0]
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        result: tuple[Expr, Expr] = self.arg.shape
-        return result
 
     def doit(self, **hints: Any) -> Expr:
         arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
@@ -62,6 +42,9 @@ class _Part(MatrixExpr):
     def _eval_transpose(self) -> MatrixExpr:
         return self._transposed(self.arg.T)
 
+    def _eval_adjoint(self) -> MatrixExpr:
+        return self._transposed(self.arg.adjoint())
+
     def _transposed(self, arg: Expr) -> MatrixExpr:
         return self.func(arg)
 
@@ -70,9 +53,6 @@ class _Part(MatrixExpr):
 
     def _sympystr(self, printer: Any) -> str:
         return f"{self._name}({printer._print(self.arg)})"
-
-    def _latex(self, printer: Any) -> str:
-        return rf"\operatorname{{{self._name}}}\left({printer._print(self.arg)}\right)"
 
     def _numpycode(self, printer: Any) -> str:
         names = {name: printer._module_format(f"numpy.{name}") for name in ("tril", "triu", "trace", "eye", "sum")}
@@ -138,11 +118,7 @@ class UpperTriangularPart(_Part):
 
 
 class _AlongDiagonals(_Part):
-    def __new__(cls, arg: Any) -> _Part:
-        part = super().__new__(cls, arg)
-        if part.arg.is_square is False:
-            raise NonSquareMatrixError(f"{cls.__name__} of a matrix of shape {part.arg.shape}")
-        return part
+    _square = True
 
     def _sum(self, i: Expr, j: Expr) -> Expr:
         """The sum of the entries on the diagonal that (i, j) is on."""

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from sympy.core.expr import Expr
-from sympy.core.sympify import sympify
-from sympy.matrices.exceptions import NonSquareMatrixError
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.expressions.special import Identity
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.factors import is_one
+from sympy_matcalc.core.of_matrix import OfMatrix
 
 
-class Adjugate(MatrixExpr):
+class Adjugate(OfMatrix):
     """The adjugate of a square matrix, the transpose of its matrix of cofactors.
 
     Unlike the inverse it exists for every matrix: A adj(A) = det(A) I, and the gradient of a
@@ -55,24 +53,8 @@ class Adjugate(MatrixExpr):
     .. [1] R. A. Horn, C. R. Johnson, Matrix Analysis, 2nd edition, section 0.8.2.
     """
 
-    def __new__(cls, arg: Any) -> Adjugate:
-        arg = sympify(arg)
-        if not getattr(arg, "is_Matrix", False):
-            raise TypeError(f"Adjugate is of a matrix, and {arg} is none")
-        if arg.is_square is False:
-            raise NonSquareMatrixError(f"Adjugate of a matrix of shape {arg.shape}")
-        result: Adjugate = super().__new__(cls, arg.as_immutable() if isinstance(arg, MatrixBase) else arg)
-        return result
-
-    @property
-    def arg(self) -> Expr:
-        """The matrix."""
-        return self.args[0]
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        result: tuple[Expr, Expr] = self.arg.shape
-        return result
+    _square = True
+    _name = "adj"
 
     def doit(self, **hints: Any) -> Expr:
         arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
@@ -81,18 +63,6 @@ class Adjugate(MatrixExpr):
         if isinstance(arg, Identity) or is_one(arg.shape[0]):
             return Identity(arg.shape[0])
         return self.func(arg)
-
-    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
-        return MatrixElement(self, i, j)
-
-    def _eval_transpose(self) -> MatrixExpr:
-        return self.func(self.arg.T)
-
-    def _eval_adjoint(self) -> MatrixExpr:
-        return self.func(self.arg.adjoint())
-
-    def _eval_conjugate(self) -> MatrixExpr:
-        return self.func(self.arg.conjugate())
 
     def as_explicit(self) -> Any:
         """The matrix of cofactors, transposed, for a concrete size."""
@@ -107,10 +77,3 @@ class Adjugate(MatrixExpr):
         return f"({function})(*{svd}({printer._print(self.arg)}))"
 
     _cupycode = _jaxcode = _numpycode
-
-    def _latex(self, printer: Any) -> str:
-        return rf"\operatorname{{adj}}\left({printer._print(self.arg)}\right)"
-
-    def _pretty(self, printer: Any) -> Any:
-        from sympy.printing.pretty.stringpict import prettyForm
-        return prettyForm(*prettyForm(*printer._print(self.arg).parens()).left("adj"), binding=prettyForm.ATOM)

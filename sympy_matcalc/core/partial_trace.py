@@ -18,6 +18,7 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.bound_symbols import private_index
 from sympy_matcalc.core.factors import content_of, is_one, split
+from sympy_matcalc.core.of_matrix import read_matrix
 
 
 class PartialTrace(MatrixExpr):
@@ -67,16 +68,13 @@ class PartialTrace(MatrixExpr):
     """
 
     def __new__(cls, arg: Any, size: Any, factor: Any = 0) -> PartialTrace:
-        arg, size, factor = sympify(arg), sympify(size), sympify(factor)
-        if not getattr(arg, "is_Matrix", False):
-            raise TypeError(f"PartialTrace is of a matrix, and {arg} is none")
+        arg, size, factor = read_matrix(arg, cls.__name__), sympify(size), sympify(factor)
         if factor not in (0, 1):
             raise ValueError(f"the factor that PartialTrace traces out is 0, the first, or 1, the last, not {factor}")
         if any((length/size).is_integer is False for length in arg.shape):
             raise ValueError(f"PartialTrace over {size} x {size} matrices of a matrix of shape {arg.shape}, "
                              f"which is no multiple of {size}")
-        result: PartialTrace = super().__new__(
-            cls, arg.as_immutable() if isinstance(arg, MatrixBase) else arg, size, Integer(factor))
+        result: PartialTrace = super().__new__(cls, arg, size, Integer(factor))
         return result
 
     @property

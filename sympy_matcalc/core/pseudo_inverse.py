@@ -7,11 +7,9 @@ from typing import Any
 from sympy.core.expr import Expr
 from sympy.core.numbers import I
 from sympy.core.singleton import S
-from sympy.core.sympify import sympify
 from sympy.functions.elementary.complexes import conjugate
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.inverse import Inverse
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.matrixbase import MatrixBase
@@ -19,9 +17,10 @@ from sympy.printing.precedence import PRECEDENCE
 
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.numpy_names import numpy_name
+from sympy_matcalc.core.of_matrix import OfMatrix
 
 
-class PseudoInverse(MatrixExpr):
+class PseudoInverse(OfMatrix):
     """The pseudo-inverse P of a matrix X: X P X = X, P X P = P, X P and P X symmetric (hermitian, of a complex X).
 
     It exists for every matrix, of any shape and rank. It is ``X.inv()`` for an invertible X,
@@ -72,18 +71,6 @@ class PseudoInverse(MatrixExpr):
            variables separate, SIAM Journal on Numerical Analysis 10 (1973).
     """
 
-    def __new__(cls, arg: Any) -> PseudoInverse:
-        arg = sympify(arg)
-        if not getattr(arg, "is_Matrix", False):
-            raise TypeError(f"PseudoInverse is of a matrix, and {arg} is none")
-        result: PseudoInverse = super().__new__(cls, arg.as_immutable() if isinstance(arg, MatrixBase) else arg)
-        return result
-
-    @property
-    def arg(self) -> Expr:
-        """The matrix."""
-        return self.args[0]
-
     @property
     def shape(self) -> tuple[Expr, Expr]:
         rows, cols = self.arg.shape
@@ -102,18 +89,6 @@ class PseudoInverse(MatrixExpr):
             return arg
         known = pseudo_inverse_of_one(factors[0]) if len(factors) == 1 else None
         return self.func(arg) if known is None else known
-
-    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
-        return MatrixElement(self, i, j)
-
-    def _eval_transpose(self) -> MatrixExpr:
-        return self.func(self.arg.T)
-
-    def _eval_adjoint(self) -> MatrixExpr:
-        return self.func(self.arg.adjoint())
-
-    def _eval_conjugate(self) -> MatrixExpr:
-        return self.func(self.arg.conjugate())
 
     def as_explicit(self) -> Any:
         """The pseudo-inverse of the explicit matrix, for a concrete shape."""

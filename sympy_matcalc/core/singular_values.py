@@ -6,12 +6,11 @@ from typing import Any
 
 from sympy.core.add import Add
 from sympy.core.expr import Expr
-from sympy.core.sympify import sympify
 from sympy.functions.elementary.miscellaneous import Max
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.numpy_names import numpy_name
+from sympy_matcalc.core.of_matrix import OfMatrix, read_matrix
 
 
 def in_double_bars(printed: str) -> str:
@@ -39,10 +38,7 @@ class _SingularNorm(Expr):
     order: Any
 
     def __new__(cls, x: Any) -> Any:
-        x = sympify(x)
-        if not getattr(x, "is_Matrix", False):
-            raise TypeError(f"{cls.__name__} is of a matrix, and {x} is none")
-        return Expr.__new__(cls, x.as_immutable() if isinstance(x, MatrixBase) else x)
+        return Expr.__new__(cls, read_matrix(x, cls.__name__))
 
     @property
     def arg(self) -> Expr:
@@ -137,7 +133,7 @@ class NuclearNorm(_SingularNorm):
         return Add(*values)
 
 
-class PolarFactor(MatrixExpr):
+class PolarFactor(OfMatrix):
     """The factor U V' of the singular value decomposition U S V' of a matrix of full rank.
 
     It is X (X'X)**(-1/2) where X has no more columns than rows, and (X X')**(-1/2) X otherwise.
@@ -163,35 +159,4 @@ class PolarFactor(MatrixExpr):
     .. [1] N. J. Higham, Functions of Matrices, SIAM 2008, chapter 8.
     """
 
-    def __new__(cls, x: Any) -> PolarFactor:
-        x = sympify(x)
-        if not getattr(x, "is_Matrix", False):
-            raise TypeError(f"PolarFactor is of a matrix, and {x} is none")
-        result: PolarFactor = super().__new__(cls, x.as_immutable() if isinstance(x, MatrixBase) else x)
-        return result
-
-    @property
-    def arg(self) -> Expr:
-        """The matrix."""
-        return self.args[0]
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        result: tuple[Expr, Expr] = self.arg.shape
-        return result
-
-    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
-        return MatrixElement(self, i, j)
-
-    def _eval_transpose(self) -> MatrixExpr:
-        return self.func(self.arg.T)
-
-    def _eval_adjoint(self) -> MatrixExpr:
-        return self.func(self.arg.adjoint())
-
-    def _latex(self, printer: Any) -> str:
-        return rf"\operatorname{{polar}}\left({printer._print(self.arg)}\right)"
-
-    def _pretty(self, printer: Any) -> Any:
-        from sympy.printing.pretty.stringpict import prettyForm
-        return prettyForm(*prettyForm(*printer._print(self.arg).parens()).left("polar"), binding=prettyForm.ATOM)
+    _name = "polar"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from sympy.core.expr import Expr
-from sympy.core.sympify import sympify
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.matmul import MatMul
@@ -56,11 +55,3 @@ class Stacked(MatrixExpr):
         from sympy.printing.pretty.stringpict import prettyForm
         arguments = printer._print_seq(self.args, "(", ")", ", ")
         return prettyForm(*arguments.left(type(self).__name__.lower()))
-
-
-def matrix_of(arg: Any, cls: type) -> Expr:
-    """A matrix; an error that says what the class is of, for anything else."""
-    arg = sympify(arg)
-    if not getattr(arg, "is_Matrix", False):
-        raise TypeError(f"{cls.__name__} is of a matrix, and {arg} is none")
-    return arg

@@ -18,12 +18,13 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.classes.vec.constants import triangle
 from sympy_matcalc.classes.vec.slots import group_of, kronecker
-from sympy_matcalc.classes.vec.stacked import Stacked, matrix_of
+from sympy_matcalc.classes.vec.stacked import Stacked
 from sympy_matcalc.classes.vec.structure import CommutationMatrix
 from sympy_matcalc.core.factors import is_one, split
 from sympy_matcalc.core.labels import Label
 from sympy_matcalc.core.laws import indexed
 from sympy_matcalc.core.matrix_unit import MatrixUnit, matrix_unit
+from sympy_matcalc.core.of_matrix import read_matrix
 from sympy_matcalc.core.ranges import same
 
 
@@ -74,7 +75,7 @@ class Vec(Stacked):
     """
 
     def __new__(cls, arg: Any) -> Vec:
-        result: Vec = super().__new__(cls, matrix_of(arg, cls))
+        result: Vec = super().__new__(cls, read_matrix(arg, cls.__name__))
         return result
 
     @property
@@ -147,7 +148,7 @@ class Vech(Stacked):
     """
 
     def __new__(cls, arg: Any) -> Vech:
-        arg = matrix_of(arg, cls)
+        arg = read_matrix(arg, cls.__name__)
         if arg.is_square is False:
             raise NonSquareMatrixError(f"the vech of a matrix of shape {arg.shape}")
         result: Vech = super().__new__(cls, arg)
@@ -215,7 +216,7 @@ class Unvec(Stacked):
     """
 
     def __new__(cls, arg: Any, rows: Any, cols: Any) -> Unvec:
-        matrix: Unvec = super().__new__(cls, matrix_of(arg, cls), rows, cols)
+        matrix: Unvec = super().__new__(cls, read_matrix(arg, cls.__name__), rows, cols)
         length, width = matrix.arg.shape
         for size in matrix.args[1:]:
             cls._check_dim(size)
