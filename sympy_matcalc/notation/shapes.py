@@ -200,7 +200,7 @@ class Reading:
         name = self.spelled(other)
         if first is None:
             raise self.misfit(f"{self.spelled(node)} divides by a matrix: type inv({name}), or 1./{name} entry by "
-                              "entry", node, other, *([one] if one.op == "name" else []))  # b/A: b may be a row
+                              "entry", node, other, *one.named_factors())
         self.square(other, self.spelled(node))
         if not self.sizes.equate(first[1], second[0]):
             raise self.misfit(f"{self.spelled(node)}: {self._columns(one)}, {self._row_count(other)}", node, one, other)

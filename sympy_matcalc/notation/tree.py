@@ -60,6 +60,12 @@ class Node:
             stack.extend(node.children)
         return result[::-1]
 
+    def named_factors(self) -> list[Node]:
+        """The last factor that is a name, b of ``2*b``, if there is one: over a matrix it may be a row."""
+        if self.op == "times":
+            return self.children[1].named_factors() or self.children[0].named_factors()
+        return [self] if self.op == "name" else []
+
 
 class _Brackets:
     """A bar where an operand is awaited opens, another one closes: |A|*||x||; [ begins a matrix there, else indices."""

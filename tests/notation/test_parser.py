@@ -204,7 +204,7 @@ def test_formulas_as_they_are_typed_elsewhere_are_read_and_differentiated(formul
     assert again == derived or equal(again, derived)
 
 
-@pytest.mark.parametrize("text", ["b/A", "-b/A", "c/A + b/A", "b/A*x"])
+@pytest.mark.parametrize("text", ["b/A", "-b/A", "c/A + b/A", "b/A*x", "2*b/A", "b*2/A", "c*b/A", "-2*c*b/A*x"])
 def test_a_name_over_a_matrix_is_a_row(text):
     found = read_plain(text)
     row, square = found.symbols["b"], found.symbols["A"]
@@ -212,7 +212,7 @@ def test_a_name_over_a_matrix_is_a_row(text):
     assert found.expr.has(square.I)
 
 
-@pytest.mark.parametrize("text", ["1/A", "b/A*b'*A/0.5 + 1/A"])
+@pytest.mark.parametrize("text", ["1/A", "2*3/A", "tr(A)/A", "b/A*b'*A/0.5 + 1/A"])
 def test_a_number_over_a_matrix_is_refused(text):
     with pytest.raises(ValueError, match="type inv"):
         read_plain(text)
