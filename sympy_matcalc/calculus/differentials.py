@@ -16,7 +16,8 @@ from sympy_matcalc.calculus.directions import (
     symbols_in,
     variables_of,
 )
-from sympy_matcalc.calculus.traces import merged, turned
+from sympy_matcalc.calculus.one_by_one import merged
+from sympy_matcalc.calculus.traces import turned
 from sympy_matcalc.core.bound_symbols import apart_from
 from sympy_matcalc.core.combinations import add, multiply
 from sympy_matcalc.core.constructors import Algebra

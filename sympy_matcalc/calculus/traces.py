@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from itertools import product
-from math import prod
-from typing import Any
 
 from sympy.concrete.summations import Sum
 from sympy.core.basic import Basic
@@ -23,7 +20,7 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.calculus.substitution import hadamard_law
 from sympy_matcalc.calculus.sums import matrix_sum_law, sum_law
-from sympy_matcalc.core.combinations import Combination, Factors, add, collect, multiply
+from sympy_matcalc.core.combinations import Factors, add, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import base_and_exponent, new
 from sympy_matcalc.core.graph import Memory, arguments, folded
@@ -49,55 +46,6 @@ def turned(expr: Expr, directions: Iterable[Expr]) -> Expr:
     """
     symbols = [direction for direction in directions if isinstance(direction, (MatrixSymbol, Symbol))]
     return rewritten(expr, _Laws(symbols).table, Algebra()) if symbols else expr
-
-
-def merged(expr: Expr, directions: Iterable[Expr]) -> Expr:
-    """A 1x1 matrix whose products are those that end with a direction, if they or their transposes do.
-
-    dx' A x + x' A' dx = 2 x' A' dx: what is 1x1 is its own transpose. Anything else as it is.
-
-    Examples
-    ========
-
-    >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.calculus.traces import merged
-    >>> A, x, d = MatrixSymbol('A', 3, 3), MatrixSymbol('x', 3, 1), MatrixSymbol('d', 3, 1)
-    >>> merged(d.T*A*x + x.T*A.T*d, [d])
-    2*x.T*A.T*d
-    """
-    if not expr.is_Matrix or expr.shape != (1, 1):
-        return expr
-    directions = frozenset(directions)
-    algebra = Algebra()
-    value = algebra.read(expr)
-    terms: dict[Factors, list[Expr]] = {}
-
-    def order(factors: Factors) -> tuple[bool, int, int]:
-        ends = bool(factors) and base_and_exponent(factors[-1])[0] in directions
-        turned_ones = [f.arg in directions for f in factors if isinstance(f, Transpose)]
-        return not ends, sum(turned_ones), len(turned_ones)
-
-    for factors, coefficient in value.terms.items():
-        best = min(factors, algebra.transpose_factors(factors), key=order)
-        known = {_key(factors): factors for factors in terms}
-        for signs in product((1, -1), repeat=sum(f.is_MatAdd for f in best)):
-            alike = known.get(_key(best, signs))
-            if alike is not None:
-                terms[alike].append(prod(signs)*coefficient)
-                break
-        else:
-            terms[best] = [coefficient]
-    return algebra.expression(Combination(value.shape, collect(terms)), group=False)
-
-
-def _key(factors: Factors, signs: Iterable[int] = ()) -> tuple[Any, ...]:
-    """Factors by which products are alike: sums in any order, each times one of the signs."""
-    sign = iter(signs)
-    return tuple(_terms(f, next(sign, 1)) if f.is_MatAdd else f for f in factors)
-
-
-def _terms(sum_: Expr, sign: int) -> frozenset[Expr]:
-    return frozenset(sign*term for term in sum_.args)
 
 
 class _Laws:
