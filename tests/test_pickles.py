@@ -79,9 +79,27 @@ sys.stdout.buffer.write(pickle.dumps(found))
     assert pickle.loads(back) == OURS
 
 
+BY_A_LOADER = """
+import sys
+from importlib.machinery import PathFinder, SourceFileLoader
+class Loader(SourceFileLoader):
+    def exec_module(self, module):
+        exec(self.get_code(module.__name__), module.__dict__)
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        spec = PathFinder.find_spec(name, path, target) if name == 'sympy_matcalc' else None
+        if spec is not None:
+            spec.loader = Loader(name, spec.origin)
+        return spec
+sys.meta_path.insert(0, Finder())
+__import__('sympy_matcalc')
+"""
+"""As pytest does with plugins: a frame of its own stands within those of the import system."""
+
+
 @pytest.mark.parametrize("statement", [
     "import sympy_matcalc.values.differences", "from importlib import import_module; import_module('sympy_matcalc')",
-    "__import__('sympy_matcalc')"])
+    "__import__('sympy_matcalc')", BY_A_LOADER])
 def test_every_way_of_importing_installs(statement):
-    code = f"{statement}; from sympy_matcalc.host.hooks import is_installed; print(is_installed())"
+    code = f"{statement}\nfrom sympy_matcalc.host.hooks import is_installed; print(is_installed())"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"

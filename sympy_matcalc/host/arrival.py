@@ -1,8 +1,8 @@
 """Who imports the package: somebody who says so, or an unpickler that meets a class of ours.
 
 The plugin is for the one who types ``import``. A pickle of a result loads where nobody has, and changes nothing
-there; the first ``import`` after that installs as ever. Python asks the spec of a module whether it is complete
-whenever a statement imports it anew: there we wait.
+there; the first ``import sympy_matcalc`` after that installs as ever. Python asks the spec of a module whether it is
+complete whenever a statement imports it anew: there we wait.
 """
 
 from __future__ import annotations
@@ -44,19 +44,20 @@ class _WaitingSpec(ModuleSpec):
 
 def _is_said() -> bool:
     """Whether who called the import system did so by a statement, by ``import_module``, or for the package itself."""
-    frame: Any = sys._getframe(2)
-    asked = ""
-    while frame is not None and _room(frame) in ("importlib", ROOT):
-        if _room(frame) == "importlib" and frame.f_code.co_name == "import_module":
-            return True
-        if frame.f_code.co_name == "_find_and_load":
-            asked = frame.f_locals["name"]
+    caller: Any = sys._getframe(2)
+    frame, asked = caller, ""
+    while frame is not None:  # loaders of others, pytest's for one, may stand between frames of the import system
+        if frame.f_code.co_name == "_find_and_load" and _root(frame.f_locals["name"]) == ROOT:
+            asked, caller = frame.f_locals["name"], frame.f_back
         frame = frame.f_back
-    if frame is None or asked == ROOT:
+    if asked == ROOT:
         return True
-    return bool(frame.f_lasti >= 0 and frame.f_code.co_code[frame.f_lasti] == _IMPORT_NAME)
+    while caller is not None and _root(caller.f_globals.get("__name__", "")) in ("importlib", ROOT):
+        if caller.f_code.co_name == "import_module":
+            return True
+        caller = caller.f_back
+    return caller is None or bool(caller.f_code.co_code[caller.f_lasti] == _IMPORT_NAME)
 
 
-def _room(frame: Any) -> str:
-    name: str = frame.f_globals.get("__name__", "")
+def _root(name: str) -> str:
     return name.partition(".")[0]
