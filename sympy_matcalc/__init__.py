@@ -1,5 +1,20 @@
 """Matrix calculus for SymPy: ``import sympy_matcalc``, then plain ``diff``.
 
+>>> from sympy import Determinant, MatrixSymbol, Trace, diff, log, simplify, symbols
+>>> import sympy_matcalc
+>>> n = symbols("n", integer=True, positive=True)
+>>> A, X, x = MatrixSymbol("A", n, n), MatrixSymbol("X", n, n), MatrixSymbol("x", n, 1)
+>>> diff(log(Determinant(X)) - Trace(A*X), X)
+X.T**(-1) - A.T
+>>> diff(x.T*A*x, x)
+A*x + A.T*x
+>>> simplify(Trace(A*X) - Trace(X*A))
+0
+
+SymPy's own functions do the main job; ``dir(sympy_matcalc)`` has the extras: ``derivation`` shows where a derivative
+comes from, ``check_derivative`` tests a formula of one's own, ``jacobian`` and ``differential`` are other forms of it,
+``compiled`` makes functions of arrays, ``equal`` decides equality. ``uninstall()`` takes everything back.
+
 The flow, room by room, imports pointing one way:
 
 - ``host``      all that is changed in SymPy, in one table; from there SymPy calls us

@@ -72,6 +72,12 @@ def derivative(expr: Expr, *variables: Expr) -> Expr:
     ValueError
         If there is no variable, or one is nothing to differentiate by.
 
+    Notes
+    =====
+
+    Shape: ``variable.shape + expr.shape``, axes of length one dropped; as ``expr`` by a scalar. Layout: the indices of
+    the variable first; a gradient has the shape of the variable.
+
     Examples
     ========
 
@@ -82,6 +88,11 @@ def derivative(expr: Expr, *variables: Expr) -> Expr:
     X.T**(-1)
     >>> derivative(x.T*X*x, x, x)
     X + X.T
+
+    References
+    ==========
+
+    .. [1] J. R. Magnus, H. Neudecker, Matrix Differential Calculus, Wiley, third edition 2019, chapters 5, 8 and 9.
     """
     expr, steps = sympify(expr), [sympify(variable) for variable in variables]
     if not steps:

@@ -67,6 +67,11 @@ def differential(expr: Any, variables: Any, differentials: Any = None, order: in
     ShapeError
         If a differential does not have the shape of its variable.
 
+    Notes
+    =====
+
+    Shape: that of ``expr``. Layout: dX has the shape of X.
+
     Examples
     ========
 
@@ -136,6 +141,11 @@ def directional_derivative(expr: Any, variables: Any, directions: Any) -> Expr:
     ShapeError
         If a direction does not have the shape of its variable.
 
+    Notes
+    =====
+
+    Shape: that of ``expr``. Layout: a direction has the shape of its variable.
+
     Examples
     ========
 
@@ -188,6 +198,11 @@ def hessian_vector_product(expr: Any, variable: Any, vector: Any) -> Expr:
         If a matrix stands for a scalar.
     ShapeError
         If ``vector`` does not have the shape of ``variable``.
+
+    Notes
+    =====
+
+    Shape: that of the variable. Layout: the gradient's: that of the variable.
 
     Examples
     ========

@@ -77,6 +77,9 @@ def jacobian(expr: Any, variable: Any, layout: str = "numerator") -> Expr:
     The Hessian of a scalar function f of a matrix, mn x mn, is the Jacobian of its
     gradient: ``jacobian(diff(f, X), X)``.
 
+    Shape: pq x mn for a p x q function of an m x n variable. Layout: numerator layout, unless asked for the other;
+    columns are stacked, entry (i, j) of an m x n matrix stands at i + m*j.
+
     Examples
     ========
 

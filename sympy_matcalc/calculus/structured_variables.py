@@ -91,6 +91,11 @@ def structured_gradient(expr: Any, variable: Any, structure: Any, meaning: str =
     NotImplementedError
         If there is no rule for the derivative.
 
+    Notes
+    =====
+
+    Shape: n x n, as the variable. Layout: entry (i, j) belongs to entry (i, j) of the variable.
+
     Examples
     ========
 

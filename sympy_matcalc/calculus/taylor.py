@@ -58,6 +58,11 @@ def taylor_polynomial(expr: Any, variables: Any, directions: Any, order: int = 2
     ShapeError
         If a direction or a point does not have the shape of its variable.
 
+    Notes
+    =====
+
+    Shape: that of ``expr``. Layout: directions have the shapes of their variables.
+
     Examples
     ========
 

@@ -77,6 +77,18 @@ class sigmoid(_Activation):
     x : Expr
         A scalar, or a vector or matrix whose entries are taken one by one.
 
+    Raises
+    ======
+
+    TypeError
+        If there are more or fewer arguments than one.
+
+    Notes
+    =====
+
+    Shape: that of ``x``, entry by entry; a scalar of a scalar. Layout: the derivative of a vector by itself is
+    diagonal.
+
     Examples
     ========
 
@@ -119,6 +131,18 @@ class softplus(_Activation):
     x : Expr
         A scalar, or a vector or matrix whose entries are taken one by one.
 
+    Raises
+    ======
+
+    TypeError
+        If there are more or fewer arguments than one.
+
+    Notes
+    =====
+
+    Shape: that of ``x``, entry by entry; a scalar of a scalar. Layout: the derivative of a vector by itself is
+    diagonal.
+
     Examples
     ========
 
@@ -158,6 +182,18 @@ class relu(_Activation):
 
     x : Expr
         A real scalar, or a vector or matrix whose entries are taken one by one.
+
+    Raises
+    ======
+
+    TypeError
+        If there are more or fewer arguments than one.
+
+    Notes
+    =====
+
+    Shape: that of ``x``, entry by entry; a scalar of a scalar. Layout: the derivative of a vector by itself is
+    diagonal.
 
     Examples
     ========

@@ -118,6 +118,11 @@ class MatrixExponential(_MatrixFunction):
     NonSquareMatrixError
         If it is not square.
 
+    Notes
+    =====
+
+    Shape: n x n, as the matrix. Layout: of the matrix, not of its entries: those are ``X.applyfunc(exp)``.
+
     Examples
     ========
 
@@ -175,6 +180,11 @@ class MatrixLogarithm(_MatrixFunction):
         If ``arg`` is no matrix.
     NonSquareMatrixError
         If it is not square.
+
+    Notes
+    =====
+
+    Shape: n x n, as the matrix. Layout: of the matrix, not of its entries: those are ``X.applyfunc(log)``.
 
     Examples
     ========

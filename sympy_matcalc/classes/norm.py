@@ -166,6 +166,11 @@ def norm(x: Any, ord: Any = None) -> Expr:
     ValueError
         If there is no norm of this order.
 
+    Notes
+    =====
+
+    Shape: a scalar. Layout: its gradient has the shape of ``x``.
+
     Examples
     ========
 

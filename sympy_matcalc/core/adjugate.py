@@ -32,6 +32,11 @@ class Adjugate(OfMatrix):
     NonSquareMatrixError
         If ``arg`` is known not to be square.
 
+    Notes
+    =====
+
+    Shape: n x n, as the matrix. Layout: entry (i, j) is the cofactor of entry (j, i).
+
     Examples
     ========
 

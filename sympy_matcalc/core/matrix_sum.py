@@ -142,6 +142,11 @@ class MatrixSum(SumOverIndex, MatrixExpr):
     ValueError
         If ``limits`` are not a symbol, a first and a last index.
 
+    Notes
+    =====
+
+    Shape: that of ``function``. Layout: the index runs from the first to the last, both included.
+
     Examples
     ========
 
@@ -152,6 +157,11 @@ class MatrixSum(SumOverIndex, MatrixExpr):
     >>> s = MatrixSum(X**j*A*X**(k - j), (j, 0, k))
     >>> s.subs(k, 2).doit() == A*X**2 + X*A*X + X**2*A
     True
+
+    References
+    ==========
+
+    .. [1] K. B. Petersen, M. S. Pedersen, The Matrix Cookbook, equation (91), the derivative of a power as such a sum.
     """
 
     def __new__(cls, function: Any, limits: Any) -> MatrixSum:

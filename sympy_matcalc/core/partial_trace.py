@@ -46,6 +46,12 @@ class PartialTrace(MatrixExpr):
     ValueError
         If ``factor`` is neither 0 nor 1, or a concrete shape no multiple of ``size``.
 
+    Notes
+    =====
+
+    Shape: that of ``arg``, divided by ``size``. Layout: blocks as in SymPy's ``KroneckerProduct``: the first factor is
+    the outer one.
+
     Examples
     ========
 

@@ -39,6 +39,11 @@ class PseudoInverse(OfMatrix):
     TypeError
         If ``arg`` is no matrix.
 
+    Notes
+    =====
+
+    Shape: n x m, of an m x n matrix. Layout: as the inverse of a square one.
+
     Examples
     ========
 
@@ -66,7 +71,8 @@ class PseudoInverse(OfMatrix):
     References
     ==========
 
-    .. [1] R. Penrose, A generalized inverse for matrices, Proceedings of the Cambridge Philosophical Society 51 (1955).
+    .. [1] R. Penrose, A generalized inverse for matrices, Proceedings of the Cambridge Philosophical Society 51
+       (1955).
     .. [2] G. H. Golub, V. Pereyra, The differentiation of pseudo-inverses and nonlinear least squares problems whose
            variables separate, SIAM Journal on Numerical Analysis 10 (1973).
     """

@@ -37,6 +37,11 @@ class Skew(MatrixExpr):
     ShapeError
         If it has not three entries.
 
+    Notes
+    =====
+
+    Shape: 3 x 3, of a 3 x 1 vector. Layout: ``Skew(a)*b`` is a x b.
+
     Examples
     ========
 
@@ -148,6 +153,11 @@ class AxialVector(MatrixExpr):
     ShapeError
         If it is not 3x3.
 
+    Notes
+    =====
+
+    Shape: 3 x 1, of a 3 x 3 matrix. Layout: entry k is that of the axis k, from 0; ``Skew`` is the way back.
+
     Examples
     ========
 
@@ -236,6 +246,11 @@ def cross(a: Any, b: Any) -> Expr:
         If one of them is no matrix.
     ShapeError
         If one of them has not three entries.
+
+    Notes
+    =====
+
+    Shape: 3 x 1. Layout: as SymPy's ``Matrix.cross``.
 
     Examples
     ========

@@ -43,6 +43,11 @@ class Softmax(MatrixExpr):
     ValueError
         If ``axis`` is neither 0 nor 1.
 
+    Notes
+    =====
+
+    Shape: that of ``x``. Layout: its derivative by ``x`` is symmetric, so that layouts agree.
+
     Examples
     ========
 
@@ -168,6 +173,11 @@ class LogSumExp(Expr):
         If it is neither a column nor a row, and no axis is given.
     ValueError
         If ``axis`` is neither 0 nor 1.
+
+    Notes
+    =====
+
+    Shape: a scalar; with an axis a row or a column. Layout: its gradient has the shape of ``x``.
 
     Examples
     ========

@@ -51,6 +51,11 @@ def equal(lhs: Any, rhs: Any, assumptions: Any = True, *, seed: int = 0) -> Deci
     TypeError
         If one side is no expression.
 
+    Notes
+    =====
+
+    Shape: of one shape, or the verdict is ``"unequal"``. Layout: none: expressions are compared, not derivatives.
+
     Examples
     ========
 

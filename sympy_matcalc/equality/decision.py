@@ -77,6 +77,30 @@ class Decision:
         For what is unequal, a point at which it is.
     reason : str
         A sentence, for what is unknown and for shapes that differ.
+
+    Notes
+    =====
+
+    Shape: that of ``equal``'s two expressions; a witness has concrete sizes. Layout: none.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, Trace, symbols
+    >>> from sympy_matcalc import equal
+    >>> n = symbols('n', integer=True, positive=True)
+    >>> A, B = MatrixSymbol('A', n, n), MatrixSymbol('B', n, n)
+    >>> decision = equal(Trace(A*B), Trace(B*A))
+    >>> decision.verdict, decision.method, bool(decision)
+    ('equal', 'normal form', True)
+    >>> equal(A*B, B*A).verdict
+    'unequal'
+
+    References
+    ==========
+
+    .. [1] J. T. Schwartz, Fast probabilistic algorithms for verification of polynomial identities, Journal of the
+       ACM 27 (1980), 701-717.
     """
 
     verdict: str

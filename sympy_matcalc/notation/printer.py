@@ -254,6 +254,17 @@ def plain(expr: Any) -> str:
     str
         What :func:`parse_plain` reads as the same expression, its symbols given.
 
+    Raises
+    ======
+
+    PlainError
+        If the expression has no plain form.
+
+    Notes
+    =====
+
+    Shape: of any. Layout: none: what is printed is read back as it is.
+
     Examples
     ========
 
@@ -264,6 +275,11 @@ def plain(expr: Any) -> str:
     "tr(A*X'*inv(A))"
     >>> parse_plain(plain(A.T*X - 2*A), symbols=(A, X))
     A.T*X - 2*A
+
+    References
+    ==========
+
+    .. [1] S. Laue, M. Mitterreiter, J. Giesen, matrixcalculus.org, whose notation this is, but for what it lacks.
     """
     result: str = PlainPrinter().doprint(expr)
     return result

@@ -73,6 +73,11 @@ def parse_plain(text: str, declarations: str = "", symbols: Iterable[Expr] = ())
     ImportError
         If the package lark is not installed.
 
+    Notes
+    =====
+
+    Shape: found from use; what does not fit is refused. Layout: none: it reads formulas; ``diff`` has its own.
+
     Examples
     ========
 
@@ -83,6 +88,11 @@ def parse_plain(text: str, declarations: str = "", symbols: Iterable[Expr] = ())
     (1, 1)
     >>> parse_plain("X*y", "X: 3 x n").shape
     (3, 1)
+
+    References
+    ==========
+
+    .. [1] S. Laue, M. Mitterreiter, J. Giesen, matrixcalculus.org, whose notation is read, too.
     """
     return read_plain(text, declarations, symbols).expr
 

@@ -61,6 +61,12 @@ def compiled(expr: Any, variables: Any, order: str | Sequence[str] = "value", ba
     numpy.linalg.LinAlgError
         When called, if a matrix is singular or not positive definite; it says which.
 
+    Notes
+    =====
+
+    Shape: columns may have one axis, and come back so; sizes are found from the arrays. Layout: a gradient has the
+    shape of its variable; a Hessian and a Jacobian are arrays, as the orders say.
+
     Examples
     ========
 
@@ -75,6 +81,11 @@ def compiled(expr: Any, variables: Any, order: str | Sequence[str] = "value", ba
     >>> value, gradient = fn(x=np.ones(2), A=np.eye(2), y=np.array([0.0, 3.0]))
     >>> float(value), gradient.tolist()
     (5.0, [2.0, -4.0])
+
+    References
+    ==========
+
+    .. [1] G. H. Golub, C. F. Van Loan, Matrix Computations, Johns Hopkins, fourth edition 2013, sections 1.1 and 4.2.
     """
     from sympy_matcalc.numeric.functions import CompiledFunction, Unbound
     from sympy_matcalc.numeric.programs import Program, Question

@@ -41,6 +41,11 @@ def init_matrix_printing(style: str = "textbook", *, entrywise: str = "circ") ->
     ValueError
         If there is no such style or mark.
 
+    Notes
+    =====
+
+    Shape: of any. Layout: of text alone; the expressions stay as they are.
+
     Examples
     ========
 
@@ -59,6 +64,12 @@ def init_matrix_printing(style: str = "textbook", *, entrywise: str = "circ") ->
     >>> init_matrix_printing()
     >>> x.applyfunc(tanh)
     tanh.(x)
+
+    References
+    ==========
+
+    .. [1] J. Bezanson et al., Julia: a fresh approach to numerical computing, SIAM Review 59 (2017), 65-98, for the
+       dot.
     """
     for value, known, what in ((style, STYLES, "style"), (entrywise, MARKS, "mark of entrywise functions")):
         if value not in known:

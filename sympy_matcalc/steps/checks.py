@@ -108,6 +108,12 @@ def check_derivative(expr: Any, variable: Any, claimed: Any = None, assume: Any 
     TypeError
         If ``expr`` is neither a scalar nor a matrix expression.
 
+    Notes
+    =====
+
+    Shape: ``claimed`` has the shape of the variable, if ``expr`` is a scalar. Layout: that of ``diff``: the gradient
+    has the shape of the variable.
+
     Examples
     ========
 
@@ -119,6 +125,11 @@ def check_derivative(expr: Any, variable: Any, claimed: Any = None, assume: Any 
     True
     >>> check_derivative(Trace(A*X), X, A).right
     False
+
+    References
+    ==========
+
+    .. [1] J. Nocedal, S. J. Wright, Numerical Optimization, Springer 2006, section 8.1, finite differences.
     """
     expr, variable = expression_of(expr), sympify(variable)
     derivative = diff(expr, variable) if claimed is None else sympify(claimed)
@@ -268,6 +279,11 @@ def check_steps(lines: Sequence[Any], assume: Any = True) -> StepsCheck:
     ValueError
         If there are fewer than two lines.
 
+    Notes
+    =====
+
+    Shape: all lines have one shape. Layout: that of ``diff``, where a line is a derivative.
+
     Examples
     ========
 
@@ -279,6 +295,12 @@ def check_steps(lines: Sequence[Any], assume: Any = True) -> StepsCheck:
     True
     >>> check_steps([Trace(A*B*C), Trace(C*A*B), Trace(A*C*B)]).first_wrong
     2
+
+    References
+    ==========
+
+    .. [1] J. T. Schwartz, Fast probabilistic algorithms for verification of polynomial identities, Journal of the ACM
+       27 (1980), 701-717.
     """
     shown = [sympify(line) for line in lines]
     if len(shown) < 2:

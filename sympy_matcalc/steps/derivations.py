@@ -68,6 +68,12 @@ def derivation(expr: Any, *variables: Any, of: str = "derivative") -> Derivation
     TypeError
         If ``expr`` is neither a scalar nor a matrix expression.
 
+    Notes
+    =====
+
+    Shape: each line has the shape of the one before. Layout: that of ``diff``: the gradient has the shape of the
+    variable.
+
     Examples
     ========
 

@@ -22,6 +22,17 @@ class DiagonalizationMatrix(StructureMatrix):
     n : Expr
         The length of d. Psi(n) is n**2 x n; its column i is the vec of the matrix with its only 1 at (i, i).
 
+    Raises
+    ======
+
+    ValueError
+        If a size is known not to be a whole number that is not negative.
+
+    Notes
+    =====
+
+    Shape: n**2 x n. Layout: columns are stacked, entry (i, j) of an m x n matrix stands at i + m*j.
+
     Examples
     ========
 

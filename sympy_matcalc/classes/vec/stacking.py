@@ -43,6 +43,11 @@ class Vec(Stacked):
     TypeError
         If ``arg`` is no matrix.
 
+    Notes
+    =====
+
+    Shape: mn x 1, of an m x n matrix. Layout: columns are stacked, entry (i, j) of an m x n matrix stands at i + m*j.
+
     Examples
     ========
 
@@ -127,6 +132,11 @@ class Vech(Stacked):
     NonSquareMatrixError
         If it is not square.
 
+    Notes
+    =====
+
+    Shape: n(n + 1)/2 x 1, of an n x n matrix. Layout: the lower triangle with the diagonal, column by column.
+
     Examples
     ========
 
@@ -197,6 +207,11 @@ class Unvec(Stacked):
     ShapeError
         If it is no column of mn entries.
 
+    Notes
+    =====
+
+    Shape: m x n, as said. Layout: columns are stacked, entry (i, j) of an m x n matrix stands at i + m*j.
+
     Examples
     ========
 
@@ -213,6 +228,11 @@ class Unvec(Stacked):
     Matrix([
     [1, 3],
     [2, 4]])
+
+    References
+    ==========
+
+    .. [1] J. R. Magnus, H. Neudecker, Matrix Differential Calculus, Wiley, third edition 2019, section 2.4.
     """
 
     def __new__(cls, arg: Any, rows: Any, cols: Any) -> Unvec:

@@ -27,6 +27,17 @@ class CommutationMatrix(StructureMatrix):
     m, n : Expr
         The shape of A. K(m, n) is mn x mn.
 
+    Raises
+    ======
+
+    ValueError
+        If a size is known not to be a whole number that is not negative.
+
+    Notes
+    =====
+
+    Shape: mn x mn. Layout: columns are stacked, entry (i, j) of an m x n matrix stands at i + m*j.
+
     Examples
     ========
 
@@ -119,6 +130,17 @@ class DuplicationMatrix(StructureMatrix):
     n : Expr
         The size of S. D(n) is n**2 x n(n + 1)/2.
 
+    Raises
+    ======
+
+    ValueError
+        If a size is known not to be a whole number that is not negative.
+
+    Notes
+    =====
+
+    Shape: n**2 x n(n + 1)/2. Layout: of a vech, the entries of the lower triangle column by column.
+
     Examples
     ========
 
@@ -203,6 +225,17 @@ class EliminationMatrix(StructureMatrix):
 
     n : Expr
         The size of A. L(n) is n(n + 1)/2 x n**2.
+
+    Raises
+    ======
+
+    ValueError
+        If a size is known not to be a whole number that is not negative.
+
+    Notes
+    =====
+
+    Shape: n(n + 1)/2 x n**2. Layout: of a vech, the entries of the lower triangle column by column.
 
     Examples
     ========
