@@ -1,8 +1,8 @@
 """A catalogue of identities of matrix calculus: data, each entry with its source, conditions and a check.
 
 >>> from sympy_matcalc import catalogue
->>> catalogue.entry("cookbook:57-without-bars").expression
-log(Determinant(X))
+>>> catalogue.entry("det.logdet").statement
+'diff(log(Determinant(X)), X) = X.inv().T'
 >>> [found.label for found in catalogue.find("kalman gain", 1)]
 ['Kalman gain']
 """

@@ -57,8 +57,8 @@ def find(query: Any, most: int = 3) -> list[Entry]:
     >>> from sympy import MatrixSymbol, Trace
     >>> from sympy_matcalc import catalogue
     >>> U, V = MatrixSymbol('U', 4, 4), MatrixSymbol('V', 4, 4)
-    >>> catalogue.find(Trace(U*V), 1)[0].texts["expression"]
-    'Trace(A*B)'
+    >>> catalogue.find(Trace(V*U), 1)[0].statement
+    'diff(Trace(A*X), X) = A.T'
     """
     if isinstance(query, str):
         expr = _as_formula(query)
@@ -176,9 +176,10 @@ def _index() -> dict[str, list[list[Features]]]:
 def _by_structure(expr: Any) -> dict[str, float]:
     wanted = features(expr)
     scores: dict[str, float] = {}
+    known = {entry.name: entry for entry in entries()}
     for name, parts in _index().items():
         # The function itself counts for more than the answer.
-        weight = 0.95 if name.startswith("law.") else 1.0
+        weight = 0.95 if known[name].kind == "law" else 1.0
         found = weight*max((_likeness(one, other)*(1.0 if k == 0 else 0.9) for k, part in enumerate(parts)
                             for one in wanted for other in part), default=0.0)
         if found > 0.2:

@@ -1,7 +1,6 @@
 """Published derivatives, as the catalogue has them: where it stands, the function, the variable, the formula as typed.
 
 Where a source takes a matrix for symmetric, the formula is the one for any matrix, marked "general" at the source.
-A formula of None says that none can be typed in SymPy 1.14.
 """
 
 from __future__ import annotations
@@ -9,10 +8,11 @@ from __future__ import annotations
 from sympy_matcalc.catalogue import entries
 from sympy_matcalc.catalogue.names import names
 
-Entry = tuple[str, str, str, "str | None"]
+Entry = tuple[str, str, str, str]
 
-PUBLISHED: list[Entry] = [(entry.label, entry.texts["expression"], entry.texts["variable"], entry.texts.get("result"))
-                          for entry in entries("derivative") if entry.vocabulary == "derivatives"]
+PUBLISHED: list[Entry] = [(entry.label or entry.name, entry.texts["expression"], entry.texts["variable"],
+                           entry.texts["result"])
+                          for entry in entries() if entry.kind in ("derivative", "Jacobian") and not entry.structure]
 
 
 def value(text: str) -> object:

@@ -27,6 +27,7 @@ ROTATION = "another rotation or transposition of the product under a trace"
 LAMBDA = "another function of the same values: 1/t as a Lambda or as an entrywise power, sinh/cosh or tanh"
 DIAGONAL = "products with DiagMatrix or entrywise products, DiagonalOf of a matrix or its transpose"
 ENTRIES = "matrix units, typed as an explicit matrix"
+OTHER = "another expression of the same values: a bound index counted from the other end, a function written otherwise"
 
 #: source of an entry -> why the formula is right but not ==
 NOT_EQUAL: dict[str, str] = {
@@ -111,7 +112,6 @@ NOT_EQUAL: dict[str, str] = {
     "Jacobians, x.T A x x": ONE_BY_ONE,
     "Matrix Cookbook (52)": DETERMINANT,
     "Wikipedia, scalar-by-matrix, |X**n|": DETERMINANT,
-    "Minka 2000, |X.T A X|": DETERMINANT,
     "Magnus & Neudecker ch. 9, |XX|": DETERMINANT,
     "Wikipedia, scalar-by-scalar, tr(exp(tA))": ROTATION,
     "Wikipedia, scalar-by-scalar, u.T v": ROTATION,
@@ -127,6 +127,42 @@ NOT_EQUAL: dict[str, str] = {
     "Entries, X[0, 0]**2": ENTRIES,
     "Entries, determinant of 2x2": ENTRIES,
     "Entries, of a vector": ENTRIES,
+    "control.joseph-form-by-gain": FACTORED,
+    "Multivariate t, log density by x, general": FACTORED,
+    "Fisher score of a Gaussian by t": FACTORED,
+    "gaussian.density-hessian-by-point": FACTORED,
+    "Jacobians, Householder": FACTORED,
+    "Mahalanobis, general": FACTORED,
+    "mechanics.mooney-rivlin-stress": FACTORED,
+    "mechanics.yeoh-stress": FACTORED,
+    "mechanics.simo-volumetric-stress": FACTORED,
+    "mechanics.ciarlet-geymonat-stress": FACTORED,
+    "Neo-Hookean energy by C": FACTORED,
+    "Kernel ridge": FACTORED,
+    "Linear constraint, Lagrangian": FACTORED,
+    "Generalized least squares": FACTORED,
+    "power.bilinear-gram": FACTORED,
+    "NMF, divergence": FACTORED,
+    "One layer, by the weights": DUMMY,
+    "Canonical correlation": SCALAR,
+    "Matrix Cookbook (94), as 1x1 matrices": SCALAR,
+    "Blocks, determinant": DETERMINANT,
+    "det.of-parameter-adjugate": DETERMINANT,
+    "Entrywise, matrix by matrix": DUMMY,
+    "Entrywise, vector by its matrix": DUMMY,
+    "Functional, entrywise f": DUMMY,
+    "Three layers, Jacobian": DUMMY,
+    "Log-sum-exp, Hessian": DUMMY,
+    "Entropy": SCALAR,
+    "Logistic loss by exp and log": LAMBDA,
+    "Logistic loss, Hessian": LAMBDA,
+    "Logistic loss, cross-entropy": LAMBDA,
+    "entry.of-power": OTHER,
+    "mechanics.blatz-ko-stress": OTHER,
+    "Powers, by t, symbolic": OTHER,
+    "Matrix Cookbook (122)": OTHER,
+    "Matrix Cookbook (91)": OTHER,
+    "Magnus & Neudecker ch. 9, matrix of a matrix, X**k": OTHER,
 }
 
 IDS = [name_of(entry) for entry in PUBLISHED]
@@ -175,7 +211,7 @@ def test_published_derivative(entry: Entry):
         assert not off > 1e-6, f"{result} is off by {off}"
 
 
-@pytest.mark.parametrize("entry", [entry for entry in PUBLISHED if entry[3] is not None and entry[0] not in OPEN],
+@pytest.mark.parametrize("entry", [entry for entry in PUBLISHED if entry[0] not in OPEN],
                          ids=name_of)
 def test_published_formula(entry: Entry):
     source, function, by, typed = entry

@@ -13,9 +13,22 @@ from typing import Any
 from sympy_matcalc.catalogue import entries
 from sympy_matcalc.catalogue import names as vocabulary
 
-EQUAL: dict[str, list[str]] = {}
+BEYOND_SIMPLIFY = [
+    "det.matrix-determinant-lemma", "det.sylvester", "det.rank-one-update", "det.identity-plus-two-by-two",
+    "det.identity-plus-three-by-three", "det.two-by-two", "det.cayley-hamilton-two-by-two", "det.block-schur",
+    "det.block-schur-upper", "det.adjugate-times-matrix", "det.adjugate-as-inverse", "function.exp-of-similarity",
+    "inverse.two-by-two", "inverse.woodbury-symmetric", "inverse.woodbury", "inverse.gain-forms", "inverse.kailath",
+    "inverse.sherman-morrison", "inverse.searle-identity-plus-inverse", "inverse.searle-gram", "inverse.parallel-sum",
+    "kron.vec-of-outer-product",
+]
+"""Laws of the catalogue that `equal` knows and `simplify` does not use."""
+
+EQUAL: dict[str, list[str]] = {"same": ["A.applyfunc(exp) = A.applyfunc(exp)",
+                                        "MatrixSum(A**k, (k, 1, l)) = MatrixSum(A**k, (k, 1, l))"]}
 for _entry in entries("law"):
-    EQUAL.setdefault(_entry.topic, []).append(f"{_entry.texts['lhs']} = {_entry.texts['rhs']}")
+    _is_assumed = any(text.startswith(("Q.symmetric", "Q.orthogonal")) for text in _entry.assumed)
+    if _entry.name not in BEYOND_SIMPLIFY and not _is_assumed:
+        EQUAL.setdefault(_entry.name.partition(".")[0], []).append(_entry.statement)
 
 UNEQUAL = """
     Trace(A*B*C) = Trace(A*C*B)
