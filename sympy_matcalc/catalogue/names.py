@@ -19,13 +19,13 @@ from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.permutation import MatrixPermute, PermutationMatrix
 
+from sympy_matcalc.calculus.derivatives import derivative
 from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.classes.vec.stacking import Vec
 from sympy_matcalc.classes.vec.structure import CommutationMatrix
 from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.matrix_unit import MatrixUnit
-from sympy_matcalc.engine.sweep import derivative
 
 
 @cache

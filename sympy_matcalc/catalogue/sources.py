@@ -12,10 +12,10 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-_KINDS = {"sec.": "section", "ch.": "chapter"}
-
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+_KINDS = {"sec.": "section", "ch.": "chapter"}
 
 
 def table(file: Traversable) -> dict[str, Any]:
