@@ -34,6 +34,7 @@ from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc.calculus.array_parts import is_zero_array
 from sympy_matcalc.calculus.derivatives import by_matrix, by_rules, derivative_by
+from sympy_matcalc.classes.kronecker.forms import scalars_outside
 from sympy_matcalc.classes.undefined_functions import FormalGradient
 from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.entrywise import transposed_hadamard_power
@@ -180,6 +181,14 @@ def entry_of_function_matrix(original: Original, self: FunctionMatrix, i: Expr, 
     if not isinstance(self.lamda, Lambda):
         return self.lamda(i, j)
     return replaced(self.lamda.expr, dict(zip(self.lamda.variables, (sympify(i), sympify(j)))))
+
+
+def kronecker_doit(original: Original, self: KroneckerProduct, **hints: Any) -> Expr:
+    """In place of ``KroneckerProduct.doit``: scalars leave the factors before SymPy's own rule sees them."""
+    args = [arg.doit(**hints) for arg in self.args] if hints.get("deep", True) else self.args
+    scale, factors = scalars_outside(args)
+    product = original(KroneckerProduct(*factors), **{**hints, "deep": False})
+    return product if scale is S.One else (scale*product).doit(deep=False)
 
 
 def kronecker_inverse(original: Original, self: KroneckerProduct) -> Expr:

@@ -82,6 +82,8 @@ def constructors() -> Iterator[Patch]:
                     "X.inv()[i, 0] of a 3x3 X is an entry of its inverse, written out")
     yield Patch("sympy.matrices.expressions.hadamard:HadamardPower", "_eval_transpose", room + "hadamard_transpose",
                 "of a matrix to the power of a matrix, entry by entry, SymPy transposes the base alone")
+    yield Patch("sympy.matrices.expressions.kronecker:KroneckerProduct", "doit", room + "kronecker_doit",
+                "KroneckerProduct(2*A*B, C).doit() breaks")
     yield Patch("sympy.matrices.expressions.kronecker:KroneckerProduct", "_eval_trace", room + "kronecker_trace",
                 "tr(U kron V) is tr U tr V for square U and V only, which SymPy 1.14 does not ask")
     yield Patch("sympy.matrices.expressions.kronecker:KroneckerProduct", "_eval_inverse", room + "kronecker_inverse",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
@@ -9,6 +10,7 @@ from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.kronecker import KroneckerProduct
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 
@@ -16,7 +18,7 @@ from sympy_matcalc.core.combinations import MOST_TERMS, Factors, multiply
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments, entry_as_it_is
 from sympy_matcalc.core.expansion import multilinear
 from sympy_matcalc.core.exponents import is_whole
-from sympy_matcalc.core.factors import is_one, is_one_by_one, new, shallow_doit
+from sympy_matcalc.core.factors import is_one, is_one_by_one, new, shallow_doit, split
 from sympy_matcalc.core.laws import (
     canonical,
     canonical_traces,
@@ -58,9 +60,25 @@ def typed_kronecker(node: KroneckerProduct, args: list[Expr], by: Algebra) -> Ex
             factors[-1] = by.times(arg, before)
         else:
             factors.append(arg)
-    if len(factors) == len(args):
-        return shallow_doit(with_arguments(node, args))
-    return factors[0] if len(factors) == 1 else shallow_doit(KroneckerProduct(*factors))
+    scale, factors = scalars_outside(factors)
+    if len(factors) == 1:
+        result = factors[0]
+    elif len(factors) == len(args):
+        result = shallow_doit(with_arguments(node, factors))
+    else:
+        result = shallow_doit(KroneckerProduct(*factors))
+    return result if scale is S.One else by.times(result, scale=scale)
+
+
+def scalars_outside(args: Sequence[Expr]) -> tuple[Expr, list[Expr]]:
+    """(a A) kron (b B) = a b (A kron B): of the factors, a b and A, B
+
+    SymPy 1.14 takes the scalar out of a product of matrices only to break on what is left.
+    """
+    parts = [split(arg) if isinstance(arg, MatMul) else (S.One, (arg,)) for arg in args]
+    return multiply([c for c, _ in parts]), [
+        arg if c is S.One else shallow_doit(new(MatMul, *factors)) if len(factors) > 1
+        else factors[0] if factors else Identity(arg.shape[0]) for arg, (c, factors) in zip(args, parts)]
 
 
 @traces(KroneckerProduct)
