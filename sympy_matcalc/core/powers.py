@@ -41,8 +41,9 @@ def evaluated_power(node: MatPow, **hints: Any) -> Expr:
     >>> evaluated_power(MatPow(MatPow(A, 2), Rational(1, 2)))
     (A**2)**(1/2)
     """
-    if _is_plain(*node.args, type(node)):
-        return node
+    if _is_plain(*node.args):
+        cls = Inverse if node.args[1] is S.NegativeOne else MatPow
+        return node if type(node) is cls else Basic.__new__(cls, *node.args)
     base, exponent = merged(*node.args)
     unchanged = base is node.base
     if isinstance(base, MatPow) and exponent not in (S.Zero, S.One):
@@ -53,12 +54,10 @@ def evaluated_power(node: MatPow, **hints: Any) -> Expr:
     return _sympy_doit(Basic.__new__(cls, base, exponent), **{**hints, "deep": False})
 
 
-def _is_plain(base: Expr, exponent: Expr, cls: type) -> bool:
-    """Whether SymPy's evaluation would only build a power of a matrix once more."""
-    if cls is not (Inverse if exponent is S.NegativeOne else MatPow) or exponent is S.Zero or exponent is S.One:
-        return False
-    return isinstance(base, (MatrixSymbol, MatAdd)) and type(base)._eval_inverse is MatrixExpr._eval_inverse \
-        and type(base)._eval_power is MatrixExpr._eval_power and bool(base.shape[0] == base.shape[1])
+def _is_plain(base: Expr, exponent: Expr) -> bool:
+    """Whether SymPy's evaluation would only build the power once more, after a walk down to the shape of the base."""
+    return isinstance(base, (MatrixSymbol, MatAdd)) and exponent is not S.Zero and exponent is not S.One \
+        and type(base)._eval_inverse is MatrixExpr._eval_inverse and type(base)._eval_power is MatrixExpr._eval_power
 
 
 def merged(base: Expr, exponent: Expr) -> tuple[Expr, Expr]:

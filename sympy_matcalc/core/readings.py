@@ -55,6 +55,8 @@ class Reading:
         self.graph = Graph()
         self.normal_forms: Memory[Basic] = {}
         """Expressions and their normal forms, by ``id``; filled by ``normalized``."""
+        self.scalars_taken_out: Memory[Expr] = {}
+        """Sums, and the same with 1x1 factors of their terms as scalars; filled where coefficients are tidied."""
         self.spellings: dict[Expr, Expr] = {}
         """How a trace is spelled where it is met first, by its smallest rotation."""
         self.placeholders: tuple[Expr, ...] = ()

@@ -47,6 +47,10 @@ CLASSES = (Trace, MatMul, MatAdd, Transpose, MatPow, Inverse, Add, Mul)
 SPOKEN_OF = (MatrixSymbol, MatAdd, MatMul, Transpose, Inverse, MatPow)
 
 
+MOST_LETTERS = 100
+"""Of more letters that are no symbols, the sweep finds the gradient in less time: sums within sums are walked here."""
+
+
 class _NotOfWords(Exception):
     """The sweep has to do it."""
 
@@ -149,6 +153,7 @@ class _Words:
         self._shapes: dict[Expr, Shape] = {}
         self._sums: dict[Expr, bool] = {}
         self._arrivals: dict[Expr, int] = {}
+        self._met = 0
         self._algebra = Algebra()
 
     # -- where the variable stands --------------------------------------------
@@ -257,7 +262,8 @@ class _Words:
 
     def _shape_of(self, letter: Expr) -> Shape:
         cls = type(letter)
-        if cls not in (Transpose, Inverse, MatAdd):
+        self._met += 1
+        if cls not in (Transpose, Inverse, MatAdd) or self._met > MOST_LETTERS:
             raise _NotOfWords
         inner = letter.args[0]
         if cls is Transpose and type(inner) is MatrixSymbol:

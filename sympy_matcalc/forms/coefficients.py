@@ -87,6 +87,13 @@ def _without_scalar_factors(coefficient: Expr, factors: Factors, shape: Shape,
 def _sum_without_scalar_factors(factor: Expr, algebra: Algebra) -> Expr:
     if not isinstance(factor, MatAdd):
         return factor
+    known = algebra.scalars_taken_out
+    if id(factor) not in known:
+        known[id(factor)] = factor, _sum_with_scalars_apart(factor, algebra)
+    return known[id(factor)][1]
+
+
+def _sum_with_scalars_apart(factor: MatAdd, algebra: Algebra) -> Expr:
     value = algebra.read(factor)
     collected: dict[Factors, list[Expr]] = {}
     for factors, coefficient in value.terms.items():
