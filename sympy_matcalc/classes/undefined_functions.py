@@ -103,6 +103,10 @@ class FormalGradient(MatrixExpr):
             return ArrayDerivative(replaced(function, {variable: point}), point, evaluate=False), False
         return ArrayDerivative(function, variable, evaluate=False), True
 
+    @property
+    def _is_of_one_argument(self) -> bool:
+        return isinstance(self.args[0], AppliedUndef) and self.args[0].args == (self.args[1],)
+
     def _sympystr(self, printer: Any) -> str:
         derivative, elsewhere = self._derivative()
         printed: str = printer._print(derivative)
@@ -115,6 +119,9 @@ class FormalGradient(MatrixExpr):
         printed: str = printer._print(derivative)
         if not elsewhere:
             return printed
+        if self._is_of_one_argument:
+            name = printer._hprint_Function(self.args[0].func.__name__)
+            return rf"\nabla {name}\left({printer._print(self.args[2])}\right)"
         return rf"\left. {printed} \right|_{{{printer._print(self.args[1])}={printer._print(self.args[2])}}}"
 
     def _pretty(self, printer: Any) -> Any:
@@ -123,6 +130,10 @@ class FormalGradient(MatrixExpr):
         printed = printer._print(derivative)
         if not elsewhere:
             return printed
+        if self._is_of_one_argument:
+            name = ("\u2207" if printer._use_unicode else "grad ") + self.args[0].func.__name__
+            argument = prettyForm(*printer._print(self.args[2]).parens())
+            return prettyForm(*argument.left(name), binding=prettyForm.ATOM)
         point = printer._print(self.args[1]).right("=", printer._print(self.args[2]))
         return prettyForm(*prettyForm(*printed.parens()).right("|", prettyForm(*point)))
 

@@ -11,15 +11,17 @@ from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
+from sympy.core.symbol import Dummy, Symbol
 from sympy.core.sympify import sympify
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 
-from sympy_matcalc.core.bound_symbols import apart_from
+from sympy_matcalc.core.bound_symbols import apart_from, replaced
 from sympy_matcalc.core.labels import Label
 from sympy_matcalc.core.laws import indexed
+from sympy_matcalc.core.printed_names import free_name, names_in_whole
 
 
 class SumOverIndex:
@@ -100,23 +102,34 @@ class SumOverIndex:
 
     _cupycode = _jaxcode = _numpycode
 
+    def _with_free_index(self, printer: Any) -> tuple[Expr, Expr]:
+        """The index and the function; a dummy gets a name that nothing else in print has."""
+        index = self.limits[0]
+        if not isinstance(index, Dummy):
+            return index, self.function
+        taken = names_in_whole(printer) | {symbol.name for symbol in self.function.free_symbols - {index}}
+        letter = Symbol(free_name(f"{index.name} i j k l p q r s", taken))
+        return letter, replaced(self.function, {index: letter})
+
     def _latex(self, printer: Any) -> str:
-        index, first, last = (printer._print(part) for part in self.limits)
-        summand = printer._print(self.function)
+        letter, function = self._with_free_index(printer)
+        index, first, last = (printer._print(part) for part in (letter, *self.limits[1:]))
+        summand = printer._print(function)
         if isinstance(self.function, Add) or summand.startswith("-"):
             summand = rf"\left({summand}\right)"
         return rf"\sum_{{{index}={first}}}^{{{last}}} {summand}"
 
     def _pretty(self, printer: Any) -> Any:
         from sympy.printing.pretty.stringpict import prettyForm
-        index, first, last = self.limits
+        _, first, last = self.limits
+        index, function = self._with_free_index(printer)
         sign = prettyForm("\u2211" if printer._use_unicode else "Sum")
         sign = prettyForm(*sign.above(printer._print(last)))
         below = prettyForm(*printer._print(index).right("=", printer._print(first)))
         sign = prettyForm(*sign.below(below))
         sign.baseline = sign.height() // 2
-        summand = printer._print(self.function)
-        if isinstance(self.function, Add) or summand.binding in (prettyForm.ADD, prettyForm.NEG):
+        summand = printer._print(function)
+        if isinstance(function, Add) or summand.binding in (prettyForm.ADD, prettyForm.NEG):
             summand = prettyForm(*summand.parens())
         return prettyForm(*sign.right(" ", summand), binding=prettyForm.MUL)
 

@@ -66,6 +66,12 @@ class _MatrixUnit(MatrixExpr):
     def _latex(self, printer: Any) -> str:
         return rf"E_{{{printer._print(self.args[2])},{printer._print(self.args[3])}}}"
 
+    def _pretty(self, printer: Any) -> Any:
+        from sympy.printing.pretty.stringpict import prettyForm, stringPict
+        places = prettyForm(*printer._print(self.args[2]).right(",", printer._print(self.args[3])))
+        return prettyForm(*stringPict.next(prettyForm("E"), prettyForm(*stringPict(" ").below(places))),
+                          binding=prettyForm.ATOM)
+
     def _eval_transpose(self) -> MatrixExpr:
         rows, cols, i, j = self.args
         return MatrixUnit(cols, rows, j, i)

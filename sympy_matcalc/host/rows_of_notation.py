@@ -43,14 +43,14 @@ PRINTED = {
         "Transpose": "print_transpose", "MatPow": "print_mat_pow", "Inverse": "print_mat_pow",
         "OneMatrix": "print_ones", "Identity": "print_identity", "DiagMatrix": "print_diag",
         "DiagonalOf": "print_diag", "DiagonalMatrix": "print_diagonal_part", "_CodegenArrayAbstract": "print_array",
-        "ZeroArray": "print_array",
+        "ZeroArray": "print_array", "Subs": "print_primed",
         "Adjoint": "print_adjoint"}),
     "sympy.printing.pretty.pretty:PrettyPrinter": ("pretty", {
         "MatMul": "print_mat_mul", "MatAdd": "print_mat_add", "ElementwiseApplyFunction": "print_entrywise",
         "Transpose": "print_transpose", "MatPow": "print_mat_pow", "Inverse": "print_mat_pow",
         "DiagMatrix": "print_diag", "DiagonalOf": "print_diag", "DiagonalMatrix": "print_diagonal_part",
         "HadamardProduct": "print_hadamard_product", "HadamardPower": "print_hadamard_power",
-        "KroneckerProduct": "print_kronecker_product"}),
+        "KroneckerProduct": "print_kronecker_product", "Subs": "print_primed"}),
 }
 """By printer, the room of our methods, and by class of SymPy's the name of ours."""
 

@@ -14,6 +14,7 @@ from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
@@ -29,7 +30,7 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.matrix_sum import SumOverIndex
-from sympy_matcalc.printing.parts import names_in_whole
+from sympy_matcalc.core.printed_names import names_in_whole
 
 LETTERS = "ijklpqrsuvw"
 """Indices, in this order; those that the expression has for something else are left out."""
@@ -71,6 +72,8 @@ def _of_matrix(matrix: Expr, i: Expr, j: Expr) -> Expr:
         return S.One
     if isinstance(matrix, MatAdd):
         return Add(*[_of_matrix(term, i, j) for term in matrix.args])
+    if isinstance(matrix, DiagMatrix):
+        return _of_matrix(matrix.args[0], i, S.Zero)*_delta(i, j)
     if isinstance(matrix, HadamardProduct):
         return Mul(*[_of_matrix(factor, i, j) for factor in matrix.args])
     if isinstance(matrix, ElementwiseApplyFunction):

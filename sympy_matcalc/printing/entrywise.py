@@ -23,7 +23,7 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.hadamard import HadamardPower
 
 from sympy_matcalc.core.bound_symbols import replaced
-from sympy_matcalc.printing.parts import free_name, names_in_whole
+from sympy_matcalc.core.printed_names import free_name, names_in_whole
 
 LATEX_NAMES = {"exp": r"\exp", "sigmoid": r"\sigma", "Heaviside": r"\operatorname{step}", "Abs": r"\operatorname{abs}",
                "DiracDelta": r"\delta", "sqrt": r"\operatorname{sqrt}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy.core.expr import Expr
+from sympy.core.function import Subs
 from sympy.core.singleton import S
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
@@ -22,16 +23,10 @@ from sympy.printing.precedence import PRECEDENCE
 
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.matrix_sum import SumOverIndex
+from sympy_matcalc.core.printed_names import is_told, names_in_whole
+from sympy_matcalc.printing import primes
 from sympy_matcalc.printing.entrywise import FunctionName, as_power, function_arithmetic, with_free_variable
-from sympy_matcalc.printing.parts import (
-    explicit_sum,
-    is_negative_term,
-    is_told,
-    names_in_whole,
-    ordered_terms,
-    product_parts,
-    under_transpose,
-)
+from sympy_matcalc.printing.parts import explicit_sum, is_negative_term, ordered_terms, product_parts, under_transpose
 from sympy_matcalc.printing.settings import SETTINGS
 
 MARKS = {"circ": r"_{\circ}", "dot": ".", "none": ""}
@@ -192,3 +187,8 @@ def print_array(printer: Any, array: Any) -> str | None:
     """A result with more than two axes, by its entries."""
     from sympy_matcalc.printing import arrays  # it loads rooms that nothing else here needs
     return arrays.print_array_latex(printer, array)
+
+
+def print_primed(printer: Any, expr: Subs) -> str | None:
+    """The derivative of an undefined function at a point that holds a matrix."""
+    return primes.print_latex(printer, expr)

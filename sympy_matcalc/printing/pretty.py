@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy.core.expr import Expr
+from sympy.core.function import Subs
 from sympy.core.singleton import S
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
@@ -20,6 +21,7 @@ from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.matrix_sum import SumOverIndex
+from sympy_matcalc.printing import primes
 from sympy_matcalc.printing.entrywise import FunctionName, as_power, function_arithmetic, with_free_variable
 from sympy_matcalc.printing.latex import COMPOSITE
 from sympy_matcalc.printing.parts import (
@@ -152,3 +154,8 @@ def print_diag(printer: Any, expr: DiagMatrix | DiagonalOf) -> prettyForm:
 
 def print_diagonal_part(printer: Any, expr: DiagonalMatrix) -> prettyForm:
     return printer._print(HadamardProduct(Identity(expr.shape[0]), expr.args[0]))
+
+
+def print_primed(printer: Any, expr: Subs) -> prettyForm | None:
+    """The derivative of an undefined function at a point that holds a matrix."""
+    return primes.print_pretty(printer, expr)

@@ -142,11 +142,13 @@ FORMS = [
     ("norm(X, 2)",
      "norm(X, 2)",
      r"\lVert X \rVert_{2}",
-     "││X││ \n     2"),
+     "││X││ \n"
+     "     2"),
     ('norm(X, "nuc")',
      "norm(X, 'nuc')",
      r"\lVert X \rVert_{*}",
-     "││X││ \n     *"),
+     "││X││ \n"
+     "     *"),
     ("diff(norm(A*x - b), x)",
      "A.T*(A*x - b)/norm(A*x - b)",
      r"\frac{1}{\lVert A x - b \rVert} A^{T} \left(A x - b\right)",
@@ -613,4 +615,73 @@ FORMS = [
      "ZeroArray(n, 1, n, n)",
      "0",
      "ZeroArray(n, 1, n, n)"),
+    ('diff(Function("f")(Trace(X)), X)',
+     "Subs(Derivative(f(_xi_1), _xi_1), _xi_1, Trace(X))*I",
+     r"f'\left(\operatorname{tr}\left(X \right)\right) I",
+     "f'(tr(X))⋅𝕀"),
+    ('diff(Function("f")(A*x), x)',
+     "A.T*Subs(Derivative(f(Xi), Xi), Xi, A*x)",
+     r"A^{T} \nabla f\left(A x\right)",
+     " T        \n"
+     "A ⋅∇f(A⋅x)"),
+    ('diff(Function("f")(norm(x)), x, x)',
+     "(Subs(Derivative(f(_xi_1), (_xi_1, 2)), _xi_1, norm(x))/norm(x) - Subs(Derivative(f(_xi_1), _xi_1)"
+     ", _xi_1, norm(x))/norm(x)**2)*x*x.T/norm(x) + Subs(Derivative(f(_xi_1), _xi_1), _xi_1, norm(x))*I/"
+     "norm(x)",
+     r"\frac{\frac{f''\left(\lVert x \rVert\right)}{\lVert x \rVert} - \frac{f'\left(\lVert x \rVert\righ"
+     r"t)}{\lVert x \rVert^{2}}}{\lVert x \rVert} x x^{T} + \frac{f'\left(\lVert x \rVert\right)}{\lVert "
+     r"x \rVert} I",
+     "f''(││x││)   f'(││x││)                   \n"
+     "────────── - ─────────                   \n"
+     "  ││x││            2                     \n"
+     "              ││x││       T   f'(││x││)  \n"
+     "──────────────────────⋅x⋅x  + ─────────⋅𝕀\n"
+     "        ││x││                   ││x││    "),
+    ("norm(x, oo)",
+     "norm(x, oo)",
+     r"\lVert x \rVert_{\infty}",
+     "││x││ \n"
+     "     ∞"),
+    ("norm(X, 1)",
+     "norm(X, 1)",
+     r"\lVert X \rVert_{1}",
+     "││X││ \n"
+     "     1"),
+    ("diff(Trace(B*X**k), X)",
+     "MatrixSum(X.T**_i*B.T*X.T**(-_i + k - 1), (_i, 0, k - 1))",
+     r"\sum_{i=0}^{k - 1} \left(X^{T}\right)^{i} B^{T} \left(X^{T}\right)^{- i + k - 1}",
+     "          i        -i + k - 1\n"
+     "k - 1 ⎛ T⎞   T ⎛ T⎞          \n"
+     "  ∑   ⎝X ⎠ ⋅B ⋅⎝X ⎠          \n"
+     " i=0                         "),
+    ('Symbol("i")*diff(Trace(B*X**k), X)',
+     "i*MatrixSum(X.T**_i*B.T*X.T**(-_i + k - 1), (_i, 0, k - 1))",
+     r"i \sum_{j=0}^{k - 1} \left(X^{T}\right)^{j} B^{T} \left(X^{T}\right)^{- j + k - 1}",
+     "            j        -j + k - 1\n"
+     "  k - 1 ⎛ T⎞   T ⎛ T⎞          \n"
+     "i⋅  ∑   ⎝X ⎠ ⋅B ⋅⎝X ⎠          \n"
+     "   j=0                         "),
+    ("diff(X.inv(), X[0, 1])",
+     "-X**(-1)*MatrixUnit(n, n, 0, 1)*X**(-1)",
+     "- X^{-1} E_{0,1} X^{-1}",
+     "  -1       -1\n"
+     "-X  ⋅E   ⋅X  \n"
+     "      0,1    "),
+    ("(A + x*x.T).T.inv()",
+     "(A + x*x.T).T**(-1)",
+     r"\left(A + x x^{T}\right)^{-T}",
+     "          -T\n"
+     "⎛       T⎞  \n"
+     "⎝A + x⋅x ⎠  "),
+    ("differential(x.T*A*x/(x.T*x), x)",
+     "x.T*A*dx/Trace(x.T*x) - 2*Trace(x.T*A*x)*x.T*dx/Trace(x.T*x)**2 + x.T*A.T*dx/Trace(x.T*x)",
+     r"\frac{1}{\operatorname{tr}\left(x^{T} x \right)} x^{T} A dx - \frac{2 \operatorname{tr}\left(x^{T}"
+     r" A x \right)}{\operatorname{tr}\left(x^{T} x \right)^{2}} x^{T} dx + \frac{1}{\operatorname{tr}\le"
+     r"ft(x^{T} x \right)} x^{T} A^{T} dx",
+     "                       ⎛ T    ⎞                          \n"
+     "   1      T        2⋅tr⎝x ⋅A⋅x⎠  T         1      T  T   \n"
+     "────────⋅x ⋅A⋅dx - ────────────⋅x ⋅dx + ────────⋅x ⋅A ⋅dx\n"
+     "  ⎛ T  ⎞                    2             ⎛ T  ⎞         \n"
+     "tr⎝x ⋅x⎠              ⎛ T  ⎞            tr⎝x ⋅x⎠         \n"
+     "                    tr⎝x ⋅x⎠                             "),
 ]

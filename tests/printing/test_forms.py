@@ -1,12 +1,15 @@
 """The table of printed forms, what none of them may hold, and what reads back."""
 
+import pkgutil
 import re
+from importlib import import_module
 
 import pytest
 import sympy
 from corpus.published import PUBLISHED, name_of, value
 from printing.forms import FORMS
 from sympy import (
+    Basic,
     HadamardProduct,
     I,
     Identity,
@@ -21,8 +24,13 @@ from sympy import (
     symbols,
     sympify,
 )
+from sympy.combinatorics import Permutation
 from sympy.core.cache import clear_cache
+from sympy.core.symbol import Str
+from sympy.matrices import expressions
+from sympy.matrices.expressions import applyfunc, diagonal, special
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
+from sympy.tensor.array.expressions import array_expressions
 
 import sympy_matcalc
 
@@ -52,10 +60,13 @@ def test_there_are_enough_of_them():
     assert len(FORMS) >= 80
 
 
-BETTER = [r"Lambda\(", "PermuteDims", "ArrayTensorProduct", r"\(HadamardProduct\([^()]*\)\)",
-          r"\(KroneckerProduct\([^()]*\)\)", r"\(1/2\)\*",
-          r"MatrixUnit\(\d+, \d+, \d+, \d+\).*\+.*MatrixUnit\(\d+, \d+, \d+, \d+\)"]
+BETTER = [r"Lambda\(", "PermuteDims|ArrayTensorProduct|ArrayDiagonal|ArrayContraction|ArraySum", r"\+ -|- -",
+          r"\(1/2\)\*", r"MatrixUnit\(\d+, \d+, \d+, \d+\).*\+.*MatrixUnit\(\d+, \d+, \d+, \d+\)"]
 """What no answer may print: there is a better form of it in the table."""
+
+BETTER_LATEX = [r"Permute|Array|MatrixUnit|DiagMatrix|Reshape", r"\\mathbb", r"\\substack", r"\+ -|- -",
+                r"\\left\(\\frac\{1\}\{2\}\\right\)", r"\\left\(\w\^\{T\}\\right\)\^\{-1\}"]
+"""The same in LaTeX."""
 
 
 def answers():
@@ -63,24 +74,54 @@ def answers():
         yield name_of(entry), diff(value(entry[1]), value(entry[2]))
 
 
+def has_doubled_brackets(text):
+    """Whether a pair of brackets is all that stands in another."""
+    opened, closed = [], {}
+    for k, sign in enumerate(text):
+        if sign == "(":
+            opened.append(k)
+        elif sign == ")" and opened:
+            closed[opened.pop()] = k
+    return any(closed.get(k + 1) == end - 1 for k, end in closed.items())
+
+
 def test_no_published_answer_prints_what_has_a_better_form():
-    bad = [f"{name}: {answer}" for name, answer in answers() for form in BETTER if re.search(form, str(answer))]
+    bad = []
+    for name, answer in answers():
+        as_str, as_latex = str(answer), latex(answer)
+        found = [form for form in BETTER if re.search(form, as_str)]
+        found += [form for form in BETTER_LATEX if re.search(form, as_latex)]
+        found += [text for text in (as_str, re.sub(r"\\(left|right)", "", as_latex)) if has_doubled_brackets(text)]
+        found += ["pretty"]*("MatrixUnit" in as_str and "MatrixUnit" in pretty(answer))
+        bad += [f"{name}: {as_str} {found}"]*bool(found)
     assert not bad, "\n".join(bad[:10])
 
 
+def test_doubled_brackets_are_found():
+    assert has_doubled_brackets("a*((b + c))")
+    assert not has_doubled_brackets("((a + b)*(c + d))*f(x)")
+
+
+def names_of_classes():
+    """All that ``srepr`` may write: SymPy's names, and every class of ours."""
+    names = {"Str": Str, "Permutation": Permutation}
+    for module in (sympy, array_expressions, diagonal, special, applyfunc, expressions):
+        names.update({name: cls for name, cls in vars(module).items() if not name.startswith("_")})
+    for room in ("core", "classes", "calculus"):
+        package = import_module(f"sympy_matcalc.{room}")
+        for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+            names.update({name: cls for name, cls in vars(import_module(found.name)).items()
+                          if isinstance(cls, type) and issubclass(cls, Basic)})
+    return names
+
+
 def test_representations_read_back():
-    names: dict = {}
-    exec("from sympy import *\nfrom sympy.core.symbol import Str\nfrom sympy.tensor.array.expressions import *\n"
-         "from sympy.tensor.array.expressions.array_expressions import Reshape, OneArray, ZeroArray\n"
-         "from sympy.combinatorics import Permutation\n"
-         "from sympy.matrices.expressions import *\nfrom sympy.matrices.expressions.diagonal import *\n"
-         "from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction\n"
-         "from sympy.matrices.expressions.special import *\nfrom sympy_matcalc import *\n"
-         "from sympy_matcalc.core.matrix_unit import MatrixUnit\nfrom sympy_matcalc.classes.norm import *\n"
-         "from sympy_matcalc.calculus.array_sum import ArraySum\nfrom sympy_matcalc.core.adjugate import Adjugate\n"
-         "from sympy_matcalc.core.partials import *\nfrom sympy_matcalc.classes.undefined_functions import *\n", names)
+    names = names_of_classes()
     for name, answer in answers():
         assert eval(srepr(answer), names) == answer, name
+    for source, *_ in FORMS:
+        expr = eval(source, dict(NAMES))
+        assert eval(srepr(expr), names) == expr, source
 
 
 @pytest.mark.parametrize("source", ["A*x - b", "-b/2 + A*x", "2*A*x/n", "X.T**(-1)*x/(n*t)", "A*(x - b)/(n*Trace(X))",
