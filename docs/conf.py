@@ -30,6 +30,7 @@ extensions = [
     "numpydoc",
     "rule_table",
     "law_list",
+    "upstream_table",
     "catalogue_list",
     "sphinx_copybutton",
 ]
