@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from sympy.concrete.summations import Sum
 from sympy.core.basic import Basic
+from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.mul import Mul
 from sympy.core.singleton import S
-from sympy.core.symbol import Dummy
+from sympy.core.sorting import default_sort_key
+from sympy.core.symbol import Dummy, Symbol
 from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions.matadd import MatAdd
-from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.permutation import PermutationMatrix
@@ -104,7 +106,27 @@ def _parts(expr: Expr, entry: MatrixElement) -> list[Expr]:
 def _delta(index: Expr, place: Expr, size: Expr) -> Expr:
     if index == place:
         return S.One
+    if _says_nothing(index) and _says_nothing(place) and _says_nothing(size) and size not in (index, place):
+        # What SymPy makes of it when all its questions, whether one is in range or is the other, stay open.
+        return Basic.__new__(KroneckerDelta, *sorted((index, place), key=default_sort_key), Tuple(S.Zero, size - 1))
     return KroneckerDelta(index, place, (S.Zero, size - 1))
+
+
+def _says_nothing(number: Expr) -> bool:
+    """Whether a symbol may be any positive integer, as far as it says."""
+    return isinstance(number, Symbol) and number.assumptions0 in _OPEN
+
+
+_OPEN = [Symbol("i", **assumptions).assumptions0 for assumptions in (
+    {}, {"integer": True}, {"integer": True, "nonnegative": True}, {"integer": True, "positive": True})]
+
+
+def _moved(factor: Expr, index: Expr, place: Expr) -> Expr:
+    """A factor with another index; that a symbol that says nothing is in range need not be asked."""
+    if isinstance(factor, MatrixElement) and isinstance(factor.parent, MatrixSymbol) and _says_nothing(place) \
+            and all(isinstance(number, Symbol) for number in factor.args[1:]):
+        return Basic.__new__(MatrixElement, factor.parent, *[place if k == index else k for k in factor.args[1:]])
+    return factor.xreplace({index: place})
 
 
 def _collapsed(term: Expr, limits: list[tuple[Expr, Expr, Expr]]) -> Expr:
@@ -124,7 +146,7 @@ def _collapsed(term: Expr, limits: list[tuple[Expr, Expr, Expr]]) -> Expr:
         if index in place.free_symbols or any(index in bound.free_symbols for other in limits for bound in other[1:]):
             continue
         factors.remove(delta)
-        factors = list(Mul.make_args(multiply([factor.xreplace({index: place}) for factor in factors] or [S.One])))
+        factors = list(Mul.make_args(multiply([_moved(factor, index, place) for factor in factors] or [S.One])))
         limits.remove(limit)
     if not limits:
         return multiply(factors or [S.One])
