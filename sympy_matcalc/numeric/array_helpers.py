@@ -187,6 +187,24 @@ def diagonal_means(xp: Any, matrix: Any) -> Any:
     return total
 
 
+def triangular_solve(xp: Any, matrix: Any, right: Any, lower: bool = True, transposed: bool = False) -> Any:
+    """The solution of A X = B, or of A.T X = B, for a triangular A; the Array API has no substitution."""
+    triangle = xp.tril(matrix) if lower else xp.triu(matrix)
+    return xp.linalg.solve(triangle.T if transposed else triangle, right)
+
+
+def triangular_inverse(xp: Any, matrix: Any, lower: bool = True) -> Any:
+    """The inverse of a triangular matrix."""
+    return xp.linalg.inv(xp.tril(matrix) if lower else xp.triu(matrix))
+
+
+def diagonal_logdet(xp: Any, diagonal: Any, signed: bool = True) -> Any:
+    """The logarithm of a determinant, from a diagonal whose product it is; ``nan`` where that is negative."""
+    value = xp.sum(xp.log(xp.abs(diagonal)))
+    odd = xp.sum(xp.astype(diagonal < 0, xp.int64)) % 2
+    return xp.where(odd == 1, xp.asarray(float("nan"), dtype=value.dtype), value) if signed else value
+
+
 def cholesky(xp: Any, matrix: Any) -> Any:
     """The lower Cholesky factor of a positive definite matrix."""
     return xp.linalg.cholesky(matrix)

@@ -59,9 +59,18 @@ def point_of(program: Any, given: Mapping[str, Any]) -> dict[Any, Any]:
             point[parameter.symbol] = array.reshape([int(evaluate(size, point)) for size in parameter.shape]) \
                 if parameter.shape else array.item()
         elif properties:
-            array = point[parameter.symbol]
-            point[parameter.symbol] = array @ array.T if "positive_definite" in properties else (array + array.T)/2
+            point[parameter.symbol] = _with(properties, point[parameter.symbol])
     return point
+
+
+def _with(properties: set[str], array: Any) -> Any:
+    """A matrix that has the properties."""
+    array = array @ array.T if "positive_definite" in properties else array
+    array = (array + array.T)/2 if "symmetric" in properties else array
+    lower = {"diagonal", "lower_triangular"} & properties
+    upper = {"diagonal", "upper_triangular"} & properties
+    array = np.tril(array) if lower else array
+    return np.triu(array) if upper else array
 
 
 def _learn(parameter: Any, array: Any, point: dict[Any, Any]) -> None:

@@ -52,6 +52,12 @@ def _of_matrix(node: Node) -> Expr:
         return Rational(1, 3)*n**3
     if node.op == "solve":
         return Rational(2, 3)*n**3 + 2*n*_volume(node.shape)
+    if node.op == "triangular_solve":
+        return n*_volume(node.shape)
+    if node.op == "triangular_inverse":
+        return Rational(1, 3)*n**3
+    if node.op in ("diagonal_logdet", "diagonal_det"):
+        return n
     if node.op in ("lu_solve", "cholesky_solve"):
         return 2*n*_volume(node.shape)
     if node.op in ("lu_inverse", "cholesky_inverse"):

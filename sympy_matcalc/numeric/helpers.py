@@ -143,6 +143,27 @@ def diagonal_means(matrix: Any) -> Any:
     return diagonal_sums(matrix)/(size - abs(np.arange(size)[None, :] - np.arange(size)[:, None]))
 
 
+def triangular_solve(matrix: Any, right: Any, lower: bool = True, transposed: bool = False) -> Any:
+    """The solution of A X = B, or of A.T X = B, for a triangular A; NumPy has no substitution."""
+    import numpy as np
+    triangle = np.tril(matrix) if lower else np.triu(matrix)
+    return np.linalg.solve(triangle.T if transposed else triangle, right)
+
+
+def triangular_inverse(matrix: Any, lower: bool = True) -> Any:
+    """The inverse of a triangular matrix."""
+    import numpy as np
+    return np.linalg.inv(np.tril(matrix) if lower else np.triu(matrix))
+
+
+def diagonal_logdet(diagonal: Any, signed: bool = True) -> Any:
+    """The logarithm of a determinant, from a diagonal whose product it is; ``nan`` where that is negative."""
+    import numpy as np
+    if signed and np.count_nonzero(diagonal < 0) % 2:
+        return np.float64("nan")
+    return np.log(abs(diagonal)).sum()
+
+
 def cholesky(matrix: Any) -> Any:
     """The lower Cholesky factor of a positive definite matrix."""
     import numpy as np

@@ -6,7 +6,7 @@ from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
-from jax.scipy.linalg import cho_solve
+from jax.scipy.linalg import cho_solve, solve_triangular
 from jax.scipy.linalg import lu_factor as jax_lu_factor
 from jax.scipy.linalg import lu_solve as jax_lu_solve
 
@@ -69,6 +69,22 @@ def diagonal_means(matrix: Any) -> Any:
     """Each entry becomes the mean of its diagonal."""
     size = matrix.shape[0]
     return diagonal_sums(matrix)/(size - abs(np.arange(size)[None, :] - np.arange(size)[:, None]))
+
+
+def triangular_solve(matrix: Any, right: Any, lower: bool = True, transposed: bool = False) -> Any:
+    """The solution of A X = B, or of A.T X = B, for a triangular A."""
+    return solve_triangular(matrix, right, lower=lower, trans=1 if transposed else 0)
+
+
+def triangular_inverse(matrix: Any, lower: bool = True) -> Any:
+    """The inverse of a triangular matrix."""
+    return solve_triangular(matrix, jnp.eye(matrix.shape[0], dtype=matrix.dtype), lower=lower)
+
+
+def diagonal_logdet(diagonal: Any, signed: bool = True) -> Any:
+    """The logarithm of a determinant, from a diagonal whose product it is; ``nan`` where that is negative."""
+    value = jnp.log(jnp.abs(diagonal)).sum()
+    return jnp.where(jnp.count_nonzero(diagonal < 0) % 2 == 1, jnp.nan, value) if signed else value
 
 
 def cholesky(matrix: Any) -> Any:

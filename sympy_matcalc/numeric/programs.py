@@ -144,7 +144,7 @@ class Program:
     def _planned(self, size: Callable[[Expr], float]) -> list[Node]:
         """The operations for sizes of about these."""
         planner = Planner(self.graph, self.known, size)
-        planned = factored(planner.planned(self.roots), self.graph, planner.definite, self.backend.factors)
+        planned = factored(planner.planned(self.roots), self.graph, planner.definite, self.known, self.backend.factors)
         return scalars_inside(planned, self.graph, typical_size)
 
     @staticmethod
@@ -278,7 +278,7 @@ class Program:
         return sum((cost for _, cost in self.operations()), S.Zero)
 
 
-_FACTORED = ("lu", "cholesky", "solve", "inverse", "logdet", "det")
+_FACTORED = ("lu", "cholesky", "solve", "inverse", "logdet", "det", "triangular_solve", "triangular_inverse")
 
 
 def _matrix_of(node: Node) -> Node | None:

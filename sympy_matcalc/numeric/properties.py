@@ -33,6 +33,15 @@ class Known:
         self.positive = positive or (lambda symbol: symbol.is_positive)
         self._symmetric: dict[int, bool] = {}
 
+    def triangle(self, node: Node) -> str | None:
+        """Where a matrix has its entries, "lower", "upper" or "diagonal"; None where it is assumed to be neither."""
+        assumed = self.of_nodes.get(node.number, set())
+        if node.op == "input":
+            assumed = assumed | self.assumed.get(node.data, set())
+        if "diagonal" in assumed or {"lower_triangular", "upper_triangular"} <= assumed:
+            return "diagonal"
+        return next((side for side in ("lower", "upper") if f"{side}_triangular" in assumed), None)
+
     def symmetric(self, node: Node) -> bool:
         """Whether a matrix is its transpose."""
         if len(node.shape) != 2:

@@ -46,6 +46,31 @@ def cholesky_logdet(factor: Any) -> Any:
     return 2*np.log(factor.diagonal().real).sum()
 
 
+def triangular_solve(matrix: Any, right: Any, lower: bool = True, transposed: bool = False) -> Any:
+    """The solution of A X = B, or of A.T X = B, for a triangular A, whose other triangle is not looked at.
+
+    Raises
+    ======
+
+    numpy.linalg.LinAlgError
+        If there is a zero on the diagonal.
+    """
+    # The transpose lies in memory as LAPACK has it.
+    solution, info = _lapack("trtrs", np.result_type(matrix, right))(
+        matrix.T, right, lower=0 if lower else 1, trans=0 if transposed else 1)
+    if info > 0:
+        raise np.linalg.LinAlgError("Singular matrix")
+    return solution
+
+
+def triangular_inverse(matrix: Any, lower: bool = True) -> Any:
+    """The inverse of a triangular matrix."""
+    inverse, info = _lapack("trtri", matrix.dtype)(matrix.T, lower=0 if lower else 1)
+    if info > 0:
+        raise np.linalg.LinAlgError("Singular matrix")
+    return np.tril(inverse.T) if lower else np.triu(inverse.T)
+
+
 def lu(matrix: Any) -> Any:
     """The LU factors of the transpose of a matrix, which lies in memory as LAPACK has it.
 

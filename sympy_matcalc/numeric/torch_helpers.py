@@ -107,6 +107,24 @@ def _like(solution: Any, right: Any) -> Any:
     return solution[:, 0] if right.ndim == 1 else solution
 
 
+def triangular_solve(matrix: Any, right: Any, lower: bool = True, transposed: bool = False) -> Any:
+    """The solution of A X = B, or of A.T X = B, for a triangular A."""
+    triangle = matrix.T if transposed else matrix
+    return _like(torch.linalg.solve_triangular(triangle, _column(right), upper=lower is transposed), right)
+
+
+def triangular_inverse(matrix: Any, lower: bool = True) -> Any:
+    """The inverse of a triangular matrix."""
+    return torch.linalg.solve_triangular(matrix, torch.eye(matrix.shape[0], dtype=matrix.dtype), upper=not lower)
+
+
+def diagonal_logdet(diagonal: Any, signed: bool = True) -> Any:
+    """The logarithm of a determinant, from a diagonal whose product it is; ``nan`` where that is negative."""
+    value = diagonal.abs().log().sum()
+    odd = (diagonal < 0).sum() % 2 == 1
+    return torch.where(odd, torch.full_like(value, torch.nan), value) if signed else value
+
+
 def cholesky(matrix: Any) -> Any:
     """The lower Cholesky factor of a positive definite matrix."""
     return torch.linalg.cholesky(matrix)

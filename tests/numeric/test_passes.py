@@ -19,11 +19,13 @@ from sympy_matcalc import LogSumExp, Vec, compiled, norm
 from sympy_matcalc.numeric import programs
 from sympy_matcalc.numeric.passes import common_factors, log_determinants, order, shifted_exponentials, softmaxes
 from sympy_matcalc.numeric.passes.directions import directions
+from sympy_matcalc.numeric.properties import Known
 
 np = pytest.importorskip("numpy")
 m, n = symbols("m n", integer=True, positive=True)
 A, X, S, B = MatrixSymbol("A", m, n), MatrixSymbol("X", n, n), MatrixSymbol("S", n, n), MatrixSymbol("B", n, n)
 x, y, w = MatrixSymbol("x", n, 1), MatrixSymbol("y", m, 1), MatrixSymbol("w", n, 1)
+L, U, D = (MatrixSymbol(name, n, n) for name in "LUD")
 BOTH = ("value", "gradient")
 SIZES = {m: 30, n: 20}
 
@@ -40,6 +42,10 @@ def scalars_stay(monkeypatch):
     monkeypatch.setattr(programs, "scalars_inside", lambda roots, *others: list(roots))
 
 
+def no_triangles(monkeypatch):
+    monkeypatch.setattr(Known, "triangle", lambda self, node: None)
+
+
 PASSES = {
     "common factors": (lambda mp: without(mp, common_factors.common_factors), (A.T*A*x - A.T*y), x, "value", True),
     "common parts of outer products": (lambda mp: without(mp, common_factors.common_factors),
@@ -51,6 +57,9 @@ PASSES = {
     "factorizations": (no_factorizations, log(Determinant(S)) + Trace(x.T*S.inv()*x), S, BOTH, True),
     "factorizations of positive definite matrices": (no_factorizations, Trace(x.T*S.inv()*x), S, BOTH,
                                                      Q.positive_definite(S)),
+    "triangular solves": (no_triangles, log(Determinant(L)) + Trace(x.T*L.inv()*w), x, BOTH, Q.lower_triangular(L)),
+    "triangular solves of transposes": (no_triangles, Trace(x.T*U.T.inv()*B*U.inv()*x), x, BOTH, Q.upper_triangular(U)),
+    "diagonal inverses": (no_triangles, log(Determinant(D)) + Trace(D.inv()*B), D, BOTH, Q.diagonal(D)),
     "scalars to the smallest factor": (scalars_stay, 3*x*w.T, x, "value", True),
 }
 
@@ -62,7 +71,9 @@ def total(function):
 def values_of(function):
     rng = np.random.default_rng(0)
     arrays = {"A": rng.random((4, 3)), "X": rng.random((3, 3)), "S": np.eye(3) + np.ones((3, 3))/5,
-              "B": rng.random((3, 3)), "x": rng.random(3), "y": rng.random(4), "w": rng.random(3)}
+              "L": np.tril(np.eye(3) + rng.random((3, 3))), "U": np.triu(np.eye(3) + rng.random((3, 3))),
+              "D": np.diag(1 + rng.random(3)), "B": rng.random((3, 3)),
+              "x": rng.random(3), "y": rng.random(4), "w": rng.random(3)}
     result = function(**{name: arrays[name] for name in function.parameters})
     return result if isinstance(result, tuple) else (result,)
 
@@ -135,3 +146,44 @@ def _fewest(sizes):
         return 0
     return min(_fewest(sizes[:k + 1]) + _fewest(sizes[k:]) + 2*sizes[0]*sizes[k]*sizes[-1]
                for k in range(1, len(sizes) - 1))
+
+
+@pytest.mark.parametrize("backend", ["numpy", "jax", "torch", "array-api"])
+@pytest.mark.parametrize(("side", "made"), [
+    (Q.lower_triangular, np.tril), (Q.upper_triangular, np.triu), (Q.diagonal, lambda array: np.diag(np.diag(array)))],
+    ids=["lower", "upper", "diagonal"])
+def test_triangles_give_the_same_numbers_by_every_library(side, made, backend):
+    if backend != "numpy":
+        library = pytest.importorskip({"array-api": "array_api_compat"}.get(backend, backend))
+    rng = np.random.default_rng(1)
+    matrix = made(rng.standard_normal((4, 4)) + 3*np.eye(4))
+    matrix[0, 0] = -2  # of a negative determinant there is no logarithm, but one of its square
+    values = {"L": matrix, "x": rng.standard_normal(4), "B": rng.standard_normal((4, 4))}
+    for expr, variable in ((x.T*L.inv()*x + log(Determinant(L)**2), x), (Trace(L.inv()*B) + Determinant(L)**2, B),
+                           (x.T*L.T.inv()*L.inv()*x, L), (Trace(L.inv()*B*L.T.inv()), L)):
+        structured = compiled(expr, variable, BOTH, assume=side(L), backend=backend)
+        plain = compiled(expr, variable, BOTH)
+        assert "lu(" not in structured.source
+        assert "solve(" not in structured.source.replace("triangular_solve(", "")
+        to_library = library.tensor if backend == "torch" else np.asarray
+        found = structured(**{name: to_library(values[name]) for name in structured.parameters})
+        for one, other in zip(found, plain(**{name: values[name] for name in plain.parameters})):
+            assert np.allclose(np.asarray(one), other, rtol=1e-3 if backend == "jax" else 1e-9)
+
+
+def test_a_negative_determinant_of_a_triangle_has_no_logarithm():
+    function = compiled(log(Determinant(L)), L, "value", assume=Q.lower_triangular(L))
+    assert np.isnan(function(-np.eye(3)))
+    assert function(np.eye(3)) == 0
+
+
+def test_a_singular_triangle_is_named():
+    function = compiled(x.T*L.inv()*x, x, "gradient", assume=Q.lower_triangular(L))
+    with pytest.raises(np.linalg.LinAlgError, match="the matrix is L"):
+        function(x=np.ones(2), L=np.array([[1.0, 0], [1, 0]]))
+
+
+@pytest.mark.parametrize("side", [Q.lower_triangular, Q.upper_triangular, Q.diagonal])
+def test_the_check_draws_what_is_assumed(side):
+    function = compiled(x.T*L.inv()*x + log(Determinant(L)), L, BOTH, assume=side(L))
+    assert "right" in str(function.check())

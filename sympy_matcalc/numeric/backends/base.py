@@ -35,6 +35,23 @@ class Backend(Functions):
     def cholesky_logdet(self, node: Node, factor: Text) -> Text:
         return self.helper("cholesky_logdet", factor)
 
+    def triangular_solve(self, node: Node, matrix: Text, right: Text) -> Text:
+        return self.helper("triangular_solve", matrix, right, *self._sides(node))
+
+    def triangular_inverse(self, node: Node, matrix: Text) -> Text:
+        return self.helper("triangular_inverse", matrix, *self._sides(node))
+
+    @staticmethod
+    def _sides(node: Node) -> list[str]:
+        return [f"{name}={value}" for name, value, usual in
+                zip(("lower", "transposed"), node.data, (True, False)) if value is not usual]
+
+    def diagonal_det(self, node: Node, diagonal: Text) -> Text:
+        return self.fn("prod", diagonal)
+
+    def diagonal_logdet(self, node: Node, diagonal: Text) -> Text:
+        return self.helper("diagonal_logdet", diagonal, *(["signed=False"] if node.data == "abs" else []))
+
     def lu(self, node: Node, matrix: Text) -> Text:
         return self.helper("lu", matrix)
 

@@ -22,7 +22,7 @@ class NumPyBackend(Backend):
             return "scipy.linalg"
         if name == "expit" or (self.scipy and name == "xlogy"):
             return "scipy.special"
-        if name.startswith(("cholesky", "lu_")) or name == "lu":
+        if name.startswith(("cholesky", "lu_", "triangular_")) or name == "lu":
             return f"sympy_matcalc.numeric.{'scipy_helpers' if self.scipy else 'helpers'}"
         return super().home(name)
 

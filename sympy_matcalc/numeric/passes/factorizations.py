@@ -1,9 +1,10 @@
 """One factorization a matrix: solves, inverses and determinants of A and of A.T share it.
 
 A X = B and log det A take n^3 each if they stand alone, and n^3 together; a positive definite matrix takes half
-of that by Cholesky. Example: log det S + r' S^-1 r, with its gradient.
+of that by Cholesky, and a triangular one is factored already.
+Example: log det S + r' S^-1 r, with its gradient.
 
-Source: G. H. Golub, C. F. Van Loan, Matrix Computations, 4th ed., sections 3.2, 4.2.
+Source: G. H. Golub, C. F. Van Loan, Matrix Computations, 4th ed., sections 3.1, 3.2, 4.2.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sympy_matcalc.numeric.graph import Node, NumericGraph, reachable
+from sympy_matcalc.numeric.passes.patterns import diagonal_of
+from sympy_matcalc.numeric.properties import Known
 from sympy_matcalc.numeric.rewriting import rewritten
 
 _USERS = ("solve", "inverse", "logdet", "det")
 
 
-def factored(roots: Sequence[Node], graph: NumericGraph, definite: set[int], can_factor: bool) -> list[Node]:
+def factored(roots: Sequence[Node], graph: NumericGraph, definite: set[int], known: Known,
+             can_factor: bool) -> list[Node]:
     """The roots with factorizations where they are worth it.
 
     Parameters
@@ -29,6 +33,8 @@ def factored(roots: Sequence[Node], graph: NumericGraph, definite: set[int], can
         Where the nodes are.
     definite : set of int
         The numbers of the matrices that are positive definite.
+    known : Known
+        Which matrices are triangular or diagonal.
     can_factor : bool
         Whether the backend keeps factorizations of other matrices than these.
     """
@@ -41,6 +47,9 @@ def factored(roots: Sequence[Node], graph: NumericGraph, definite: set[int], can
         if node.op not in _USERS:
             return None
         number = node.args[0].number
+        triangle = known.triangle(node.args[0])
+        if triangle is not None:
+            return _of_triangle(graph, triangle, node, args)
         if number in definite:
             return _by(graph, "cholesky", node, args)
         if can_factor and (users[number] > 1 or node.op in ("solve", "inverse")):
@@ -48,6 +57,14 @@ def factored(roots: Sequence[Node], graph: NumericGraph, definite: set[int], can
         return None
 
     return rewritten(roots, graph, law, planned=True)
+
+
+def _of_triangle(graph: NumericGraph, triangle: str, node: Node, args: list[Node]) -> Node:
+    """A solve by substitution; a determinant from the diagonal alone."""
+    if node.op in ("det", "logdet"):
+        return graph.node(f"diagonal_{node.op}", [diagonal_of(graph, args[0])], node.data)
+    transposed = node.op == "solve" and bool(node.data)
+    return graph.node(f"triangular_{node.op}", args, (triangle != "upper", transposed), node.shape)
 
 
 def _by(graph: NumericGraph, kind: str, node: Node, args: list[Node]) -> Node:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sympy_matcalc.numeric.graph import Node, NumericGraph
 from sympy_matcalc.numeric.passes.common_factors import common_factors
+from sympy_matcalc.numeric.passes.diagonal_matrices import diagonal_inverse
 from sympy_matcalc.numeric.passes.directions import directions
 from sympy_matcalc.numeric.passes.log_determinants import log_determinant
 from sympy_matcalc.numeric.passes.shifted_exponentials import shifted_exponentials
@@ -16,7 +17,8 @@ from sympy_matcalc.numeric.rewriting import rewritten
 
 Pass = Callable[[Node, list[Node], NumericGraph, Known], "Node | None"]
 
-PASSES: tuple[Pass, ...] = (log_determinant, stable, softmaxes, shifted_exponentials, directions, common_factors)
+PASSES: tuple[Pass, ...] = (
+    log_determinant, diagonal_inverse, stable, softmaxes, shifted_exponentials, directions, common_factors)
 
 
 def simplified(roots: Sequence[Node], graph: NumericGraph, known: Known) -> list[Node]:

@@ -9,6 +9,7 @@ from sympy.core.expr import Expr
 from sympy.core.singleton import S
 
 from sympy_matcalc.numeric.graph import Node, NumericGraph
+from sympy_matcalc.numeric.networks import contract
 
 
 def function_of(node: Node, name: str) -> Node | None:
@@ -90,3 +91,8 @@ def without(factors: Sequence[Any], taken: Sequence[Any]) -> list[Any] | None:
 
 def negative(graph: NumericGraph, node: Node) -> Node:
     return graph.add([(S.NegativeOne, node)], node.shape)
+
+
+def diagonal_of(graph: NumericGraph, matrix: Node) -> Node:
+    """The diagonal of a square matrix."""
+    return contract(graph, [(matrix, (0, 0))], (0,), {0: matrix.shape[0]})
