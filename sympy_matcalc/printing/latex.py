@@ -26,7 +26,14 @@ from sympy_matcalc.core.matrix_sum import SumOverIndex
 from sympy_matcalc.core.printed_names import is_told, names_in_whole
 from sympy_matcalc.printing import primes
 from sympy_matcalc.printing.entrywise import FunctionName, as_power, function_arithmetic, with_free_variable
-from sympy_matcalc.printing.parts import explicit_sum, is_negative_term, ordered_terms, product_parts, under_transpose
+from sympy_matcalc.printing.parts import (
+    divisor,
+    explicit_sum,
+    is_negative_term,
+    ordered_terms,
+    product_parts,
+    under_transpose,
+)
 from sympy_matcalc.printing.settings import SETTINGS
 
 MARKS = {"circ": r"_{\circ}", "dot": ".", "none": ""}
@@ -66,10 +73,23 @@ def print_mat_mul(printer: Any, expr: MatMul) -> str | None:
     if parts is None:
         return None
     negative, scalar, matrices = parts
+    sign, below = "- " if negative else "", divisor(scalar)
+    if below is not None and len(matrices) == 1:
+        return rf"{sign}\frac{{{printer._print(matrices[0])}}}{{{printer._print(below)}}}"
     factors = [_factor(printer, matrix, last=matrix is matrices[-1]) for matrix in matrices]
-    if scalar is not S.One:
+    if scalar is not S.One and below is None:
         factors.insert(0, _scalar(printer, scalar))
-    return ("- " if negative else "") + " ".join(factors)
+        matrices = [scalar, *matrices]
+    text = "".join(printed + _space(matrices, factors, k) for k, printed in enumerate(factors))
+    return rf"{sign}{text}" if below is None else rf"{sign}\frac{{{text}}}{{{printer._print(below)}}}"
+
+
+def _space(matrices: list[Expr], printed: list[str], k: int) -> str:
+    """What stands between a factor and the next: more where they would run into one another, ``2 1`` and ``A dX``."""
+    if k == len(printed) - 1:
+        return ""
+    wide = any(len(text) > 1 and text.isalpha() for text in printed[k:k + 2])
+    return r" \, " if wide or (not matrices[k].is_Matrix and isinstance(matrices[k + 1], OneMatrix)) else " "
 
 
 def _scalar(printer: Any, scalar: Expr) -> str:

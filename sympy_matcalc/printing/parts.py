@@ -69,6 +69,16 @@ def numerator_and_denominator(scalar: Expr) -> tuple[list[Expr], list[Expr]]:
     return numerators, denominators
 
 
+def divisor(scalar: Expr) -> Expr | None:
+    """What a product is written over, ``x/norm(x)``: numbers and symbols stay in front as fractions, ``1/n x``."""
+    if scalar.is_number or scalar is S.One:
+        return None
+    numerators, denominators = numerator_and_denominator(scalar)
+    if numerators or all(part.is_number or part.as_base_exp()[0].is_Symbol for part in denominators):
+        return None
+    return Mul(*denominators)
+
+
 def is_negative_term(term: Expr) -> bool:
     """Whether a term of a sum of matrices begins with a minus sign."""
     return bool(isinstance(term, MatMul) and not term.args[0].is_Matrix

@@ -26,6 +26,7 @@ from sympy_matcalc.printing.entrywise import FunctionName, as_power, function_ar
 from sympy_matcalc.printing.latex import COMPOSITE
 from sympy_matcalc.printing.parts import (
     Parts,
+    divisor,
     explicit_sum,
     is_negative_term,
     ordered_terms,
@@ -49,6 +50,10 @@ def print_mat_mul(printer: Any, expr: MatMul) -> prettyForm | None:
 def _unsigned(printer: Any, parts: Parts) -> prettyForm:
     """A product without its minus sign."""
     _, scalar, matrices = parts
+    below = divisor(scalar)
+    if below is not None:
+        above = printer._print(matrices[0]) if len(matrices) == 1 else _unsigned(printer, (False, S.One, matrices))
+        return above/printer._print(below)
     factors = [_factor(printer, matrix, last=matrix is matrices[-1]) for matrix in matrices]
     if scalar is not S.One:
         printed = printer._print(scalar)

@@ -151,17 +151,19 @@ FORMS = [
      "     *"),
     ("diff(norm(A*x - b), x)",
      "A.T*(A*x - b)/norm(A*x - b)",
-     r"\frac{1}{\lVert A x - b \rVert} A^{T} \left(A x - b\right)",
-     "     1       T          \n"
-     "───────────⋅A ⋅(A⋅x - b)\n"
-     "││A⋅x - b││             "),
+     r"\frac{A^{T} \left(A x - b\right)}{\lVert A x - b \rVert}",
+     " T          \n"
+     "A ⋅(A⋅x - b)\n"
+     "────────────\n"
+     "││A⋅x - b││ "),
     ("diff(norm(x), x, x)",
      "I/norm(x) - x*x.T/norm(x)**3",
-     r"\frac{1}{\lVert x \rVert} I - \frac{1}{\lVert x \rVert^{3}} x x^{T}",
-     "  1         1       T\n"
-     "─────⋅𝕀 - ──────⋅x⋅x \n"
-     "││x││          3     \n"
-     "          ││x││      "),
+     r"\frac{I}{\lVert x \rVert} - \frac{x x^{T}}{\lVert x \rVert^{3}}",
+     "            T \n"
+     "  𝕀      x⋅x  \n"
+     "───── - ──────\n"
+     "││x││        3\n"
+     "        ││x││ "),
     ("norm(A*x - b)**2/2",
      "norm(A*x - b)**2/2",
      r"\frac{\lVert A x - b \rVert^{2}}{2}",
@@ -183,7 +185,7 @@ FORMS = [
      "𝟙"),
     ("2*OneMatrix(n, n)*X*OneMatrix(n, 1)",
      "2*1*X*1",
-     r"2 \mathbf{1}\mathbf{1}^{T} X \mathbf{1}",
+     r"2 \, \mathbf{1}\mathbf{1}^{T} X \mathbf{1}",
      "2⋅𝟙⋅X⋅𝟙"),
     ("HadamardProduct(OneMatrix(n, m), Z)*w",
      "Z*w",
@@ -308,14 +310,14 @@ FORMS = [
      "   2                  2            "),
     ("diff(Trace(x.T*A*x)/Trace(x.T*x), x)",
      "(A*x + A.T*x)/Trace(x.T*x) - 2*Trace(x.T*A*x)*x/Trace(x.T*x)**2",
-     r"\frac{1}{\operatorname{tr}\left(x^{T} x \right)} \left(A x + A^{T} x\right) - \frac{2 \operatornam"
-     r"e{tr}\left(x^{T} A x \right)}{\operatorname{tr}\left(x^{T} x \right)^{2}} x",
-     "                            ⎛ T    ⎞  \n"
-     "   1     ⎛       T  ⎞   2⋅tr⎝x ⋅A⋅x⎠  \n"
-     "────────⋅⎝A⋅x + A ⋅x⎠ - ────────────⋅x\n"
-     "  ⎛ T  ⎞                         2    \n"
-     "tr⎝x ⋅x⎠                   ⎛ T  ⎞     \n"
-     "                         tr⎝x ⋅x⎠     "),
+     r"\frac{A x + A^{T} x}{\operatorname{tr}\left(x^{T} x \right)} - \frac{2 \operatorname{tr}\left(x^{T"
+     r"} A x \right)}{\operatorname{tr}\left(x^{T} x \right)^{2}} x",
+     "       T         ⎛ T    ⎞  \n"
+     "A⋅x + A ⋅x   2⋅tr⎝x ⋅A⋅x⎠  \n"
+     "────────── - ────────────⋅x\n"
+     "   ⎛ T  ⎞             2    \n"
+     " tr⎝x ⋅x⎠       ⎛ T  ⎞     \n"
+     "              tr⎝x ⋅x⎠     "),
     ("diff(A.T*X*B, X)",
      "[i, j, k, l] -> A[i, k]*B[j, l], an array of shape (n, n, n, n); jacobian gives its entries as a m"
      "atrix",
@@ -355,17 +357,17 @@ FORMS = [
      " an array of shape (n, n, n, n); jacobian gives its entries as a matrix"),
     ("differential((A*x - b).T*(A*x - b), x)",
      "2*(A*x - b).T*A*dx",
-     r"2 \left(A x - b\right)^{T} A dx",
+     r"2 \left(A x - b\right)^{T} A \, dx",
      "           T     \n"
      "2⋅(A⋅x - b) ⋅A⋅dx"),
     ("differential(log(Determinant(X)), X)",
      "Trace(X**(-1)*dX)",
-     r"\operatorname{tr}\left(X^{-1} dX \right)",
+     r"\operatorname{tr}\left(X^{-1} \, dX \right)",
      "  ⎛ -1   ⎞\n"
      "tr⎝X  ⋅dX⎠"),
     ("differential(X.inv(), X)",
      "-X**(-1)*dX*X**(-1)",
-     "- X^{-1} dX X^{-1}",
+     r"- X^{-1} \, dX \, X^{-1}",
      "  -1     -1\n"
      "-X  ⋅dX⋅X  "),
     ("Eq(Derivative(Trace(A*X), X), diff(Trace(A*X), X))",
@@ -464,17 +466,17 @@ FORMS = [
      "│t⋅B + A│"),
     ("(A + B)*(x + y)/(1 + Trace(X))",
      "(A + B)*(x + y)/(Trace(X) + 1)",
-     r"\frac{1}{\operatorname{tr}\left(X \right) + 1} \left(A + B\right) \left(x + y\right)",
-     "    1                    \n"
-     "─────────⋅(A + B)⋅(x + y)\n"
-     "tr(X) + 1                "),
+     r"\frac{\left(A + B\right) \left(x + y\right)}{\operatorname{tr}\left(X \right) + 1}",
+     "(A + B)⋅(x + y)\n"
+     "───────────────\n"
+     "   tr(X) + 1   "),
     ("-(A + B)*x/Determinant(X)**2",
      "(-A - B)*x/Determinant(X)**2",
-     r"\frac{1}{\left|{X}\right|^{2}} \left(- A - B\right) x",
-     " 1             \n"
-     "────⋅(-A - B)⋅x\n"
-     "   2           \n"
-     "│X│            "),
+     r"\frac{\left(- A - B\right) x}{\left|{X}\right|^{2}}",
+     "(-A - B)⋅x\n"
+     "──────────\n"
+     "      2   \n"
+     "   │X│    "),
     ("(x - b).T*A",
      "(x - b).T*A",
      r"\left(x - b\right)^{T} A",
@@ -675,13 +677,13 @@ FORMS = [
      "⎝A + x⋅x ⎠  "),
     ("differential(x.T*A*x/(x.T*x), x)",
      "x.T*A*dx/Trace(x.T*x) - 2*Trace(x.T*A*x)*x.T*dx/Trace(x.T*x)**2 + x.T*A.T*dx/Trace(x.T*x)",
-     r"\frac{1}{\operatorname{tr}\left(x^{T} x \right)} x^{T} A dx - \frac{2 \operatorname{tr}\left(x^{T}"
-     r" A x \right)}{\operatorname{tr}\left(x^{T} x \right)^{2}} x^{T} dx + \frac{1}{\operatorname{tr}\le"
-     r"ft(x^{T} x \right)} x^{T} A^{T} dx",
-     "                       ⎛ T    ⎞                          \n"
-     "   1      T        2⋅tr⎝x ⋅A⋅x⎠  T         1      T  T   \n"
-     "────────⋅x ⋅A⋅dx - ────────────⋅x ⋅dx + ────────⋅x ⋅A ⋅dx\n"
-     "  ⎛ T  ⎞                    2             ⎛ T  ⎞         \n"
-     "tr⎝x ⋅x⎠              ⎛ T  ⎞            tr⎝x ⋅x⎠         \n"
-     "                    tr⎝x ⋅x⎠                             "),
+     r"\frac{x^{T} A \, dx}{\operatorname{tr}\left(x^{T} x \right)} - \frac{2 \operatorname{tr}\left(x^{T"
+     r"} A x \right)}{\operatorname{tr}\left(x^{T} x \right)^{2}} x^{T} \, dx + \frac{x^{T} A^{T} \, dx}{"
+     r"\operatorname{tr}\left(x^{T} x \right)}",
+     " T             ⎛ T    ⎞          T  T   \n"
+     "x ⋅A⋅dx    2⋅tr⎝x ⋅A⋅x⎠  T      x ⋅A ⋅dx\n"
+     "──────── - ────────────⋅x ⋅dx + ────────\n"
+     "  ⎛ T  ⎞            2             ⎛ T  ⎞\n"
+     "tr⎝x ⋅x⎠      ⎛ T  ⎞            tr⎝x ⋅x⎠\n"
+     "            tr⎝x ⋅x⎠                    "),
 ]
