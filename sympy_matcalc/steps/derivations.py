@@ -11,7 +11,7 @@ from sympy.core.function import diff
 from sympy.core.relational import Equality
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.simplify.simplify import simplify
@@ -172,10 +172,11 @@ def _read_off(replay: Replay, expr: Expr, base: Expr, variable: Expr, direction:
     algebra, line = replay.algebra, replay.line
     scalar = not expr.is_Matrix or is_one_by_one(algebra.shape(expr))
     if not base.is_Matrix:
-        return scalar_read(line, direction, result, algebra, SCALAR_DEFINITION)
+        return scalar_read(line, replay.terms, direction, result, algebra, SCALAR_DEFINITION)
     if not scalar or not (variable.is_Matrix or not expr.is_Matrix):
         return jacobian_read(expr, line, base, variable, direction, result, algebra)
-    pairing, slope = Pairing(line, replay.terms, direction, algebra).steps()
+    known = result if variable is base and isinstance(result, MatrixExpr) else None
+    pairing, slope = Pairing(line, replay.terms, direction, algebra).steps(known)
     return pairing + _by_part(slope, base, variable, result)
 
 

@@ -14,6 +14,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy_matcalc.calculus.differentials import derivative_along
 from sympy_matcalc.core.factors import shape_of
 from sympy_matcalc.core.graph import arguments
+from sympy_matcalc.core.laws import shapes
 
 Directions = Mapping[Expr, Expr]
 
@@ -69,9 +70,9 @@ class Differential(_Pending, Expr):
     ========
 
     >>> from sympy import MatrixSymbol, Trace
-    >>> from sympy_matcalc.steps.differentials import pending
+    >>> from sympy_matcalc.steps.differentials import Differential
     >>> X, dX = MatrixSymbol('X', 3, 3), MatrixSymbol('dX', 3, 3)
-    >>> pending(Trace(X)**2, {X: dX})
+    >>> Differential(Trace(X)**2, [X], [dX])
     d(Trace(X)**2)
     >>> _.doit()
     2*Trace(X)*Trace(dX)
@@ -108,15 +109,13 @@ class MatrixDifferential(_Pending, MatrixExpr):
         return Differential(self.expr[i, j], *self.args[1:])
 
 
+@shapes(MatrixDifferential)
+def shape_of_differential(node: MatrixDifferential) -> Expr:
+    """A differential has the shape of what varies."""
+    return node.expr
+
+
 PENDING = (Differential, MatrixDifferential)
-
-
-def pending(expr: Expr, directions: Directions) -> Expr:
-    """The differential of ``expr``, no rule applied yet: that of a variable is its direction."""
-    if expr in directions:
-        return directions[expr]
-    cls = MatrixDifferential if expr.is_Matrix else Differential
-    return cls(expr, tuple(directions), tuple(directions.values()))
 
 
 def shown_arguments(node: Basic) -> Sequence[Basic]:

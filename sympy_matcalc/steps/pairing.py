@@ -59,14 +59,15 @@ class Pairing:
         self.terms = list(terms)
         self.places = {factors: self._place_in(factors) for _, factors, _ in terms if factors is not None}
 
-    def steps(self) -> tuple[list[Step], Expr]:
-        """The steps and the gradient G, not yet simplified."""
+    def steps(self, known: Expr | None = None) -> tuple[list[Step], Expr]:
+        """The steps and the gradient G, not yet simplified; or as it is ``known``, where adjoints have to be taken."""
         steps: list[Step] = []
         self._take(steps, self._as_trace, SCALAR_TRACE)
         self._take(steps, self._rotated, ROTATION)
         law = TRANSPOSITION if any(term.is_trace for term in self.terms) else SCALAR_TRANSPOSED
         self._take(steps, self._transposed, law)
-        slope, others = self._read_off()
+        others = any(self._place(term) is None for term in self.terms)
+        slope = known if others and known is not None else self._read_off()
         after = paired(slope, self.direction)
         if others:
             line = self.line
@@ -144,19 +145,18 @@ class Pairing:
             return None
         return (*self.algebra.transpose_factors(term.factors[1:]), self.direction)
 
-    def _read_off(self) -> tuple[Expr, bool]:
-        """The gradient, the sum of what stands beside dX; whether an adjoint had to be taken."""
-        parts, others = [], False
+    def _read_off(self) -> Expr:
+        """The gradient, the sum of what stands beside dX."""
+        parts = []
         for term in self.terms:
             if self._place(term) is None:
-                others = True
                 slope = gradient(term.expression(self.algebra), self.direction)
                 parts.append(self.algebra.read(normalized(slope, self.algebra)))
                 continue
             assert term.factors is not None
             factors = self.algebra.transpose_factors(term.factors[:-1])
             parts.append(Combination(self.direction.shape, {factors: term.coefficient}))
-        return self.algebra.expression(total(parts), group=False), others
+        return self.algebra.expression(total(parts), group=False)
 
     def _collected(self, after: Expr) -> list[Step]:
         """tr(M dX) + tr(N dX) = tr((M + N) dX) = <(M + N).T, dX> = <M.T + N.T, dX>"""

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
-from sympy.core.singleton import S
 from sympy.matrices.expressions.matadd import MatAdd
-from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.calculus.jacobian import jacobian
 from sympy_matcalc.classes.vec.stacking import Vec
+from sympy_matcalc.core.combinations import Combination, total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, new
 from sympy_matcalc.core.matrix_unit import matrix_unit
-from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.steps.laws_used import collected
 from sympy_matcalc.steps.linear_maps import matrices_one_by_one
 from sympy_matcalc.steps.step import Law, Step
+from sympy_matcalc.steps.terms import Term, line_of
 
 BY_TRANSPOSE = Law("the derivative by X.T is the transpose of the derivative by X", "", "founding identity 3.C")
 BY_ENTRY = Law("the derivative by X[i, j] is entry (i, j) of the derivative by X", "", "definition of the gradient")
@@ -36,15 +37,19 @@ LINEAR = Law("dt stands in front of every term", "", "laws of matrix algebra")
 LAYOUT = Law("the derivative has the axes of the variable first, then those of the function", "", "convention of diff")
 
 
-def scalar_read(line: Expr, dt: Expr, result: Basic, algebra: Algebra, law: Law) -> list[Step]:
+def scalar_read(line: Expr, terms: Sequence[Term], dt: Expr, result: Basic, algebra: Algebra, law: Law) -> list[Step]:
     """dF = G dt"""
-    if line.is_Matrix:
-        read = algebra.read(normalized(line, algebra, as_typed=True))
-        slope = algebra.expression(read.scaled(S.One/dt), group=False)
-        after: Expr = algebra.product(dt, slope) if not isinstance(slope, MatAdd) else new(MatMul, dt, slope)
+    without = [term.scaled(1/dt) for term in terms]
+    if not line.is_Matrix:
+        slope = line_of(without, algebra)
+        after: Expr = dt*slope
+    elif any(dt in factor.free_symbols for term in without for factor in term.factors or ()):
+        slope = result
+        after = algebra.product(dt, slope) if not isinstance(slope, MatAdd) else new(MatMul, dt, slope)
     else:
-        slope = (line/dt).expand() if line.is_Add else line/dt
-        after = dt*slope
+        slope = algebra.expression(total([Combination(algebra.shape(line), {term.factors or (): term.coefficient})
+                                          for term in without]), group=False)
+        after = algebra.product(dt, slope) if not isinstance(slope, MatAdd) else new(MatMul, dt, slope)
     steps = [Step.by(LINEAR, line, after, "pairing"), Step.by(law, slope, slope, "derivative")]
     return steps if slope == result else [*steps, collected(slope, result)]
 
@@ -78,13 +83,14 @@ def jacobian_read(expr: Expr, line: Expr, base: Expr, variable: Expr, direction:
         slope = line.xreplace({direction: unit})
         steps = [Step.by(BY_UNIT, slope, slope, "derivative")]
         return steps if slope == result else [*steps, collected(slope, result)]
-    matrix = jacobian(expr, base)
+    columns = variable is base and is_one(direction.shape[1]) and is_one(algebra.shape(expr)[1])
+    matrix = algebra.transpose(result) if columns and isinstance(result, MatrixExpr) else jacobian(expr, base)
     before = line if is_one(algebra.shape(line)[1]) else Vec(line)
     after = new(MatMul, matrix, direction if is_one(direction.shape[1]) else Vec(direction))
     unfold = partial(matrices_one_by_one, line, direction, before, after)
     steps = [Step.by(VEC, before, after, "vec", unfold), Step.by(JACOBIAN, after, after, "vec")]
     flipped = matrix.arg if isinstance(matrix, Transpose) else new(Transpose, matrix)
-    if variable is base and is_one(direction.shape[1]) and is_one(algebra.shape(expr)[1]):
+    if columns:
         steps.append(Step.by(LAYOUT, flipped, flipped, "derivative"))
         return steps if flipped == result else [*steps, collected(flipped, result)]
     return [*steps, Step.by(LAYOUT, result, result, "derivative")]

@@ -9,6 +9,7 @@ from typing import Any
 
 from sympy.core.add import Add
 from sympy.core.basic import Basic
+from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.function import Lambda
 from sympy.core.mul import Mul
@@ -25,7 +26,7 @@ from sympy_matcalc.core.graph import Graph, Memory, arguments, folded
 from sympy_matcalc.core.laws import NoRule, differential
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.forward import variation, zero_like
-from sympy_matcalc.steps.differentials import PENDING, Directions, pending, shown_arguments
+from sympy_matcalc.steps.differentials import PENDING, Differential, Directions, MatrixDifferential, shown_arguments
 from sympy_matcalc.steps.laws_used import replaced_bare
 from sympy_matcalc.steps.rules import CONSTANT, LINEARITY, SCALARS, that_was_used
 from sympy_matcalc.steps.step import LIKE_TERMS, Law, Step, joined, one_by_one
@@ -123,6 +124,7 @@ class Replay:
             number = self.graph.add(variable)
             if number < len(self.depends):
                 self.depends = [a or b for a, b in zip(self.depends, self.graph.dependent(number))]
+        self._variables, self._differentials = Tuple(*self.directions), Tuple(*self.directions.values())
         self.is_constant = not self.depends[-1]
         self.start = self._pending(self.expr)
         self.start_terms = [Term(S.One, (self.start,)) if self.start.is_Matrix else Term(self.start)]
@@ -232,10 +234,14 @@ class Replay:
         return [target for part in (term.coefficient, *(term.factors or ())) for target in self._targets_below(part)]
 
     def _targets_below(self, part: Any) -> tuple[Any, ...]:
+        found = self._targets_in.get(id(part))
+        if found is not None:
+            return found[1]
+
         def targets(node: Any, below: list[Any]) -> tuple[Any, ...]:
             if isinstance(node, PENDING):
                 return (self._known.setdefault(node, node),)
-            return tuple({id(one): one for found in below for one in found}.values())
+            return tuple(dict.fromkeys(one for found in below for one in found)) if any(below) else ()
 
         return folded(part, shown_arguments, targets, self._targets_in)
 
@@ -245,24 +251,24 @@ class Replay:
 
     def _expanded(self, target: Any) -> tuple[Any, Law]:
         node = target.expr
-        rule = differential.of(type(node))
-        if rule is None:
-            raise NoRule(node)
-        parts = list(self._pushed(node))
+        rule, active = self._rule_at(node)
+        parts = list(self._pushed(node, rule, active))
         if not parts:
             zero = Combination(self.algebra.shape(node), {}) if node.is_Matrix else S.Zero
             return zero, CONSTANT
         value = total(parts) if isinstance(parts[0], Combination) else add(parts)
-        active = [k for k, part in enumerate(arguments(node)) if self._varies(part)]
         return value, that_was_used(rule, node, active, value)
 
-    def _pushed(self, node: Basic) -> Iterator[Any]:
-        """What each varying argument adds to the differential of a node."""
+    def _rule_at(self, node: Basic) -> tuple[Any, list[int]]:
+        """The rule of a node, and which of its arguments vary."""
         rule = differential.of(type(node))
         if rule is None:
             raise NoRule(node)
+        return rule, [k for k, part in enumerate(arguments(node)) if self._varies(part)]
+
+    def _pushed(self, node: Basic, rule: Any, active: list[int]) -> Iterator[Any]:
+        """What each varying argument adds to the differential of a node."""
         below = arguments(node)
-        active = [k for k, part in enumerate(below) if self._varies(part)]
         for k, map_ in rule(node, active):
             for tangent in self._tangents(below[k]):
                 try:
@@ -275,10 +281,15 @@ class Replay:
         if isinstance(part, Expr) and not isinstance(part, Lambda):
             tangent = self._pending(part)
             return [self.algebra.read(tangent) if part.is_Matrix else tangent]
-        return list(self._pushed(part))  # a function, a piece: no value of its own, so no line of its own
+        # A function, a piece: no value of its own, so no line of its own.
+        return list(self._pushed(part, *self._rule_at(part)))
 
     def _pending(self, part: Expr) -> Expr:
-        tangent = pending(part, self.directions)
+        """The differential of a part, no rule applied yet."""
+        if part in self.directions:
+            return self.directions[part]
+        cls = MatrixDifferential if part.is_Matrix else Differential
+        tangent = new(cls, part, self._variables, self._differentials)
         return self._known.setdefault(tangent, tangent)
 
     def _written_out(self, part: Any) -> Any:

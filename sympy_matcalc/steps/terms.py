@@ -122,6 +122,10 @@ class Spreading:
 
     def varies(self, expr: Basic) -> bool:
         """Whether a differential stands in an expression."""
+        found = self._varying.get(id(expr))
+        if found is not None:
+            return found[1]
+
         def varying(node: Basic, below: list[bool]) -> bool:
             return any(below) or isinstance(node, PENDING) or node in self.directions
         return folded(expr, arguments, varying, self._varying)
