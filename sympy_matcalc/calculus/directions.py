@@ -57,7 +57,7 @@ def differentials_of(variables: list[Expr], symbols: Any, expr: Expr) -> Directi
     """A symbol for the differential of each variable: as given, or dX for X, dX_1 if there is a dX already."""
     if symbols is None:  # names that nothing has need no check
         taken = {symbol.name for symbol in symbols_in(expr, *variables)}
-        usual = {variable: _default_differential(variable, taken) for variable in variables}
+        usual = {variable: usual_differential(variable, taken) for variable in variables}
         if len(set(usual.values())) == len(usual):
             return usual
         symbols = list(usual.values())
@@ -74,7 +74,8 @@ def differentials_of(variables: list[Expr], symbols: Any, expr: Expr) -> Directi
     return found
 
 
-def _default_differential(variable: Expr, taken: set[str]) -> Expr:
+def usual_differential(variable: Expr, taken: set[str]) -> Expr:
+    """dX for X, dX_1 if that name is taken."""
     usual = "d" + variable.name
     name = next(name for name in chain([usual], (f"{usual}_{k}" for k in count(1))) if name not in taken)
     return MatrixSymbol(name, *variable.shape) if isinstance(variable, MatrixSymbol) else Symbol(name)

@@ -62,8 +62,9 @@ def hadamard_product_differential(node: HadamardProduct, active: Sequence[int]) 
 
 @differential(HadamardPower)
 def hadamard_power_differential(node: HadamardPower, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d(U**P) = P o U**(P - 1) o dU + log(U) o U**P o dP, entry by entry; U or P may be a scalar
+    """d(U**P) = P o U**(P - 1) o dU;  d(U**P) = P o U**(P - 1) o dU + log(U) o U**P o dP
 
+    Entry by entry; U or P may be a scalar.
     Where: the entries of U are positive where P varies.
     Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2, with the chain rule.
     """

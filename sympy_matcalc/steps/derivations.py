@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -17,7 +18,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy.simplify.simplify import simplify
 
 from sympy_matcalc.calculus.differentials import differential
-from sympy_matcalc.calculus.directions import differentials_of, expression_of
+from sympy_matcalc.calculus.directions import differentials_of, expression_of, symbols_in, usual_differential
 from sympy_matcalc.calculus.jacobian import jacobian
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one
@@ -26,8 +27,9 @@ from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.forward import zero_like
 from sympy_matcalc.engine.sweep import gradient
 from sympy_matcalc.forms.whole_matrices import in_matrices
-from sympy_matcalc.steps.laws_used import collected, proof_steps
-from sympy_matcalc.steps.pairing import ADJOINT, DEFINITION, SCALAR_DEFINITION, Pairing, paired
+from sympy_matcalc.steps.laws_used import collected, proof_steps, typed_one_by_one
+from sympy_matcalc.steps.linear_maps import ByAdjoints
+from sympy_matcalc.steps.pairing import ADJOINT, DEFINITION, SCALAR_DEFINITION, Pairing
 from sympy_matcalc.steps.readings import JACOBIAN, entry_read, jacobian_read, scalar_read, slice_read, transposed
 from sympy_matcalc.steps.record import Derivation
 from sympy_matcalc.steps.replay import Replay
@@ -154,7 +156,8 @@ def _first_order(expr: Basic, variable: Expr, result: Basic, derivation: Derivat
     algebra = Algebra()
     steps = _opening(expr, algebra)
     start = steps[-1].after if steps else expr
-    direction = next(iter(differentials_of([base], None, expr).values()))
+    nodes = [*algebra.graph_of(start).nodes, base, *(() if start is expr else symbols_in(expr))]
+    direction = usual_differential(base, {node.name for node in nodes if isinstance(node, (MatrixSymbol, Symbol))})
     replay = Replay(start, {base: direction}, algebra)
     if replay.is_constant:
         zero = zero_like(start)
@@ -205,7 +208,7 @@ def _opening(expr: Expr, algebra: Algebra) -> list[Step]:
         start = form
     form = normalized(start, algebra, as_typed=True)
     if form != start:
-        steps.append(Step.by(TYPED, start, form, "value"))
+        steps.append(Step.by(TYPED, start, form, "value", partial(typed_one_by_one, start, form)))
     return steps
 
 
@@ -219,7 +222,7 @@ def _behind_a_missing_rule(steps: list[Step], replay: Replay, base: Expr, variab
         except NoRule:
             pass
         else:
-            found = [Step.by(ADJOINT, line, paired(slope, direction), "pairing"),
+            found = [Step.by(ADJOINT, line, ByAdjoints.paired(slope, direction), "pairing"),
                      Step.by(DEFINITION, slope, slope, "gradient")]
             return [*steps, *found, *_by_part(slope, base, variable, result)]
     line = replay.line

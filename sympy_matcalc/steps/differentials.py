@@ -10,11 +10,12 @@ from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.sympify import sympify
 from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.calculus.differentials import derivative_along
-from sympy_matcalc.core.factors import shape_of
+from sympy_matcalc.core.factors import new, shape_of
 from sympy_matcalc.core.graph import arguments
-from sympy_matcalc.core.laws import shapes
+from sympy_matcalc.core.laws import shapes, traces
 
 Directions = Mapping[Expr, Expr]
 
@@ -45,7 +46,7 @@ class _Pending:
 
     def _latex(self, printer: Any, **kwargs: Any) -> str:
         inner = printer._print(self.expr)
-        bars = inner.startswith((r"\left|", r"\left\|", r"\operatorname{tr}")) and inner.count(r"\left") == 1
+        bars = inner.startswith((r"\left|", r"\left\|", r"\left\lVert", r"\lVert", r"\operatorname{tr}")) and inner.count(r"\left") <= 1
         return rf"\,\mathrm{{d}}{inner}" if self.expr.is_Symbol or bars else rf"\,\mathrm{{d}}\left({inner}\right)"
 
     def _pretty(self, printer: Any) -> Any:
@@ -113,6 +114,12 @@ class MatrixDifferential(_Pending, MatrixExpr):
 def shape_of_differential(node: MatrixDifferential) -> Expr:
     """A differential has the shape of what varies."""
     return node.expr
+
+
+@traces(MatrixDifferential)
+def trace_of_differential(factor: MatrixDifferential, by: Any) -> Expr:
+    """tr(dU) stays as it is, whatever could be said of the transpose."""
+    return new(Trace, factor)
 
 
 PENDING = (Differential, MatrixDifferential)

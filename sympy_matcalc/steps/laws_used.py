@@ -20,10 +20,11 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
+from sympy_matcalc.core.combinations import Factors, multiply, total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.graph import arguments, folded, rebuilt
-from sympy_matcalc.core.laws import Kind, canonical, typed
+from sympy_matcalc.core.laws import Kind, canonical, typed, written
 from sympy_matcalc.core.statements import STATEMENTS
 from sympy_matcalc.equality.deciding import equal
 from sympy_matcalc.forms.canonical import Canonical
@@ -49,28 +50,50 @@ def collected(before: Any, after: Any) -> Step:
         replace(step, kind="derivative") for step in [*steps, *_by_canonical_form(last, after)]])
 
 
+def typed_one_by_one(before: Any, after: Any) -> list[Step]:
+    """The laws that bring an expression to the form that its operators make of it."""
+    steps = rewriting(before, written, Algebra())
+    return [*steps, *_by_canonical_form(steps[-1].after if steps else before, after)]
+
+
 def _by_canonical_form(before: Any, after: Any) -> list[Step]:
     """The laws that lead from both sides of an equation to one form, those of the right side backward."""
     if before == after:
         return []
+    direct = _in_one_step(before, after)
+    if direct is not None:
+        return [Step.by(direct, before, after, "value")]
     there, left = _canonical(before)
     back, right = _canonical(after)
     if left != right:
-        return [Step.by(_law_of_the_rest(before, after), before, after, "value")]
+        decision = equal(before, after)
+        law = _BY_METHOD.get(decision.method) or Law(
+            f"{decision.method}, {decision.lemma}" if decision.lemma else decision.method, "", f"equal: {decision}")
+        return [Step.by(law, before, after, "value")]
     return there + [Step(step.law, step.after, step.before, step.conditions, step.source, kind="value")
                     for step in reversed(back)]
 
 
-def _law_of_the_rest(before: Any, after: Any) -> Law:
-    """What is said of two expressions that have no form in common."""
+def _in_one_step(before: Any, after: Any) -> Law | None:
+    """The law where scalars alone are between two matrices: they are taken out of a sum, or are equal."""
+    if not isinstance(before, MatrixExpr) or not isinstance(after, MatrixExpr):
+        return None
+    one, other = _opened(before), _opened(after)
+    if one == other:
+        return COMMON_SCALAR
+    return SCALARS if set(one) == set(other) else None
+
+
+def _opened(matrix: Any) -> dict[Factors, Expr]:
+    """The terms of a matrix, multiples of sums opened."""
     by = Algebra()
-    if before.is_Matrix and after.is_Matrix and set(by.read(before).terms) == set(by.read(after).terms):
-        return SCALARS
-    decision = equal(before, after)
-    return _BY_METHOD.get(decision.method) or Law(
-        f"{decision.method}, {decision.lemma}" if decision.lemma else decision.method, "", f"equal: {decision}")
+    return dict(total([by.read(term.args[-1]).scaled(multiply(term.args[:-1]))
+                       if isinstance(term, MatMul) and isinstance(term.args[-1], MatAdd)
+                       and not any(arg.is_Matrix for arg in term.args[:-1]) else by.read(term)
+                       for term in (matrix.args if isinstance(matrix, MatAdd) else (matrix,))]).terms)
 
 
+COMMON_SCALAR = Law("a A + a B = a (A + B)", "", "Horn and Johnson, Matrix Analysis, section 0.2")
 _BY_METHOD = {
     "expansion": Law("products of sums multiplied out on both sides", "", COLLECTED.source),
     "simplification": SCALARS}

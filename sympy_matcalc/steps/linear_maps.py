@@ -18,12 +18,13 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.calculus.vec_form import KroneckerForm
 from sympy_matcalc.classes.vec.stacking import Vec
-from sympy_matcalc.core.combinations import Combination, multiply
+from sympy_matcalc.core.combinations import Combination, multiply, total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, new, split
 from sympy_matcalc.core.graph import arguments
 from sympy_matcalc.core.laws import NoRule, differential
 from sympy_matcalc.core.maps import LinearMap
+from sympy_matcalc.steps.laws_used import collected
 from sympy_matcalc.steps.rules import that_was_used
 from sympy_matcalc.steps.step import Law, Step
 from sympy_matcalc.steps.terms import same_terms
@@ -31,8 +32,7 @@ from sympy_matcalc.steps.terms import same_terms
 MAGNUS = "Magnus and Neudecker, Matrix Differential Calculus, "
 LINEAR = Law("<G, U + V> = <G, U> + <G, V>", "", "definition of the inner product of matrices")
 VEC_OF_SUM = Law("vec(U + V) = vec(U) + vec(V)", "U and V have one shape", MAGNUS + "section 2.4")
-TAKEN_TOGETHER = Law("<G, U> + <H, U> = <G + H, U>, and products as they are written", "",
-                     "definition of the inner product of matrices")
+TAKEN_TOGETHER = Law("<G, U> + <H, U> = <G + H, U>", "", "definition of the inner product of matrices")
 PRODUCTS = Law("(A kron B)(C kron D) = A C kron B D", "A C and B D have shapes", MAGNUS + "section 2.2")
 DISTRIBUTED = Law("A dx + B dx = (A + B) dx", "", "Horn and Johnson, Matrix Analysis, section 0.2")
 
@@ -80,7 +80,7 @@ class Unrolling(ABC):
             return []
         if steps and _opened(line) == _opened(after):
             return [*steps[:-1], replace(steps[-1], after=after)]
-        return steps if line == after else [*steps, Step.by(self.last(line), line, after, self.kind)]
+        return [*steps, *self.last(line, after)]
 
     def _outermost(self) -> int | None:
         return next((k for k, (_, left) in enumerate(self.parts) if left != self.direction), None)
@@ -129,9 +129,9 @@ class Unrolling(ABC):
     def applied(self, taken: Any, left: Expr) -> Expr:
         """What has been taken away applied to what is left, nothing evaluated."""
 
-    def last(self, line: Expr) -> Law:
-        """The law that takes the parts together."""
-        return TAKEN_TOGETHER
+    @abstractmethod
+    def last(self, line: Expr, after: Expr) -> list[Step]:
+        """The steps that take the parts together."""
 
     @abstractmethod
     def law(self, rule: Law) -> Law:
@@ -155,11 +155,32 @@ class ByAdjoints(Unrolling):
     def applied(self, taken: Any, left: Expr) -> Expr:
         if not isinstance(taken, Combination):
             return multiply([taken, left])
-        slope = self.by.expression(taken, group=False)
-        return new(Trace, new(MatMul, slope.arg if isinstance(slope, Transpose) else new(Transpose, slope), left))
+        return self.paired(self.by.expression(taken, group=False), left)
 
     def law(self, rule: Law) -> Law:
         return Law(f"<M, L(D)> = <L*(M), D>, for the L of {rule.statement}", rule.conditions, MAGNUS + "chapter 9")
+
+    def last(self, line: Expr, after: Expr) -> list[Step]:
+        """The sum of the gradients, and that as it is written in the end."""
+        slope = self.by.expression(total([taken for taken, _ in self.parts]), group=False)
+        whole = self.paired(slope, self.direction)
+        steps = [] if whole == line else [Step.by(TAKEN_TOGETHER, line, whole, self.kind)]
+        if whole != after:
+            inner = collected(slope, self.slope_of(after)).atomic()
+            steps.extend(replace(step, before=self.paired(step.before, self.direction),
+                                 after=self.paired(step.after, self.direction), kind=self.kind) for step in inner)
+        return steps
+
+    @staticmethod
+    def paired(slope: Any, left: Expr) -> Expr:
+        """<G, D> as the trace of G.T D, nothing evaluated."""
+        return new(Trace, new(MatMul, slope.arg if isinstance(slope, Transpose) else new(Transpose, slope), left))
+
+    @staticmethod
+    def slope_of(pairing: Any) -> Expr:
+        """G of <G, D>."""
+        left = pairing.arg.args[0]
+        return left.arg if isinstance(left, Transpose) else new(Transpose, left)
 
 
 class ByMatrices(Unrolling):
@@ -196,8 +217,10 @@ class ByMatrices(Unrolling):
         return Law(f"vec(L(D)) = M vec(D), for the L of {rule.statement}", rule.conditions,
                    MAGNUS + "sections 2.4 and 3.7")
 
-    def last(self, line: Expr) -> Law:
-        return PRODUCTS if line.has(KroneckerProduct) else DISTRIBUTED
+    def last(self, line: Expr, after: Expr) -> list[Step]:
+        """What stands in front of dX, as one matrix."""
+        law = PRODUCTS if line.has(KroneckerProduct) else DISTRIBUTED
+        return [] if line == after else [Step.by(law, line, after, self.kind)]
 
 
 def _opened(line: Expr) -> tuple[Any, ...]:

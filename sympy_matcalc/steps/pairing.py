@@ -16,7 +16,7 @@ from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.sweep import gradient
 from sympy_matcalc.steps.elementary import MERGED, OF_MULTIPLE, ROTATION, TRANSPOSITION
-from sympy_matcalc.steps.linear_maps import adjoints_one_by_one
+from sympy_matcalc.steps.linear_maps import ByAdjoints, adjoints_one_by_one
 from sympy_matcalc.steps.step import LIKE_TERMS, Law, Step, one_by_one
 from sympy_matcalc.steps.terms import Term, like_terms_merged, line_of, same_terms, times, unmerged_line
 
@@ -68,30 +68,32 @@ class Pairing:
         self._take(steps, self._transposed, law)
         others = any(self._place(term) is None for term in self.terms)
         slope = known if others and known is not None else self._read_off()
-        after = paired(slope, self.direction)
+        after = ByAdjoints.paired(slope, self.direction)
         if others:
             line = self.line
             steps.append(Step.by(ADJOINT, line, after, "pairing",
                                  lambda: adjoints_one_by_one(line, self.direction, after)))
         else:
-            steps.append(Step.by(COLLECTED, self.line, after, "pairing", lambda: self._collected(after)))
+            one = len(self.terms) == 1 and self.line == after
+            law = COLLECTED if not one else PAIRED if self.terms[0].is_trace else PAIRED_COLUMN
+            steps.append(Step.by(law, self.line, after, "pairing", lambda: self._collected(after)))
         steps.append(Step.by(DEFINITION, slope, slope, "gradient"))
         return steps, slope
 
-    def _take(self, steps: list[Step], move: Callable[[Term], Factors | None], law: Law) -> None:
+    def _take(self, steps: list[Step], move: Callable[[Term], tuple[Factors, ...] | None], law: Law) -> None:
         """Move the factors of each term that a law moves; what meets then merges, which is a law of its own."""
         moved, merged = [], []
         for term in self.terms:
-            factors = move(term) if self._place(term) is not None else None
-            if factors is None:
+            parts = move(term) if self._place(term) is not None else None
+            if parts is None:
                 moved.append(term)
                 merged.append(term)
                 continue
-            one = Term(term.coefficient, factors, term.is_trace or law is SCALAR_TRACE)
-            moved.append(one)
-            scale, joined = self._joined(factors)
-            self.places[joined] = self._place_in(joined)
-            merged.append(Term(multiply([term.coefficient, scale]), joined, one.is_trace))
+            is_trace = term.is_trace or law is SCALAR_TRACE
+            moved.append(Term(term.coefficient, sum(parts, ()), is_trace))
+            scale, factors = self.algebra.concatenate(*parts)
+            self.places[factors] = self._place_in(factors)
+            merged.append(Term(multiply([term.coefficient, scale]), factors, is_trace))
         if all(one is other for one, other in zip(moved, self.terms)):
             return
         self.terms = like_terms_merged(merged)
@@ -100,13 +102,6 @@ class Pairing:
             before, [(law, unmerged_line(moved, self.algebra)), (MERGED, unmerged_line(merged, self.algebra)),
                      (LIKE_TERMS, after)])))
         self.line = after
-
-    def _joined(self, factors: Factors) -> tuple[Expr, Factors]:
-        """The product with what merges on either side of dX merged."""
-        k = self._place_in(factors)
-        assert k is not None
-        left, right = self.algebra.reduce(factors[:k]), self.algebra.reduce(factors[k + 1:])
-        return multiply([left[0], right[0]]), (*left[1], factors[k], *right[1])
 
     def _place(self, term: Term) -> int | None:
         """Where dX or its transpose stands in a term, if it stands there once as a factor."""
@@ -120,15 +115,15 @@ class Pairing:
             return None
         return places[0]
 
-    def _as_trace(self, term: Term) -> Factors | None:
+    def _as_trace(self, term: Term) -> tuple[Factors] | None:
         """A 1x1 product in which dX stands in the middle, as a trace."""
         assert term.factors is not None
         k = self._place(term)
         at_the_side = (k == len(term.factors) - 1 and term.factors[k] == self.direction) or (
             k == 0 and term.factors[k] == self.transposed)
-        return None if term.is_trace or at_the_side else term.factors
+        return None if term.is_trace or at_the_side else (term.factors,)
 
-    def _rotated(self, term: Term) -> Factors | None:
+    def _rotated(self, term: Term) -> tuple[Factors, Factors] | None:
         """dX last in a trace, or its transpose first."""
         k = self._place(term)
         assert term.factors is not None
@@ -136,14 +131,14 @@ class Pairing:
         cut = k + 1 if term.factors[k] == self.direction else k
         if not term.is_trace or cut in (0, len(term.factors)):
             return None
-        return term.factors[cut:] + term.factors[:cut]
+        return term.factors[cut:], term.factors[:cut]
 
-    def _transposed(self, term: Term) -> Factors | None:
+    def _transposed(self, term: Term) -> tuple[Factors] | None:
         """What begins with the transpose of dX, transposed."""
         assert term.factors is not None
         if term.factors[0] != self.transposed or self.transposed == self.direction:
             return None
-        return (*self.algebra.transpose_factors(term.factors[1:]), self.direction)
+        return ((*self.algebra.transpose_factors(term.factors[1:]), self.direction),)
 
     def _read_off(self) -> Expr:
         """The gradient, the sum of what stands beside dX."""
@@ -169,7 +164,7 @@ class Pairing:
         law = (LINEAR_TRACE if len(self.terms) > 1 else OF_MULTIPLE) if traces else DISTRIBUTED
         steps = one_by_one(self.line, [(law, whole)]) if not same_terms(_flattened(whole), self.line) else []
         line = steps[-1].after if steps else self.line
-        slope = paired(new(Transpose, matrix), self.direction)
+        slope = ByAdjoints.paired(new(Transpose, matrix), self.direction)
         steps.append(Step.by(PAIRED if traces else PAIRED_COLUMN, line, slope, "pairing"))
         return steps if slope == after else [*steps, Step.by(TRANSPOSED, slope, after, "pairing")]
 
@@ -182,8 +177,3 @@ def _flattened(whole: Expr) -> Expr:
         return whole
     flat = new(MatMul, *left.args, right)
     return new(Trace, flat) if isinstance(whole, Trace) else flat
-
-
-def paired(slope: Expr, direction: Expr) -> Expr:
-    """<G, dX> as the trace of G.T dX, nothing evaluated."""
-    return new(Trace, new(MatMul, slope.arg if isinstance(slope, Transpose) else new(Transpose, slope), direction))

@@ -31,6 +31,8 @@ BY_UNIT = Law("where X[i, j] alone varies, dX is the matrix unit E(i, j) times i
               "Petersen and Pedersen, The Matrix Cookbook, section 9.7")
 VEC = Law("vec(L(dX)) = M vec(dX): linear maps have matrices, as in vec(A dX B) = (B.T kron A) vec(dX)", "",
           "Magnus and Neudecker, Matrix Differential Calculus, sections 2.4 and 3.7")
+COLUMN = Law("vec(u) = u for a column u", "u is a column",
+             "Magnus and Neudecker, Matrix Differential Calculus, section 2.4")
 JACOBIAN = Law("d vec F = J d vec X for every dX: J is the Jacobian matrix", "",
                "Magnus and Neudecker, Matrix Differential Calculus, section 5.12")
 LINEAR = Law("dt stands in front of every term", "", "laws of matrix algebra")
@@ -88,7 +90,8 @@ def jacobian_read(expr: Expr, line: Expr, base: Expr, variable: Expr, direction:
     before = line if is_one(algebra.shape(line)[1]) else Vec(line)
     after = new(MatMul, matrix, direction if is_one(direction.shape[1]) else Vec(direction))
     unfold = partial(matrices_one_by_one, line, direction, before, after)
-    steps = [Step.by(VEC, before, after, "vec", unfold), Step.by(JACOBIAN, after, after, "vec")]
+    law = COLUMN if before == after else VEC
+    steps = [Step.by(law, before, after, "vec", unfold), Step.by(JACOBIAN, after, after, "vec")]
     flipped = matrix.arg if isinstance(matrix, Transpose) else new(Transpose, matrix)
     if columns:
         steps.append(Step.by(LAYOUT, flipped, flipped, "derivative"))

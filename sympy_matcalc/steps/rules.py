@@ -56,6 +56,7 @@ _MARKS: dict[str, Callable[[Any, Sequence[int], Any], bool]] = {
         factor.has(Adjugate) for factors in (value.terms if isinstance(value, Combination) else [[value]])
         for factor in factors),
     " dp": lambda node, active, value: 1 in active,
+    " dP": lambda node, active, value: 1 in active,
     " dc": lambda node, active, value: any(not node.args[k].is_Matrix for k in active),
     "|_p": lambda node, active, value: len(node.args) > 1,
 }

@@ -47,7 +47,7 @@ def as_latex(derivation: Any, full: bool, marks: bool, settings: dict[str, Any])
     printer = NamedLatex(names, settings)
     rows = []
     for k, line in enumerate(lines_of(derivation, full, Notation({}, _used(derivation)), printer.line)):
-        note = rf" && \text{{{law_latex(line.law)}}}" if line.law else ""
+        note = f" && {law_latex(line.law)}" if line.law else ""
         text = printer.line(line.expr)
         if marks and line.step is not None:
             text = marked(printer.line(line.step.before), text, r"\underline{", "}")
@@ -171,10 +171,10 @@ _LATEX_WORDS = ((r"\*\*\(([^()]*)\)", r"$^{\1}$"), (r"\*\*(-?\w+)", r"$^{\1}$"),
 
 
 def law_latex(text: str) -> str:
-    """A law as text within LaTeX, its powers and transposes raised."""
+    """A law as words among mathematics, its powers and transposes raised."""
     text = "".join(_LATEX.get(letter, letter) for letter in text)
     for plain, raised in _LATEX_WORDS:
         text = re.sub(plain, raised, text)
     parts = text.split("$")  # every second one is mathematics
     parts[::2] = [re.sub(r"(?<![A-Za-z])-", "$-$", part) for part in parts[::2]]
-    return "$".join(parts)
+    return "".join(part if k % 2 else rf"\text{{{part}}}" for k, part in enumerate("$".join(parts).split("$")) if part)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from sympy.combinatorics.permutations import Permutation
@@ -91,16 +90,21 @@ def _made(cls: Any, args: list[Any]) -> Any:
 
 
 def _class(name: str) -> Any:
-    found = _classes().get(name)
+    found = _classes.get(name)
+    if found is None:  # one that has been loaded since
+        _classes.update(_classes_there_are())
+        found = _classes.get(name)
     if found is None:
         raise ValueError(f"{name} is no class of expressions that is known here")
     return found
 
 
-@cache
-def _classes() -> dict[str, Any]:
-    """The classes of SymPy and of this package by name."""
-    import sympy  # noqa: F401 (its classes are found among the subclasses)
+_classes: dict[str, Any] = {}
+"""The classes of SymPy and of this package by name."""
+
+
+def _classes_there_are() -> dict[str, Any]:
+    import sympy.tensor.array.expressions  # noqa: F401 (its classes are found among the subclasses, as all are)
     differential.of(Basic)  # which loads the files of our classes
     found: dict[str, Any] = {}
     todo: list[type] = [Basic, BooleanAtom]
