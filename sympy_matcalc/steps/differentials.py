@@ -20,6 +20,10 @@ from sympy_matcalc.core.laws import shapes, traces
 Directions = Mapping[Expr, Expr]
 
 
+_BARS = (r"\left|", r"\left\|", r"\left\lVert", r"\lVert", r"\operatorname{tr}")
+"""What brackets itself in LaTeX."""
+
+
 class _Pending:
     """What differentials of scalars and of matrices share: what varies, and along what."""
 
@@ -46,7 +50,7 @@ class _Pending:
 
     def _latex(self, printer: Any, **kwargs: Any) -> str:
         inner = printer._print(self.expr)
-        bars = inner.startswith((r"\left|", r"\left\|", r"\left\lVert", r"\lVert", r"\operatorname{tr}")) and inner.count(r"\left") <= 1
+        bars = inner.startswith(_BARS) and inner.count(r"\left") <= 1
         return rf"\,\mathrm{{d}}{inner}" if self.expr.is_Symbol or bars else rf"\,\mathrm{{d}}\left({inner}\right)"
 
     def _pretty(self, printer: Any) -> Any:
