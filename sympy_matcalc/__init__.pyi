@@ -5,12 +5,13 @@ from sympy_matcalc.calculus.jacobian import jacobian
 from sympy_matcalc.calculus.structured_variables import structured_gradient
 from sympy_matcalc.calculus.taylor import taylor_polynomial
 from sympy_matcalc.classes.activations import relu, sigmoid, softplus
-from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.classes.norm import norm
 from sympy_matcalc.classes.vec.diagonalization import DiagonalizationMatrix
 from sympy_matcalc.classes.vec.stacking import Unvec, Vec, Vech
 from sympy_matcalc.classes.vec.structure import CommutationMatrix, DuplicationMatrix, EliminationMatrix
 from sympy_matcalc.core.adjugate import Adjugate
+from sympy_matcalc.core.frechet import Frechet
+from sympy_matcalc.core.matrix_functions import MatrixExponential, MatrixFunction, MatrixLogarithm
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.core.pseudo_inverse import PseudoInverse
@@ -35,8 +36,10 @@ __all__ = [
     "DiagonalizationMatrix",
     "DuplicationMatrix",
     "EliminationMatrix",
+    "Frechet",
     "LogSumExp",
     "MatrixExponential",
+    "MatrixFunction",
     "MatrixLogarithm",
     "MatrixSum",
     "PartialTrace",

@@ -65,7 +65,19 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
-from sympy_matcalc import LogSumExp, MatrixExponential, MatrixLogarithm, MatrixSum, Softmax, Unvec, Vec, Vech, norm
+from sympy_matcalc import (
+    Frechet,
+    LogSumExp,
+    MatrixExponential,
+    MatrixFunction,
+    MatrixLogarithm,
+    MatrixSum,
+    Softmax,
+    Unvec,
+    Vec,
+    Vech,
+    norm,
+)
 from sympy_matcalc.classes.norm import Norm, NuclearNorm
 from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.core.pseudo_inverse import PseudoInverse
@@ -115,6 +127,7 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
              (Trace(X2*M*X2.T), X2), (x.T*A*x*y.T*x, x), (OneMatrix(1, n)*X*OneMatrix(n, 1), X)],
     MatPow: [(Trace(X**3), X), (Trace(A*X**4), X), (Trace(A*X**-2), X), (Trace((A*X)**3), X), (Trace(B*(X + A)**2), X),
              (sqrt(x.T*A.T*A*x), x), (MatPow(x.T*x, Rational(-3, 2)), x),
+             (Trace((X*X.T + Identity(n))**Rational(-1, 2)*A), X), ((A*A.T + Identity(n))**t, t),
              (Trace(X**-1*A), X), (Inverse(x.T*x), x), (Trace(Inverse(U.T*U + Identity(m))), U),
              (Trace(s**3), s), (Trace(X**p), X), (y.T*X**p*z, X), (Trace(A*(X*B)**p), X), (Determinant(X**p), X),
              (Trace(A*X**(-p)), X), (log(Determinant(X**p + A)), X), (Trace((A*X + B).inv()*C), X)],
@@ -179,7 +192,10 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
     Adjoint: [(Trace(A*Adjoint(X)), X), (Trace(Adjoint(A*X)*B), X)],
     MatrixExponential: [(Trace(MatrixExponential(X)), X), (Trace(MatrixExponential(A*X + B)), X),
                         (MatrixExponential(t*A), t), (Trace(MatrixExponential(A + t*B)), t),
-                        (Trace(X*MatrixExponential(X)), X)],
+                        (Trace(X*MatrixExponential(X)), X), (Trace(A*MatrixExponential(X)), X)],
+    MatrixFunction: [(Trace(A*MatrixFunction(sin, X)), X), (MatrixFunction(Lambda(b, exp(t*b)*b), A), t)],
+    Frechet: [(Trace(A*Frechet(exp, X, X*B)), X), (Frechet(sin, A + t*X, B), t),
+              (Frechet(Lambda(b, sin(t*b)), A, B), t)],
     MatrixLogarithm: [(Trace(MatrixLogarithm(X.T*X + Identity(n))), X), (MatrixLogarithm(exp(t)*X), t)],
     LogSumExp: [(LogSumExp(A*x), x), (LogSumExp(w*X), X), (LogSumExp(t*x + y), t), (exp(LogSumExp(x))*Trace(y.T*x), x)],
     Norm: [(norm(A*x - y), x), (norm(A*X), X), (norm(x, 3), x), (norm(t*x + y, 4)*t, t), (norm(x, exp(t) + 1), t)],

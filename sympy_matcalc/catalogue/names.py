@@ -20,10 +20,10 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.permutation import MatrixPermute, PermutationMatrix
 
 from sympy_matcalc.calculus.derivatives import derivative
-from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.classes.vec.stacking import Vec
 from sympy_matcalc.classes.vec.structure import CommutationMatrix
 from sympy_matcalc.core.adjugate import Adjugate
+from sympy_matcalc.core.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 

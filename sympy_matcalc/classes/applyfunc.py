@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
@@ -15,8 +14,8 @@ from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
-from sympy.simplify.powsimp import powsimp
 
+from sympy_matcalc.core.analytic import derivative_by
 from sympy_matcalc.core.bound_symbols import private_entry, replaced
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
@@ -50,7 +49,7 @@ def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[in
         yield 0, Application(argument)
     if 1 not in active:
         return
-    coefficient, rest = _derivative(function.expr, variable)
+    coefficient, rest = derivative_by(function.expr, variable).as_independent(variable, as_Add=False)
     if any(not open_.has(AppliedUndef) for open_ in rest.atoms(Derivative)):
         raise NoRule(node)  # SymPy does not know f', as of floor
     if rest is S.One:
@@ -76,19 +75,6 @@ def _taken(function: Expr, variable: Expr, argument: Expr) -> Expr | None:
 def _at_the_entry(function: Expr, variable: Expr, argument: Expr) -> Expr:
     """The value of a function at the entry of a 1x1 matrix."""
     return replaced(function, {variable: Trace(argument)})
-
-
-@lru_cache(maxsize=256)
-def _derivative(body: Expr, variable: Expr) -> tuple[Expr, Expr]:
-    """f' of a function of one real variable, what does not depend on it apart.
-
-    Not by the function itself, for two functions are equal to SymPy whatever their variables.
-    """
-    real = Dummy(real=True)
-    # A symbolic power is x**p/x in SymPy's derivative, which has no value at 0; x**(p - 1) has one.
-    derivative = replaced(powsimp(replaced(body, {variable: real}).diff(real), combine="exp"), {real: variable})
-    result: tuple[Expr, Expr] = derivative.as_independent(variable, as_Add=False)
-    return result
 
 
 @differential(Lambda)

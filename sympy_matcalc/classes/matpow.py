@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sympy.core.expr import Expr
+from sympy.core.function import Lambda
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
+from sympy.functions.elementary.exponential import log
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
@@ -15,6 +17,7 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity
 from sympy.matrices.expressions.trace import Trace
 
+from sympy_matcalc.core.analytic import as_function
 from sympy_matcalc.core.bound_symbols import private_index
 from sympy_matcalc.core.combinations import Combination, Factors, multiply, total
 from sympy_matcalc.core.common_factors import common_scale
@@ -22,6 +25,7 @@ from sympy_matcalc.core.constructors import Algebra, entry_as_it_is
 from sympy_matcalc.core.expansion import flattened, multiplied_out, written
 from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import Shape, is_one_by_one, new, shallow_doit, split
+from sympy_matcalc.core.functional_calculus import FrechetMap, applied
 from sympy_matcalc.core.laws import (
     NoRule,
     canonical,
@@ -37,7 +41,7 @@ from sympy_matcalc.core.laws import (
     powers,
     typed,
 )
-from sympy_matcalc.core.maps import LinearMap, Sandwich, VecForm, exponent_of, power
+from sympy_matcalc.core.maps import LinearMap, Sandwich, Scale, VecForm, exponent_of, power
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.rewriting import check_square, with_arguments
 from sympy_matcalc.core.statements import HORN, law
@@ -49,14 +53,20 @@ functions(MatPow)(lambda node: node.base)
 
 @differential(MatPow)
 def matpow_differential(node: MatPow, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d(U**p) = sum of U**k dU U**(p - 1 - k), k = 0, ..., p - 1
+    """d(U**p) = sum of U**k dU U**(p - 1 - k), k = 0, ..., p - 1;  of other exponents L(U, dU), the principal power
 
-    A power of a 1x1 matrix is the power of its entry, whatever the exponent.
-    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.4 and 9.14.
+    Of these, d tr(U**p) = p tr(U**(p - 1) dU), and by the exponent d(U**p) = log(U) U**p dp. A power of a 1x1 matrix
+    is the power of its entry, whatever the exponent.
+    Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.4 and 9.14; Higham, Functions of Matrices,
+    section 3.2, theorem 3.3 and problem 1.34.
     """
     base, exponent = node.args
     if 1 in active:
-        raise NoRule(node)
+        if exponent.is_integer:
+            raise NoRule(node)
+        yield 1, Scale(applied(_by_exponent(exponent), base, (), Algebra()))
+    if 0 not in active:
+        return
     if exponent.is_integer:
         if exponent != 0:
             yield 0, PowerSandwich(base, exponent)
@@ -64,7 +74,11 @@ def matpow_differential(node: MatPow, active: Sequence[int]) -> Iterator[tuple[i
         coefficient, factors = split(shallow_doit(MatPow(base, exponent - 1)))
         yield 0, Sandwich(factors, (), exponent*coefficient)
     else:
-        raise NoRule(node)
+        yield 0, FrechetMap(as_function(lambda t: t**exponent), base)
+
+
+def _by_exponent(exponent: Expr) -> Lambda:
+    return as_function(lambda t: log(t)*t**exponent)
 
 
 @differential(Inverse)

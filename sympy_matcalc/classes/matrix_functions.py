@@ -1,26 +1,22 @@
-"""The exponential and the logarithm of a matrix as matrix expressions; SymPy's ``exp(X)`` is a scalar."""
+"""The exponential, the logarithm and other functions of a matrix: their differentials and their laws."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
+from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
-from sympy.core.sympify import sympify
-from sympy.functions.elementary.exponential import exp
-from sympy.matrices.exceptions import NonSquareMatrixError
-from sympy.matrices.expressions.inverse import Inverse
-from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.functions.elementary.exponential import exp, log
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
-from sympy.matrices.expressions.trace import Trace
-from sympy.matrices.matrixbase import MatrixBase
 
+from sympy_matcalc.core.analytic import as_function, derivative_of
 from sympy_matcalc.core.combinations import Factors
-from sympy_matcalc.core.commuting import CommutingProduct, generator
+from sympy_matcalc.core.commuting import generator
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
 from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import new
+from sympy_matcalc.core.functional_calculus import FrechetMap, OfFunction, applied
 from sympy_matcalc.core.laws import (
     canonical,
     conjugates,
@@ -31,205 +27,66 @@ from sympy_matcalc.core.laws import (
     merging,
     powers,
     properties,
+    transposes,
+    typed,
 )
 from sympy_matcalc.core.maps import LinearMap
+from sympy_matcalc.core.matrix_functions import MatrixExponential, MatrixFunction, MatrixLogarithm
 from sympy_matcalc.core.properties import Facts, Known, of_all
-from sympy_matcalc.core.skew import exponential_of_skew
 from sympy_matcalc.core.statements import HIGHAM, law
 
-
-class _MatrixFunction(MatrixExpr):
-    """A function of a square matrix by its power series."""
-
-    _method: str
-    _latex_name: str
-
-    def __new__(cls, arg: Any) -> _MatrixFunction:
-        arg = sympify(arg)
-        if not getattr(arg, "is_Matrix", False):
-            raise TypeError(f"{cls.__name__} is of a matrix, and {arg} is none")
-        if arg.is_square is False:
-            raise NonSquareMatrixError(f"{cls.__name__} of a matrix of shape {arg.shape}")
-        result: _MatrixFunction = super().__new__(cls, arg)
-        return result
-
-    @property
-    def arg(self) -> Expr:
-        """The matrix."""
-        return self.args[0]
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        result: tuple[Expr, Expr] = self.arg.shape
-        return result
-
-    def doit(self, **hints: Any) -> Expr:
-        arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
-        # Each product asks for this: a matrix with symbols, whose function is long, is written out by as_explicit.
-        if isinstance(arg, MatrixBase):
-            return self.func(arg) if arg.free_symbols and not arg.is_diagonal() else getattr(arg, self._method)()
-        return self._evaluated(arg)
-
-    def _evaluated(self, arg: Expr) -> Expr:
-        raise NotImplementedError
-
-    def as_explicit(self) -> MatrixBase:
-        return getattr(self.arg.as_explicit(), self._method)()
-
-    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
-        from sympy.matrices.expressions.matexpr import MatrixElement
-        return MatrixElement(self, i, j)
-
-    def _eval_transpose(self) -> MatrixExpr:
-        return self.func(self.arg.T)
-
-    def _eval_adjoint(self) -> MatrixExpr:
-        return self.func(self.arg.adjoint())
-
-    def _eval_conjugate(self) -> MatrixExpr:
-        return self.func(self.arg.conjugate())
-
-    def _numpycode(self, printer: Any) -> str:
-        return f"{printer._module_format(f'scipy.linalg.{self._method}m')}({printer._print(self.arg)})"
-
-    def _latex(self, printer: Any) -> str:
-        return rf"{self._latex_name}\left({printer._print(self.arg)}\right)"
-
-    def _pretty(self, printer: Any) -> Any:
-        from sympy.printing.pretty.stringpict import prettyForm
-        argument = prettyForm(*printer._print(self.arg).parens())
-        return prettyForm(*argument.left(self._method))
-
-
-class MatrixExponential(_MatrixFunction):
-    """The exponential of a square matrix, I + A + A**2/2 + ...
-
-    Parameters
-    ==========
-
-    arg : MatrixExpr
-        A square matrix.
-
-    Raises
-    ======
-
-    TypeError
-        If ``arg`` is no matrix.
-    NonSquareMatrixError
-        If it is not square.
-
-    Notes
-    =====
-
-    Shape: n x n, as the matrix. Layout: of the matrix, not of its entries: those are ``X.applyfunc(exp)``.
-
-    Examples
-    ========
-
-    >>> from sympy import MatrixSymbol, Trace, diff, symbols
-    >>> import sympy_matcalc
-    >>> from sympy_matcalc import MatrixExponential
-    >>> n, t = symbols('n t')
-    >>> A = MatrixSymbol('A', n, n)
-    >>> diff(MatrixExponential(t*A), t)
-    A*MatrixExponential(t*A)
-    >>> diff(Trace(MatrixExponential(A)), A)
-    MatrixExponential(A.T)
-
-    References
-    ==========
-
-    .. [1] N. J. Higham, Functions of Matrices: Theory and Computation, SIAM 2008, chapters 3 and 10.
-    """
-
-    _method = "exp"
-    _latex_name = r"\exp"
-
-    def _evaluated(self, arg: Expr) -> Expr:
-        return Identity(arg.shape[0]) if isinstance(arg, ZeroMatrix) else self.func(arg)
-
-    def as_explicit(self) -> MatrixBase:
-        matrix = self.arg.as_explicit()
-        return exponential_of_skew(matrix) or matrix.exp()
-
-    def _eval_inverse(self) -> MatrixExpr:
-        return self.func(-self.arg)
-
-    def _eval_power(self, exponent: Expr) -> MatrixExpr:
-        if exponent.is_integer:
-            return self.func(exponent*self.arg)
-        return super()._eval_power(exponent)
-
-    def _eval_determinant(self) -> Expr:
-        return exp(Trace(self.arg))
-
-
-class MatrixLogarithm(_MatrixFunction):
-    """The principal logarithm of a square matrix.
-
-    Parameters
-    ==========
-
-    arg : MatrixExpr
-        A square matrix without eigenvalues on the closed negative real axis.
-
-    Raises
-    ======
-
-    TypeError
-        If ``arg`` is no matrix.
-    NonSquareMatrixError
-        If it is not square.
-
-    Notes
-    =====
-
-    Shape: n x n, as the matrix. Layout: of the matrix, not of its entries: those are ``X.applyfunc(log)``.
-
-    Examples
-    ========
-
-    >>> from sympy import MatrixSymbol, Trace, diff, symbols
-    >>> import sympy_matcalc
-    >>> from sympy_matcalc import MatrixLogarithm
-    >>> n = symbols('n')
-    >>> X = MatrixSymbol('X', n, n)
-    >>> diff(Trace(MatrixLogarithm(X)), X)
-    X.T**(-1)
-
-    References
-    ==========
-
-    .. [1] N. J. Higham, Functions of Matrices: Theory and Computation, SIAM 2008, chapters 3 and 11.
-    """
-
-    _method = "log"
-    _latex_name = r"\log"
-
-    def _evaluated(self, arg: Expr) -> Expr:
-        return ZeroMatrix(*arg.shape) if isinstance(arg, Identity) else self.func(arg)
-
-
-functions(MatrixExponential, MatrixLogarithm)(lambda node: node.arg)
+functions(MatrixExponential, MatrixLogarithm, MatrixFunction)(lambda node: node.arg)
 conjugates(MatrixExponential)(conjugate_of_arguments)
 
 
 @differential(MatrixExponential)
 def matrix_exponential_differential(node: MatrixExponential, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d exp(U) = exp(U) dU, if dU commutes with U;  d tr exp(U) = tr(exp(U) dU) always
+    """d exp(U) = L_exp(U, dU): exp(U) dU where dU commutes with U;  d tr exp(U) = tr(exp(U) dU) always
 
-    Source: Higham, Functions of Matrices, SIAM 2008, section 3.2 and theorem 3.3.
+    Source: Higham, Functions of Matrices, SIAM 2008, section 3.2 and theorem 3.3; Najfeld and Havel, Advances in
+    Applied Mathematics 16 (1995).
     """
-    yield 0, CommutingProduct(node.arg, node)
+    yield 0, FrechetMap(as_function(exp), node.arg)
 
 
 @differential(MatrixLogarithm)
 def matrix_logarithm_differential(node: MatrixLogarithm, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d log(U) = U**-1 dU, if dU commutes with U;  d tr log(U) = tr(U**-1 dU) always
+    """d log(U) = L_log(U, dU): U**-1 dU where dU commutes with U;  d tr log(U) = tr(U**-1 dU) always
 
+    Where: U has no eigenvalue on the closed negative real axis.
     Source: Higham, Functions of Matrices, SIAM 2008, section 3.2 and theorem 3.3.
     """
-    yield 0, CommutingProduct(node.arg, Inverse(node.arg))
+    yield 0, FrechetMap(as_function(log), node.arg)
+
+
+@differential(MatrixFunction)
+def matrix_function_differential(node: MatrixFunction, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
+    """d f(U) = L_f(U, dU): f'(U) dU where dU commutes with U;  d tr f(U) = tr(f'(U) dU) always
+
+    By a parameter of f, its derivative applied to U.
+    Where: f is analytic at the eigenvalues of U.
+    Source: Higham, Functions of Matrices, SIAM 2008, section 3.2 and theorem 3.3.
+    """
+    derivative_of(node.function, node)  # there is none where f is not analytic
+    if 0 in active:
+        yield 0, OfFunction(node.arg)
+    if 1 in active:
+        yield 1, FrechetMap(node.function, node.arg)
+
+
+@typed(MatrixFunction)
+@canonical(MatrixFunction)
+@law("(f + g)(A) = f(A) + g(A),  (f g)(A) = f(A) g(A),  (f g)(A) = f(g(A)) for a chain",
+     source=HIGHAM + ", theorem 1.18", ends="the functions become smaller")
+def matrix_function_law(node: MatrixFunction, args: list[Basic], by: Algebra) -> Expr:
+    """A function of a matrix, taken apart."""
+    return applied(as_function(args[0]), args[1], (), by)
+
+
+@transposes(MatrixFunction)
+def transpose_of_function(node: MatrixFunction, parts: list[Expr], by: Algebra) -> Expr:
+    """f(A)' = f(A')"""
+    return new(MatrixFunction, node.function, parts[0])
 
 
 @canonical(MatrixExponential)

@@ -168,7 +168,7 @@ def cancelled_by_inverse_of_product(stack: list[Expr], factor: Expr) -> int:
 
 def content_of(numbers: list[Rational]) -> Rational:
     """The positive rational that all ``numbers`` are whole multiples of."""
-    return Rational(igcd(*[number.p for number in numbers]) if len(numbers) > 1 else numbers[0].p,
+    return Rational(igcd(*[number.p for number in numbers]) if len(numbers) > 1 else abs(numbers[0].p),
                     ilcm(1, *[number.q for number in numbers]))
 
 

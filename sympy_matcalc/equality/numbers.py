@@ -23,7 +23,7 @@ from sympy_matcalc.equality.decision import Comparison, Witness
 from sympy_matcalc.equality.instances import Instance, draw, large_sizes, sizes_to_try, with_integers
 from sympy_matcalc.equality.roles import Symbols
 from sympy_matcalc.equality.structures import Assumptions
-from sympy_matcalc.values import cases, matrices, norms, parts, scalars, undefined, vec  # noqa: F401  # they register
+from sympy_matcalc.values import evaluation  # noqa: F401  # the laws of values are registered with it
 from sympy_matcalc.values.arrays import Array
 from sympy_matcalc.values.degrees import degree_of_difference
 from sympy_matcalc.values.prime_field import PrimeField

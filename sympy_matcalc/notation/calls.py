@@ -18,9 +18,9 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 
-from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.classes.norm import norm
 from sympy_matcalc.classes.vec.stacking import Vec, Vech
+from sympy_matcalc.core.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.pseudo_inverse import PseudoInverse
 from sympy_matcalc.core.skew import Skew, cross

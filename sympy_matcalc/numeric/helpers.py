@@ -6,6 +6,8 @@ import operator
 from collections.abc import Iterator
 from typing import Any
 
+from sympy_matcalc.numeric import functions_of_matrices
+
 
 def whole(number: Any) -> int:
     """An exponent of a matrix as an integer.
@@ -59,6 +61,31 @@ def adjugate(matrix: Any) -> Any:
     left, values, right = np.linalg.svd(matrix)
     cofactors = np.array([np.prod(np.delete(values, k)) for k in range(len(values))])
     return np.linalg.det(left)*np.linalg.det(right)*(right.conj().T*cofactors) @ left.conj().T
+
+
+def expm(matrix: Any) -> Any:
+    """The exponential of a matrix."""
+    return functions_of_matrices.expm(matrix)
+
+
+def function_of_matrix(name: str, matrix: Any, exponent: Any = None) -> Any:
+    """A function of a matrix."""
+    import numpy as np
+    return functions_of_matrices.function_of_matrix(np, expm, name, matrix, exponent)
+
+
+def frechet(name: str, matrix: Any, *directions: Any, exponent: Any = None) -> Any:
+    """The derivative of a function of a matrix along directions."""
+    import numpy as np
+    return functions_of_matrices.frechet(np, expm, name, matrix, *directions, exponent=exponent)
+
+
+def real_power(matrix: Any, exponent: Any) -> Any:
+    """The principal power of a matrix."""
+    import numpy as np
+    if exponent == int(exponent):
+        return np.linalg.matrix_power(matrix, int(exponent))
+    return function_of_matrix("power", matrix, exponent=exponent)
 
 
 def polar(matrix: Any) -> Any:

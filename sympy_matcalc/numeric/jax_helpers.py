@@ -6,11 +6,11 @@ from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
-from jax.scipy.linalg import cho_solve, solve_triangular
+from jax.scipy.linalg import cho_solve, expm, solve_triangular
 from jax.scipy.linalg import lu_factor as jax_lu_factor
 from jax.scipy.linalg import lu_solve as jax_lu_solve
 
-from sympy_matcalc.numeric import helpers
+from sympy_matcalc.numeric import functions_of_matrices, helpers
 from sympy_matcalc.numeric.helpers import signed_range, whole
 
 __all__ = ["direction", "log_abs_det", "log_det", "signed_range", "whole"]
@@ -37,9 +37,24 @@ def direction(vector: Any) -> Any:
 
 def logm(matrix: Any) -> Any:
     """The logarithm of a matrix, by its eigenvalues: of one that can be diagonalized."""
-    values, vectors = jnp.linalg.eig(matrix)
-    result = (vectors*jnp.log(values)) @ jnp.linalg.inv(vectors)
-    return result if jnp.iscomplexobj(matrix) else result.real
+    return function_of_matrix("log", matrix)
+
+
+def function_of_matrix(name: str, matrix: Any, exponent: Any = None) -> Any:
+    """A function of a matrix."""
+    return functions_of_matrices.function_of_matrix(jnp, expm, name, matrix, exponent)
+
+
+def frechet(name: str, matrix: Any, *directions: Any, exponent: Any = None) -> Any:
+    """The derivative of a function of a matrix along directions."""
+    return functions_of_matrices.frechet(jnp, expm, name, matrix, *directions, exponent=exponent)
+
+
+def real_power(matrix: Any, exponent: Any) -> Any:
+    """The principal power of a matrix."""
+    if isinstance(exponent, (int, float)) and exponent == int(exponent):
+        return jnp.linalg.matrix_power(matrix, int(exponent))
+    return function_of_matrix("power", matrix, exponent=exponent)
 
 
 def duplication_matrix(size: int) -> Any:

@@ -1,4 +1,7 @@
-"""Factorizations that are kept, by SciPy's LAPACK: ``scipy.linalg`` checks for longer than a small matrix takes."""
+"""Factorizations that are kept, by SciPy's LAPACK: ``scipy.linalg`` checks for longer than a small matrix takes.
+
+And functions of matrices.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,10 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from scipy.linalg import get_lapack_funcs
+import scipy.linalg
+from scipy.linalg import expm_frechet, fractional_matrix_power, get_lapack_funcs, sqrtm
+
+from sympy_matcalc.numeric.functions_of_matrices import along
 
 
 @cache
@@ -114,3 +120,24 @@ def lu_logdet(factored: Any, signed: bool = True) -> Any:
         if odd % 2:
             return np.float64("nan")
     return np.log(np.abs(diagonal)).sum()
+
+
+def function_of_matrix(name: str, matrix: Any, exponent: Any = None) -> Any:
+    """A function of a matrix."""
+    if name == "power":
+        return sqrtm(matrix) if exponent == 0.5 else fractional_matrix_power(matrix, exponent)
+    return getattr(scipy.linalg, f"{name}m")(matrix)
+
+
+def real_power(matrix: Any, exponent: Any) -> Any:
+    """The principal power of a matrix."""
+    if exponent == int(exponent):
+        return np.linalg.matrix_power(matrix, int(exponent))
+    return function_of_matrix("power", matrix, exponent)
+
+
+def frechet(name: str, matrix: Any, *directions: Any, exponent: Any = None) -> Any:
+    """The derivative of a function of a matrix along directions."""
+    if name == "exp" and len(directions) == 1:
+        return expm_frechet(matrix, *directions, compute_expm=False)
+    return along(np, lambda block: function_of_matrix(name, block, exponent), matrix, *directions)

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from sympy_matcalc.numeric import helpers
+from sympy_matcalc.numeric import functions_of_matrices, helpers
 from sympy_matcalc.numeric.helpers import signed_range, whole
 
 __all__ = ["signed_range", "whole"]
@@ -64,9 +64,24 @@ def direction(vector: Any) -> Any:
 
 def logm(matrix: Any) -> Any:
     """The logarithm of a matrix, by its eigenvalues: of one that can be diagonalized."""
-    values, vectors = torch.linalg.eig(matrix)
-    result = (vectors*torch.log(values)) @ torch.linalg.inv(vectors)
-    return result if matrix.is_complex() else result.real
+    return function_of_matrix("log", matrix)
+
+
+def function_of_matrix(name: str, matrix: Any, exponent: Any = None) -> Any:
+    """A function of a matrix."""
+    return functions_of_matrices.function_of_matrix(torch, torch.linalg.matrix_exp, name, matrix, exponent)
+
+
+def frechet(name: str, matrix: Any, *directions: Any, exponent: Any = None) -> Any:
+    """The derivative of a function of a matrix along directions."""
+    return functions_of_matrices.frechet(torch, torch.linalg.matrix_exp, name, matrix, *directions, exponent=exponent)
+
+
+def real_power(matrix: Any, exponent: Any) -> Any:
+    """The principal power of a matrix."""
+    if float(exponent) == int(exponent):
+        return torch.linalg.matrix_power(matrix, int(exponent))
+    return function_of_matrix("power", matrix, exponent=exponent)
 
 
 def duplication_matrix(size: int) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 from sympy.core.function import UndefinedFunction
 from sympy.core.sympify import sympify
 
-from sympy_matcalc.values import cases, matrices, norms, parts, scalars, undefined, vec  # noqa: F401  # they register
+from sympy_matcalc.values import analytic, cases, matrices, norms, parts, scalars, undefined, vec  # noqa: F401
 from sympy_matcalc.values.arrays import Array
 from sympy_matcalc.values.floats import Floats, from_numpy, real_or_complex, to_numpy
 from sympy_matcalc.values.walk import Point, as_number

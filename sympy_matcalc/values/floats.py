@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import mpmath
 import sympy
 from sympy import functions as fn
 from sympy.core.numbers import Rational
@@ -13,9 +14,16 @@ from sympy.core.numbers import Rational
 from sympy_matcalc.classes.activations import relu
 from sympy_matcalc.values import linear_algebra
 from sympy_matcalc.values.arrays import Array, constant
+from sympy_matcalc.values.eigenvalues import function_of
 from sympy_matcalc.values.undecided import Outside
 from sympy_matcalc.values.walk import unknown
 from sympy_matcalc.values.wave import Wave
+
+DIGITS_OF_FLOATS = 18
+"""What is a float in the end is worked out with so many digits, where floats would lose some."""
+
+WORST_CONDITION = 1e5
+"""Of eigenvectors, for functions of matrices in floats."""
 
 LARGE = 8
 """Larger matrices are NumPy's to invert."""
@@ -156,9 +164,13 @@ class Floats:
         return linear_algebra.determinant(matrix, abs)
 
     def matrix_function(self, name: str, matrix: Array, exponent: Any = None) -> Array:
-        """exp(M), log(M), or the principal power M**p, by NumPy's eigenvalues."""
+        """exp(M), log(M), or the principal power M**p, by NumPy's eigenvalues where the eigenvectors are far apart."""
         import numpy as np
         eigenvalues, vectors = np.linalg.eig(to_numpy(matrix).astype(complex))
+        if np.linalg.cond(vectors) > WORST_CONDITION:
+            function = getattr(mpmath, name) if name != "root" else lambda number: mpmath.power(number, exponent)
+            with mpmath.workdps(DIGITS_OF_FLOATS):
+                return as_floats(function_of(function, matrix))
         if name == "root":
             values = eigenvalues**exponent
         else:
@@ -166,8 +178,13 @@ class Floats:
         result: Array = from_numpy(np.real_if_close(vectors @ np.diag(values) @ np.linalg.inv(vectors), tol=1e6))
         return result
 
-    def matrix_root(self, matrix: Array, exponent: Rational) -> Array:
-        return self.matrix_function("root", matrix, float(exponent))
+    def matrix_root(self, matrix: Array, exponent: Any) -> Array:
+        return self.matrix_function("root", matrix, real_or_complex(exponent))
+
+
+def as_floats(array: Array) -> Array:
+    """Numbers of mpmath as Python's."""
+    return array.map(lambda number: complex(number) if isinstance(number, mpmath.mpc) else float(number))
 
 
 def real_or_complex(value: Any) -> Any:

@@ -17,6 +17,7 @@ from sympy.core.sympify import sympify
 
 from sympy_matcalc.classes.activations import sigmoid, softplus
 from sympy_matcalc.values.arrays import Array
+from sympy_matcalc.values.eigenvalues import function_of
 from sympy_matcalc.values.pieces import IN_PIECES, NumbersInPieces
 from sympy_matcalc.values.undecided import Outside, Switches, Unsupported
 from sympy_matcalc.values.watched import refuse_assumptions
@@ -260,19 +261,20 @@ class HighPrecision(NumbersInPieces):
         entries = tuple(matrix.entries)
         return Array([self._noted(_without_noise(value[i, j]), entries) for i, j in matrix.indices()], matrix.shape)
 
-    def matrix_root(self, matrix: Any, exponent: Rational) -> Any:
-        return self.matrix_function("root", matrix, mpmath.mpf(exponent.p)/exponent.q)
+    def matrix_root(self, matrix: Any, exponent: Any) -> Any:
+        if isinstance(exponent, Rational):
+            exponent = mpmath.mpf(exponent.p)/exponent.q
+        return self.matrix_function("root", matrix, exponent)
 
     def _by_eigenvalues(self, function: str, matrix: Any, exponent: Any) -> Any:
         self.branches = self.local = True
-        eigenvalues, vectors = mpmath.eig(matrix)
-        for number in eigenvalues:
+        for number in mpmath.eig(matrix)[0]:
             if not abs(number):
                 raise Outside("a logarithm or a root of a singular matrix")
             if number.real < 0 and abs(number.imag) < mpmath.ldexp(abs(number), -int(0.4*mpmath.mp.prec)):
                 raise Outside("on a branch cut")
         of = mpmath.log if function == "log" else lambda number: mpmath.power(number, exponent)
-        return vectors*mpmath.diag([of(number) for number in eigenvalues])*mpmath.inverse(vectors)
+        return mpmath.matrix(function_of(of, Array(matrix, (matrix.rows, matrix.cols))).tolist())
 
     def _noted(self, value: Any, args: tuple[Any, ...]) -> Any:
         if not mpmath.isfinite(value):

@@ -12,7 +12,6 @@ from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.permutation import PermutationMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.classes.norm import NuclearNorm, PolarFactor, SpectralNorm
 from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_unit import MatrixUnit
@@ -98,6 +97,11 @@ def _of_power(node: Any, args: list[Value], by: Point) -> Value:
     if isinstance(exponent, Rational) and exponent.q != 1:
         by.spend(40*len(base)**3)
         return by.field.matrix_root(base, exponent)
+    if exponent.is_integer is None and not by.knows_as_integers(exponent):
+        number = as_number(by.value(exponent))
+        if by.field.as_integer(number) is None:
+            by.spend(40*len(base)**3)
+            return by.field.matrix_root(base, number)
     power = by.integer(exponent)
     if abs(power) > MOST:
         raise Unsupported("an exponent is too large")
@@ -235,22 +239,6 @@ def of_entrywise(node: Any, args: list[Value], by: Point) -> Value:
 def _of_function_matrix(node: Any, args: list[Value], by: Point) -> Value:
     rows, columns = by.shape(node)
     return entries_of_lambda(node.lamda, (rows, columns), by)
-
-
-@valued(MatrixExponential)
-def _of_exponential(node: Any, args: list[Value], by: Point) -> Value:
-    return _function("exp", as_array(args[0]), by)
-
-
-@valued(MatrixLogarithm)
-def _of_logarithm(node: Any, args: list[Value], by: Point) -> Value:
-    return _function("log", as_array(args[0]), by)
-
-
-def _function(name: str, matrix: Array, by: Point) -> Array:
-    by.spend(40*len(matrix)**3)
-    result: Array = by.field.matrix_function(name, matrix)
-    return result
 
 
 @valued(SpectralNorm, NuclearNorm, PolarFactor)

@@ -8,6 +8,7 @@ functions agrees for all; what differs need not.
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 from sympy import functions as fn
@@ -15,7 +16,8 @@ from sympy.core.numbers import Float, Rational
 
 from sympy_matcalc.classes.activations import relu, sigmoid, softplus
 from sympy_matcalc.values import linear_algebra
-from sympy_matcalc.values.arrays import Array, identity
+from sympy_matcalc.values.along import Along
+from sympy_matcalc.values.arrays import Array
 from sympy_matcalc.values.residues import P, Residue, residue
 from sympy_matcalc.values.undecided import Unsupported
 from sympy_matcalc.values.watched import WatchedField, refuse_assumptions
@@ -152,25 +154,35 @@ class PrimeField(WatchedField):
             return Residue(1)
         return self._random_function(True, node.func, frozenset((one, other)))
 
-    def matrix_function(self, function: Any, matrix: Any) -> Any:
-        """f(M) = r(M) with a polynomial r that depends on the characteristic polynomial of M alone."""
+    def matrix_function(self, function: Any, matrix: Any, directions: Sequence[Any] = ()) -> Any:
+        """f(M) = r(M) with a polynomial r that depends on the characteristic polynomial p of M alone.
+
+        Along directions, the derivatives of a polynomial that agrees with r up to multiples of p, for f' may have
+        any values: r + p s + p**2 t and so on.
+        """
         if not len(matrix):
             return matrix
+        return self._along(function, matrix, directions).parts[-1]
+
+    def _along(self, function: Any, matrix: Any, directions: Sequence[Any]) -> Along:
         coefficients = tuple(linear_algebra.characteristic_polynomial(matrix))
         real = function == "exp" and not any(coefficient.im for coefficient in coefficients)
-        result = 0*matrix
-        power = identity(len(matrix))
-        for k in range(len(matrix)):
-            result = result + self._random_function(real, function, coefficients, k)*power
-            power = power @ matrix
+        x = Along.of(matrix, directions)
+        vanishing = _horner([1, *coefficients], x)
+        result = x.constant(0)
+        for k in range(len(directions), -1, -1):
+            drawn = [self._random_function(real, function, coefficients, k, i) for i in range(len(matrix))]
+            result = result*vanishing + _horner(drawn, x)
         return result
 
-    def matrix_root(self, matrix: Any, exponent: Rational) -> Any:
+    def matrix_root(self, matrix: Any, exponent: Any, directions: Sequence[Any] = ()) -> Any:
         """As a root: M**(k + r/q) = M**k (M**(1/q))**r with a polynomial in M for the root of M."""
+        if not isinstance(exponent, Rational):
+            raise Unsupported("a power of a matrix that is no root")
         whole, rest = divmod(exponent.p, exponent.q)
-        base = self.inverse(matrix) if whole < 0 else matrix
-        root = self.matrix_function(("root", exponent.q), matrix)
-        return linear_algebra.matrix_power(base, abs(whole)) @ linear_algebra.matrix_power(root, rest)
+        x = Along.of(matrix, directions)
+        base = (x.inverse(self.inverse) if whole < 0 else x).power(abs(whole))
+        return (base*self._along(("root", exponent.q), matrix, directions).power(rest)).parts[-1]
 
     def _random_function(self, real: bool, *key: Any) -> Residue:
         self.refutes = False
@@ -178,3 +190,11 @@ class PrimeField(WatchedField):
 
     def _any(self, real: bool) -> Residue:
         return Residue(self.rng.randrange(1, P), 0 if real else self.rng.randrange(P))
+
+
+def _horner(coefficients: Sequence[Any], x: Along) -> Along:
+    """A polynomial of a matrix, the leading coefficient first."""
+    result = x.constant(coefficients[0])
+    for coefficient in coefficients[1:]:
+        result = result*x + x.constant(coefficient)
+    return result

@@ -9,20 +9,26 @@ from sympy import (
     Lambda,
     MatrixSymbol,
     OneMatrix,
+    Rational,
     Trace,
     diff,
     erf,
+    exp,
     lambdify,
     log,
     polygamma,
+    sin,
     symbols,
+    tanh,
 )
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixSymbol as Matrices
 
 from sympy_matcalc import (
     Adjugate,
+    Frechet,
     MatrixExponential,
+    MatrixFunction,
     MatrixLogarithm,
     Softmax,
     Vec,
@@ -121,11 +127,38 @@ def test_a_library_of_the_array_api():
     assert np.allclose(np.asarray(by_matrix), second)
 
 
+@pytest.mark.parametrize("expr", [
+    MatrixExponential(X), MatrixLogarithm(X), X**Rational(-3, 2), X**t, Frechet(exp, X, A), Frechet(exp, X, A, A.T),
+    Frechet(log, X, A), Frechet(Lambda(t, t**Rational(1, 3)), X, A), MatrixFunction(tanh, X), Frechet(sin, X, A),
+], ids=str)
+@pytest.mark.parametrize("module", ["numpy", "scipy", "jax", "torch"])
+def test_kind_3_functions_of_matrices_and_their_derivatives(expr, module):
+    """By blocks with SciPy, else by Daleckii and Krein; checked with NumPy's eigenvalues."""
+    pytest.importorskip(module)
+    rng = np.random.default_rng(1)
+    values = {X: _definite(rng), A: rng.normal(size=(3, 3)), t: 0.7, n: 3}
+    given = [symbol for symbol in (X, A, t) if symbol in expr.free_symbols or expr.has(symbol)]
+    got = lambdify(given, expr, module)(*[converted(values[symbol], module) for symbol in given])
+    assert np.allclose(np.asarray(got), evaluate(expr, values))
+
+
+def test_of_what_cannot_be_diagonalized():
+    jordan = np.array([[2.0, 1.0], [0.0, 2.0]])
+    log_of_it = np.array([[np.log(2), 0.5], [0, np.log(2)]])
+    assert np.isnan(lambdify(X, MatrixLogarithm(X), "numpy")(jordan)).all()
+    pytest.importorskip("scipy")
+    assert np.allclose(lambdify(X, MatrixLogarithm(X), "scipy")(jordan), log_of_it)
+    assert np.allclose(lambdify((X, A), Frechet(log, X, A), "scipy")(jordan, jordan), [[1, 0], [0, 1]])
+
+
+def _definite(rng):
+    part = rng.normal(size=(3, 3))
+    return part @ part.T + np.eye(3)
+
+
 def test_what_a_library_lacks_is_said():
     for function in (erf, Lambda(t, polygamma(2, t))):
         with pytest.raises(NotImplementedError, match=r"NumPy has no function (erf|polygamma): install SciPy"):
             lambdify(X, X.applyfunc(function), "numpy")
-    with pytest.raises(NotImplementedError, match="NumPy has no expm"):
-        lambdify(X, MatrixExponential(X), "numpy")
     pytest.importorskip("scipy")
     assert lambdify(X, X.applyfunc(erf), "scipy")(np.zeros((2, 2))).tolist() == np.zeros((2, 2)).tolist()

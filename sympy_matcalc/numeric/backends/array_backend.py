@@ -108,6 +108,8 @@ class ArrayBackend(Backend):
         return super().power(node, base, exponent)
 
     def matrix_power(self, node: Node, matrix: Text, exponent: Text) -> Text:
+        if node.data == "principal":
+            raise NotImplementedError(f"the Array API has whole powers of matrices only: {_OTHERS}")
         return self.helper("matrix_power", matrix, exponent)
 
     def solve(self, node: Node, matrix: Text, right: Text) -> Text:
@@ -139,6 +141,12 @@ class ArrayBackend(Backend):
 
     def _logm(self, node: Node, matrix: Text) -> Text:
         raise NotImplementedError(f"the Array API has no logarithm of a matrix: {_OTHERS}")
+
+    def _frechet(self, node: Node, matrix: Text, *args: Any) -> Text:
+        raise NotImplementedError(f"the Array API has no derivative of a function of a matrix: {_OTHERS}")
+
+    def _function_of_matrix(self, node: Node, matrix: Text, *args: Any) -> Text:
+        raise NotImplementedError(f"the Array API has no functions of a matrix: {_OTHERS}")
 
     def copied(self, text: Text) -> Text:
         return self.fn("asarray", text, "copy=True")

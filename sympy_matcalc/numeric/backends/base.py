@@ -15,6 +15,9 @@ from sympy_matcalc.numeric.graph import Node
 class Backend(Functions):
     """The text of operations for one array library; a subclass says where it differs from NumPy."""
 
+    knows_blocks = False
+    """Whether functions of matrices are right for what cannot be diagonalized."""
+
     # -- linear algebra ------------------------------------------------------------
 
     def inverse(self, node: Node, matrix: Text) -> Text:
@@ -75,9 +78,8 @@ class Backend(Functions):
         return self.helper("log_abs_det" if node.data == "abs" else "log_det", matrix)
 
     def matrix_power(self, node: Node, matrix: Text, exponent: Text) -> Text:
-        if node.args[1].op == "number" and not node.args[1].data.is_Integer:
-            raise NotImplementedError(f"cannot make code for a matrix to the power {node.args[1].data}: "
-                                      "whole powers only")
+        if node.data == "principal":
+            return self.helper("real_power", matrix, exponent)
         if node.args[1].op not in ("number", "size"):
             exponent = self.helper("whole", exponent)
         return self.fn("linalg.matrix_power", matrix, exponent)
@@ -94,6 +96,18 @@ class Backend(Functions):
     def _logm(self, node: Node, matrix: Text) -> Text:
         self.helpers.add("logm")
         return call("logm", matrix)
+
+    def _function_of_matrix(self, node: Node, matrix: Text, *args: Any) -> Text:
+        return self.helper("function_of_matrix", repr(args[-1]), matrix)
+
+    def _frechet(self, node: Node, matrix: Text, *args: Any) -> Text:
+        """The last argument is the name of the function, the one before the exponent of a power."""
+        *directions, name = args
+        power = [f"exponent={directions.pop()}"] if name == "power" else []
+        if name in ("log", "power") and len(directions) > 1 and not self.knows_blocks:
+            raise NotImplementedError(f"cannot make code for {self.name or 'NumPy'} of a derivative of the order "
+                                      f"{len(directions)} of {name} of a matrix: NumPy with SciPy has it")
+        return self.helper("frechet", repr(name), matrix, *directions, *power)
 
     def _norm(self, node: Node, array: Text, order: Any) -> Text:
         return self.fn("linalg.norm", array, literal(order))

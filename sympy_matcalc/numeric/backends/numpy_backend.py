@@ -15,11 +15,13 @@ class NumPyBackend(Backend):
     def __init__(self, printer: Any, names: Any = None, scipy: bool = False) -> None:
         super().__init__(printer, names)
         self.scipy = scipy
-        self.factors = scipy
+        self.factors = self.knows_blocks = scipy
 
     def home(self, name: str) -> str:
-        if name in ("expm", "logm"):
+        if name == "logm" or (name == "expm" and self.scipy):
             return "scipy.linalg"
+        if name in ("frechet", "function_of_matrix", "real_power"):
+            return f"sympy_matcalc.numeric.{'scipy_helpers' if self.scipy else 'helpers'}"
         if name == "expit" or (self.scipy and name == "xlogy"):
             return "scipy.special"
         if name.startswith(("cholesky", "lu_", "triangular_")) or name == "lu":
@@ -39,17 +41,8 @@ class NumPyBackend(Backend):
         return NotImplementedError(f"neither NumPy nor SciPy has a function {name}; "
                                    f"pass one, modules=[{{'{name}': ...}}, 'numpy']")
 
-    def _expm(self, node: Node, matrix: Text) -> Text:
-        self._need_scipy("expm", "the exponential of a matrix")
-        return super()._expm(node, matrix)
-
     def _logm(self, node: Node, matrix: Text) -> Text:
-        self._need_scipy("logm", "the logarithm of a matrix")
-        return super()._logm(node, matrix)
-
-    def _need_scipy(self, name: str, what: str) -> None:
-        if not self.scipy:
-            raise NotImplementedError(f"NumPy has no {name}, {what}: install SciPy, or pass modules=['scipy']")
+        return super()._logm(node, matrix) if self.scipy else self.helper("function_of_matrix", "'log'", matrix)
 
     def copied(self, text: Text) -> Text:
         return Text(f"{text.within(0)}.copy()")

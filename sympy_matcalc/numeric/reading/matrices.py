@@ -115,7 +115,8 @@ def matrix_power(node: Any, parts: list[Cell], reader: Reader) -> Node:
         return result
     if exponent.op == "number" and exponent.data.is_Integer and abs(exponent.data) <= 3:
         return _whole_power(base, int(exponent.data), reader)
-    return reader.graph.node("power", [base, exponent], None, base.shape)
+    principal = "principal" if node.exp.is_integer is not True and exponent.op != "size" else None
+    return reader.graph.node("power", [base, exponent], principal, base.shape)
 
 
 def _whole_power(base: Node, exponent: int, reader: Reader) -> Node:

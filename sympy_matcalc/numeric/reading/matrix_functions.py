@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy.codegen.matrix_nodes import MatrixSolve
+from sympy.core.function import Lambda
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.functions.elementary.complexes import Abs
@@ -13,15 +14,17 @@ from sympy.matrices.expressions.permutation import PermutationMatrix
 from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.classes.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.classes.norm import LargestSum, Norm, NuclearNorm, PolarFactor, SpectralNorm
 from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
+from sympy_matcalc.core.analytic import named
+from sympy_matcalc.core.frechet import Frechet
+from sympy_matcalc.core.matrix_functions import MatrixExponential, MatrixFunction, MatrixLogarithm
 from sympy_matcalc.core.pseudo_inverse import PseudoInverse
 from sympy_matcalc.core.skew import AxialVector, Skew
 from sympy_matcalc.core.softmax import LogSumExp, LogSumExpAlong, Softmax
 from sympy_matcalc.numeric.graph import Node
 from sympy_matcalc.numeric.networks import inverse
-from sympy_matcalc.numeric.reading.matrices import labels_of
+from sympy_matcalc.numeric.reading.matrices import applied, labels_of
 from sympy_matcalc.numeric.reading.reader import Cell, Reader, law, no_parts
 
 
@@ -49,6 +52,48 @@ def matrix_function(node: Any, parts: list[Cell], reader: Reader) -> Node:
     if not parts[0].node.shape:
         return reader.map(exp if exponential else log, parts).node
     return reader.graph.node("function", [parts[0].node], ("expm" if exponential else "logm",), parts[0].node.shape)
+
+
+KNOWN = ("sin", "cos", "tan", "sinh", "cosh", "tanh")
+"""Functions of matrices that the libraries, or our helpers, have beside the exponential, the logarithm and powers."""
+
+
+@law(MatrixFunction, parts=lambda node: node.args[1:])
+def any_function(node: MatrixFunction, parts: list[Cell], reader: Reader) -> Node:
+    matrix = parts[0].node
+    if not matrix.shape:
+        return applied(node.function, matrix, reader)
+    name = named(node.function)
+    simpler = node.doit()
+    if simpler != node:
+        return reader.matrix(simpler)
+    if name not in KNOWN:
+        raise _unknown(node)
+    return reader.graph.node("function", [matrix], ("function_of_matrix", name), matrix.shape)
+
+
+@law(Frechet, parts=lambda node: node.args[1:])
+def frechet(node: Frechet, parts: list[Cell], reader: Reader) -> Node:
+    matrices = [part.node for part in parts]
+    (variable,), body = node.function.variables, node.function.expr
+    if not matrices[0].shape:
+        slope = Lambda(variable, body.diff((variable, len(node.directions))))
+        return reader.contract([(applied(slope, matrices[0], reader), ()), *[(one, ()) for one in matrices[1:]]], ())
+    simpler = node.doit()
+    if simpler != node:
+        return reader.matrix(simpler)
+    if body.is_Pow and body.base == variable and not body.exp.has(variable):
+        name, matrices = "power", [*matrices, reader.matrix(body.exp)]
+    else:
+        name = named(node.function) or ""
+    if name not in (*KNOWN, "exp", "log", "power"):
+        raise _unknown(node)
+    return reader.graph.node("function", matrices, ("frechet", name), matrices[0].shape)
+
+
+def _unknown(node: Any) -> NotImplementedError:
+    return NotImplementedError(f"cannot make code for {node}: of functions of matrices there are exp, log, powers, "
+                               f"{', '.join(KNOWN)}, and what is made of them")
 
 
 @law(MatrixSolve)

@@ -1,0 +1,105 @@
+"""Functions of one variable as data: how they are given, what they are called, and their derivatives."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from sympy.core.expr import Expr
+from sympy.core.function import AppliedUndef, Derivative, Function, FunctionClass, Lambda
+from sympy.core.symbol import Dummy, Symbol
+from sympy.core.sympify import sympify
+from sympy.functions.elementary.complexes import Abs, arg, conjugate, im, re, sign
+from sympy.functions.elementary.integers import RoundFunction
+from sympy.functions.elementary.miscellaneous import MinMaxBase
+from sympy.functions.elementary.piecewise import Piecewise
+from sympy.functions.special.delta_functions import DiracDelta, Heaviside
+from sympy.simplify.powsimp import powsimp
+
+from sympy_matcalc.core.bound_symbols import private_entry, replaced
+from sympy_matcalc.core.laws import NoRule
+
+NOT_ANALYTIC = (Abs, arg, conjugate, im, re, sign, RoundFunction, MinMaxBase, Piecewise, DiracDelta, Heaviside)
+"""Functions that are in pieces, or that no power series belongs to."""
+
+
+def as_function(f: Any) -> Lambda:
+    """A function of one variable: a class of SymPy's, a Lambda, or a Python function of a symbol.
+
+    One function is one expression, whatever its variable was called.
+
+    Raises
+    ======
+
+    TypeError
+        If it is no function of one variable.
+
+    Examples
+    ========
+
+    >>> from sympy import Lambda, exp, sqrt, symbols
+    >>> from sympy_matcalc.core.analytic import as_function
+    >>> t = symbols('t')
+    >>> as_function(exp) == as_function(Lambda(t, exp(t)))
+    True
+    >>> as_function(sqrt)
+    Lambda(_x, sqrt(_x))
+    """
+    if isinstance(f, Lambda):
+        if len(f.variables) != 1 or not isinstance(f.variables[0], Symbol):
+            raise TypeError(f"a function of a matrix is one of one variable, and {f} has {len(f.variables)}")
+        (variable,) = f.variables
+        entry = private_entry(f.expr, own=[variable])
+        return f if entry == variable else Lambda(entry, replaced(f.expr, {variable: entry}))
+    if not isinstance(f, FunctionClass) and (not callable(f) or isinstance(f, Expr)):
+        raise TypeError(f"{f} is no function: give a class, as exp, or a Lambda of one variable")
+    entry = private_entry()
+    body = sympify(f(entry))
+    if not isinstance(body, Expr) or body.is_Matrix:
+        raise TypeError(f"the value of the function of a matrix is a scalar, and {body} is none")
+    return as_function(Lambda(entry, body))
+
+
+def derivative_of(function: Lambda, node: Any = None) -> Lambda:
+    """f' of an analytic function; what there is no rule for is the node that it stands in.
+
+    Raises
+    ======
+
+    NoRule
+        If it is none, or if SymPy does not know its derivative.
+
+    Examples
+    ========
+
+    >>> from sympy import sin, sqrt
+    >>> from sympy_matcalc.core.analytic import as_function, derivative_of
+    >>> derivative_of(as_function(sin)), derivative_of(as_function(sqrt))
+    (Lambda(_x, cos(_x)), Lambda(_x, 1/(2*sqrt(_x))))
+    """
+    (variable,) = function.variables
+    if function.expr.has(*NOT_ANALYTIC):
+        raise NoRule(function if node is None else node)
+    derivative = derivative_by(function.expr, variable)
+    if any(not part.has(AppliedUndef) for part in derivative.atoms(Derivative)) or derivative.has(*NOT_ANALYTIC):
+        raise NoRule(function if node is None else node)
+    return Lambda(variable, derivative)
+
+
+@lru_cache(maxsize=256)
+def derivative_by(body: Expr, variable: Expr) -> Expr:
+    """The derivative of an expression by one variable, which is taken for a real one.
+
+    Not by the function itself, for two functions are equal to SymPy whatever their variables.
+    """
+    real = Dummy(real=True)
+    # A symbolic power is x**p/x in SymPy's derivative, which has no value at 0; x**(p - 1) has one.
+    return replaced(powsimp(replaced(body, {variable: real}).diff(real), combine="exp"), {real: variable})
+
+
+def named(function: Lambda) -> str | None:
+    """The name of a function that is a class of SymPy's or the square root; None if it has none."""
+    (variable,), body = function.variables, function.expr
+    if isinstance(body, Function) and body.args == (variable,):
+        return type(body).__name__
+    return "sqrt" if body.is_Pow and 2*body.exp == 1 and body.base == variable else None

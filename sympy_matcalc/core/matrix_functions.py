@@ -1,0 +1,340 @@
+"""Functions of a matrix as matrix expressions; SymPy's ``exp(X)`` is a scalar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.function import Lambda
+from sympy.core.symbol import Symbol
+from sympy.core.sympify import sympify
+from sympy.functions.elementary.exponential import exp, log
+from sympy.matrices.exceptions import NonSquareMatrixError
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+from sympy.matrices.expressions.special import Identity, ZeroMatrix
+from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.matrixbase import MatrixBase
+
+from sympy_matcalc.core.analytic import as_function, named
+from sympy_matcalc.core.bound_symbols import replaced
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.core.skew import exponential_of_skew
+
+
+class _MatrixFunction(MatrixExpr):
+    """A function of a square matrix by its power series."""
+
+    _method: str
+    _latex_name: str
+
+    def __new__(cls, arg: Any) -> _MatrixFunction:
+        result: _MatrixFunction = super().__new__(cls, matrix_of(cls, arg))
+        return result
+
+    @property
+    def arg(self) -> Expr:
+        """The matrix."""
+        return self.args[0]
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        result: tuple[Expr, Expr] = self.arg.shape
+        return result
+
+    def doit(self, **hints: Any) -> Expr:
+        arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
+        # Each product asks for this: a matrix with symbols, whose function is long, is written out by as_explicit.
+        if isinstance(arg, MatrixBase):
+            return self.func(*self.args[:-1], arg) if is_long(arg) else self._at(arg)
+        return self._evaluated(arg)
+
+    def _at(self, matrix: MatrixBase) -> MatrixBase:
+        return getattr(matrix, self._method)()
+
+    def _evaluated(self, arg: Expr) -> Expr:
+        raise NotImplementedError
+
+    def as_explicit(self) -> MatrixBase:
+        return self._at(self.arg.as_explicit())
+
+    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
+        return MatrixElement(self, i, j)
+
+    def _eval_transpose(self) -> MatrixExpr:
+        return self.func(self.arg.T)
+
+    def _eval_adjoint(self) -> MatrixExpr:
+        return self.func(self.arg.adjoint())
+
+    def _eval_conjugate(self) -> MatrixExpr:
+        return self.func(self.arg.conjugate())
+
+    def _numpycode(self, printer: Any) -> str:
+        return f"{printer._module_format(f'scipy.linalg.{self._method}m')}({printer._print(self.arg)})"
+
+    def _latex(self, printer: Any) -> str:
+        return rf"{self._latex_name}\left({printer._print(self.arg)}\right)"
+
+    def _pretty(self, printer: Any) -> Any:
+        from sympy.printing.pretty.stringpict import prettyForm
+        argument = prettyForm(*printer._print(self.arg).parens())
+        return prettyForm(*argument.left(self._method))
+
+
+class MatrixExponential(_MatrixFunction):
+    """The exponential of a square matrix, I + A + A**2/2 + ...
+
+    Parameters
+    ==========
+
+    arg : MatrixExpr
+        A square matrix.
+
+    Raises
+    ======
+
+    TypeError
+        If ``arg`` is no matrix.
+    NonSquareMatrixError
+        If it is not square.
+
+    Notes
+    =====
+
+    Shape: n x n, as the matrix. Layout: of the matrix, not of its entries: those are ``X.applyfunc(exp)``.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, Trace, diff, symbols
+    >>> import sympy_matcalc
+    >>> from sympy_matcalc import MatrixExponential
+    >>> n, t = symbols('n t')
+    >>> A = MatrixSymbol('A', n, n)
+    >>> diff(MatrixExponential(t*A), t)
+    A*MatrixExponential(t*A)
+    >>> diff(Trace(MatrixExponential(A)), A)
+    MatrixExponential(A.T)
+
+    References
+    ==========
+
+    .. [1] N. J. Higham, Functions of Matrices: Theory and Computation, SIAM 2008, chapters 3 and 10.
+    """
+
+    _method = "exp"
+    _latex_name = r"\exp"
+
+    def _evaluated(self, arg: Expr) -> Expr:
+        return Identity(arg.shape[0]) if isinstance(arg, ZeroMatrix) else self.func(arg)
+
+    def _at(self, matrix: MatrixBase) -> MatrixBase:
+        return exponential_of_skew(matrix) or matrix.exp()
+
+    def _eval_inverse(self) -> MatrixExpr:
+        return self.func(-self.arg)
+
+    def _eval_power(self, exponent: Expr) -> MatrixExpr:
+        if exponent.is_integer:
+            return self.func(exponent*self.arg)
+        return super()._eval_power(exponent)
+
+    def _eval_determinant(self) -> Expr:
+        return exp(Trace(self.arg))
+
+
+class MatrixLogarithm(_MatrixFunction):
+    """The principal logarithm of a square matrix.
+
+    Parameters
+    ==========
+
+    arg : MatrixExpr
+        A square matrix without eigenvalues on the closed negative real axis.
+
+    Raises
+    ======
+
+    TypeError
+        If ``arg`` is no matrix.
+    NonSquareMatrixError
+        If it is not square.
+
+    Notes
+    =====
+
+    Shape: n x n, as the matrix. Layout: of the matrix, not of its entries: those are ``X.applyfunc(log)``.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, Trace, diff, symbols
+    >>> import sympy_matcalc
+    >>> from sympy_matcalc import MatrixLogarithm
+    >>> n = symbols('n')
+    >>> X = MatrixSymbol('X', n, n)
+    >>> diff(Trace(MatrixLogarithm(X)), X)
+    X.T**(-1)
+
+    References
+    ==========
+
+    .. [1] N. J. Higham, Functions of Matrices: Theory and Computation, SIAM 2008, chapters 3 and 11.
+    """
+
+    _method = "log"
+    _latex_name = r"\log"
+
+    def _evaluated(self, arg: Expr) -> Expr:
+        return ZeroMatrix(*arg.shape) if isinstance(arg, Identity) else self.func(arg)
+
+
+class MatrixFunction(_MatrixFunction):
+    """A function of a square matrix, for any analytic function of one variable.
+
+    Of a matrix V diag(d) V**-1 it is V diag(f(d)) V**-1; of others the same in the limit. ``doit`` writes it with
+    sums, products, powers, exponentials and logarithms of matrices, as far as the function is made of them.
+
+    Parameters
+    ==========
+
+    f : FunctionClass, Lambda or callable
+        A function of one variable that is analytic at the eigenvalues of the matrix.
+    arg : MatrixExpr
+        A square matrix.
+
+    Raises
+    ======
+
+    TypeError
+        If ``f`` is no function of one variable, or ``arg`` no matrix.
+    NonSquareMatrixError
+        If the matrix is not square.
+
+    Examples
+    ========
+
+    >>> from sympy import Lambda, MatrixSymbol, Trace, diff, exp, sin, symbols
+    >>> import sympy_matcalc
+    >>> from sympy_matcalc import MatrixFunction
+    >>> n, t = symbols('n t')
+    >>> X = MatrixSymbol('X', n, n)
+    >>> diff(Trace(MatrixFunction(sin, X)), X)
+    MatrixFunction(cos, X.T)
+    >>> MatrixFunction(Lambda(t, exp(2*t) + 1), X).doit()
+    I + MatrixExponential(2*X)
+
+    References
+    ==========
+
+    .. [1] N. J. Higham, Functions of Matrices: Theory and Computation, SIAM 2008, section 1.2 and theorem 1.13.
+    """
+
+    def __new__(cls, f: Any, arg: Any) -> MatrixFunction:
+        result: MatrixFunction = MatrixExpr.__new__(cls, as_function(f), matrix_of(cls, arg))
+        return result
+
+    @property
+    def function(self) -> Lambda:
+        """The function of one variable."""
+        return self.args[0]
+
+    @property
+    def arg(self) -> Expr:
+        """The matrix."""
+        return self.args[1]
+
+    def _at(self, matrix: MatrixBase) -> MatrixBase:
+        return value_at(self.function, matrix)
+
+    def _evaluated(self, arg: Expr) -> Expr:
+        return normalized(Basic.__new__(MatrixFunction, self.function, arg), Algebra())
+
+    def _eval_transpose(self) -> MatrixExpr:
+        return self.func(self.function, self.arg.T)
+
+    def _eval_adjoint(self) -> MatrixExpr:
+        return MatrixExpr._eval_adjoint(self)
+
+    def _eval_conjugate(self) -> MatrixExpr:
+        return MatrixExpr._eval_conjugate(self)
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"MatrixFunction({printed_function(self, printer)}, {printer._print(self.arg)})"
+
+    def _latex(self, printer: Any) -> str:
+        return rf"{latex_function(self, printer)}\left({printer._print(self.arg)}\right)"
+
+    def _pretty(self, printer: Any) -> Any:
+        from sympy.printing.pretty.stringpict import prettyForm
+        argument = prettyForm(*printer._print(self.arg).parens())
+        return prettyForm(*argument.left(pretty_function(self, printer)), binding=prettyForm.FUNC)
+
+    def _numpycode(self, printer: Any) -> str:
+        raise NotImplementedError(f"NumPyPrinter has no code for {self}: lambdify and compiled have")
+
+
+def matrix_of(cls: type, arg: Any) -> Expr:
+    """A square matrix, immutable; anything else is refused."""
+    arg = sympify(arg)
+    if not getattr(arg, "is_Matrix", False):
+        raise TypeError(f"{cls.__name__} is of a matrix, and {arg} is none")
+    if (arg.shape[0] - arg.shape[1]).expand() != 0 if not isinstance(arg, MatrixBase) else not arg.is_square:
+        raise NonSquareMatrixError(f"{cls.__name__} of a matrix of shape {arg.shape}")
+    return arg.as_immutable() if isinstance(arg, MatrixBase) else arg
+
+
+def is_long(matrix: MatrixBase) -> bool:
+    """Whether a function of an explicit matrix is too long to be written out unasked."""
+    return bool(matrix.free_symbols) and not matrix.is_diagonal()
+
+
+def value_at(function: Lambda, matrix: MatrixBase) -> MatrixBase:
+    """A function of an explicit matrix."""
+    (variable,), body = function.variables, function.expr
+    if body in (exp(variable), log(variable)):
+        return getattr(matrix, type(body).__name__)()
+    if body.is_Pow and body.base == variable and not body.exp.has(variable):
+        return matrix**body.exp
+    return matrix.analytic_func(body, variable)
+
+
+# -- printing ----------------------------------------------------------------------
+
+def _with_letter(node: Any, letters: str = "t s u v z r q") -> tuple[Expr, Expr]:
+    """The variable of the function of a node, by a letter that nothing else in it is called, and the value."""
+    (variable,), body = node.args[0].variables, node.args[0].expr
+    taken = {symbol.name for symbol in node.free_symbols if hasattr(symbol, "name")}
+    letter = next((Symbol(one) for one in letters.split() if one not in taken), variable)
+    return letter, replaced(body, {variable: letter})
+
+
+def printed_function(node: Any, printer: Any) -> str:
+    """A function as it is typed."""
+    name = named(node.args[0])
+    return name or f"Lambda({', '.join(printer._print(part) for part in _with_letter(node))})"
+
+
+def latex_function(node: Any, printer: Any, brackets: bool = True) -> str:
+    """The name of a function, or what it does to x."""
+    name = named(node.args[0])
+    if name not in (None, "sqrt"):
+        return r"\exp" if name == "exp" else printer._hprint_Function(name)
+    letter, body = _with_letter(node, "x t s u v z")
+    body = printer._print(body)
+    return rf"\left({printer._print(letter)} \mapsto {body}\right)" if brackets else body
+
+
+def pretty_function(node: Any, printer: Any, brackets: bool = True) -> Any:
+    """The name of a function, or what it does to x."""
+    from sympy.printing.pretty.stringpict import prettyForm, stringPict
+    name = named(node.args[0])
+    if name not in (None, "sqrt"):
+        return prettyForm(name)
+    letter, body = (printer._print(part) for part in _with_letter(node, "x t s u v z"))
+    if not brackets:
+        return body
+    arrow = " \u21a6 " if printer._use_unicode else " -> "
+    return prettyForm(*prettyForm(*stringPict.next(letter, arrow, body)).parens())
