@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
+from random import Random
 from typing import Any, NamedTuple
 
 from sympy.core.expr import Expr
@@ -16,8 +17,10 @@ from sympy_matcalc.numeric.graph import Node, reachable
 
 TYPICAL = 64
 SMALL, LARGE = 3, 2000
-MOST_PLANS, MOST_SIZES = 16, 8
+MOST_PLANS, MOST_SIZES = 24, 8
 """So many ways are written down at most; with more sizes than this, one alone, for typical sizes."""
+MANY_SIZES, DRAWN = 6, 40
+"""From so many sizes on, so many further regimes are drawn: of five factors pairs of sizes find 10 of the 14 orders."""
 
 
 class Plan(NamedTuple):
@@ -73,6 +76,10 @@ def _regimes(roots: Sequence[Node]) -> Iterator[Callable[[Expr], float]]:
         yield _sizes({one: SMALL, other: SMALL})
         yield _sizes({one: SMALL, other: LARGE})
         yield _sizes({one: LARGE, other: SMALL})
+    if len(symbols) >= MANY_SIZES:
+        rng = Random(0)
+        for _ in range(DRAWN):
+            yield _sizes({symbol: SMALL*(LARGE/SMALL)**rng.random() for symbol in symbols})
 
 
 def typical_size(dim: Expr) -> float:
@@ -80,7 +87,7 @@ def typical_size(dim: Expr) -> float:
     return max(float(dim.subs(dict.fromkeys(dim.free_symbols, TYPICAL))), 1.0)
 
 
-def _sizes(values: dict[Any, int]) -> Callable[[Expr], float]:
+def _sizes(values: dict[Any, float]) -> Callable[[Expr], float]:
     def size(dim: Expr) -> float:
         number = dim.subs({symbol: values.get(symbol, TYPICAL) for symbol in dim.free_symbols})
         return max(float(number), 1.0)
