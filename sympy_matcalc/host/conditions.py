@@ -9,13 +9,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from sympy.assumptions.assume import global_assumptions
+from sympy.core.add import Add
 from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
-from sympy.core.numbers import Integer
+from sympy.core.mul import Mul
+from sympy.core.numbers import Integer, Rational
+from sympy.core.power import Pow
 from sympy.core.symbol import Dummy, Symbol
+from sympy.functions.elementary.exponential import exp, log
+from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.slice import MatrixSlice
+from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array import NDimArray
@@ -169,3 +175,44 @@ def has_matrix_variable(derivative: Any, *_: Any, **__: Any) -> bool:
 def asks_of_matrix(predicate: Any, args: Any, *_: Any, **__: Any) -> bool:
     """Whether a predicate is asked of a matrix."""
     return len(args) == 1 and isinstance(args[0], (MatrixExpr, MatrixBase))
+
+
+MOST_NODES = 60
+"""Scalars with more nodes than this are not looked through for matrices: they are SymPy's to differentiate."""
+
+
+def is_sum_of_chains(expr: Any, variable: Symbol) -> bool:
+    """Whether a scalar is a sum with one place of a symbol, or of a trace or determinant that holds it, in each term.
+
+    Around it stand products, powers, exponentials and logarithms: then the chain rule has one answer, whoever takes
+    it. Where several places meet, SymPy's rules leave other sums of products than ours.
+    """
+    left, of_matrices = MOST_NODES, False
+    met: set[Expr] = set()
+    for term in Add.make_args(expr):
+        stack, places = [term], 0
+        while stack:
+            node = stack.pop()
+            left -= 1
+            if type(node) in (Trace, Determinant):
+                of_matrices = True
+                if variable in node.free_symbols:
+                    places += 1 + (node in met)
+                    met.add(node)
+            elif isinstance(node, (Symbol, Rational)):
+                places += node == variable
+            elif type(node) not in _ELEMENTARY or (type(node) is Pow and not _is_plain_power(*node.args)):
+                return False
+            else:
+                stack.extend(node.args)
+            if left < 0 or places > 1:
+                return False
+    return of_matrices
+
+
+_ELEMENTARY = (Add, Mul, Pow, exp, log)
+
+
+def _is_plain_power(base: Expr, exponent: Expr) -> bool:
+    """Whether p u**(p - 1) is written in one way: u**p/u merges, and p is not multiplied out."""
+    return isinstance(exponent, Rational) and not isinstance(base, (Add, Mul, Pow, exp))

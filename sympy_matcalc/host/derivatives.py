@@ -28,12 +28,12 @@ from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc.assumptions.refinement import refined
 from sympy_matcalc.calculus.array_parts import is_array, is_zero_array
-from sympy_matcalc.calculus.derivatives import evaluated_derivative
+from sympy_matcalc.calculus.derivatives import derivative_by, evaluated_derivative
 from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.messages import refuse_keywords, refuse_namesakes
 from sympy_matcalc.forms.coefficients import without_determinants
-from sympy_matcalc.host.conditions import is_matrix_variable, variable_of
+from sympy_matcalc.host.conditions import is_matrix_variable, is_sum_of_chains, variable_of
 
 Original = Callable[..., Any]
 
@@ -81,6 +81,11 @@ def _derived(original: Original, expr: Any, *variables: Any, **kwargs: Any) -> A
         steps = _steps(variables)
         if steps:
             return evaluated_derivative(sympify(expr), steps, by_sympy)
+    if len(variables) == 1 and isinstance(variables[0], Symbol) and is_sum_of_chains(expr, variables[0]):
+        # In one sweep; SymPy's rules would ask ours for one matrix at a time.
+        found = derivative_by(expr, variables[0])
+        if found is not None:
+            return found
     return original(expr, *variables, **kwargs)
 
 

@@ -1,0 +1,91 @@
+"""Scalars of traces and determinants by scalar symbols: in one sweep, with the answers of SymPy's own rules."""
+
+import os
+import random
+from math import prod
+
+import pytest
+from sympy import (
+    Derivative,
+    Determinant,
+    Function,
+    Inverse,
+    MatrixSymbol,
+    Pow,
+    Rational,
+    Trace,
+    diff,
+    exp,
+    log,
+    sin,
+    sqrt,
+    symbols,
+)
+
+import sympy_matcalc
+from sympy_matcalc.host.conditions import is_sum_of_chains
+from sympy_matcalc.host.derivatives import by_sympy
+from sympy_matcalc.values.differences import deviation
+
+n = symbols("n", integer=True, positive=True)
+t, s = symbols("t s", real=True)
+A, B = MatrixSymbol("A", n, n), MatrixSymbol("B", n, n)
+x, y = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1)
+U = A + t*B
+
+CHAINS = [
+    Determinant(U), log(Determinant(U)), s*Trace(U)**2, -log(Determinant(U))/2 - Trace(U.T*U)/2 + 3*t, sqrt(Trace(U)),
+    exp(-Trace((x - t*y).T*(x - t*y))/2)/s, t*Trace(A), exp(-Trace(A)/(2*t**2)), Trace(Inverse(U)*B) - s*t,
+    Trace(A)*t**3, exp(t)/Trace(A), -n*log(t) - Trace(A)/(2*t**2),
+]
+
+
+@pytest.mark.parametrize("f", CHAINS, ids=str)
+def test_one_sweep_has_sympys_answer(f):
+    assert is_sum_of_chains(f, t)
+    derivative = diff(f, t)
+    assert derivative == by_sympy(f, t) == f.diff(t)
+    assert deviation(f, t, derivative) < 1e-6
+
+
+def random_scalar(draw, depth):
+    kind = draw.choice(["sum", "product", "power", "exp", "log", *["leaf"]*3]) if depth else "leaf"
+    if kind == "leaf":
+        return draw.choice([t, s, Trace(U), Trace(U*B), Determinant(U), Trace(A), 1/t, Trace(x.T*U*x), 2*t, -Trace(U)])
+    if kind in ("exp", "log"):
+        return {"exp": exp, "log": log}[kind](random_scalar(draw, depth - 1))
+    if kind == "power":
+        return random_scalar(draw, depth - 1)**draw.choice([2, 3, -1, Rational(1, 2), -2])
+    parts = [random_scalar(draw, depth - 1) for _ in range(draw.choice([2, 2, 3]))]
+    return sum(parts) if kind == "sum" else prod(parts)
+
+
+def test_random_scalars_have_sympys_answer():
+    compared = 0
+    for seed in range(int(os.environ.get("SYMPY_MATCALC_SCALARS", "200"))):
+        f = random_scalar(random.Random(seed), seed % 3 + 1)
+        if is_sum_of_chains(f, t) and t in f.free_symbols:
+            compared += 1
+            assert diff(f, t) == by_sympy(f, t), (seed, f)
+    assert compared > 25
+
+
+def test_higher_derivatives_are_as_sympy_leaves_them():
+    f = exp(t)*Trace(U)**2
+    assert diff(f, t, t) == diff(f, (t, 2)) == f.diff(t, 2)
+
+
+@pytest.mark.parametrize("f", [
+    t**2, sin(Trace(U)), t*Trace(U), log(Trace(U)) - Trace(U), Pow(Trace(U), s), Function("f")(Trace(U)),
+    Derivative(Trace(U)*Function("g")(t), t),
+    sum(symbols("a:70"))*Trace(U)], ids=lambda f: str(f)[:40])
+def test_all_else_is_sympys(f):
+    assert not is_sum_of_chains(f, t)
+
+
+def test_without_the_plugin_nothing_of_it_is_left():
+    with sympy_matcalc.installed(False):
+        before = diff(Trace(t*A)*exp(t), t)
+    assert diff(Trace(t*A)*exp(t), t) == exp(t)*Trace(t*A) + exp(t)*Trace(A)
+    with sympy_matcalc.installed(False):
+        assert diff(Trace(t*A)*exp(t), t) == before
