@@ -26,6 +26,7 @@ TESTED_SYMPY = ((1, 14), (1, 15))
 
 _lock: Any = globals().get("_lock") or RLock()
 _contexts: list[Any] = globals().get("_contexts") or []
+_warned_of: set[str] = globals().get("_warned_of") or set()
 
 
 class Record:
@@ -218,7 +219,8 @@ def _replacement(patch: Patch, owner: Any) -> Any:
 
 def _warn_of_untested_sympy() -> None:
     version = tuple(int(part) for part in sympy.__version__.split(".")[:2])
-    if not TESTED_SYMPY[0] <= version <= TESTED_SYMPY[1]:
+    if not TESTED_SYMPY[0] <= version <= TESTED_SYMPY[1] and sympy.__version__ not in _warned_of:
+        _warned_of.add(sympy.__version__)
         warnings.warn(
             f"sympy_matcalc is tested with SymPy {'.'.join(map(str, TESTED_SYMPY[0]))} to "
             f"{'.'.join(map(str, TESTED_SYMPY[1]))}; this is SymPy {sympy.__version__}",

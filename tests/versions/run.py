@@ -1,6 +1,7 @@
 """The tests on other versions of Python, SymPy and NumPy: an environment for each, a line of the table for each.
 
 ``python tests/versions/run.py``                       every Python that is here, newest NumPy, the core of the tests
+``python tests/versions/run.py --ends``                the oldest and the newest of these
 ``python tests/versions/run.py --whole python3.14``    the whole suite, on the named interpreters alone
 ``python tests/versions/run.py --sympy PATH``          a checkout of SymPy in the place of the released one
 ``python tests/versions/run.py --numpy 1.23.5``        this NumPy in the place of the newest that the Python has
@@ -45,11 +46,7 @@ def output(*command: str | Path, folder: Path = ROOT) -> str:
 
 def copied(target: Path) -> Path:
     """The files of this tree, so that it can be worked on meanwhile."""
-    names = output("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
-    for name in filter(None, names):
-        if (ROOT/name).is_file():
-            (target/name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT/name, target/name)
+    shutil.copytree(ROOT, target, ignore=shutil.ignore_patterns(".*", "__pycache__", "_build", "build", "dist"))
     return target
 
 
@@ -88,6 +85,7 @@ def run(python: str, tree: Path, folder: Path, options: argparse.Namespace) -> b
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("python", nargs="*", help="interpreters; without any, all supported ones that are found")
+    parser.add_argument("--ends", action="store_true", help="of those that are found, the oldest and the newest alone")
     parser.add_argument("--whole", action="store_true", help="the whole suite, not the core alone")
     parser.add_argument("--tests", action="append", help="these tests instead")
     parser.add_argument("--sympy", type=Path, help="a checkout of SymPy")
@@ -98,7 +96,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         tree = copied(Path(scratch, "tree"))
         passed = []
-        for k, python in enumerate(options.python or interpreters()):
+        found = options.python or interpreters()
+        for k, python in enumerate([found[0], *found[1:][-1:]] if options.ends and found else found):
             name = output(python, "-c", "import sys; print('python{}.{}'.format(*sys.version_info))").strip()
             kind = "-".join(filter(None, [name, options.sympy and "dev", options.numpy and f"numpy{options.numpy}"]))
             folder = options.environments/kind if options.environments else Path(scratch, f"{k}-{kind}")
