@@ -7,7 +7,7 @@ from sympy.core.add import Add
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
-from sympy_matcalc.core.combinations import Combination, add, collect, multiply
+from sympy_matcalc.core.combinations import Combination, Factors, add, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.matrix_sum import MatrixSum
 
@@ -37,7 +37,7 @@ def matrix_sum_law(node: MatrixSum, args: list[Expr], algebra: Algebra) -> Expr:
     Ends: as for scalars.
     """
     function, limit = args
-    summed: dict = {}
+    summed: dict[Factors, list[Expr]] = {}
     for factors, coefficient in algebra.read(function).terms.items():
         total = None if any(limit[0] in factor.free_symbols for factor in factors) else _total(coefficient, limit)
         if total is None:

@@ -181,7 +181,7 @@ class SortedNetwork(Reduction, Entries):
     def oriented(self, product: Factors) -> Factors:
         return min(product, self.algebra.transpose_factors(product), key=self._orientation_key)
 
-    def _orientation_key(self, factors: Factors) -> tuple[int, list]:
+    def _orientation_key(self, factors: Factors) -> tuple[int, list[Any]]:
         algebra = self.algebra
         return sum(map(algebra.count_transposes, factors)), [algebra.sort_key(factor) for factor in factors]
 

@@ -24,7 +24,7 @@ from sympy_matcalc.assumptions.refinement import refined, simplified
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.guard import sympy_may_refuse
-from sympy_matcalc.core.maps import NoRule
+from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.equality.completion import Bounded
 from sympy_matcalc.equality.lemmas import with_determinants_reduced

@@ -33,8 +33,8 @@ from sympy.tensor.array import NDimArray
 
 from sympy_matcalc.calculus.array_parts import is_array
 from sympy_matcalc.calculus.derivatives import evaluated_derivative, is_variable
+from sympy_matcalc.classes.vec.constants import StructureMatrix
 from sympy_matcalc.classes.vec.stacking import Vec
-from sympy_matcalc.classes.vec.structure import StructureMatrix
 from sympy_matcalc.core.factors import shape_of
 from sympy_matcalc.core.graph import Graph, Memory, arguments, folded, has_matrices, rebuilt
 from sympy_matcalc.core.matrix_sum import MatrixSum

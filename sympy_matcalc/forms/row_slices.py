@@ -7,6 +7,8 @@ can be tabulated.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sympy.concrete.summations import Sum
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
@@ -168,7 +170,7 @@ def _entry(piece: Piece, algebra: Algebra) -> Expr:
     flipped = algebra.transpose_factors(product)
     row, col = S.Zero if row is None else row, S.Zero if col is None else col
 
-    def key(entry: tuple[Factors, Expr, Expr]) -> tuple[int, list]:
+    def key(entry: tuple[Factors, Expr, Expr]) -> tuple[int, list[Any]]:
         factors, *ends = entry
         transposes = sum(map(algebra.count_transposes, factors))
         return transposes, [*map(algebra.sort_key, factors), *map(default_sort_key, ends)]

@@ -230,7 +230,7 @@ class Unbound(_Called):
         return self.make(**constants)(*args, **named)
 
 
-class Operations(tuple):
+class Operations(tuple[Any, ...]):
     """Lines of code, each with what it costs; printed as a table."""
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ multiplied as their values are. What is no arithmetic of functions is printed as
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import reduce
 from operator import mul
@@ -91,7 +92,7 @@ def as_power(expr: ElementwiseApplyFunction) -> HadamardPower | None:
     return HadamardPower(expr.expr, body.exp)
 
 
-@cacheit
+@cacheit  # type: ignore[untyped-decorator]
 def _arithmetic(body: Expr, variable: Symbol) -> Expr | None:
     known = _known(body, variable)
     if known is not None:
@@ -139,8 +140,10 @@ def _in_sigmoids(body: Expr, variable: Symbol, degree: int) -> Expr | None:
         values = [_value(body, u) for u in points]
     except ZeroDivisionError:  # none of ours has a pole there
         return None
-    for name, form in ((s, lambda u: u/(1 + u)), (1 - s, lambda u: 1/(1 + u)), (s*(1 - s), lambda u: u/(1 + u)**2),
-                       (s*(1 - s)*(1 - 2*s), lambda u: u*(1 - u)/(1 + u)**3)):
+    forms: tuple[tuple[Expr, Callable[[Fraction], Fraction]], ...] = (
+        (s, lambda u: u/(1 + u)), (1 - s, lambda u: 1/(1 + u)), (s*(1 - s), lambda u: u/(1 + u)**2),
+        (s*(1 - s)*(1 - 2*s), lambda u: u*(1 - u)/(1 + u)**3))
+    for name, form in forms:
         for sign in (1, -1):
             if all(value == sign*form(u) for value, u in zip(values, points)):
                 return sign*name

@@ -12,11 +12,11 @@ from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.permutation import PermutationMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.classes.norm import NuclearNorm, PolarFactor, SpectralNorm
 from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.core.pseudo_inverse import PseudoInverse
+from sympy_matcalc.core.singular_values import NuclearNorm, PolarFactor, SpectralNorm
 from sympy_matcalc.core.skew import AxialVector, Skew
 from sympy_matcalc.values import linear_algebra
 from sympy_matcalc.values.arrays import Array, constant, from_entries, identity

@@ -8,7 +8,8 @@ from sympy import functions as fn
 from sympy.core.numbers import Rational
 from sympy.core.singleton import S
 
-from sympy_matcalc.classes.norm import LargestSum, Norm
+from sympy_matcalc.classes.norm import Norm
+from sympy_matcalc.core.largest_sums import LargestSum
 from sympy_matcalc.values.scalars import power_of
 from sympy_matcalc.values.walk import Point, Value, as_array, valued
 

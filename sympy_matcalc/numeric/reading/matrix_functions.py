@@ -14,12 +14,14 @@ from sympy.matrices.expressions.permutation import PermutationMatrix
 from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.classes.norm import LargestSum, Norm, NuclearNorm, PolarFactor, SpectralNorm
+from sympy_matcalc.classes.norm import Norm
 from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
 from sympy_matcalc.core.analytic import named
 from sympy_matcalc.core.frechet import Frechet
+from sympy_matcalc.core.largest_sums import LargestSum
 from sympy_matcalc.core.matrix_functions import MatrixExponential, MatrixFunction, MatrixLogarithm
 from sympy_matcalc.core.pseudo_inverse import PseudoInverse
+from sympy_matcalc.core.singular_values import NuclearNorm, PolarFactor, SpectralNorm
 from sympy_matcalc.core.skew import AxialVector, Skew
 from sympy_matcalc.core.softmax import LogSumExp, LogSumExpAlong, Softmax
 from sympy_matcalc.numeric.graph import Node
