@@ -210,7 +210,8 @@ class Reading:
 
     def as_written(self, expr: Expr) -> tuple[Expr, bool]:
         """What a matrix is written as the transpose of, if it is, and whether it is: rows are those of columns."""
+        is_row, count = is_one(self.shape(expr)[0]) and not is_one(self.shape(expr)[1]), self.count_transposes(expr)
+        if not is_row and count == 0:
+            return expr, False
         flipped = self.transpose(expr)
-        more = self.count_transposes(flipped) - self.count_transposes(expr)
-        is_row = is_one(self.shape(expr)[0]) and not is_one(self.shape(expr)[1])
-        return (flipped, True) if more < is_row else (expr, False)
+        return (flipped, True) if self.count_transposes(flipped) - count < is_row else (expr, False)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from sympy.core.expr import Expr
+from sympy.core.exprtools import decompose_power
 from sympy.core.mul import Mul
 from sympy.core.power import Pow
 from sympy.core.singleton import S
+from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
@@ -20,6 +22,8 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import content_of, new
+from sympy_matcalc.core.graph import Memory
+from sympy_matcalc.core.ordering import sort_key
 
 Parts = tuple[bool, Expr, list[Expr]]
 
@@ -36,7 +40,7 @@ def product_parts(expr: MatMul) -> Parts | None:
             first, rest[0] = _primitive(rest[0])
     if not rest or not all(factor.is_Matrix for factor in rest):
         return None
-    negative = bool(first.as_coeff_Mul(rational=True)[0].is_negative)
+    negative = first is not S.One and bool(first.as_coeff_Mul(rational=True)[0].is_negative)
     return negative, -first if negative else first, rest
 
 
@@ -98,13 +102,22 @@ def ordered_terms(expr: MatAdd, printer: Any) -> list[Expr]:
 
 
 def _in_order(terms: Sequence[Expr]) -> list[Expr] | None:
-    """What ``Expr.as_ordered_terms`` makes of terms whose scalars are numbers; it asks much of each of them."""
-    keys = []
+    """What ``Expr.as_ordered_terms`` makes of terms, which asks much of each number; None if one is not rational."""
+    read = []
     for term in terms:
-        number, factors = _number_and_factors(term)
-        if not number.is_Rational or not all(factor.is_Matrix for factor in factors):
+        scalar, factors = _number_and_factors(term)
+        if scalar.is_Rational:
+            read.append((scalar, None, 0, factors))
+        elif scalar.is_number or not scalar.is_commutative:
             return None
-        keys.append((tuple([factor.sort_key() for factor in factors]), number))
+        else:
+            read.append((S.One, *decompose_power(scalar), factors))
+    if not all(factor.is_Matrix for *_, factors in read for factor in factors):
+        return None
+    generators = sorted({base for _, base, *_ in read if base is not None}, key=default_sort_key)
+    known: Memory[Any] = {}
+    keys = [([-exponent*(base == generator) for generator in generators],
+             [sort_key(factor, known) for factor in factors], number) for number, base, exponent, factors in read]
     return [terms[k] for k in sorted(range(len(terms)), key=keys.__getitem__)]
 
 

@@ -12,8 +12,10 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity
-from sympy.printing.precedence import PRECEDENCE, precedence
+from sympy.matrices.expressions.transpose import Transpose
+from sympy.printing.precedence import PRECEDENCE
 
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.printing.entrywise import FunctionName, function_arithmetic, with_free_variable
@@ -41,7 +43,8 @@ def print_mat_mul(printer: Any, expr: MatMul) -> str | None:
     negative, scalar, matrices = parts
     numerators, denominators = ([], []) if scalar is S.One else numerator_and_denominator(scalar)
     level = PRECEDENCE["Mul"]
-    front = [printer.parenthesize(Mul(*numerators), level, strict=True)] if numerators else []
+    above = numerators[0] if len(numerators) == 1 else Mul(*numerators)
+    front = [printer.parenthesize(above, level, strict=True)] if numerators else []
     text = "*".join(front + [printer.parenthesize(matrix, level) for matrix in matrices])
     if len(denominators) > 1:
         text += f"/({'*'.join(printer.parenthesize(part, level) for part in denominators)})"
@@ -58,7 +61,7 @@ def print_mat_add(printer: Any, expr: MatAdd) -> str:
         return result
     text = ""
     for term in ordered_terms(expr, printer):
-        printed = printer.parenthesize(term, precedence(expr), strict=not term.is_Add)
+        printed = f"({printer._print(term)})" if term.is_Add else printer._print(term)
         if printed.startswith("-"):
             text += f" - {printed[1:]}" if text else printed
         else:
@@ -86,6 +89,9 @@ def parenthesize(printer: Any, item: Any, level: int, strict: bool = False) -> s
     if type(item) in ATOMS:
         printed: str = printer._print(item)
         return printed
+    if level < PRECEDENCE["Pow"] and isinstance(item, (Transpose, MatPow)):
+        power: str = printer._print(item)
+        return power
     if isinstance(item, MatAdd):
         inner = untransposed(item) if level > PRECEDENCE["Add"] else None
         return None if inner is None else f"({print_mat_add(printer, inner)}).T"
