@@ -53,6 +53,11 @@ class Frechet(MatrixExpr):
     ShapeError
         If a direction does not have the shape of X.
 
+    Notes
+    =====
+
+    Shape: n x n, as X; directions have its shape. Layout: linear in a direction; its adjoint is that at X.T.
+
     Examples
     ========
 

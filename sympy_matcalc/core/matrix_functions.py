@@ -213,6 +213,11 @@ class MatrixFunction(_MatrixFunction):
     NonSquareMatrixError
         If the matrix is not square.
 
+    Notes
+    =====
+
+    Shape: n x n, as the matrix. Layout: of the matrix, not of its entries: those are ``X.applyfunc(f)``.
+
     Examples
     ========
 
