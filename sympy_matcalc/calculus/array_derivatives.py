@@ -28,6 +28,7 @@ from sympy_matcalc.core.reading import Reader
 from sympy_matcalc.core.reduction import reduced_term
 from sympy_matcalc.core.slicing import ranges_of, sliced_combination
 from sympy_matcalc.core.terms import collected
+from sympy_matcalc.engine.linear_words import derivative_of_words
 from sympy_matcalc.engine.sweep import pullback
 from sympy_matcalc.forms.whole_matrices import in_matrices
 
@@ -71,7 +72,14 @@ def array_derivative(expr: Expr, variable: Expr) -> Any:
     >>> array_derivative(A*x, A)
     [i, j, k, 0] -> KroneckerDelta(i, k)*x[j, 0], an array of shape (n, m, n, 1); jacobian gives its entries as a matrix
     """
-    expr = in_matrices(expr)
+    found = derivative_of_words(expr, variable)
+    if found is not None:
+        return found
+    return read_off(in_matrices(expr), variable)
+
+
+def read_off(expr: Expr, variable: Expr) -> Any:
+    """The same of what is said of whole matrices already: from the gradient of <G, F>, or else from the Jacobian."""
     try:
         return _read_off(expr, variable)
     except NoRule as error:

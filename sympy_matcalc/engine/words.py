@@ -14,16 +14,13 @@ Source: Magnus and Neudecker, Matrix Differential Calculus, section 9.9.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from sympy.core.add import Add
 from sympy.core.expr import Expr
 from sympy.core.mul import Mul
 from sympy.core.numbers import Rational
-from sympy.core.power import Pow
 from sympy.core.singleton import S
-from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
@@ -38,10 +35,8 @@ from sympy_matcalc.core.factors import Shape, is_one, new, transposed_symbol
 from sympy_matcalc.core.laws import cycles, differential, products, sums, typed
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.cotangents import LONGEST_SUM
+from sympy_matcalc.engine.letters import NotOfWords, base_of, circles, is_same, weighted
 from sympy_matcalc.forms.coefficients import tidied
-
-Weighted = tuple[Expr, Factors]
-"""A word and the scalar in front of it."""
 
 CLASSES = (Trace, MatMul, MatAdd, Transpose, MatPow, Inverse, Add, Mul)
 SPOKEN_OF = (MatrixSymbol, MatAdd, MatMul, Transpose, Inverse, MatPow)
@@ -49,10 +44,6 @@ SPOKEN_OF = (MatrixSymbol, MatAdd, MatMul, Transpose, Inverse, MatPow)
 
 MOST_LETTERS = 100
 """Of more letters that are no symbols, the sweep finds the gradient in less time: sums within sums are walked here."""
-
-
-class _NotOfWords(Exception):
-    """The sweep has to do it."""
 
 
 def gradient_of_words(expr: Expr, variable: MatrixSymbol) -> Expr | None:
@@ -78,73 +69,25 @@ def gradient_of_words(expr: Expr, variable: MatrixSymbol) -> Expr | None:
     >>> gradient_of_words(sin(Trace(X)), X) is None
     True
     """
-    if type(variable) is not MatrixSymbol or not _are_laws_our_own(registrations()):
+    if type(variable) is not MatrixSymbol or not are_laws_our_own(registrations()):
         return None
-    words = _Words(variable)
+    words = Words(variable)
     try:
         collected = words.gradient(expr)
-    except _NotOfWords:
+    except NotOfWords:
         return None
     return words.expression(collected) if collected else None
 
 
 @lru_cache(maxsize=1)
-def _are_laws_our_own(count: int) -> bool:
+def are_laws_our_own(count: int) -> bool:
     """Whether the laws are those that the gradients here follow from, and not somebody's who registered others."""
     laws = [kind.of(cls) for kind in (differential, typed) for cls in CLASSES]
     return all(law is None or law.__module__.startswith("sympy_matcalc.classes.") for law in laws) \
         and not any(kind.of(*SPOKEN_OF) for kind in (products, cycles, sums))
 
 
-# -- reading ----------------------------------------------------------------------
-
-def _circles(expr: Expr) -> Iterator[Weighted]:
-    """The words under traces; a 1x1 product is its trace."""
-    if isinstance(expr, Add):
-        for term in expr.args:
-            yield from _circles(term)
-    elif type(expr) is Trace:
-        yield S.One, _word(expr.args[0])
-    elif isinstance(expr, Mul) and type(expr.args[-1]) is Trace and all(map(_is_plain_scalar, expr.args[:-1])):
-        yield multiply(expr.args[:-1]), _word(expr.args[-1].args[0])
-    elif isinstance(expr, (MatMul, MatAdd)):
-        for term in expr.args if isinstance(expr, MatAdd) else (expr,):
-            if type(term) is MatMul and _is_plain_scalar(term.args[0]):
-                yield term.args[0], term.args[1:]
-            else:
-                yield S.One, _word(term)
-    elif not _is_plain_scalar(expr):
-        raise _NotOfWords
-
-
-def _is_plain_scalar(expr: Expr) -> bool:
-    """Whether a scalar is a number, a symbol, a power of a symbol, or a product of such."""
-    if isinstance(expr, Mul):
-        return all(map(_is_plain_scalar, expr.args))
-    base = expr.base if isinstance(expr, Pow) and isinstance(expr.exp, Rational) else expr
-    return isinstance(expr, Rational) or (isinstance(base, Symbol) and bool(base.is_commutative))
-
-
-def _weighted(term: Expr) -> Weighted:
-    if type(term) is MatMul and isinstance(term.args[0], Rational):
-        return term.args[0], term.args[1:]
-    return S.One, _word(term)
-
-
-def _word(product: Expr) -> Factors:
-    return product.args if type(product) is MatMul else (product,)
-
-
-def _base(letter: Expr) -> Expr:
-    return letter.args[0] if type(letter) is Inverse else letter
-
-
-def _is(one: Expr, other: Expr) -> bool:
-    """Whether two expressions are equal: by their hashes first, which are kept."""
-    return one is other or (hash(one) == hash(other) and bool(one == other))
-
-
-class _Words:
+class Words:
     """The places of a variable in words."""
 
     def __init__(self, variable: MatrixSymbol) -> None:
@@ -154,7 +97,7 @@ class _Words:
         self._sums: dict[Expr, bool] = {}
         self._arrivals: dict[Expr, int] = {}
         self._met = 0
-        self._algebra = Algebra()
+        self.by = Algebra()
 
     # -- where the variable stands --------------------------------------------
 
@@ -162,31 +105,31 @@ class _Words:
         """The words of the gradient, with their numbers."""
         collected: dict[Factors, list[Expr]] = {}
         scalars: set[Expr] = set()
-        for coefficient, circle in _circles(expr):
+        for coefficient, circle in circles(expr):
             self._check(circle)
-            if type(expr) is not Trace and expr.is_Matrix and not is_one(self._shape(circle[0])[0]):
-                raise _NotOfWords
+            if type(expr) is not Trace and expr.is_Matrix and not is_one(self.shape(circle[0])[0]):
+                raise NotOfWords
             if isinstance(coefficient, Rational):
                 self._add(coefficient, circle, len(circle), collected)
                 continue
-            if coefficient in scalars or any(type(letter) is MatAdd and self._depends(letter) for letter in circle):
-                raise _NotOfWords  # where a scalar stands in front of sums is the sweep's to say
+            if coefficient in scalars or any(type(letter) is MatAdd and self.depends(letter) for letter in circle):
+                raise NotOfWords  # where a scalar stands in front of sums is the sweep's to say
             scalars.add(coefficient)
             inner: dict[Factors, list[Expr]] = {}
             self._add(S.One, circle, len(circle), inner)
             # What a scalar stands in front of is one sum.
-            body = self._algebra.collapse(Combination(self.variable.shape, collect(inner)))
+            body = self.by.collapse(Combination(self.variable.shape, collect(inner)))
             for word, number in body.scaled(coefficient).terms.items():
                 collected.setdefault(word, []).append(number)
         if isinstance(expr, MatAdd):
-            self._check_sum(expr)
+            self.check_sum(expr)
         return collect(collected)
 
     def _add(self, coefficient: Expr, circle: Factors, count: int, collected: dict[Factors, list[Expr]]) -> None:
         """Add what the letters at the first places of a circle say."""
         for k in range(count):
             letter = circle[k]
-            if not self._depends(letter):
+            if not self.depends(letter):
                 continue
             rest = circle[k + 1:] + circle[:k]
             if type(letter) is not MatAdd:
@@ -195,34 +138,36 @@ class _Words:
                 continue
             self._arrivals[letter] = self._arrivals.get(letter, 0) + 1
             if self._arrivals[letter] > LONGEST_SUM:
-                raise _NotOfWords  # the sweep keeps so many together
+                raise NotOfWords  # the sweep keeps so many together
             for term in letter.args:
-                number, word = _weighted(term)
+                number, word = weighted(term)
                 self._check(word + rest)
                 self._add(multiply([coefficient, number]), word + rest, len(word), collected)
 
     def _word_at(self, letter: Expr, rest: Factors) -> tuple[Factors, int]:
         if type(letter) is MatrixSymbol:
-            return self._transposed(rest), 1
+            return self.transposed(rest), 1
         if type(letter) is Transpose:
             return rest, 1
         base = letter.args[0]
         symbol = base.args[0] if type(base) is Transpose else base
-        if not _is(symbol, self.variable) or not rest or _is(base, _base(rest[0])) or _is(base, _base(rest[-1])):
-            raise _NotOfWords  # the inverse of a sum, or one that merges with what is beside it
+        beside = [base_of(rest[0]), base_of(rest[-1])] if rest else [base]
+        if not is_same(symbol, self.variable) or any(is_same(base, other) for other in beside):
+            raise NotOfWords  # the inverse of a sum, or one that merges with what is beside it
         word = letter, *rest, letter
-        return (self._transposed(word) if base is symbol else word), -1
+        return (self.transposed(word) if base is symbol else word), -1
 
-    def _depends(self, letter: Expr) -> bool:
+    def depends(self, letter: Expr) -> bool:
+        """Whether the variable stands in a letter."""
         while type(letter) in (Inverse, Transpose):
             letter = letter.args[0]
         if type(letter) is not MatAdd:
-            return _is(letter, self.variable)
+            return is_same(letter, self.variable)
         self.has_sums = True
         if letter not in self._sums:
-            self._check_sum(letter)
-            parts = [part for term in letter.args for part in _weighted(term)[1]]
-            self._sums[letter] = True in list(map(self._depends, parts))  # all are looked at
+            self.check_sum(letter)
+            parts = [part for term in letter.args for part in weighted(term)[1]]
+            self._sums[letter] = True in list(map(self.depends, parts))  # all are looked at
         return self._sums[letter]
 
     # -- what is left to the sweep --------------------------------------------
@@ -230,28 +175,29 @@ class _Words:
     def _check(self, circle: Factors) -> None:
         """That letters fit around a circle, none merges with the next, and no 1x1 product stands within it."""
         narrow = 0
-        before, (_, width) = circle[-1], self._shape(circle[-1])
+        before, (_, width) = circle[-1], self.shape(circle[-1])
         for letter in circle:
-            rows, cols = self._shape(letter)
-            if (rows is not width and rows != width) or (_is(_base(letter), _base(before)) and len(circle) > 1):
-                raise _NotOfWords
+            rows, cols = self.shape(letter)
+            if (rows is not width and rows != width) or (is_same(base_of(letter), base_of(before)) and len(circle) > 1):
+                raise NotOfWords
             narrow += rows is S.One
             before, width = letter, cols
         if narrow > 1 or (narrow and self.variable.shape == (1, 1)):
-            raise _NotOfWords
+            raise NotOfWords
 
-    def _check_sum(self, total: MatAdd) -> None:
+    def check_sum(self, total: MatAdd) -> None:
         """That a sum is as the typed form has it: sorted, like terms collected, none of them a sum."""
-        words = {_weighted(term)[1] for term in total.args}
+        words = {weighted(term)[1] for term in total.args}
         if len(words) < len(total.args) or any(len(word) == 1 and type(word[0]) is MatAdd for word in words):
-            raise _NotOfWords
-        if any(sum(self._shape(letter)[0] is S.One for letter in word) > 1 - (self._shape(word[-1])[1] is S.One)
+            raise NotOfWords
+        if any(sum(self.shape(letter)[0] is S.One for letter in word) > 1 - (self.shape(word[-1])[1] is S.One)
                for word in words):
-            raise _NotOfWords  # a 1x1 product within it
-        if self._algebra.sorted_sum(total.args).args != total.args:
-            raise _NotOfWords
+            raise NotOfWords  # a 1x1 product within it
+        if self.by.sorted_sum(total.args).args != total.args:
+            raise NotOfWords
 
-    def _shape(self, letter: Expr) -> Shape:
+    def shape(self, letter: Expr) -> Shape:
+        """The shape of a letter."""
         if type(letter) is MatrixSymbol:
             _, rows, cols = letter.args
             return rows, cols
@@ -264,24 +210,25 @@ class _Words:
         cls = type(letter)
         self._met += 1
         if cls not in (Transpose, Inverse, MatAdd) or self._met > MOST_LETTERS:
-            raise _NotOfWords
+            raise NotOfWords
         inner = letter.args[0]
         if cls is Transpose and type(inner) is MatrixSymbol:
             return inner.cols, inner.rows
         if cls is Inverse and type(inner) is not Inverse:
-            rows, cols = self._shape(inner)
+            rows, cols = self.shape(inner)
             if rows == cols:
                 return rows, cols
         if cls is MatAdd:
-            words = [_weighted(term)[1] for term in letter.args]
-            shapes = {(self._shape(word[0])[0], self._shape(word[-1])[1]) for word in words}
+            words = [weighted(term)[1] for term in letter.args]
+            shapes = {(self.shape(word[0])[0], self.shape(word[-1])[1]) for word in words}
             if len(shapes) == 1:
                 return shapes.pop()
-        raise _NotOfWords
+        raise NotOfWords
 
     # -- the answer -----------------------------------------------------------
 
-    def _transposed(self, word: Factors) -> Factors:
+    def transposed(self, word: Factors) -> Factors:
+        """The word backward, each letter transposed."""
         return tuple([self._transpose(letter) for letter in reversed(word)])
 
     def _transpose(self, letter: Expr) -> Expr:
@@ -292,13 +239,13 @@ class _Words:
             return letter.args[0]
         if cls is Inverse:
             return new(Inverse, self._transpose(letter.args[0]), S.NegativeOne)
-        terms = [(number, self._transposed(word)) for number, word in map(_weighted, letter.args)]
-        return self._algebra.sorted_sum([self._algebra.product(number, *word) for number, word in terms])
+        terms = [(number, self.transposed(word)) for number, word in map(weighted, letter.args)]
+        return self.by.sorted_sum([self.by.product(number, *word) for number, word in terms])
 
     def expression(self, collected: dict[Factors, Expr]) -> Expr:
         """The sum of words."""
         shape = self.variable.shape
         if self.has_sums or not all(isinstance(coefficient, Rational) for coefficient in collected.values()):
-            return self._algebra.expression(tidied(Combination(shape, collected), self._algebra))
-        terms = [self._algebra.product(coefficient, *word, size=shape[0]) for word, coefficient in collected.items()]
-        return terms[0] if len(terms) == 1 else self._algebra.sorted_sum(terms)
+            return self.by.expression(tidied(Combination(shape, collected), self.by))
+        terms = [self.by.product(coefficient, *word, size=shape[0]) for word, coefficient in collected.items()]
+        return terms[0] if len(terms) == 1 else self.by.sorted_sum(terms)

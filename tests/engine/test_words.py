@@ -26,10 +26,12 @@ from sympy import (
 )
 from sympy.assumptions.ask import Q
 
+from sympy_matcalc.calculus.array_derivatives import read_off
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.laws import cycles, differential, products, sums, typed
 from sympy_matcalc.core.maps import Pairing
 from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.engine.linear_words import derivative_of_words
 from sympy_matcalc.engine.sweep import gradient, swept
 from sympy_matcalc.engine.words import gradient_of_words
 from sympy_matcalc.values.differences import deviation
@@ -87,6 +89,24 @@ def test_random_words_have_the_answer_of_the_sweep():
                 assert fast == swept(f, variable), (seed, f, variable)
                 assert fast == normalized(fast, Algebra()), (seed, f, variable)
     assert found > CASES//3
+
+
+def test_random_vectors_have_the_answer_that_is_read_off():
+    found = 0
+    for seed in range(CASES):
+        letters = Letters(seed)
+        if 1 not in letters.sizes:
+            continue
+        length, is_column = letters.random.choice(letters.sizes), letters.random.random() < 0.5
+        shape = (length, 1) if is_column else (1, length)
+        f = MatAdd(*[letters.random.choice([1, 1, -2, Rational(1, 2)])*letters.word(*shape)
+                     for _ in range(letters.random.choice([1, 2, 3]))]).doit()
+        for variable in sorted(f.atoms(MatrixSymbol), key=str):
+            fast = derivative_of_words(f, variable)
+            if fast is not None:
+                found += 1
+                assert fast == read_off(f, variable), (seed, f, variable)
+    assert found > CASES//8
 
 
 A, B, X = (MatrixSymbol(name, n, n) for name in "ABX")

@@ -1,0 +1,111 @@
+"""Derivatives of vectors that are sums of words by a vector at one end of them: d(L x) = L dx, in one step.
+
+Where anything else stands, all is left to the way that reads entries off; on random words both have the very same
+answer. Source: Magnus and Neudecker, Matrix Differential Calculus, section 9.12.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.transpose import Transpose
+
+from sympy_matcalc.core.combinations import Factors, collect, multiply
+from sympy_matcalc.core.factors import is_one
+from sympy_matcalc.core.registry import registrations
+from sympy_matcalc.engine.letters import NotOfWords, base_of, is_same, weighted
+from sympy_matcalc.engine.words import Words, are_laws_our_own
+
+
+def derivative_of_words(expr: Expr, variable: Expr) -> Expr | None:
+    """The derivative of a vector by a vector, its rows the entries of the variable; or None.
+
+    Parameters
+    ==========
+
+    expr : MatrixExpr
+        A column or a row.
+    variable : MatrixSymbol
+        A column or a row.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, symbols
+    >>> from sympy_matcalc.engine.linear_words import derivative_of_words
+    >>> n, m = symbols('n m')
+    >>> A, x = MatrixSymbol('A', m, n), MatrixSymbol('x', n, 1)
+    >>> derivative_of_words(A.T*(A*x), x), derivative_of_words(x*x.T*x, x)
+    (A.T*A, None)
+    """
+    if type(variable) is not MatrixSymbol or not isinstance(expr, (MatrixSymbol, Transpose, MatMul, MatAdd)) \
+            or not are_laws_our_own(registrations()):
+        return None
+    reading = _LinearWords(variable)
+    try:
+        reading.read(expr)
+    except NotOfWords:
+        return None
+    return reading.answer()
+
+
+class _LinearWords:
+    """The words around a variable that stands at their ends alone."""
+
+    def __init__(self, variable: MatrixSymbol) -> None:
+        self.words = Words(variable)
+        self.variable = variable
+        self.found: dict[Factors, list[Expr]] = {}
+
+    def read(self, expr: Expr) -> None:
+        """Find the places of the variable in a vector."""
+        rows, cols = self.variable.shape
+        terms = list(map(weighted, expr.args if isinstance(expr, MatAdd) else (expr,)))
+        shapes = {(self.words.shape(word[0])[0], self.words.shape(word[-1])[1]) for _, word in terms}
+        if len(shapes) != 1 or is_one(rows) == is_one(cols):
+            raise NotOfWords
+        ((height, width),) = shapes
+        if is_one(height) == is_one(width):
+            raise NotOfWords
+        if isinstance(expr, MatAdd):
+            self.words.check_sum(expr)
+        for number, word in terms:
+            self._read_word(number, word, (), is_one(width))
+
+    def _read_word(self, number: Expr, word: Factors, outer: Factors, is_column: bool) -> None:
+        inner, end = (word[:-1], word[-1]) if is_column else (word[1:], word[0])
+        around = outer + inner if is_column else inner + outer
+        self._check(around + (end,) if is_column else (end, *around))
+        if any(type(base_of(letter)) is MatAdd or self.words.depends(letter) for letter in inner):
+            raise NotOfWords  # not linear, or a sum that may have to be multiplied out
+        if not self.words.depends(end):
+            return
+        if type(end) is MatAdd:
+            for scale, part in map(weighted, end.args):
+                self._read_word(multiply([number, scale]), part, around, is_column)
+        elif (type(end) is MatrixSymbol) != (is_column == is_one(self.variable.shape[1])):
+            raise NotOfWords
+        else:
+            self.found.setdefault(self.words.transposed(around) if is_column else around, []).append(number)
+
+    def _check(self, word: Factors) -> None:
+        """That the letters fit, none merges with the next, and no 1x1 product stands within."""
+        for left, right in pairwise(word):
+            size = self.words.shape(left)[1]
+            if size != self.words.shape(right)[0] or is_one(size) or is_same(base_of(left), base_of(right)):
+                raise NotOfWords
+
+    def answer(self) -> Expr | None:
+        """The sum of the words found; None where the variable stands nowhere."""
+        collected = collect(self.found)
+        if not collected or not all(coefficient.is_Rational for coefficient in collected.values()):
+            return None
+        size = max(self.variable.shape, key=lambda length: length is not S.One)
+        by = self.words.by
+        terms = [by.product(coefficient, *word, size=size) for word, coefficient in collected.items()]
+        return terms[0] if len(terms) == 1 else by.sorted_sum(terms)
