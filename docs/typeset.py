@@ -124,15 +124,13 @@ class Asked(Sheet):
 def derivation_table(derivation: Any) -> str:
     """The lines of a derivation in MathML, the law that leads to each beside it."""
     with sympy_matcalc.installed():
-        text = derivation.latex()
-    lines = [line.split("&&")[0] for line in text.split("\n")[1:-1]]
-    laws = [""]*(len(lines) - len(derivation.steps)) + [step.law for step in derivation.steps]
+        lines = derivation.lines()
     rows = []
-    for line, law in zip(lines, laws, strict=True):
-        left, _, right = line.rstrip("\\ ").partition("&=")
+    for line in lines:
+        left, _, right = line["latex"].partition("= ")
         left = converted(left, "inline") if left.strip() else ""
         rows.append(f"<tr><td>{left}</td><td>{converted('= ' + right, 'inline')}</td>"
-                    f"<td class='law'>{html.escape(law)}</td></tr>")
+                    f"<td class='law'>{html.escape(line['law'])}</td></tr>")
     return f'<div class="formula"><table class="derivation">{"".join(rows)}</table></div>'
 
 

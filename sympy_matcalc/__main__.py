@@ -24,6 +24,8 @@ def main(arguments: Sequence[str] | None = None, prog: str = "matcalc") -> int:
         return shell(given[1:], prog)
     if given[0] == "find":
         return find(given[1:])
+    if given[0] == "catalogue":
+        return catalogue(given[1:])
     if given[0] == "page":
         from sympy_matcalc.page.server import run as page
         return page(given[1:], prog)
@@ -40,6 +42,16 @@ def find(words: Sequence[str]) -> int:
     if not found:
         print("nothing like it is in the catalogue", file=sys.stderr)
     return 0 if found else 1
+
+
+def catalogue(formats: Sequence[str]) -> int:
+    """Print the whole catalogue as JSON or LaTeX, or its sources as BibTeX; 2 for a format that is not known."""
+    from sympy_matcalc.catalogue.exporting import FORMATS, export
+    if len(formats) != 1 or formats[0] not in FORMATS:
+        print(f"write one of {', '.join(FORMATS)} behind catalogue, as in: matcalc catalogue json", file=sys.stderr)
+        return 2
+    print(export(formats[0]), end="")
+    return 0
 
 
 def console() -> NoReturn:

@@ -7,7 +7,8 @@
 ['Kalman gain']
 """
 
+from sympy_matcalc.catalogue.exporting import export
 from sympy_matcalc.catalogue.reading import Entry, entries, entry
 from sympy_matcalc.catalogue.search import find
 
-__all__ = ["Entry", "entries", "entry", "find"]
+__all__ = ["Entry", "entries", "entry", "export", "find"]

@@ -107,6 +107,12 @@ class Fact:
         return tuple(source for source in self.sources if ":" in source)
 
     @property
+    def caption(self) -> str:
+        """What it is in a few words; empty where the label says only where it stands."""
+        is_place = self.label.startswith(("Matrix Cookbook", "Wikipedia", "Minka", "Magnus", "Bishop (", "Hastie et"))
+        return "" if is_place else self.label
+
+    @property
     def source(self) -> str:
         """Where it is stated, to be read."""
         return "; ".join(citation(source) for source in self.sources)

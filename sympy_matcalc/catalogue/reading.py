@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 
 from sympy_matcalc.catalogue.facts import KINDS, PARTS, Fact
+from sympy_matcalc.catalogue.pasting import code
 from sympy_matcalc.catalogue.proving import Proof, prove
 from sympy_matcalc.catalogue.sources import table
 from sympy_matcalc.catalogue.typesetting import typeset
@@ -24,6 +25,11 @@ class Entry(Fact):
     def latex(self) -> str:
         """The statement, typeset as it is typed."""
         return typeset(self)
+
+    @property
+    def code(self) -> str:
+        """Python to paste: imports, symbols, and the question."""
+        return code(self)
 
 
 def _from_files() -> Iterator[Entry]:

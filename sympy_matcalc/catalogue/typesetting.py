@@ -184,7 +184,7 @@ def _call(node: ast.Call) -> Typeset:
         return _CALLS[name](node.args)
     inner = ", ".join(_of(part)[0] for part in node.args)
     if inner.startswith(r"\left|") and inner.count(r"\left|") == 1 and inner.endswith(r"\right|"):
-        return f"{_function(name)} {inner}", PRODUCT
+        return f"{_function(name)} {inner}", POWER
     return rf"{_function(name)}\left({inner}\right)", ATOM
 
 

@@ -18,6 +18,7 @@ EXAMPLES = """examples:
   matcalc "sum(log(1 + exp(-y.*(X*w))))" --by w --hessian --code numpy
   echo "x'*A*x" | matcalc - --by x --json
   matcalc find "log det"        the entries of the catalogue that are most like it
+  matcalc catalogue json        the whole catalogue as JSON; latex, or bibtex for its sources
   matcalc shell                 many formulas, one after the other
   matcalc page                  a page in the browser, served on this machine alone
   matcalc                       the identities that the project was founded on, derived here and now
