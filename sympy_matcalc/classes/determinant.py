@@ -49,7 +49,7 @@ def determinant_differential(node: Determinant, active: Sequence[int]) -> Iterat
 
 @typed(Determinant)
 def typed_determinant(node: Determinant, args: list[Expr], by: Algebra) -> Expr:
-    """|A B| = |A| |B| and what else SymPy's doit makes of it.
+    """|A B| = |A| |B|, |c A| = c**n |A|, |A**k| = |A|**k, as SymPy's doit has it
 
     Of |A x y'| it makes |A| |x y'|, whose gradient would hold an inverse of x y'; that stays.
     """

@@ -278,6 +278,8 @@ def check_steps(lines: Sequence[Any], assume: Any = True) -> StepsCheck:
 
     ValueError
         If there are fewer than two lines.
+    TypeError
+        If a line is text.
 
     Notes
     =====
@@ -302,7 +304,7 @@ def check_steps(lines: Sequence[Any], assume: Any = True) -> StepsCheck:
     .. [1] J. T. Schwartz, Fast probabilistic algorithms for verification of polynomial identities, Journal of the ACM
        27 (1980), 701-717.
     """
-    shown = [sympify(line) for line in lines]
+    shown = [_line(line) for line in lines]
     if len(shown) < 2:
         raise ValueError("a derivation has at least two lines to compare")
     decisions = []
@@ -312,3 +314,9 @@ def check_steps(lines: Sequence[Any], assume: Any = True) -> StepsCheck:
         except ShapeError as error:
             decisions.append(Decision("unequal", "shapes", reason=str(error)))
     return StepsCheck(tuple(shown), tuple(decisions))
+
+
+def _line(line: Any) -> Any:
+    if isinstance(line, str):
+        raise TypeError(f"the line {line!r} is text: parse_plain reads it, with its symbols declared")
+    return sympify(line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -30,7 +29,7 @@ from sympy_matcalc.equality.deciding import equal
 from sympy_matcalc.forms.canonical import Canonical
 from sympy_matcalc.steps.differentials import shown_arguments
 from sympy_matcalc.steps.elementary import elementary
-from sympy_matcalc.steps.rules import SCALARS
+from sympy_matcalc.steps.rules import SCALARS, UNKNOWN, law_of_rule
 from sympy_matcalc.steps.step import Law, Step, joined
 
 COLLECTED = Law("collected: products merged, like terms added, scalars in front", "",
@@ -140,12 +139,17 @@ def rewriting(expr: Basic, laws: Kind, algebra: Algebra) -> list[Step]:
 
 
 def law_of(law: Any) -> Law:
-    """What a law of rewriting says of itself."""
-    for statement in STATEMENTS:
-        if statement.name == getattr(law, "__name__", "") and law.__module__.endswith("." + statement.topic):
-            return Law(statement.text, statement.conditions, statement.source)
-    text = (inspect.getdoc(law) or "").split("\n\n")[0]
-    return Law(" ".join(text.split()), "", COLLECTED.source) if text else COLLECTED
+    """What a law of rewriting says of itself; of one without a source, that of the laws of its file."""
+    topic = law.__module__.rpartition(".")[2]
+    of_file = [statement for statement in STATEMENTS if statement.topic == topic]
+    for statement in of_file:
+        if statement.name == getattr(law, "__name__", ""):
+            return Law(statement.text, statement.conditions, statement.source or COLLECTED.source)
+    said = law_of_rule(law)
+    if not said.statement:
+        return COLLECTED
+    source = said.source if said.source != UNKNOWN else of_file[0].source if of_file else ""
+    return Law(said.statement, said.conditions, source or COLLECTED.source)
 
 
 BARE = (MatAdd, MatMul, MatPow, Transpose, Trace, Determinant)

@@ -30,6 +30,8 @@ def letters_for(derivation: Any) -> dict[Any, str]:
     if len(Graph(expr).nodes) > LARGEST:
         return {}
     first = _sums_in(expr)
+    if not first:
+        return {}
     counted: Counter[Any] = Counter()
     for line in (expr, *[step.after for step in derivation.steps]):
         counted |= _sums_in(line)

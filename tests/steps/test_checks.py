@@ -144,3 +144,11 @@ def test_lines_of_ones_own():
     assert check_steps([Inverse(C*X), X.inv()*C.inv()])
     with pytest.raises(ValueError, match="two lines"):
         check_steps([Trace(X)])
+    with pytest.raises(TypeError, match="is text"):
+        check_steps([Trace(X), "Trace(X)"])
+
+
+def test_lines_under_assumptions():
+    lines = [diff(x.T*C*x, x), C*x + C.T*x, 2*C*x]
+    assert check_steps(lines).first_wrong == 2
+    assert check_steps(lines, Q.symmetric(C))
