@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from sympy.core.cache import cacheit
 from sympy.core.function import Lambda
 from sympy.core.symbol import Dummy
 from sympy.core.traversal import preorder_traversal
@@ -53,12 +54,19 @@ def _sums_in(line: Any) -> Counter[Any]:
     for part in preorder_traversal(line):
         if isinstance(part, MatAdd):
             # Of a sum and its transpose, the column; of no columns, that which is met first.
-            one, flipped = _ordered(part), _ordered(Algebra().transpose(part))
+            one, flipped = _ordered(part), _flipped(part)
             column = flipped if flipped in found or part.shape[0] == 1 else one
             found[column] += 1
     return found
 
 
+@cacheit
+def _flipped(part: MatAdd) -> Any:
+    """The transpose of a sum, in the same order."""
+    return _ordered(Algebra().transpose(part))
+
+
+@cacheit
 def _ordered(part: MatAdd) -> Any:
     """A sum with its terms in the order of the typed form, and with one bound symbol in all its functions."""
     by = Algebra()
@@ -74,5 +82,5 @@ def name_of(expr: Any, names: Mapping[Any, str]) -> tuple[str, bool] | None:
     one = _ordered(expr)
     if one in names:
         return names[one], False
-    flipped = _ordered(Algebra().transpose(expr))
+    flipped = _flipped(expr)
     return (names[flipped], True) if flipped in names else None
