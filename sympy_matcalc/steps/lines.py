@@ -45,7 +45,7 @@ def lines_of(derivation: Any, full: bool, notation: Notation,
     told = {letter}
     for step in steps:
         head = heads[step.order][step.kind]
-        expr = Angle(step.after) if step.kind == "pairing" and _is_pairing(step.after) else step.after
+        expr = as_shown(step)
         # Of a definition there is one line; of bound symbols the names alone may change.
         if head in told and notation(step.before) == notation(expr) and not step.law.startswith("no rule"):
             continue
@@ -85,6 +85,11 @@ def _slope(letter: str, variables: Any, notation: Callable[[Any], str]) -> str:
     by = " ".join(f"∂{notation(variable)}" for variable in variables)
     order = {1: "", 2: "²", 3: "³"}.get(len(variables), str(len(variables)))
     return f"∂{order}{letter}/{by}"
+
+
+def as_shown(step: Step) -> Any:
+    """The line that a step leads to: <G, dX> where it is one."""
+    return Angle(step.after) if step.kind == "pairing" and _is_pairing(step.after) else step.after
 
 
 def _is_pairing(expr: Any) -> bool:

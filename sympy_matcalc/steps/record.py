@@ -76,16 +76,20 @@ class Derivation:
         """The derivation as lines of text, the laws beside them; ``full`` unfolds every group into one law a line."""
         return as_text(self, full)
 
-    def latex(self, full: bool = False, marks: bool = False, **settings: Any) -> str:
-        """The derivation as an ``aligned`` environment, with the settings of SymPy's LaTeX printer.
+    def latex(self, full: bool = False, marks: bool = False, environment: str = "aligned", **settings: Any) -> str:
+        """The derivation as lines of LaTeX, with the settings of SymPy's LaTeX printer.
 
-        With ``marks``, what a law changes is underlined.
+        They are aligned in an ``aligned`` environment, to stand in a formula, or in another one: ``"align*"`` stands
+        by itself. With ``marks``, what a law changes is underlined.
         """
-        return as_latex(self, full, marks, settings)
+        return as_latex(self, full, marks, environment, settings)
 
-    def html(self) -> str:
-        """The derivation as a table; what stands for several laws unfolds, without a script or a network."""
-        return as_html(self)
+    def html(self, mathml: bool = False) -> str:
+        """The derivation as a table; what stands for several laws unfolds, without a script or a network.
+
+        The lines are text; or MathML, which browsers show by themselves, where ``latex2mathml`` is installed.
+        """
+        return as_html(self, mathml)
 
     def lines(self) -> list[dict[str, Any]]:
         """The lines as they are shown, each with head, text, LaTeX, law, source and, for a group, its steps."""
@@ -124,6 +128,15 @@ class Derivation:
         found.named = [restored(one) for one in data["differentials"]]
         found.stopped_at = None if data["open_at"] is None else restored(data["open_at"])
         return found
+
+    def _latex(self, printer: Any) -> str:
+        return self.latex()
+
+    def _pretty(self, printer: Any) -> Any:
+        from sympy.printing.pretty.stringpict import prettyForm
+        lines = as_text(self, False, sources=False).splitlines()
+        width = max(map(len, lines))
+        return prettyForm("\n".join(line.ljust(width) for line in lines))  # which would put them in the middle
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex()}$"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sympy.core.symbol import Symbol
 from sympy.printing.latex import LatexPrinter
 
-from sympy_matcalc.steps.lines import lines_of
+from sympy_matcalc.steps.lines import as_shown, lines_of
 from sympy_matcalc.steps.marks import marked
 from sympy_matcalc.steps.named_parts import letters_for, name_of
 from sympy_matcalc.steps.notation import Angle, Notation, law_text, short_source
@@ -19,7 +19,7 @@ WIDEST = 76
 """Where a line is wider than this, its law stands on a line of its own."""
 
 
-def as_text(derivation: Any, full: bool) -> str:
+def as_text(derivation: Any, full: bool, sources: bool = True) -> str:
     """Lines of text, the laws beside them."""
     names = letters_for(derivation)
     notation = Notation(names, _used(derivation))
@@ -28,7 +28,8 @@ def as_text(derivation: Any, full: bool) -> str:
     width = min(max(map(len, texts), default=0), WIDEST)
     shown = []
     for text, line in zip(texts, lines):
-        note = law_text(line.law) + (f"   [{short_source(line.source)}]" if line.law and line.source else "")
+        source = f"   [{short_source(line.source)}]" if sources and line.law and line.source else ""
+        note = law_text(line.law) + source
         shown.append(f"{text.ljust(width)}   {note}".rstrip() if len(text) <= width else
                      f"{text}\n{' '*width}   {note}".rstrip())
     where = [f"with {letter} = {text}" for letter, text in _definitions(names)]
@@ -40,8 +41,8 @@ def _definitions(names: Mapping[Any, str]) -> list[tuple[str, str]]:
     return [(letter, Notation({p: n for p, n in names.items() if p != part})(part)) for part, letter in names.items()]
 
 
-def as_latex(derivation: Any, full: bool, marks: bool, settings: dict[str, Any]) -> str:
-    """An ``aligned`` environment, laws in words at the right; with marks, what changes is underlined."""
+def as_latex(derivation: Any, full: bool, marks: bool, environment: str, settings: dict[str, Any]) -> str:
+    """An environment of aligned lines, laws in words at the right; with marks, what changes is underlined."""
     names = letters_for(derivation)
     settings = {"symbol_names": _roman(derivation), **settings}
     printer = NamedLatex(names, settings)
@@ -55,7 +56,7 @@ def as_latex(derivation: Any, full: bool, marks: bool, settings: dict[str, Any])
         if k == 0:
             rows.extend(rf"\text{{with }} {letter} &= {printer.without(part).line(part)}"
                         for part, letter in names.items())
-    return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+    return f"\\begin{{{environment}}}\n" + " \\\\\n".join(rows) + f"\n\\end{{{environment}}}"
 
 
 class NamedLatex(LatexPrinter):
@@ -92,33 +93,46 @@ class NamedLatex(LatexPrinter):
         return result
 
 
-def as_html(derivation: Any) -> str:
-    """A table; what stands for several laws unfolds, and what changes is marked, without a script."""
+def as_html(derivation: Any, mathml: bool) -> str:
+    """A table; what stands for several laws unfolds, and in text what changes is marked, without a script."""
     names = letters_for(derivation)
     notation = Notation(names, _used(derivation))
+    written = _in_mathml(NamedLatex(names, {"symbol_names": _roman(derivation)})) if mathml else _in_text(notation)
     rows = []
     for line in lines_of(derivation, False, notation):
         note = _note(line.law, line.source, line.step.conditions if line.step else "")
         if line.step is not None and line.step.is_group:
-            inner = "".join(f"<li><code>{_marked(step, notation(step.after), notation)}</code> "
-                            f"{_note(step.law, step.source, step.conditions)}</li>" for step in line.step.atomic())
+            inner = "".join(f"<li>{written(step, as_shown(step))} {_note(step.law, step.source, step.conditions)}</li>"
+                            for step in line.step.atomic())
             note = f"<details><summary>{note}</summary><ol>{inner}</ol></details>"
         rows.append(f"<tr><td>{html.escape(line.head)}</td><td>{line.sign}</td>"
-                    f"<td><code>{_marked(line.step, notation(line.expr), notation)}</code></td><td>{note}</td></tr>")
+                    f"<td>{written(line.step, line.expr)}</td><td>{note}</td></tr>")
     rows[1:1] = [f"<tr><td>with {letter}</td><td>=</td><td><code>{html.escape(text)}</code></td><td></td></tr>"
                  for letter, text in _definitions(names)]
     return f'<table class="derivation">{"".join(rows)}</table>'
+
+
+def _in_text(notation: Notation) -> Callable[[Any, Any], str]:
+    def written(step: Any, expr: Any) -> str:
+        text = notation(expr)
+        found = text if step is None else marked(notation(step.before), text, "\0", "\1")
+        return f"<code>{html.escape(found)}</code>".replace("\0", "<mark>").replace("\1", "</mark>")
+    return written
+
+
+def _in_mathml(printer: NamedLatex) -> Callable[[Any, Any], str]:
+    try:
+        from latex2mathml.converter import convert
+    except ImportError:
+        raise ImportError("mathml=True needs latex2mathml to be installed; html() alone shows lines of text") from None
+
+    return lambda step, expr: str(convert(rf"\displaystyle {printer.line(expr)}"))
 
 
 def _note(law: str, source: str, conditions: str) -> str:
     """A law with its source, and its conditions where one points at it."""
     text = html.escape(law_text(law)) + (f" <small>[{html.escape(short_source(source))}]</small>" if source else "")
     return f'<span title="{html.escape(law_text(conditions))}">{text}</span>' if conditions else text
-
-
-def _marked(step: Any, text: str, notation: Notation) -> str:
-    found = text if step is None else marked(notation(step.before), text, "\0", "\1")
-    return html.escape(found).replace("\0", "<mark>").replace("\1", "</mark>")
 
 
 def as_lines(derivation: Any) -> list[dict[str, Any]]:
@@ -133,8 +147,8 @@ def as_lines(derivation: Any) -> list[dict[str, Any]]:
             "head": line.head.strip(), "text": notation(line.expr),
             "latex": f"{_latex_head(line.head)} {line.sign} {printer.line(line.expr)}".strip(),
             "law": law_text(line.law), "source": short_source(line.source),
-            "steps": [{"text": notation(step.after), "latex": printer.line(step.after), "law": law_text(step.law)}
-                      for step in inner]})
+            "steps": [{"text": notation(as_shown(step)), "latex": printer.line(as_shown(step)),
+                       "law": law_text(step.law)} for step in inner]})
         if k == 0:
             result.extend({"head": letter, "text": text, "latex": f"{letter} = {printer.without(part).line(part)}",
                            "law": "", "source": "", "steps": []}

@@ -4,7 +4,7 @@ import json
 from html.parser import HTMLParser
 
 import pytest
-from sympy import Determinant, KroneckerProduct, MatrixSymbol, Trace, exp, log, symbols, tanh
+from sympy import Determinant, KroneckerProduct, MatrixSymbol, Trace, exp, latex, log, pretty, symbols, tanh
 
 from sympy_matcalc import derivation, norm
 from sympy_matcalc.steps.marks import marked
@@ -37,11 +37,11 @@ def test_what_is_shown():
 @pytest.mark.parametrize("how", [{}, {"full": True}, {"marks": True}, {"full": True, "marks": True}], ids=str)
 def test_latex_is_read_by_a_renderer(args, how):
     convert = pytest.importorskip("latex2mathml.converter").convert
-    latex = derivation(*args).latex(**how)
-    assert latex.count(r"\left") == latex.count(r"\right")
-    assert latex.count("{") == latex.count("}")
-    assert "$" not in latex
-    page = convert(" ".join(latex.replace("{aligned}", "{align*}").split()))
+    text = derivation(*args).latex(**how)
+    assert text.count(r"\left") == text.count(r"\right")
+    assert text.count("{") == text.count("}")
+    assert "$" not in text
+    page = convert(" ".join(text.replace("{aligned}", "{align*}").split()))
     assert "<mtable" in page
     assert "\\" not in page
 
@@ -70,6 +70,25 @@ def test_html_unfolds_offline(args):
     assert {"details", "summary"} <= reader.seen
     assert "http" not in page
     assert "script" not in reader.seen
+
+
+@pytest.mark.parametrize("args", SHOWN, ids=str)
+def test_html_in_mathml(args):
+    pytest.importorskip("latex2mathml")
+    page = derivation(*args).html(mathml=True)
+    reader = Reader()
+    reader.feed(page)
+    assert not reader.open
+    assert "math" in reader.seen
+    assert "\\" not in page
+
+
+def test_printers_of_sympy_print_a_derivation():
+    d = derivation(Trace(A*B*A.T*C), A)
+    assert latex(d) == d.latex()
+    assert d.latex(environment="align*").startswith(r"\begin{align*}")
+    assert pretty(d, num_columns=200).splitlines()[0].rstrip() == "f = tr(A B Aᵀ C)"
+    assert "[1.D]" not in pretty(d, num_columns=200)
 
 
 @pytest.mark.parametrize("args", SHOWN, ids=str)
