@@ -60,13 +60,13 @@ def _sums_in(line: Any) -> Counter[Any]:
     return found
 
 
-@cacheit
+@cacheit  # type: ignore[untyped-decorator]
 def _flipped(part: MatAdd) -> Any:
     """The transpose of a sum, in the same order."""
     return _ordered(Algebra().transpose(part))
 
 
-@cacheit
+@cacheit  # type: ignore[untyped-decorator]
 def _ordered(part: MatAdd) -> Any:
     """A sum with its terms in the order of the typed form, and with one bound symbol in all its functions."""
     by = Algebra()
