@@ -15,14 +15,8 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.analytic import as_function
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.matrix_functions import (
-    is_long,
-    latex_function,
-    matrix_of,
-    pretty_function,
-    printed_function,
-    value_at,
-)
+from sympy_matcalc.core.matrix_functions import is_long, latex_function, pretty_function, printed_function, value_at
+from sympy_matcalc.core.of_matrix import read_matrix
 from sympy_matcalc.core.rewriting import normalized
 
 
@@ -86,7 +80,7 @@ class Frechet(MatrixExpr):
     """
 
     def __new__(cls, f: Any, x: Any, *directions: Any) -> Frechet:
-        x = matrix_of(cls, x)
+        x = read_matrix(x, cls.__name__, square=True)
         if not directions:
             raise TypeError("Frechet is a derivative along a direction: give a matrix, Frechet(f, X, E)")
         result: Frechet = super().__new__(cls, as_function(f), x, *[_direction(x, one) for one in directions])

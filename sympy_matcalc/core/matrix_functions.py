@@ -8,10 +8,8 @@ from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import Lambda
 from sympy.core.symbol import Symbol
-from sympy.core.sympify import sympify
 from sympy.functions.elementary.exponential import exp, log
-from sympy.matrices.exceptions import NonSquareMatrixError
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
@@ -19,29 +17,18 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.analytic import as_function, named
 from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.of_matrix import OfMatrix, read_matrix
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.core.skew import exponential_of_skew
 
 
-class _MatrixFunction(MatrixExpr):
+class _MatrixFunction(OfMatrix):
     """A function of a square matrix by its power series."""
 
     _method: str
     _latex_name: str
 
-    def __new__(cls, arg: Any) -> _MatrixFunction:
-        result: _MatrixFunction = super().__new__(cls, matrix_of(cls, arg))
-        return result
-
-    @property
-    def arg(self) -> Expr:
-        """The matrix."""
-        return self.args[0]
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        result: tuple[Expr, Expr] = self.arg.shape
-        return result
+    _square = True
 
     def doit(self, **hints: Any) -> Expr:
         arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
@@ -58,18 +45,6 @@ class _MatrixFunction(MatrixExpr):
 
     def as_explicit(self) -> MatrixBase:
         return self._at(self.arg.as_explicit())
-
-    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
-        return MatrixElement(self, i, j)
-
-    def _eval_transpose(self) -> MatrixExpr:
-        return self.func(self.arg.T)
-
-    def _eval_adjoint(self) -> MatrixExpr:
-        return self.func(self.arg.adjoint())
-
-    def _eval_conjugate(self) -> MatrixExpr:
-        return self.func(self.arg.conjugate())
 
     def _numpycode(self, printer: Any) -> str:
         return f"{printer._module_format(f'scipy.linalg.{self._method}m')}({printer._print(self.arg)})"
@@ -238,7 +213,7 @@ class MatrixFunction(_MatrixFunction):
     """
 
     def __new__(cls, f: Any, arg: Any) -> MatrixFunction:
-        result: MatrixFunction = MatrixExpr.__new__(cls, as_function(f), matrix_of(cls, arg))
+        result: MatrixFunction = MatrixExpr.__new__(cls, as_function(f), read_matrix(arg, cls.__name__, square=True))
         return result
 
     @property
@@ -279,16 +254,6 @@ class MatrixFunction(_MatrixFunction):
 
     def _numpycode(self, printer: Any) -> str:
         raise NotImplementedError(f"NumPyPrinter has no code for {self}: lambdify and compiled have")
-
-
-def matrix_of(cls: type, arg: Any) -> Expr:
-    """A square matrix, immutable; anything else is refused."""
-    arg = sympify(arg)
-    if not getattr(arg, "is_Matrix", False):
-        raise TypeError(f"{cls.__name__} is of a matrix, and {arg} is none")
-    if (arg.shape[0] - arg.shape[1]).expand() != 0 if not isinstance(arg, MatrixBase) else not arg.is_square:
-        raise NonSquareMatrixError(f"{cls.__name__} of a matrix of shape {arg.shape}")
-    return arg.as_immutable() if isinstance(arg, MatrixBase) else arg
 
 
 def is_long(matrix: MatrixBase) -> bool:

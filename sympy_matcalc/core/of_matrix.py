@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy.core.expr import Expr
+from sympy.core.singleton import S
 from sympy.core.sympify import sympify
 from sympy.matrices.exceptions import NonSquareMatrixError
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
@@ -16,7 +17,7 @@ def read_matrix(arg: Any, name: str, square: bool = False) -> Expr:
     arg = sympify(arg)
     if not getattr(arg, "is_Matrix", False):
         raise TypeError(f"{name} is of a matrix, and {arg} is none")
-    if square and arg.is_square is False:
+    if square and arg.shape[0] != arg.shape[1] and (S(arg.shape[0]) - arg.shape[1]).expand() != 0:
         raise NonSquareMatrixError(f"{name} of a matrix of shape {arg.shape}")
     return arg.as_immutable() if isinstance(arg, MatrixBase) else arg
 
