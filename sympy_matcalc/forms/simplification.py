@@ -83,15 +83,30 @@ def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), 
     measure: Callable[[Expr], Any] = kwargs.get("measure", count_ops)
     if measure is count_ops and (tree_size(expr) > MOST_MEASURED or tree_depth(expr) > DEEPEST_MEASURED):
         measure = tree_size
+    measure = _remembered(measure)
     best, scalars = expr, Scalars(kwargs)
     for _ in range(MOST_ROUNDS):
         shorter = _shortest(best, measure, scalars, symmetric)
         if shorter is best or _is_equal(shorter, best):
             break
         best = shorter
+        if _is_zero(best):
+            break
     best = _with_roots(best, expr, measure)
     length, allowed = _length(best, measure)[0], min(kwargs.get("ratio", S.One), S.One)
     return best if best is expr or length == 0 or length <= allowed*measure(expr) else expr
+
+
+def _remembered(measure: Callable[[Expr], Any]) -> Callable[[Expr], Any]:
+    """The measure, asked once of equal expressions: the passes give most of them again and again."""
+    known: dict[Expr, Any] = {}
+
+    def remembered(expr: Expr) -> Any:
+        if expr not in known:
+            known[expr] = measure(expr)
+        return known[expr]
+
+    return remembered
 
 
 def _with_roots(result: Expr, expr: Expr, measure: Callable[[Expr], Any]) -> Expr:
@@ -104,6 +119,10 @@ def _with_roots(result: Expr, expr: Expr, measure: Callable[[Expr], Any]) -> Exp
             names[square] = names[rewritten(square, canonical, Canonical())] = root**2
     respelled = result.xreplace(names) if names else result
     return respelled if respelled is not result and measure(respelled) <= measure(result) else result
+
+
+def _is_zero(expr: Expr) -> bool:
+    return expr is S.Zero or isinstance(expr, ZeroMatrix)
 
 
 def _is_equal(one: Expr, other: Expr) -> bool:
@@ -120,6 +139,8 @@ def _shortest(expr: Expr, measure: Callable[[Expr], Any], scalars: Scalars, symm
     for step in PASSES:
         with sympy_may_refuse:
             candidates.append(step.applied(expr, scalars, symmetric))
+        if _is_zero(candidates[-1]):
+            return candidates[-1]  # nothing is shorter
     best = min(reversed(candidates), key=lambda candidate: _length(candidate, measure))
     if isinstance(best, MatAdd):
         return next(c for c in candidates if isinstance(c, MatAdd) and set(c.args) == set(best.args))
