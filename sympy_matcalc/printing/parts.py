@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from sympy.core.expr import Expr
@@ -11,6 +12,7 @@ from sympy.core.mul import Mul
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
+from sympy.core.traversal import preorder_traversal
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
@@ -141,6 +143,8 @@ def untransposed(expr: MatAdd) -> Expr | None:
     is_row, before, after, terms = expr.rows == 1 != expr.cols, 0, 0, []
     for term in expr.args:
         scalar, factors = _number_and_factors(term)
+        if any(map(_is_long, factors)):
+            return None
         turned = [_transpose(factor) for factor in reversed(factors)]
         if turned == list(factors):  # its own transpose, x*x.T for one
             terms.append(term)
@@ -177,6 +181,14 @@ def _transpose(factor: Expr) -> Expr:
     if isinstance(factor, SYMMETRIC) or (isinstance(factor, OneMatrix) and factor.rows == factor.cols):
         return factor
     return Algebra().transpose(factor) if factor.has(Transpose) else new(Transpose, factor)
+
+
+LONGEST_TURNED = 60
+"""Sums with factors of more nodes are printed as they are: to turn each part of a nest costs its square."""
+
+
+def _is_long(factor: Expr) -> bool:
+    return next(islice(preorder_traversal(factor), LONGEST_TURNED, None), None) is not None
 
 
 def _is_transposed(factor: Expr) -> bool:
