@@ -27,6 +27,7 @@ from sympy import (
     cos,
     diff,
     exp,
+    hessian,
     log,
     sin,
     symbols,
@@ -35,7 +36,7 @@ from sympy import (
 from sympy.matrices.expressions.sets import MatrixSet
 
 import sympy_matcalc
-from sympy_matcalc import LogSumExp, norm, relu, sigmoid, softplus
+from sympy_matcalc import LogSumExp, Skew, norm, relu, sigmoid, softplus
 from sympy_matcalc.values.evaluation import evaluate
 
 n, m = symbols("n m", integer=True, positive=True)
@@ -194,6 +195,7 @@ MESSAGES = [
     (lambda: KroneckerProduct(A, log(X)), TypeError, "type X.applyfunc(log) for log of every entry, or MatrixLog"),
     (lambda: norm(exp(A*x)), TypeError, "norm is of a matrix, and exp(A*x) is none: type (A*x).applyfunc(exp)"),
     (lambda: norm([1, 2]), TypeError, "norm is of a matrix, and [1, 2] is none: type Matrix([1, 2])"),
+    (lambda: hessian(x.T*A*x, x), ValueError, "for the Hessian by the matrix x type diff(f, x, x)"),
     (lambda: t**x, NotImplementedError, "type x.applyfunc(lambda u: t**u) for that of every entry"),
     (lambda: diff(Trace(X), Symbol("X")), ValueError,
      "cannot differentiate Trace(X) by the scalar X: the X in it is a matrix; type MatrixSymbol('X', n, n) for"
@@ -249,7 +251,9 @@ def test_methods_people_look_for():
     assert tall.T.pinv() == tall*(tall.T*tall).inv()
     assert x.multiply_elementwise(y) == HadamardProduct(x, y)
     a, b = MatrixSymbol("a", 3, 1), MatrixSymbol("b", 3, 1)
-    assert a.cross(b) == ImmutableMatrix(a).cross(ImmutableMatrix(b))
+    assert a.cross(b).as_explicit() == ImmutableMatrix(a).cross(ImmutableMatrix(b))
     assert a.T.cross(b).shape == (1, 3)
+    assert a.T.cross(b).as_explicit() == ImmutableMatrix(a).cross(ImmutableMatrix(b)).T
+    assert diff(a.dot(MatrixSymbol("c", 3, 1).cross(b)), b) == diff(a.T*Skew(MatrixSymbol("c", 3, 1))*b, b)
     # Explicit matrices keep their own.
     assert ImmutableMatrix([[1, 2], [3, 4]]).trace() == 5

@@ -10,11 +10,9 @@ from sympy.core.expr import Expr
 from sympy.core.function import Derivative
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
-from sympy.functions.special.tensor_functions import LeviCivita
-from sympy.matrices.dense import Matrix
 from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
 from sympy.matrices.expressions.hadamard import HadamardProduct
-from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.core.adjugate import Adjugate
@@ -69,9 +67,8 @@ def cross(original: None, self: MatrixExpr, other: Any) -> Expr:
     if {*a.shape} != {S.One, Integer(3)} or {*b.shape} != {S.One, Integer(3)}:
         raise ShapeError(f"the cross product is of vectors with three entries: {a} has the shape {a.shape}, "
                          f"{b} has the shape {b.shape}")
-    left, right = list(_column(a).as_explicit()), list(_column(b).as_explicit())
-    product = [sum(LeviCivita(i, j, k)*left[j]*right[k] for j in range(3) for k in range(3)) for i in range(3)]
-    return Matrix(*a.shape, product).as_immutable()
+    product: Expr = import_module("sympy_matcalc.core.skew").cross(_column(a), _column(b))
+    return product if a.cols == 1 else product.T
 
 
 def conjugate_transpose(original: None, self: MatrixExpr) -> Expr:
@@ -130,6 +127,21 @@ def _column(vector: Any) -> Any:
     if vector.rows == 1:
         return vector.T
     raise ShapeError(f"{vector} of shape {vector.shape} is no vector: it has neither one column nor one row")
+
+
+def is_sequence(original: Callable[..., bool], value: Any, *args: Any, **options: Any) -> bool:
+    """In place of ``is_sequence`` where ``hessian`` asks it of its variables.
+
+    Raises
+    ======
+
+    ValueError
+        If it is a matrix symbol.
+    """
+    if isinstance(value, MatrixSymbol):
+        raise ValueError(f"Improper variable list in hessian function: for the Hessian by the matrix {value} type "
+                         f"diff(f, {value}, {value})")
+    return original(value, *args, **options)
 
 
 def derivative_shape(original: None, self: Derivative) -> tuple[Expr, ...]:

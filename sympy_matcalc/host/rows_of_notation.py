@@ -124,6 +124,8 @@ def methods() -> Iterator[Patch]:
                 kind="property", lacking=True)
     yield Patch(MATRIX, "__getitem__", room + "entry",
                 "x[i] does not say what to type, sum(x) of a vector of symbolic size never ends, and sum(X) is 0")
+    yield Patch("sympy.matrices.dense", "is_sequence", room + "is_sequence",
+                "hessian(f, x) does not say what to type", any_is_matrix)
     yield Patch("sympy.matrices.expressions.sets:MatrixSet", "_contains", room + "contains",
                 "goes through the entries of a matrix of symbolic size, which is an error now")
     yield Patch("sympy.core.function:Derivative", "shape", room + "derivative_shape", "Derivative(f, X).shape",
