@@ -20,6 +20,7 @@ from sympy import (
     Min,
     Ne,
     Product,
+    Rational,
     Reals,
     Sum,
     Symbol,
@@ -104,6 +105,11 @@ def test_a_matrix_equals_zero_as_people_write_it():
         assert equation not in (True, False)
     assert Eq(X, 1) == False  # noqa: E712
     assert Ne(A*x - y, 0) not in (True, False)
+
+
+def test_floats_as_exponents():
+    assert diff(Trace(X**0.5), X) == 0.5*X.T**(-0.5)
+    assert str(-0.5*X.T**(-1.5)) == "-0.5*X.T**(-1.5)"
 
 
 def test_a_matrix_symbol_is_in_the_set_of_its_shape():
@@ -195,6 +201,7 @@ MESSAGES = [
     (lambda: KroneckerProduct(A, log(X)), TypeError, "type X.applyfunc(log) for log of every entry, or MatrixLog"),
     (lambda: norm(exp(A*x)), TypeError, "norm is of a matrix, and exp(A*x) is none: type (A*x).applyfunc(exp)"),
     (lambda: norm([1, 2]), TypeError, "norm is of a matrix, and [1, 2] is none: type Matrix([1, 2])"),
+    (lambda: diff(x**Rational(1, 2), x), ValueError, "type HadamardPower(x, 1/2) for the power of every entry"),
     (lambda: hessian(x.T*A*x, x), ValueError, "for the Hessian by the matrix x type diff(f, x, x)"),
     (lambda: t**x, NotImplementedError, "type x.applyfunc(lambda u: t**u) for that of every entry"),
     (lambda: diff(Trace(X), Symbol("X")), ValueError,

@@ -117,4 +117,5 @@ def check_square(base: Expr, node: Expr, by: Any) -> None:
     rows, cols = by.shape(base)
     if rows != cols and (rows - cols).expand() != 0:
         # SymPy makes x**2 of x*x for a column x of symbolic size.
-        raise NonSquareMatrixError(f"the power {node} of a matrix of shape {(rows, cols)}")
+        raise NonSquareMatrixError(f"the power {node} of a matrix of shape {(rows, cols)}: type HadamardPower({base}, "
+                                   f"{node.args[1]}) for the power of every entry")

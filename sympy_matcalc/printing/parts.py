@@ -42,7 +42,7 @@ def product_parts(expr: MatMul) -> Parts | None:
             first, rest[0] = _primitive(rest[0])
     if not rest or not all(factor.is_Matrix for factor in rest):
         return None
-    negative = first is not S.One and bool(first.as_coeff_Mul(rational=True)[0].is_negative)
+    negative = first is not S.One and bool(first.as_coeff_Mul()[0].is_negative)
     return negative, -first if negative else first, rest
 
 
@@ -88,7 +88,7 @@ def divisor(scalar: Expr) -> Expr | None:
 def is_negative_term(term: Expr) -> bool:
     """Whether a term of a sum of matrices begins with a minus sign."""
     return bool(isinstance(term, MatMul) and not term.args[0].is_Matrix
-                and term.args[0].as_coeff_Mul(rational=True)[0].is_negative)
+                and term.args[0].as_coeff_Mul()[0].is_negative)
 
 
 def ordered_terms(expr: MatAdd, printer: Any) -> list[Expr]:
