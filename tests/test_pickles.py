@@ -98,8 +98,8 @@ __import__('sympy_matcalc')
 
 
 @pytest.mark.parametrize("statement", [
-    "import sympy_matcalc.values.differences", "from importlib import import_module; import_module('sympy_matcalc')",
-    "__import__('sympy_matcalc')", BY_A_LOADER])
+    "import sympy_matcalc.values.differences", BY_A_LOADER,
+    "from importlib import import_module, reload; it = import_module('sympy_matcalc'); it.uninstall(); reload(it)"])
 def test_every_way_of_importing_installs(statement):
     code = f"{statement}\nfrom sympy_matcalc.host.hooks import is_installed; print(is_installed())"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"

@@ -43,7 +43,7 @@ class _WaitingSpec(ModuleSpec):
 
 
 def _is_said() -> bool:
-    """Whether who called the import system did so by a statement, by ``import_module``, or for the package itself."""
+    """Whether who called the import system did so by a statement, by ``importlib``, or for the package itself."""
     caller: Any = sys._getframe(2)
     frame, asked = caller, ""
     while frame is not None:  # loaders of others, pytest's for one, may stand between frames of the import system
@@ -53,7 +53,7 @@ def _is_said() -> bool:
     if asked == ROOT:
         return True
     while caller is not None and _root(caller.f_globals.get("__name__", "")) in ("importlib", ROOT):
-        if caller.f_code.co_name == "import_module":
+        if caller.f_code.co_name in ("import_module", "reload"):
             return True
         caller = caller.f_back
     return caller is None or bool(caller.f_code.co_code[caller.f_lasti] == _IMPORT_NAME)
