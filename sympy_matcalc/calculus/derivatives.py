@@ -141,6 +141,9 @@ def derivative_by(expr: Expr, variable: Expr, by_sympy: BySympy | None = None) -
         return gradient(expr, variable)
     if isinstance(variable, MatrixSymbol):
         return by_matrix(expr, variable)
+    if type(expr) is MatrixSymbol and isinstance(variable, Symbol) \
+            and not any(variable in size.free_symbols for size in expr.shape):
+        return ZeroMatrix(*expr.shape)
     if isinstance(variable, Transpose):
         return _by_transpose(expr, variable)
     if isinstance(variable, MatrixSlice):

@@ -26,6 +26,7 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
@@ -76,7 +77,7 @@ def gradient_of_words(expr: Expr, variable: MatrixSymbol) -> Expr | None:
         collected = words.gradient(expr)
     except NotOfWords:
         return None
-    return words.expression(collected) if collected else None
+    return words.expression(collected) if collected else ZeroMatrix(*variable.shape)
 
 
 @lru_cache(maxsize=1)
