@@ -4,6 +4,7 @@
 and a Chromium are, the pages are also opened, at two widths, with all that leaves this machine recorded and refused.
 """
 
+import json
 import os
 import re
 import shutil
@@ -105,6 +106,16 @@ def test_mathematics_is_typeset():
 def test_every_problem_is_there_as_a_notebook():
     names = {path.name for path in (PAGES / "_downloads").rglob("*.ipynb")}
     assert {path.stem + ".ipynb" for path in (PAGES / "gallery").glob("*.html")} - {"index.ipynb"} == names
+
+
+def test_the_notebooks_show_formulas_and_pictures_in_jupyter():
+    for path in (PAGES / "_downloads").rglob("*.ipynb"):
+        notebook = json.loads(path.read_text())
+        outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
+        shown = {kind for output in outputs for kind in output.get("data", {})}
+        assert "text/latex" in shown, path.name
+        assert shown & {"image/svg+xml", "image/png"}, path.name
+        assert not [output for output in outputs if output["output_type"] == "error"]
 
 
 class Quiet(SimpleHTTPRequestHandler):
