@@ -5,6 +5,7 @@ The built pages load nothing from outside: mathematics is MathML, made while bui
 """
 
 import os
+import re
 import sys
 
 # The pages describe the package's functions; SymPy itself need not be changed for that.
@@ -62,3 +63,12 @@ html_copy_source = False
 html_show_copyright = False
 copybutton_prompt_text = r">>> |\.\.\. "
 copybutton_prompt_is_regexp = True
+
+
+def without_lists_of_authors(app, what, name, thing, options, lines):
+    """"J. R. Magnus" begins no list with the letter J."""
+    lines[:] = [re.sub(r"^(\s*\.\. \[\d+\] [A-Z])\.", r"\1\\.", line) for line in lines]
+
+
+def setup(app):
+    app.connect("autodoc-process-docstring", without_lists_of_authors, priority=1)
