@@ -255,6 +255,7 @@ def test_methods_people_look_for():
     assert X.pinv() == X.inv()
     tall = MatrixSymbol("T", n + 1, n)
     assert tall.pinv() == (tall.T*tall).inv()*tall.T
+    assert x.pinv() == (x.T*x).inv()*x.T
     assert tall.T.pinv() == tall*(tall.T*tall).inv()
     assert x.multiply_elementwise(y) == HadamardProduct(x, y)
     a, b = MatrixSymbol("a", 3, 1), MatrixSymbol("b", 3, 1)

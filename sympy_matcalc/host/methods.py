@@ -102,9 +102,9 @@ def pinv(original: None, self: MatrixExpr) -> Expr:
     rows, cols = self.shape
     if rows == cols:
         return self.inv()
-    if (rows > cols) == True:  # noqa: E712
+    if (rows >= cols) == True:  # noqa: E712
         return (self.T*self).inv()*self.T
-    if (rows < cols) == True:  # noqa: E712
+    if (rows <= cols) == True:  # noqa: E712
         return self.T*(self*self.T).inv()
     raise ShapeError(f"{self} has the shape {self.shape}: type (X.T*X).inv()*X.T for a matrix X with independent "
                      "columns, X.T*(X*X.T).inv() for one with independent rows, or PseudoInverse(X) for any matrix")
