@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from math import log, sqrt
 from typing import Any
@@ -14,7 +15,9 @@ from sympy.core.mul import Mul
 from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.catalogue.reading import Entry, entries
 from sympy_matcalc.core.constructors import Algebra
@@ -26,7 +29,8 @@ WORDS = {
     "kroneckerproduct": "kron", "kronecker": "kron", "hadamardproduct": "hadamard",
     "hadamardpower": "hadamard power", "matrixexponential": "expm", "norm": "norm", "applyfunc": "entrywise",
     "diagmatrix": "diag", "diagonalof": "diag", "transpose": "t", "identity": "eye", "onematrix": "ones",
-    "gradient": "derivative", "frobenius": "norm", "ln": "log",
+    "gradient": "derivative", "ln": "log",
+    "loglikelihood": "log likelihood", "invariants": "invariant",
 }
 """Words that mean the same."""
 
@@ -63,13 +67,15 @@ def find(query: Any, most: int = 3) -> list[Entry]:
     if isinstance(query, str):
         expr = _as_formula(query)
         scores = _by_words(query)
+        scores.update((entry.name, 2.0) for entry in entries() if query in (entry.name, *entry.aliases))
         if expr is not None:
             for name, score in _by_structure(expr).items():
-                scores[name] = scores.get(name, 0.0)/4 + score
+                scores[name] = scores.get(name, 0.0)/25 + score
     else:
         scores = _by_structure(query)
-    best = sorted(scores, key=lambda name: (-scores[name], len(name), name))
     known = {entry.name: entry for entry in entries()}
+    # Of what is almost equally like it, what more sources state comes first.
+    best = sorted(scores, key=lambda name: (-scores[name] - 0.02*min(4, len(known[name].sources)), len(name), name))
     return [known[name] for name in best[:most] if scores[name] > 0]
 
 
@@ -101,21 +107,23 @@ def _tokens(text: str) -> list[str]:
 
 
 @cache
-def _word_counts() -> dict[str, Counter[str]]:
-    return {entry.name: Counter(_tokens(" ".join([
-        entry.name, entry.label, entry.title, entry.source, *entry.aliases, *entry.texts.values()])))
-        for entry in entries()}
+def _words() -> dict[str, tuple[Counter[str], Counter[str]]]:
+    """The words of each entry: those of its name, and all others."""
+    return {entry.name: (Counter(_tokens(entry.name)), Counter(_tokens(" ".join([
+        entry.label, entry.title, entry.source, *entry.aliases, *entry.texts.values()])))) for entry in entries()}
 
 
 def _by_words(query: str) -> dict[str, float]:
-    counts = _word_counts()
+    known = _words()
     wanted = _tokens(query)
-    rare = {word: log(1 + len(counts)/(1 + sum(word in count for count in counts.values()))) for word in wanted}
+    rare = {word: log(1 + len(known)/(1 + sum(word in named or word in said for named, said in known.values())))
+            for word in wanted}
     scores = {}
-    for name, count in counts.items():
-        hits = sum(rare[word] for word in wanted if word in count)
+    for name, (named, said) in known.items():
+        hits = sum(rare[word]*(2 if word in named else 1) for word in wanted if word in named or word in said)
         if hits:
-            scores[name] = hits/(1 + 0.02*sum(count.values()))/(sum(rare.values()) or 1)
+            length = 1 + 0.05*sum(named.values()) + 0.001*sum(said.values())
+            scores[name] = hits/length/(2*sum(rare.values()) or 1)
     return scores
 
 
@@ -134,18 +142,12 @@ def features(expr: Basic) -> list[Features]:
 
 def _features(form: Basic) -> Features:
     found: Features = Counter()
-
+    values: dict[Basic, int] = {}
 
     def feature(node: Basic, below: list[int]) -> int:
-        if not below:
-            key: Any = _leaf(node)
-        elif isinstance(node, COMMUTATIVE) and not getattr(node, "is_MatMul", False):
-            key = type(node).__name__, *sorted(below)
-        elif isinstance(node, Trace):
-            key = "Trace", *below
-        else:
-            key = type(node).__name__, *below
-        value = hash(key)
+        if isinstance(node, Transpose):  # which factors are transposed is in the pattern of a product
+            return values.setdefault(node, below[0])
+        value = values[node] = hash(_key(node, below, values))
         found[value] += 1
         for child in below:
             found[hash((type(node).__name__, child))] += 1
@@ -153,6 +155,32 @@ def _features(form: Basic) -> Features:
 
     folded(form, arguments, feature, {})
     return found
+
+
+def _key(node: Basic, below: list[int], values: dict[Basic, int]) -> Any:
+    name = type(node).__name__
+    if not below:
+        return _leaf(node)
+    if isinstance(node, Trace) and isinstance(node.arg, MatMul):
+        return name, _pattern(node.arg, values, is_cycle=True)
+    if isinstance(node, MatMul):
+        return name, _pattern(node, values, is_cycle=False)
+    return name, *(sorted(below) if isinstance(node, COMMUTATIVE) else below)
+
+
+def _pattern(product: MatMul, values: dict[Basic, int], is_cycle: bool) -> tuple[tuple[int, int, bool], ...]:
+    """Which factors of a product are the same, and which are transposed: the first of its rotations and transposes."""
+    word = [(factor.arg, True) if isinstance(factor, Transpose) else (factor, False) for factor in product.args]
+    turned = [(factor, not is_transposed) for factor, is_transposed in reversed(word)]
+    starts = range(len(word)) if is_cycle else range(1)
+    return min(_numbered([*one[k:], *one[:k]], values) for one in (word, turned) for k in starts)
+
+
+def _numbered(word: list[tuple[Basic, bool]], values: dict[Basic, int]) -> tuple[tuple[int, int, bool], ...]:
+    numbers: dict[Basic, int] = {}
+    flips: dict[Basic, bool] = {}
+    return tuple((numbers.setdefault(factor, len(numbers)), values.get(factor, 0),
+                  is_transposed != flips.setdefault(factor, is_transposed)) for factor, is_transposed in word)
 
 
 def _leaf(node: Basic) -> Any:
@@ -164,40 +192,50 @@ def _leaf(node: Basic) -> Any:
     return str(node) if node.is_Number else type(node).__name__
 
 
+class _Index:
+    """The features of all parts of all entries, and in which parts a feature is found."""
+
+    def __init__(self) -> None:
+        self.parts: list[tuple[str, float, Features]] = []
+        self.places: dict[int, list[tuple[int, int]]] = {}
+        for entry in entries():
+            given = [part for part in (entry.expression, entry.lhs, entry.rhs, entry.result) if isinstance(part, Basic)]
+            weight = 0.95 if entry.kind == "law" else 1.0  # the function itself counts for more than the answer
+            for k, part in enumerate(given):
+                for made in features(part):
+                    for feature, times in made.items():
+                        self.places.setdefault(feature, []).append((len(self.parts), times))
+                    self.parts.append((entry.name, weight*(1.0 if k == 0 else 0.9), made))
+        most = log(1 + len(self.parts))
+        self.rarity = {feature: most - log(len(places)) for feature, places in self.places.items()}
+        self.unknown = most
+        self.sizes = [self.weight(made) for _, _, made in self.parts]
+
+    def weight(self, made: Features) -> float:
+        """How much there is in features; what many parts have says little."""
+        return sum(times*self.rarity.get(feature, self.unknown) for feature, times in made.items())
+
+    def likeness(self, made: Features) -> Iterator[tuple[str, float]]:
+        """How like each part is that has anything in common, between 0 and 1."""
+        common: dict[int, float] = {}
+        for feature, times in made.items():
+            for part, there in self.places.get(feature, ()):
+                common[part] = common.get(part, 0.0) + min(times, there)*self.rarity[feature]
+        size = self.weight(made)
+        for part, shared in common.items():
+            name, weight, _ = self.parts[part]
+            yield name, weight*shared/sqrt(size*self.sizes[part])
+
+
 @cache
-def _index() -> dict[str, list[list[Features]]]:
-    found: dict[str, list[list[Features]]] = {}
-    for entry in entries():
-        parts = [part for part in (entry.expression, entry.lhs, entry.rhs, entry.result) if isinstance(part, Basic)]
-        found[entry.name] = [features(part) for part in parts]
-    return found
+def _index() -> _Index:
+    return _Index()
 
 
 def _by_structure(expr: Any) -> dict[str, float]:
-    wanted = features(expr)
     scores: dict[str, float] = {}
-    known = {entry.name: entry for entry in entries()}
-    for name, parts in _index().items():
-        # The function itself counts for more than the answer.
-        weight = 0.95 if known[name].kind == "law" else 1.0
-        found = weight*max((_likeness(one, other)*(1.0 if k == 0 else 0.9) for k, part in enumerate(parts)
-                            for one in wanted for other in part), default=0.0)
-        if found > 0.2:
-            scores[name] = found
+    for made in features(expr):
+        for name, score in _index().likeness(made):
+            if score > max(0.2, scores.get(name, 0.0)):
+                scores[name] = score
     return scores
-
-
-@cache
-def _rarity() -> dict[int, float]:
-    """How much a feature says: what many entries have says little."""
-    count = Counter(feature for parts in _index().values() for feature in set().union(*[f for p in parts for f in p]))
-    return {feature: log(1 + len(_index())/times) for feature, times in count.items()}
-
-
-def _likeness(one: Features, other: Features) -> float:
-    rare = _rarity()
-    most = log(1 + len(_index()))
-
-    def weight(features: Features) -> float:
-        return sum(times*rare.get(feature, most) for feature, times in features.items())
-    return weight(one & other)/sqrt(weight(one)*weight(other))
