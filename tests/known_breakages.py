@@ -6,7 +6,6 @@ deserve; look at it before it gets a line here.
 
 KNOWN_BREAKAGES = frozenset({
     "AttributeError in sympy/core/traversal.py:iterargs",
-    "AttributeError in sympy/matrices/expressions/kronecker.py:<genexpr>",
     "AttributeError in sympy/matrices/expressions/transpose.py:shape",
     "NotImplementedError in sympy/matrices/expressions/matmul.py:as_coeff_matrices",
     "PolynomialError in sympy/polys/polytools.py:_parallel_poly_from_expr",
