@@ -7,11 +7,6 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
@@ -19,7 +14,22 @@ _KINDS = {"sec.": "section", "ch.": "chapter"}
 
 
 def table(file: Traversable) -> dict[str, Any]:
-    """What a TOML file says."""
+    """What a TOML file says.
+
+    Raises
+    ======
+
+    ImportError
+        On Python 3.10, which has no reader of TOML, where the package tomli is not installed either.
+    """
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        try:
+            import tomli as tomllib
+        except ImportError as error:
+            raise ImportError("the files of the catalogue are TOML, which Python reads from 3.11 on: "
+                              "pip install 'sympy_matcalc[catalogue]' has a reader for 3.10") from error
     return dict(tomllib.loads(file.read_text(encoding="utf-8")))
 
 
