@@ -62,7 +62,7 @@ def find(query: Any, most: int = 3) -> list[Entry]:
     >>> from sympy_matcalc import catalogue
     >>> U, V = MatrixSymbol('U', 4, 4), MatrixSymbol('V', 4, 4)
     >>> catalogue.find(Trace(V*U), 1)[0].statement
-    'diff(Trace(A*X), X) = A.T'
+    'diff(Trace(R*K), R) = K.T'
     """
     if isinstance(query, str):
         expr = _as_formula(query)
