@@ -10,7 +10,8 @@ from sympy.core.singleton import S
 
 from sympy_matcalc.core.analytic import as_function, derivative_of
 from sympy_matcalc.core.assuming import Assuming
-from sympy_matcalc.core.combinations import Factors
+from sympy_matcalc.core.combinations import Factors, add, multiply
+from sympy_matcalc.core.commuting import commuting_part, stripped
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.frechet import Frechet
 from sympy_matcalc.core.functional_calculus import FrechetMap, OfFunction, applied
@@ -72,7 +73,15 @@ def transpose_of_frechet(node: Frechet, parts: list[Expr], by: Algebra) -> Expr:
 def trace_of_frechet(node: Frechet, by: Algebra) -> Expr:
     """The trace of a Fréchet derivative."""
     *rest, last = node.directions
-    return by.trace_of(by.times(applied(derivative_of(node.function), node.arg, rest, by), last))
+    return _traced(by.times(applied(derivative_of(node.function), node.arg, rest, by), last), by)
+
+
+def _traced(product: Expr, by: Algebra) -> Expr:
+    """The trace in this form: each product in its smallest rotation."""
+    if by.laws is canonical:
+        return by.trace_of(product)
+    size = by.shape(product)[0]
+    return add([multiply([c, by.trace(factors, size)]) for factors, c in by.read(product).terms.items()] or [S.Zero])
 
 
 @cycles(Frechet)
@@ -81,12 +90,20 @@ def trace_of_frechet(node: Frechet, by: Algebra) -> Expr:
 def trace_of_product(factors: Factors, k: int, by: Algebra) -> Expr | None:
     """The derivative is self-adjoint up to transposes: what is outside, and along what, may change places."""
     node = factors[k]
-    if by.laws is not canonical or not isinstance(node, Frechet) or len(factors) < 2:
+    if not isinstance(node, Frechet) or len(factors) < 2:
         return None
     outside = by.product(S.One, *factors[k + 1:], *factors[:k])
-    ordered = sorted([outside, *node.directions], key=by.sort_key)
-    if ordered[-1] == outside:
+    if len(node.directions) == 1 and not commuting_part(node.arg, by.read(outside), by)[1].terms:
+        # What is outside commutes: tr(f'(X) A E)
+        return _traced(by.times(applied(node.function, node.arg, [outside], by), *node.directions), by)
+    if by.laws is not canonical:
         return None
+    # Functions of X, which leave a single direction, do not count in the order: they would change places for ever.
+    inside = [stripped(node.arg, outside, by), *node.directions] if len(node.directions) == 1 else \
+        [outside, *node.directions]
+    if by.sort_key(inside[0]) >= max(map(by.sort_key, inside[1:])):
+        return None
+    ordered = sorted([outside, *node.directions], key=lambda one: by.sort_key(inside[0] if one is outside else one))
     inner = applied(node.function, node.arg, ordered[:-1], by)
     return by.trace_of(by.times(inner, ordered[-1]))
 

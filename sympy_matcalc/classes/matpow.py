@@ -53,10 +53,10 @@ functions(MatPow)(lambda node: node.base)
 
 @differential(MatPow)
 def matpow_differential(node: MatPow, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d(U**p) = sum of U**k dU U**(p - 1 - k), k = 0, ..., p - 1;  of other exponents L(U, dU), the principal power
+    """d(U**p) = sum of U**k dU U**(p - 1 - k), k = 0, ..., p - 1, for a whole p;  d tr(U**p) = p tr(U**(p - 1) dU)
 
-    Of these, d tr(U**p) = p tr(U**(p - 1) dU), and by the exponent d(U**p) = log(U) U**p dp. A power of a 1x1 matrix
-    is the power of its entry, whatever the exponent.
+    Of other exponents it is the Fréchet derivative L(U, dU) of the principal power, and by the exponent
+    d(U**p) = log(U) U**p dp. A power of a 1x1 matrix is the power of its entry, whatever the exponent.
     Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.4 and 9.14; Higham, Functions of Matrices,
     section 3.2, theorem 3.3 and problem 1.34.
     """

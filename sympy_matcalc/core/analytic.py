@@ -7,6 +7,7 @@ from typing import Any
 
 from sympy.core.expr import Expr
 from sympy.core.function import AppliedUndef, Derivative, Function, FunctionClass, Lambda
+from sympy.core.numbers import I
 from sympy.core.symbol import Dummy, Symbol
 from sympy.core.sympify import sympify
 from sympy.functions.elementary.complexes import Abs, arg, conjugate, im, re, sign
@@ -95,6 +96,11 @@ def derivative_by(body: Expr, variable: Expr) -> Expr:
     real = Dummy(real=True)
     # A symbolic power is x**p/x in SymPy's derivative, which has no value at 0; x**(p - 1) has one.
     return replaced(powsimp(replaced(body, {variable: real}).diff(real), combine="exp"), {real: variable})
+
+
+def is_real(function: Lambda) -> bool:
+    """Whether f(conjugate(z)) = conjugate(f(z)), as far as it can be told: no parameters, no imaginary numbers."""
+    return not function.free_symbols and not function.expr.has(I, *NOT_ANALYTIC, AppliedUndef)
 
 
 def named(function: Lambda) -> str | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from sympy.core.expr import Expr
+from sympy.core.singleton import S
 from sympy.matrices.expressions.matadd import MatAdd
 
 from sympy_matcalc.core.combinations import Combination, Factors
 from sympy_matcalc.core.common_factors import common_scale
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.laws import functions
 
 
@@ -35,6 +37,23 @@ def is_function_of(x: Expr, factor: Expr, by: Algebra) -> bool:
     """Whether a single factor is known to be a function of a matrix."""
     found = generator(factor, by)
     return found is not None and found == generator(x, by)
+
+
+def without_functions(x: Expr, factors: Factors, by: Algebra) -> tuple[int, int]:
+    """Where a product begins and ends without the functions of a matrix on its left and its right."""
+    start, stop = 0, len(factors)
+    while start < stop and is_function_of(x, factors[start], by):
+        start += 1
+    while stop > start and is_function_of(x, factors[stop - 1], by):
+        stop -= 1
+    return start, stop
+
+
+def stripped(x: Expr, product: Expr, by: Algebra) -> Expr:
+    """A product without the functions of a matrix on its left and its right."""
+    factors = split(product)[1]
+    start, stop = without_functions(x, factors, by)
+    return by.product(S.One, *factors[start:stop], size=by.shape(product)[0])
 
 
 def commuting_part(x: Expr, value: Combination, by: Algebra) -> tuple[Combination, Combination]:

@@ -10,10 +10,11 @@ from sympy.core.function import Lambda
 from sympy.core.sympify import sympify
 from sympy.matrices.dense import zeros
 from sympy.matrices.exceptions import ShapeError
+from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.analytic import as_function
+from sympy_matcalc.core.analytic import as_function, is_real
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.matrix_functions import is_long, latex_function, pretty_function, printed_function, value_at
 from sympy_matcalc.core.of_matrix import read_matrix
@@ -121,6 +122,14 @@ class Frechet(MatrixExpr):
 
     def _eval_transpose(self) -> MatrixExpr:
         return self.func(self.function, *[arg.T for arg in self.args[1:]])
+
+    def _eval_adjoint(self) -> MatrixExpr:
+        return self.func(self.function, *[arg.adjoint() for arg in self.args[1:]]) if is_real(self.function) \
+            else Adjoint(self)
+
+    def _eval_conjugate(self) -> MatrixExpr:
+        return self.func(self.function, *[arg.conjugate() for arg in self.args[1:]]) if is_real(self.function) \
+            else Adjoint(self._eval_transpose())
 
     def _sympystr(self, printer: Any) -> str:
         return f"Frechet({', '.join([printed_function(self, printer), *map(printer._print, self.args[1:])])})"

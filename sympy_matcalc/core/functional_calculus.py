@@ -23,7 +23,7 @@ from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy_matcalc.core.analytic import as_function, derivative_of
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.common_factors import common_scale
-from sympy_matcalc.core.commuting import commuting_part, is_function_of
+from sympy_matcalc.core.commuting import commuting_part, without_functions
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, is_one_by_one, new
 from sympy_matcalc.core.frechet import Frechet
@@ -231,11 +231,7 @@ def _along_one(function: Lambda, x: Expr, value: Combination, by: Algebra) -> Ex
     if len(rest.terms) > 1:
         return _object(function, x, [rest], by)
     ((factors, coefficient),) = rest.terms.items()
-    start, stop = 0, len(factors)
-    while is_function_of(x, factors[start], by):
-        start += 1
-    while is_function_of(x, factors[stop - 1], by):
-        stop -= 1
+    start, stop = without_functions(x, factors, by)
     inner = _object(function, x, [Combination(rest.shape, {factors[start:stop]: coefficient})], by)
     return by.times(*factors[:start], inner, *factors[stop:])
 

@@ -9,12 +9,13 @@ from sympy.core.expr import Expr
 from sympy.core.function import Lambda
 from sympy.core.symbol import Symbol
 from sympy.functions.elementary.exponential import exp, log
+from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.analytic import as_function, named
+from sympy_matcalc.core.analytic import as_function, is_real, named
 from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.of_matrix import OfMatrix, read_matrix
@@ -236,10 +237,11 @@ class MatrixFunction(_MatrixFunction):
         return self.func(self.function, self.arg.T)
 
     def _eval_adjoint(self) -> MatrixExpr:
-        return MatrixExpr._eval_adjoint(self)
+        return self.func(self.function, self.arg.adjoint()) if is_real(self.function) else Adjoint(self)
 
     def _eval_conjugate(self) -> MatrixExpr:
-        return MatrixExpr._eval_conjugate(self)
+        return Adjoint(self._eval_transpose()) if not is_real(self.function) \
+            else self.func(self.function, self.arg.conjugate())
 
     def _sympystr(self, printer: Any) -> str:
         return f"MatrixFunction({printed_function(self, printer)}, {printer._print(self.arg)})"

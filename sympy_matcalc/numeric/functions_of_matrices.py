@@ -40,7 +40,9 @@ def along(xp: Any, function: Callable[[Any], Any], matrix: Any, *directions: Any
     size = matrix.shape[0]
     block = matrix
     for direction in directions:
-        above = xp.kron(xp.eye(block.shape[0]//size, dtype=direction.dtype), direction)
+        one = xp.eye(block.shape[0]//size, dtype=direction.dtype)
+        # Not xp.kron: PyTorch's takes no transpose.
+        above = (one[:, None, :, None]*direction[None, :, None, :]).reshape(block.shape)
         block = xp.vstack([xp.hstack([block, above]), xp.hstack([0*block, block])])
     return function(block)[:size, -size:]
 

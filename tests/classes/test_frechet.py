@@ -290,6 +290,24 @@ def test_exponentials_of_a_product_and_of_a_factor_do_not_merge():
     assert np.allclose(evaluate(simplify(product), values), evaluate(product, values))
 
 
+@pytest.mark.parametrize("f", [
+    Trace(A*Frechet(sqrt, X, X*E)*X**half), Trace(A*X*Frechet(exp, X, E)*X), Trace(E*Frechet(exp, X, A)*X**2),
+    Trace(X*Frechet(exp, X, E)), Trace(mexp(X)*A*Frechet(exp, X, E)*X), Trace(X*A*Frechet(sin, X, X*E, F)*X),
+], ids=str)
+def test_kind_three_traces_with_functions_of_the_matrix_end(f):
+    """What is outside and the direction change places; functions of X that leave both do not make it go on for ever."""
+    values = point(8)
+    assert np.allclose(evaluate(simplify(f), values), evaluate(f, values))
+
+
+def test_kind_three_adjoints():
+    assert Frechet(exp, X, E).adjoint() == Frechet(exp, X.adjoint(), E.adjoint())
+    values = {key: value*(1 + 0.3j) if getattr(key, "is_Matrix", False) else value for key, value in point(9).items()}
+    assert np.allclose(evaluate(Frechet(exp, X, E).conjugate(), values), evaluate(Frechet(exp, X, E), values).conj())
+    assert np.allclose(evaluate(MatrixFunction(sin, X).adjoint(), values),
+                       evaluate(MatrixFunction(sin, X), values).conj().T)
+
+
 def test_kind_three_under_assumptions():
     with assuming(Q.symmetric(X), Q.symmetric(A)):
         assert diff(Trace(A*mexp(X)), X) == Frechet(exp, X, A)
