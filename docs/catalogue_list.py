@@ -14,11 +14,15 @@ from typeset import derivation_table
 
 import sympy_matcalc
 from sympy_matcalc import catalogue
+from sympy_matcalc.catalogue.proving import signs
 from sympy_matcalc.catalogue.sources import citation, place, sources
 from sympy_matcalc.catalogue.typesetting import formula
 
 HOLDS = {"invertible": "{} is invertible", "positive": "{} > 0", "nonzero": r"{} \neq 0",
          "symmetric": "{} is symmetric", "orthogonal": "{} is orthogonal", "diagonal": "{} is diagonal"}
+
+MEASURED = ("", "; with numbers, at three sizes", "; with numbers, at three sizes, determinants of both signs")
+"""By the number of signs of determinants."""
 
 
 def pages(app: Any) -> None:
@@ -104,8 +108,7 @@ def facts(entry: Any) -> list[str]:
     if conditions:
         rows.append(("if", conditions))
     rows.append(("source", "; ".join(html.escape(citation(source)) for source in entry.sources)))
-    signs = "" if entry.kind == "expectation" or "Q.positive" in str(entry.assumed) else ", determinants of both signs"
-    rows.append(("checked", html.escape(f"{entry.proof}; with numbers, at three sizes{signs}")))
+    rows.append(("checked", html.escape(f"{entry.proof}{MEASURED[len(signs(entry))]}")))
     if entry.aliases:
         rows.append(("also", " ".join(f"<code>{html.escape(alias)}</code>" for alias in entry.aliases)))
     return [f"<dt>{name}</dt><dd>{text}</dd>" for name, text in rows]

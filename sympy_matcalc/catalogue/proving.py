@@ -26,6 +26,9 @@ _POINTS = 30
 _NODES = 12
 """Points of the Gauss-Hermite rule along each axis: exact for polynomials of degree 23."""
 
+_NO_NUMBERS = ("MatrixPermute(", "Derivative(")
+"""Laws of these are proved, and have no numbers."""
+
 
 class Proof(NamedTuple):
     """How an entry is known to hold.
@@ -78,7 +81,9 @@ def prove(entry: Fact) -> Proof:
 # -- numbers ---------------------------------------------------------------------
 
 def signs(entry: Fact) -> tuple[int, ...]:
-    """The signs of determinants for which an entry is measured: one where a condition fixes it, else both."""
+    """The signs of determinants for which an entry is measured: none, one where a condition fixes it, or both."""
+    if entry.kind == "law" and any(word in entry.statement for word in _NO_NUMBERS):
+        return ()
     fixed = any(text.startswith(("Q.positive", "Q.orthogonal")) for text in entry.assumed)
     return (1,) if fixed else (1, -1)
 
@@ -135,7 +140,7 @@ def point(entry: Fact, parts: tuple[Any, ...], sign: int = 1, seed: int = 0) -> 
         elif sign < 0:
             values[symbol] = np.concatenate([-value[:1], value[1:]])
         if entry.kind == "expectation" and symbol.name == "Sigma":
-            values[symbol] = value @ value.T
+            values[symbol] = value @ value.T/16
     return values
 
 
