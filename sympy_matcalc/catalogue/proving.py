@@ -125,6 +125,9 @@ def point(entry: Fact, parts: tuple[Any, ...], sign: int = 1, seed: int = 0) -> 
     import numpy as np
     values = random_values(parts, seed)
     for symbol, value in values.items():
+        if entry.kind == "expectation" and isinstance(symbol, MatrixSymbol) and symbol.name == "Sigma":
+            values[symbol] = value @ value.T/16
+            continue
         if not isinstance(symbol, MatrixSymbol) or value.shape[0] != value.shape[1] or value.shape == (1, 1):
             continue
         said = (*entry.assumed, f"{entry.structure} {entry.texts.get('variable')}")
@@ -139,8 +142,6 @@ def point(entry: Fact, parts: tuple[Any, ...], sign: int = 1, seed: int = 0) -> 
             values[symbol] = np.linalg.qr(value)[0]
         elif sign < 0:
             values[symbol] = np.concatenate([-value[:1], value[1:]])
-        if entry.kind == "expectation" and symbol.name == "Sigma":
-            values[symbol] = value @ value.T/16
     return values
 
 
