@@ -10,6 +10,7 @@ from sympy import (
     Function,
     HadamardProduct,
     I,
+    Identity,
     ImmutableSparseMatrix,
     Integral,
     Inverse,
@@ -108,9 +109,19 @@ def test_a_real_symbolic_exponent_under_a_trace():
     assert diff(Trace(X**a), X) == a*X.T**(a - 1)
 
 
-@pytest.mark.parametrize("f", [X**t, Trace(X**t)], ids=str)
-def test_exponent_as_variable_stays_unevaluated(f):
-    assert diff(f, t).has(Derivative)
+@pytest.mark.parametrize("f", [X**t, Trace(X**t), Trace(A*X**(2*t))], ids=str)
+def test_exponents_as_variables(f):
+    """d X**t = log(X) X**t dt"""
+    Y = MatrixSymbol("Y", 3, 3)
+    f = f.subs(n, 3)
+    # X = Y.T*Y + 1 has a logarithm.
+    f = f.xreplace({MatrixSymbol("X", 3, 3): Y.T*Y + Identity(3)})
+    assert deviation(f, t, diff(f, t)) < 1e-6
+
+
+def test_exponents_that_count_have_no_derivative():
+    k = Symbol("k", integer=True)
+    assert diff(X**k, k).has(Derivative)
 
 
 def test_determinant_of_something_singular():
@@ -196,7 +207,7 @@ def test_what_has_no_rule_stays_open(f):
     assert derivative.shape == (n, n)
 
 
-@pytest.mark.parametrize("f", [X**A, 2*X**t, X.applyfunc(Lambda(t, t*X[0, 0])), Matrix([[x.T*x]])], ids=str)
+@pytest.mark.parametrize("f", [X**A, A**X, 2*X**A, X.applyfunc(Lambda(t, t*X[0, 0])), Matrix([[x.T*x]])], ids=str)
 def test_matrices_without_a_rule_stay_open(f):
     derivative = diff(f, X if f.has(X) else x)
     assert isinstance(derivative, Derivative)

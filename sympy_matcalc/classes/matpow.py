@@ -61,9 +61,9 @@ def matpow_differential(node: MatPow, active: Sequence[int]) -> Iterator[tuple[i
     section 3.2, theorem 3.3 and problem 1.34.
     """
     base, exponent = node.args
+    if exponent.is_Matrix or (1 in active and exponent.is_integer):
+        raise NoRule(node)
     if 1 in active:
-        if exponent.is_integer:
-            raise NoRule(node)
         yield 1, Scale(applied(_by_exponent(exponent), base, (), Algebra()))
     if 0 not in active:
         return

@@ -11,6 +11,8 @@ from sympy_matcalc.values.differences import central_difference, random_values
 from sympy_matcalc.values.evaluation import evaluate
 
 TOLERANCE = 1e-5
+MOST_DRAWS = 20
+"""So many points are drawn for assumptions on expressions."""
 
 
 def checked(function: Any, program: Any, constants: Mapping[str, Any], values: Mapping[str, Any]) -> str:
@@ -40,13 +42,31 @@ def checked(function: Any, program: Any, constants: Mapping[str, Any], values: M
 
 def point_of(program: Any, given: Mapping[str, Any]) -> dict[Any, Any]:
     """Random values of all symbols, of the sizes of those that are given, and as assumed."""
+    for seed in range(MOST_DRAWS):
+        point = _drawn(program, given, seed)
+        if all(_has(evaluate(expr, point), properties) for expr, properties in program.composed.items()):
+            return point
+    assumed = ", ".join(f"{expr} ({', '.join(sorted(properties))})" for expr, properties in program.composed.items())
+    raise ValueError(f"no random matrices are as assumed of {assumed}: give some, as in check(X=...)")
+
+
+def _has(array: Any, properties: set[str]) -> bool:
+    """Whether a matrix is as assumed, up to rounding."""
+    array = np.asarray(array)
+    symmetric = not {"symmetric", "positive_definite"} & properties or np.allclose(array, array.T)
+    definite = "positive_definite" not in properties or bool(np.all(np.linalg.eigvalsh(array) > 0))
+    return bool(symmetric and definite and np.allclose(_with(properties - {"positive_definite"}, array), array))
+
+
+def _drawn(program: Any, given: Mapping[str, Any], seed: int) -> dict[Any, Any]:
+    """A point; what is assumed of an expression may come true where its symbols are positive definite."""
     symbols = [parameter.symbol for parameter in (*program.constants, *program.parameters)]
     point = random_values([program.question.expr, *symbols, *[size for symbol in symbols for size in
                                                               getattr(symbol, "shape", ())]])
     for parameter in (*program.constants, *program.parameters):
         if parameter.name in given:
             _learn(parameter, np.asarray(given[parameter.name]), point)
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     for symbol in symbols:
         if getattr(symbol, "shape", ()):
             shape = [int(evaluate(size, point)) for size in symbol.shape]
@@ -58,8 +78,8 @@ def point_of(program: Any, given: Mapping[str, Any]) -> dict[Any, Any]:
             array = np.asarray(given[parameter.name], float)
             point[parameter.symbol] = array.reshape([int(evaluate(size, point)) for size in parameter.shape]) \
                 if parameter.shape else array.item()
-        elif properties:
-            point[parameter.symbol] = _with(properties, point[parameter.symbol])
+        elif properties or (seed % 2 and len(parameter.shape) == 2 and parameter.shape[0] == parameter.shape[1]):
+            point[parameter.symbol] = _with(properties or {"positive_definite"}, point[parameter.symbol])
     return point
 
 

@@ -67,14 +67,19 @@ def _dims(expr: Any) -> tuple[Any, ...]:
 
 
 def _gradient(expr: Expr, variable: Any) -> Expr:
-    return gradient(expr, variable)
+    try:
+        return gradient(expr, variable)
+    except NoRule:
+        if isinstance(variable, MatrixSymbol):
+            raise
+        return variation(expr, {variable: S.One})  # a parameter of a function of entries has a pushforward alone
 
 
 def _jacobian(expr: Any, variable: Any) -> Result:
     """The derivatives of all entries by all entries: the axes of the expression first, then those of the variable."""
     shape = (*_dims(expr), *_dims(variable))
     if not _dims(expr):
-        return Result(gradient(expr, variable), shape)
+        return Result(_gradient(expr, variable), shape)
     if not isinstance(variable, MatrixSymbol):
         return Result(variation(expr, {variable: S.One}), shape)
     derivative = array_derivative(expr, variable)

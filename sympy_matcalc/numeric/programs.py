@@ -78,10 +78,11 @@ class Program:
         properties, positive = assumed_properties(question.assume, reader)
         self.known = Known(self.graph, properties, positive)
         roots = [root_of(result, reader) for result in self.results]
-        composed = {expr: found for expr, found in properties.items() if not isinstance(expr, MatrixSymbol)}
-        known = [reader.matrix(expr) for expr in composed]
+        self.composed = {expr: found for expr, found in properties.items() if not isinstance(expr, MatrixSymbol)}
+        """What is assumed of expressions that are no symbols."""
+        known = [reader.matrix(expr) for expr in self.composed]
         self.roots = simplified([*roots, *known], self.graph, self.known)
-        for found in composed.values():
+        for found in self.composed.values():
             self.known.of_nodes[self.roots.pop(len(roots)).number] = found
         self._refuse_undefined()
         self.constants = self._parameters(list(constants), reader)

@@ -12,6 +12,7 @@ from sympy.core.function import diff
 from sympy.core.sympify import sympify
 from sympy.matrices.exceptions import ShapeError
 
+from sympy_matcalc.calculus.derivatives import is_variable
 from sympy_matcalc.calculus.directions import expression_of
 from sympy_matcalc.equality.deciding import equal
 from sympy_matcalc.equality.decision import Decision
@@ -132,6 +133,9 @@ def check_derivative(expr: Any, variable: Any, claimed: Any = None, assume: Any 
     .. [1] J. Nocedal, S. J. Wright, Numerical Optimization, Springer 2006, section 8.1, finite differences.
     """
     expr, variable = expression_of(expr), sympify(variable)
+    if not is_variable(variable):
+        raise ValueError(f"cannot differentiate by {variable}: give a symbol, a matrix symbol, its transpose, an entry "
+                         "or a slice of it")
     derivative = diff(expr, variable) if claimed is None else sympify(claimed)
     if not isinstance(derivative, Basic):
         derivative = derivative.as_immutable()

@@ -12,6 +12,7 @@ from sympy import (
     Function,
     HadamardProduct,
     Identity,
+    Lambda,
     MatrixSymbol,
     OneMatrix,
     Q,
@@ -313,3 +314,24 @@ def test_a_network_of_two_layers():
     fn = compiled(residual.T*residual, (W, b, L), BOTH)
     assert fn.check().startswith("right up to")
     assert fn.source.count("np.tanh") == 1
+
+
+def test_parameters_of_functions_of_entries():
+    length = Symbol("ell", positive=True)
+    kernel = X.applyfunc(Lambda(t, exp(-t/length**2)))
+    for expr in (Trace(kernel*B), log(Determinant(kernel + 5*Identity(n))) + Trace(x.T*kernel*w)):
+        assert "right" in compiled(expr, length, ("value", "gradient", "hessian")).check(X=np.ones((3, 3)) + np.eye(3))
+    assert "right" in compiled(kernel, length, "jacobian").check()
+
+
+@pytest.mark.parametrize("assumed", [S + B, S.T*S + Identity(n), S - B], ids=str)
+def test_the_check_draws_what_is_assumed_of_expressions(assumed):
+    function = compiled(log(Determinant(assumed)) + Trace(x.T*assumed.inv()*x), x, BOTH,
+                        assume=Q.positive_definite(assumed))
+    assert "right" in function.check()
+
+
+def test_a_check_that_cannot_draw_says_so():
+    function = compiled(Trace(x.T*(-S*S.T).inv()*x), x, BOTH, assume=Q.positive_definite(-S*S.T))
+    with pytest.raises(ValueError, match=r"no random matrices are as assumed of .*positive_definite"):
+        function.check()

@@ -152,3 +152,8 @@ def test_lines_under_assumptions():
     lines = [diff(x.T*C*x, x), C*x + C.T*x, 2*C*x]
     assert check_steps(lines).first_wrong == 2
     assert check_steps(lines, Q.symmetric(C))
+
+
+def test_what_is_no_variable_is_refused():
+    with pytest.raises(ValueError, match="cannot differentiate by 2"):
+        check_derivative(1, 2, 3)
