@@ -9,6 +9,8 @@ from sympy.core.expr import Expr
 from sympy.core.function import AppliedUndef, Derivative, FunctionClass, Lambda
 from sympy.core.singleton import S
 from sympy.core.symbol import Dummy
+from sympy.functions.elementary.exponential import exp
+from sympy.functions.elementary.hyperbolic import sinh
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
@@ -22,6 +24,7 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.entrywise import hadamard_power
 from sympy_matcalc.core.entrywise_maps import Entrywise
 from sympy_matcalc.core.factors import is_one_by_one, new, shallow_doit
+from sympy_matcalc.core.function_bodies import logistic, shortest
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import NoRule, canonical, differential, properties, shapes, slices, transposes, typed
 from sympy_matcalc.core.maps import LinearMap, Sandwich
@@ -49,7 +52,7 @@ def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[in
         yield 0, Application(argument)
     if 1 not in active:
         return
-    coefficient, rest = derivative_by(function.expr, variable).as_independent(variable, as_Add=False)
+    coefficient, rest = _plainest(derivative_by(function.expr, variable)).as_independent(variable, as_Add=False)
     if any(not open_.has(AppliedUndef) for open_ in rest.atoms(Derivative)):
         raise NoRule(node)  # SymPy does not know f', as of floor
     if rest is S.One:
@@ -70,6 +73,13 @@ def _taken(function: Expr, variable: Expr, argument: Expr) -> Expr | None:
     with sympy_may_break:
         return _applied(function, variable, argument)
     return None
+
+
+def _plainest(derivative: Expr) -> Expr:
+    """Of exponentials, as of the sigmoid, SymPy's derivative is a sum of fractions."""
+    if not derivative.has(exp, sinh) or derivative.has(AppliedUndef, Derivative):
+        return derivative
+    return shortest(derivative) if derivative.is_Add else logistic(derivative)
 
 
 def _at_the_entry(function: Expr, variable: Expr, argument: Expr) -> Expr:

@@ -12,6 +12,7 @@ from sympy.functions.elementary.exponential import log
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 
@@ -32,6 +33,7 @@ from sympy_matcalc.core.laws import (
     expanding,
     hadamards,
     properties,
+    scalars_outside,
     shapes,
     slices,
     transposes,
@@ -183,6 +185,17 @@ def _power_of_term(factors: Factors, shape: tuple[Expr, Expr], exponent: Expr, b
     if flipped is not whole:
         return by.transpose(new(HadamardPower, flipped, exponent))
     return new(HadamardPower, whole, exponent)
+
+
+@scalars_outside(HadamardProduct)
+def scalars_of_product(node: HadamardProduct, by: Algebra) -> tuple[Expr, Expr]:
+    """(c A) o B = c (A o B)"""
+    if not any(isinstance(arg, MatMul) and not arg.args[0].is_Matrix for arg in node.args):
+        return S.One, node
+    parts = [split(arg) if isinstance(arg, MatMul) else (S.One, (arg,)) for arg in node.args]
+    size = by.shape(node)[0]
+    product = hadamard_product([by.product(S.One, *factors, size=size) for _, factors in parts], by.sort_key)
+    return multiply([scale for scale, _ in parts]), product
 
 
 @transposes(HadamardProduct)

@@ -11,7 +11,7 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.assuming import Assuming
-from sympy_matcalc.core.combinations import Combination, add
+from sympy_matcalc.core.combinations import add
 from sympy_matcalc.core.common_factors import parted, with_signs_merged
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.expansion import flattened, written
@@ -47,14 +47,18 @@ def matadd_differential(node: MatAdd, active: Sequence[int]) -> Iterator[tuple[i
 
 @typed(MatAdd)
 def typed_sum(node: MatAdd, args: list[Expr], by: Algebra) -> Expr:
-    """A + A = 2 A,  A - A = 0
+    """A + A = 2 A,  A - A = 0,  A (x - y) - A (y - x) = 2 A (x - y)
 
     Ends: like terms are collected at once.
     """
     check_addable(args, node, by)
-    if by.is_sum_of_other_words(args):
-        return same_if_unchanged(node, by.sorted_sum(args))
-    return same_if_unchanged(node, by.plus(*args))
+    result = by.sorted_sum(args) if by.is_sum_of_other_words(args) else by.plus(*args)
+    if isinstance(result, MatAdd):
+        terms = by.read(result).terms
+        merged = with_signs_merged(terms, by)
+        if len(merged) < len(terms):
+            result = by.sum_of(dict(merged), by.shape(node))
+    return same_if_unchanged(node, result)
 
 
 @shorter(MatAdd)
@@ -64,11 +68,6 @@ def shorter_sum(node: MatAdd, args: list[Expr], by: Algebra) -> Expr:
     Ends: like terms are collected at once. Where there are none the order is left as it was.
     """
     result = typed_sum(node, args, by)
-    if isinstance(result, MatAdd):
-        terms = by.read(result).terms
-        merged = with_signs_merged(terms, by)
-        if len(merged) < len(terms):
-            return by.expression(Combination(by.shape(node), merged), group=False)
     if isinstance(result, MatAdd) and set(result.args) == set(args):
         return node if tuple(args) == node.args else MatAdd(*args)
     return result

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import add
 
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
@@ -11,6 +13,7 @@ from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import Factors, collect
 from sympy_matcalc.core.constructors import Algebra
@@ -84,3 +87,24 @@ def _unsigned(total: MatAdd, by: Algebra) -> tuple[bool, object]:
     leading = min(inner, key=lambda factors: [by.sort_key(factor) for factor in factors])
     negative = inner[leading].as_coeff_Mul(rational=True)[0] < 0
     return negative, frozenset((factors, -c if negative else c) for factors, c in inner.items())
+
+
+def with_explicit_merged(terms: Mapping[Factors, Expr]) -> Mapping[Factors, Expr]:
+    """c A M B + 2 c A N B = c A (M + 2 N) B, for explicit M and N: their sum is one matrix."""
+    groups: dict[tuple[Factors, Factors, Expr], list[tuple[Factors, Expr]]] = {}
+    for factors, coefficient in terms.items():
+        places = [k for k, factor in enumerate(factors) if isinstance(factor, MatrixBase)]
+        if len(places) == 1 and len(factors) > 1:
+            number, rest = coefficient.as_coeff_Mul(rational=True)
+            groups.setdefault((factors[:places[0]], factors[places[0] + 1:], rest), []).append((factors, number))
+    result = dict(terms)
+    for (left, right, rest), members in groups.items():
+        if len(members) < 2:
+            continue
+        merged = reduce(add, [factors[len(left)]*number for factors, number in members])
+        for factors, _ in members:
+            del result[factors]
+        if not merged.is_zero_matrix:
+            word = (*left, merged, *right)
+            result[word] = result.get(word, S.Zero) + rest
+    return result if len(result) < len(terms) else terms

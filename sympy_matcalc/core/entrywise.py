@@ -26,7 +26,7 @@ from sympy_matcalc.core.products import Products
 
 
 def hadamard_product(factors: Sequence[Expr], key: Callable[[Expr], Any] = default_sort_key) -> Expr:
-    """A o B o C of matrices in normal form: flat, sorted by a key, A o A as a power, 1 o A as A, 0 o A as 0.
+    """A o B o C of matrices in normal form: flat, sorted by a key, powers of A as one power, 1 o A as A, 0 o A as 0.
 
     Examples
     ========
@@ -46,11 +46,22 @@ def hadamard_product(factors: Sequence[Expr], key: Callable[[Expr], Any] = defau
         if isinstance(factor, ZeroMatrix):
             return factor
     flat = [factor for factor in flat if not isinstance(factor, OneMatrix)] or flat[:1]
-    powers = [factor if count == 1 else new(HadamardPower, factor, Integer(count))
-              for factor, count in Counter(flat).items()]
+    powers = [power for power in _merged_powers(flat) if not isinstance(power, OneMatrix)] or \
+        [OneMatrix(*flat[0].shape)]
     if len(powers) == 1:
         return powers[0]
     return new(HadamardProduct, *sorted(powers, key=key))
+
+
+def _merged_powers(factors: Sequence[Expr]) -> list[Expr]:
+    """A**o p o A**o q = A**o (p + q), for exponents that are scalars; A**o 0 = 1"""
+    exponents: dict[Expr, Expr] = {}
+    for factor, count in Counter(factors).items():
+        base, exponent = factor.args if isinstance(factor, HadamardPower) and not factor.exp.is_Matrix \
+            and factor.base.is_Matrix else (factor, S.One)
+        exponents[base] = exponents.get(base, S.Zero) + count*exponent
+    return [base if exponent is S.One else OneMatrix(*base.shape) if exponent is S.Zero
+            else new(HadamardPower, base, exponent) for base, exponent in exponents.items()]
 
 
 def hadamard_power(base: Expr, exponent: Expr) -> Expr:

@@ -14,6 +14,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import OneMatrix, ZeroMatrix
 
+from sympy_matcalc.core.centring import is_centring
 from sympy_matcalc.core.exponents import is_whole
 
 
@@ -27,7 +28,7 @@ def evaluated_power(node: MatPow, **hints: Any) -> Expr:
     """A power by SymPy's evaluation of the outermost node, but for powers of powers: (A**a)**b = A**(a b) for whole b.
 
     SymPy 1.14 merges them always, and (A**2)**(1/2) is not A: not for A = -I. With -1 < a <= 1
-    they merge, too, for then the logarithm of A**a is a times that of A.
+    they merge, too, for then the logarithm of A**a is a times that of A. A centring matrix is idempotent.
     Source: Higham, Functions of Matrices, section 1.7 and problem 1.34.
 
     Examples
@@ -41,6 +42,8 @@ def evaluated_power(node: MatPow, **hints: Any) -> Expr:
     >>> evaluated_power(MatPow(MatPow(A, 2), Rational(1, 2)))
     (A**2)**(1/2)
     """
+    if is_centring(node.args[0]) and isinstance(node.args[1], Integer) and node.args[1] > 0:
+        return node.args[0]
     if _is_plain(*node.args):
         cls = Inverse if node.args[1] is S.NegativeOne else MatPow
         return node if type(node) is cls else Basic.__new__(cls, *node.args)

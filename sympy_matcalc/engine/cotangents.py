@@ -17,7 +17,8 @@ from sympy.core.singleton import S
 from sympy_matcalc.core.combinations import Combination, add, multiply, total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.maps import LinearMap
-from sympy_matcalc.forms.coefficients import tidied, without_signs
+from sympy_matcalc.forms.coefficients import without_signs
+from sympy_matcalc.forms.shortening import finished
 
 LONGEST_SUM = 4
 """A cotangent of more terms than this is multiplied further as one factor, not multiplied out."""
@@ -73,7 +74,7 @@ class Cotangent:
     def expression(self, algebra: Algebra) -> Expr:
         """The cotangent as a SymPy expression in normal form."""
         body = self.value(algebra)
-        return algebra.expression(tidied(body, algebra)) if isinstance(body, Combination) else body
+        return algebra.expression(finished(body, algebra)) if isinstance(body, Combination) else body
 
     def value(self, algebra: Algebra) -> Any:
         """The body with the chain multiplied in."""

@@ -11,6 +11,7 @@ from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.function import Lambda
+from sympy.core.mul import Mul
 from sympy.core.singleton import S
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.special import ZeroMatrix
@@ -102,10 +103,15 @@ def swept(expr: Expr, variable: Expr) -> Expr:
         return zero_by(variable)
     result = cotangent.expression(algebra)
     if not variable.is_Matrix:
-        result = (with_determinants_in_front if isinstance(expr, Determinant) else without_determinants)(result)
+        result = (with_determinants_in_front if _is_of_determinant(expr) else without_determinants)(result)
     if expr.is_commutative is False and not expr.is_Matrix:
         refuse_noncommutative_factors(result)
     return result
+
+
+def _is_of_determinant(expr: Expr) -> bool:
+    """Whether it is a multiple of a determinant."""
+    return any(isinstance(factor, Determinant) for factor in Mul.make_args(expr))
 
 
 @deep

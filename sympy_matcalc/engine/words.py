@@ -37,7 +37,7 @@ from sympy_matcalc.core.laws import cycles, differential, products, sums, typed
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.cotangents import LONGEST_SUM
 from sympy_matcalc.engine.letters import NotOfWords, base_of, circles, is_same, weighted
-from sympy_matcalc.forms.coefficients import tidied
+from sympy_matcalc.forms.shortening import finished, shortened
 
 CLASSES = (Trace, MatMul, MatAdd, Transpose, MatPow, Inverse, Add, Mul)
 SPOKEN_OF = (MatrixSymbol, MatAdd, MatMul, Transpose, Inverse, MatPow)
@@ -247,6 +247,8 @@ class Words:
         """The sum of words."""
         shape = self.variable.shape
         if self.has_sums or not all(isinstance(coefficient, Rational) for coefficient in collected.values()):
-            return self.by.expression(tidied(Combination(shape, collected), self.by))
+            return self.by.expression(finished(Combination(shape, collected), self.by))
+        if len(collected) > 1 and any(len(word) > 2 or c.q != 1 for word, c in collected.items()):
+            return self.by.expression(shortened(Combination(shape, collected), self.by))
         terms = [self.by.product(coefficient, *word, size=shape[0]) for word, coefficient in collected.items()]
         return terms[0] if len(terms) == 1 else self.by.sorted_sum(terms)

@@ -14,54 +14,106 @@ from sympy.core.singleton import S
 from sympy.functions.elementary.complexes import Abs, sign
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import OneMatrix
+from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
-from sympy_matcalc.core.common_factors import with_signs_merged
+from sympy_matcalc.core.common_factors import with_explicit_merged, with_signs_merged
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import Shape, content_of, is_one_by_one, new, shallow_doit, split
 from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.forms.entrywise_cancellation import cancelled
+from sympy_matcalc.forms.vanishing import vanishes, without_vanishing_traces
+
+MOST_SUMMANDS = 8
+"""The terms of longer sums of scalars are left as they are."""
 
 
-def tidied(combination: Combination, algebra: Algebra) -> Combination:
+LETTERS = (MatrixSymbol, Transpose, OneMatrix, DiagMatrix)
+"""Of products of such nothing is to be done."""
+
+
+def tidied(combination: Combination, algebra: Algebra, depth: int = 3) -> Combination:
     """A combination with each coefficient in its plainest form; no sum is multiplied out."""
-    if all(isinstance(coefficient, Rational) for coefficient in combination.terms.values()) and not any(
-            isinstance(factor, (MatAdd, MatPow)) for factors in combination.terms for factor in factors):
+    if all(isinstance(coefficient, Rational) for coefficient in combination.terms.values()) and all(
+            type(factor) in LETTERS for factors in combination.terms for factor in factors):
         return combination  # plain products of letters with numbers in front
     collected: dict[Factors, list[Expr]] = {}
     scalars_apart = not _are_as_typed(combination, algebra)
     for factors, coefficient in combination.terms.items():
-        plain = coefficient
-        for law in LAWS:
-            plain = law(plain)
+        plain = plainest(without_vanishing_traces(coefficient, algebra))
         if scalars_apart:
             plain, factors = _without_scalar_factors(plain, factors, combination.shape, algebra)
         plain, factors = _without_numbers_common_with_sums(plain, factors, algebra)
-        plain, factors = _without_determinants_common_with_sums(plain, factors, algebra)
+        plain, factors = _without_scalars_common_with_sums(plain, factors, algebra)
         plain, factors = _without_scalars_in_powers(plain, factors, algebra)
         scale, factors = algebra.scalars_outside(factors)
         plain = multiply([plain, scale])
+        if vanishes(factors, algebra):
+            continue
+        if len(factors) == 1 and isinstance(factors[0], MatAdd):
+            plain, factors = _sum_tidied(plain, factors[0], algebra, depth)
         collected.setdefault(factors, []).append(plain)
-    return Combination(combination.shape, with_signs_merged(collect(collected), algebra))
+    terms = with_explicit_merged(cancelled(collect(collected), algebra))
+    return Combination(combination.shape, with_signs_merged(terms, algebra))
+
+
+def plainest(scalar: Expr) -> Expr:
+    """A scalar, and each term of a sum of scalars, in the plainest form."""
+    if isinstance(scalar, Add) and len(scalar.args) <= MOST_SUMMANDS:
+        return Add(*[plainest(term) if isinstance(term, Mul) else term for term in scalar.args])
+    for law in LAWS:
+        scalar = law(scalar)
+    return scalar
+
+
+def _sum_tidied(coefficient: Expr, total: MatAdd, algebra: Algebra, depth: int) -> tuple[Expr, Factors]:
+    """A multiple of a sum, its terms in their plainest form."""
+    inner = algebra.read(total)
+    if len(inner.terms) > MOST_SUMMANDS or not depth:
+        return coefficient, (total,)
+    plain = tidied(inner, algebra, depth - 1)
+    if len(plain.terms) == 1:
+        ((factors, number),) = plain.terms.items()
+        return multiply([coefficient, number]), factors
+    if plain.terms == inner.terms or not plain.terms:
+        return (coefficient, (total,)) if plain.terms else (S.Zero, (total,))
+    return coefficient, (algebra.expression(plain),)
 
 
 def _without_scalars_in_powers(coefficient: Expr, factors: Factors, algebra: Algebra) -> tuple[Expr, Factors]:
-    """(t A)**k B = t**k A**k B for whole k"""
-    if not any(isinstance(f, MatPow) and isinstance(f.base, MatMul) and not f.base.args[0].is_Matrix for f in factors):
+    """(t A)**k B = t**k A**k B,  (A/2 + B/2)**k C = 2**-k (A + B)**k C, for whole k"""
+    if not any(isinstance(f, MatPow) and (isinstance(f.base, MatAdd) or (
+            isinstance(f.base, MatMul) and not f.base.args[0].is_Matrix)) for f in factors):
         return coefficient, factors
     scales: list[Expr] = [coefficient]
     kept: list[Expr] = []
     for factor in factors:
-        scale, rest = split(factor.base) if isinstance(factor, MatPow) and is_whole(factor.exp) else (S.One, ())
+        is_power = isinstance(factor, MatPow) and is_whole(factor.exp)
+        scale, rest = _split_base(factor, algebra) if is_power else (S.One, ())
         if scale is not S.One and rest:
             scales.append(Pow(scale, factor.exp))
             factor = shallow_doit(new(MatPow, algebra.product(S.One, *rest), factor.exp))
         kept.extend(split(factor)[1])
     scale, reduced = algebra.reduce(tuple(kept))
     return multiply([*scales, scale]), reduced
+
+
+def _split_base(power: MatPow, algebra: Algebra) -> tuple[Expr, Factors]:
+    """The base of a power as a scalar and a product; of a sum the fraction that all terms have."""
+    if not isinstance(power.base, MatAdd):
+        return split(power.base)
+    inner = algebra.read(power.base)
+    content = content_of([c.as_content_primitive()[0] for c in inner.terms.values()])
+    if content.q == 1:
+        return S.One, ()
+    return content, (algebra.expression(inner.scaled(1/content)),)
 
 
 def _are_as_typed(combination: Combination, algebra: Algebra) -> bool:
@@ -232,25 +284,62 @@ def _determinants(product: Expr) -> dict[Expr, Rational]:
     return {base: exponent for base, exponent in powers if isinstance(base, Determinant) and exponent.is_Rational}
 
 
-def _without_determinants_common_with_sums(coefficient: Expr, factors: Factors, algebra: Algebra,
-                                           ) -> tuple[Expr, Factors]:
-    """(|A| B + |A| C)/|A| = B + C,  |A| (|A| B + |A| C) = |A|**2 (B + C)"""
-    outside = list(_determinants(coefficient))
+def _without_scalars_common_with_sums(coefficient: Expr, factors: Factors, algebra: Algebra) -> tuple[Expr, Factors]:
+    """(|A| B + |A| C)/|A| = B + C,  |x| (B/|x| + C/|x|) = B + C,  |A| (|A| B + |A| C) = |A|**2 (B + C)"""
+    outside = _powers(coefficient)
     kept: list[Expr] = []
     for factor in factors:
         if outside and isinstance(factor, MatAdd):
             inner = algebra.read(factor)
-            parts = [_determinants(c) for c in inner.terms.values()]
-            shared = multiply([S.One, *[Pow(base, least) for base in outside if (least := _least(base, parts)) > 0]])
+            parts = [_powers(c) for c in inner.terms.values()]
+            shared = multiply([S.One, *[Pow(base, common) for base, exponent in outside.items()
+                                        if (common := _common(base, parts)) and (
+                                            common*exponent < 0 or (common > 0 and isinstance(base, Determinant)))]])
             if shared is not S.One:
                 coefficient, factor = multiply([coefficient, shared]), algebra.expression(inner.scaled(1/shared))
         kept.append(factor)
     if all(map(is_, kept, factors)):
         return coefficient, factors
-    return _without_determinants_common_with_sums(coefficient, tuple(kept), algebra)
+    return _without_scalars_common_with_sums(coefficient, tuple(kept), algebra)
 
 
-LAWS = (with_merged_powers, with_merged_products, without_inner_denominators, without_common_numbers)
+def _powers(product: Expr) -> dict[Expr, Rational]:
+    """The factors of a scalar, with their exponents."""
+    powers = (factor.as_base_exp() for factor in Mul.make_args(product))
+    return {base: exponent for base, exponent in powers if exponent.is_Rational and not base.is_Number}
+
+
+def _common(base: Expr, parts: list[dict[Expr, Rational]]) -> Rational:
+    """The exponent of a factor that all products have in common, which is 0 if in one it is missing."""
+    exponents = [part.get(base, S.Zero) for part in parts]
+    least, greatest = min(exponents), max(exponents)
+    return least if least > 0 else greatest if greatest < 0 else S.Zero
+
+
+def without_opposite_powers(product: Expr) -> Expr:
+    """c*(a*c + b/c) is a*c**2 + b: where a sum is divided by what stands in front of it, it is multiplied in."""
+    if not product.is_Mul or not any(isinstance(factor, Add) for factor in product.args):
+        return product
+    factors = list(product.args)
+    for total in product.args:
+        if not isinstance(total, Add):
+            continue
+        parts = [_powers(term) for term in total.args]
+        for factor in product.args:
+            base, exponent = factor.as_base_exp()
+            if not exponent.is_Integer or exponent < 1 or base.is_Number or isinstance(base, Add):
+                continue
+            least = min(part.get(base, S.Zero) for part in parts)
+            if least.is_Integer and least < 0:
+                taken = min(exponent, -least)
+                factors.remove(factor)
+                factors[factors.index(total)] = Add(*[multiply([base**taken, term]) for term in total.args])
+                return without_opposite_powers(multiply([base**(exponent - taken), *factors]))
+    return product
+
+
+LAWS = (with_merged_powers, with_merged_products, without_inner_denominators, without_opposite_powers,
+        without_common_numbers)
 """What is done to a coefficient, in this order. Each step leaves fewer factors, or smaller numbers, than it found."""
 
 

@@ -21,6 +21,7 @@ from sympy.core.function import Derivative, Subs, count_ops
 from sympy.core.mul import Mul
 from sympy.core.relational import Relational
 from sympy.core.singleton import S
+from sympy.functions.elementary.exponential import exp
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
@@ -38,6 +39,7 @@ from sympy_matcalc.core.laws import Kind, canonical, shorter, squares, typed
 from sympy_matcalc.core.rewriting import rewritten
 from sympy_matcalc.forms.canonical import Canonical
 from sympy_matcalc.forms.entries import matrix_form
+from sympy_matcalc.forms.log_sum_exp import recognised
 from sympy_matcalc.forms.scalars import Scalars, tree_depth, tree_size
 
 __all__ = ["PASSES", "Pass", "has_matrices", "simplified", "simplified_relation"]
@@ -136,7 +138,7 @@ def _shortest(expr: Expr, measure: Callable[[Expr], Any], scalars: Scalars, symm
     If only the order of its terms is another, the one that was there before: SymPy sorts no bare MatAdd.
     """
     candidates = [expr]
-    for step in PASSES:
+    for step in (*PASSES, *([_EXPONENTIALS] if expr.has(exp) else [])):
         with sympy_may_refuse:
             candidates.append(step.applied(expr, scalars, symmetric))
         if _is_zero(candidates[-1]):
@@ -246,3 +248,6 @@ PASSES: tuple[Pass, ...] = (
     Pass("multiplied out", Canonical, canonical.with_laws({MatrixBase: shorter[MatrixBase]})),
 )
 """The passes of ``simplify``."""
+
+_EXPONENTIALS = Pass("softmax and log-sum-exp recognised", Shorter, recognised)
+"""One more, where there are exponentials."""

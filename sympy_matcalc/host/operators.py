@@ -151,6 +151,11 @@ def divided(original: Original, self: MatrixExpr, other: Any) -> Any:
     return _from_right(original, operator.truediv, _no_division, self, other)
 
 
+def quotient(original: Original, self: MatrixExpr, other: Any) -> Any:
+    """A matrix over what stands behind the sign; over the entry of a 1x1 matrix that is no factor of it."""
+    return self*(1/as_scalar(other)) if is_small(other) and self.shape[1] != 1 else original(self, other)
+
+
 def raised(original: Original, self: MatrixExpr, other: Any) -> Any:
     """What stands before the sign, to the power of a matrix."""
     return _from_right(original, operator.pow, _no_power, self, other)

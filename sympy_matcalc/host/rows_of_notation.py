@@ -92,6 +92,7 @@ def operators() -> Iterator[Patch]:
         yield Patch(MATRIX, name, room + "multiplied",
                     "exp(x.T*x)*x: a function of a 1x1 matrix is noncommutative, and no factor of a matrix")
     yield Patch(MATRIX, "__rtruediv__", room + "divided", "t/(x.T*x) is refused")
+    yield Patch(MATRIX, "__truediv__", room + "quotient", "x*x.T/(x.T*x) is a product of matrices that do not fit")
     yield Patch(MATRIX, "__rpow__", room + "raised", "2**(x.T*x) is refused")
     yield Patch(MATRIX, "__abs__", room + "absolute", "abs(x.T*x) is refused")
     yield Patch("sympy.functions.elementary.complexes:Abs", "eval", room + "eval_abs", "Abs(x.T*x) is a root",

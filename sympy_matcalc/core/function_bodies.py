@@ -1,0 +1,49 @@
+"""Functions of one variable as they are written shortest."""
+
+from __future__ import annotations
+
+from sympy.core.expr import Expr
+from sympy.core.function import count_ops
+from sympy.core.mul import Mul
+from sympy.functions.elementary.exponential import exp
+from sympy.functions.elementary.hyperbolic import cosh, sinh, tanh
+from sympy.polys.polytools import cancel, factor
+
+from sympy_matcalc.core.guard import sympy_may_break
+
+
+def shortest(body: Expr) -> Expr:
+    """A function as it is, or with numerator and denominator cancelled, whichever is shorter.
+
+    Examples
+    ========
+
+    >>> from sympy import exp, symbols
+    >>> from sympy_matcalc.core.function_bodies import shortest
+    >>> t = symbols('t')
+    >>> shortest(1 - 1/(1 + exp(-t)))
+    1/(exp(t) + 1)
+    >>> shortest(exp(t)/(exp(t) + 1) - exp(2*t)/(exp(t) + 1)**2)
+    exp(t)/(exp(t) + 1)**2
+    """
+    if not (body.is_Add or body.is_Mul or body.is_Pow):
+        return body
+    candidates = [logistic(body)]
+    with sympy_may_break:
+        candidates.append(logistic(cancel(body)))
+        if body.has(exp):
+            candidates.append(factor(body))
+    return min(candidates, key=count_ops)
+
+
+def logistic(body: Expr) -> Expr:
+    """e**t/(1 + e**t) = 1/(1 + e**-t),  sinh(t)/cosh(t) = tanh(t)"""
+    factors = list(Mul.make_args(body))
+    for top in factors:
+        if not isinstance(top, (exp, sinh)):
+            continue
+        (t,) = top.args
+        divisor, quotient = (1 + top, 1/(1 + exp(-t))) if isinstance(top, exp) else (cosh(t), tanh(t))
+        if 1/divisor in factors:
+            return Mul(quotient, *[one for one in factors if one not in (top, 1/divisor)])
+    return body

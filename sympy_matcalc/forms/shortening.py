@@ -1,0 +1,172 @@
+"""Sums of products as people print them: what terms have in common stands in front, where that is shorter.
+
+The gradient of a quadratic form stays A x + A' x, as it is derived; where more than one factor is shared, as in
+(C + C')(X b + c) b', or where a residual stands behind a design matrix, as in X'(f.(X w) - y), the sum is one factor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import combinations
+
+from sympy.core.expr import Expr
+from sympy.core.mul import Mul
+from sympy.core.numbers import Integer, Rational
+from sympy.core.singleton import S
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.matrixbase import MatrixBase
+
+from sympy_matcalc.core.combinations import Combination, Factors, multiply
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import content_of, is_one
+from sympy_matcalc.core.softmax import Softmax
+from sympy_matcalc.forms.coefficients import tidied
+
+Terms = Mapping[Factors, Expr]
+
+MOST_TERMS = 12
+"""Longer sums are left as they are: pairs of terms are compared."""
+
+_ENTRYWISE = (ElementwiseApplyFunction, HadamardProduct, HadamardPower, Softmax)
+
+
+def finished(combination: Combination, by: Algebra) -> Combination:
+    """An answer: its coefficients in their plainest form, then what its terms have in common in front."""
+    return shortened(tidied(combination, by), by)
+
+
+def shortened(combination: Combination, by: Algebra) -> Combination:
+    """The same sum with common factors in front, where people have them there.
+
+    Parameters
+    ==========
+
+    combination : Combination
+        Its coefficients in their plainest form.
+    by : Algebra
+        The constructors.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc.core.constructors import Algebra
+    >>> from sympy_matcalc.forms.shortening import shortened
+    >>> by = Algebra()
+    >>> A, B, x = MatrixSymbol('A', 3, 3), MatrixSymbol('B', 3, 3), MatrixSymbol('x', 3, 1)
+    >>> by.expression(shortened(by.read(A*B*x + A.T*B*x), by))
+    (A + A.T)*B*x
+    >>> by.expression(shortened(by.read(A*x + A.T*x), by))
+    A*x + A.T*x
+    """
+    if len(combination.terms) == 1:
+        ((factors, coefficient),) = combination.terms.items()
+        if len(factors) != 1 or not isinstance(factors[0], MatAdd):
+            return combination
+        inner = _of_terms(by.read(factors[0]), by)
+        if coefficient.is_Rational or len(inner.terms) == 1:
+            return inner.scaled(coefficient)
+        return Combination(combination.shape, {(by.expression(inner),): coefficient})
+    return _of_terms(combination, by)
+
+
+def _of_terms(combination: Combination, by: Algebra) -> Combination:
+    if not 2 <= len(combination.terms) <= MOST_TERMS:
+        return combination
+    terms = dict(combination.terms)
+    symmetric = _with_symmetric_parts(terms, by, _is_worth)
+    if len(symmetric) < len(terms):
+        symmetric = _with_symmetric_parts(symmetric, by, _is_shared)
+    return _with_common_determinants(Combination(combination.shape, _with_residuals(symmetric, by)), by)
+
+
+Worth = Callable[[Factors, Factors, Expr], bool]
+
+
+def _with_symmetric_parts(terms: dict[Factors, Expr], by: Algebra, worth: Worth) -> dict[Factors, Expr]:
+    """P S Q + P S' Q = P (S + S') Q
+
+    Ends: each step makes the sum shorter by a term.
+    """
+    for one, other in combinations(terms, 2):
+        if terms[one] != terms[other] or len(one) != len(other) or len(one) < 2:
+            continue
+        start = next((k for k in range(len(one)) if one[k] != other[k]), 0)
+        stop = next((k for k in range(len(one), start, -1) if one[k - 1] != other[k - 1]), start)
+        part, shared = one[start:stop], one[:start] + one[stop:]
+        if any(isinstance(factor, MatrixBase) for factor in part) or not _is_one_part(part, by) \
+                or not worth(part, shared, terms[one]) or by.transpose_factors(part) != other[start:stop]:
+            continue
+        size = by.shape(part[0])[0]
+        both = by.expression(Combination((size, size), {part: S.One, other[start:stop]: S.One}))
+        if not isinstance(both, MatAdd):
+            continue
+        result = {factors: c for factors, c in terms.items() if factors not in (one, other)}
+        word = (*one[:start], both, *one[stop:])
+        result[word] = result.get(word, S.Zero) + terms[one]
+        return _with_symmetric_parts(result, by, worth)
+    return terms
+
+
+def _is_one_part(part: Factors, by: Algebra) -> bool:
+    """Whether it is one matrix, or the outer product of two columns."""
+    return len(part) == 1 or (len(part) == 2 and is_one(by.shape(part[1])[0]))
+
+
+def _is_worth(part: Factors, shared: Factors, coefficient: Expr) -> bool:
+    """Whether the sum is taken out by itself: not of A x + A' x."""
+    return len(shared) > 1 or any(isinstance(factor, MatAdd) for factor in shared) or (bool(shared) and (
+        len(part) > 1 or (isinstance(coefficient, Rational) and not isinstance(coefficient, Integer))))
+
+
+def _is_shared(part: Factors, shared: Factors, coefficient: Expr) -> bool:
+    """Whether it is taken out beside others."""
+    return bool(shared)
+
+
+def _with_residuals(terms: dict[Factors, Expr], by: Algebra) -> dict[Factors, Expr]:
+    """X' f.(X w) - X' y = X' (f.(X w) - y)
+
+    Ends: each group of terms becomes one, whose last factor is a sum.
+    """
+    groups: dict[Factors, list[Factors]] = {}
+    for factors, coefficient in terms.items():
+        if len(factors) > 1 and coefficient.is_Rational and is_one(by.shape(factors[-1])[1]) \
+                and not isinstance(factors[-1], MatAdd):
+            groups.setdefault(factors[:-1], []).append(factors)
+    for front, members in groups.items():
+        if len(members) < 2 or not any(isinstance(factors[-1], _ENTRYWISE) for factors in members):
+            continue
+        numbers = [terms[factors] for factors in members]
+        content: Expr = content_of([number for number in numbers if isinstance(number, Rational)])
+        if all(number < 0 for number in numbers):
+            content = -content
+        inner = {(factors[-1],): terms[factors]/content for factors in members}
+        residual = by.expression(Combination(by.shape(members[0][-1]), inner))
+        for factors in members:
+            del terms[factors]
+        terms[(*front, residual)] = content
+    return terms
+
+
+def _with_common_determinants(combination: Combination, by: Algebra) -> Combination:
+    """c |X|**p A + c |X|**p B = c |X|**p (A + B)
+
+    Ends: the sum becomes one factor.
+    """
+    coefficients = list(combination.terms.values())
+    if len(coefficients) < 2:
+        return combination
+    shared = set(Mul.make_args(coefficients[0]))
+    for coefficient in coefficients[1:]:
+        shared &= set(Mul.make_args(coefficient))
+    common = [factor for factor in Mul.make_args(coefficients[0]) if factor in shared and not factor.is_Number]
+    if not any(isinstance(factor.as_base_exp()[0], Determinant) for factor in common):
+        return combination
+    inner = by.expression(Combination(combination.shape, {
+        f: multiply([S.One, *[factor for factor in Mul.make_args(c) if factor not in common]])
+        for f, c in combination.terms.items()}))
+    return Combination(combination.shape, {(inner,): multiply(common)}) if isinstance(inner, MatAdd) else combination
