@@ -13,6 +13,8 @@ from sympy.core.symbol import Dummy
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.transpose import Transpose
+from sympy.matrices.matrixbase import MatrixBase
+from sympy.tensor.array.dense_ndim_array import ImmutableDenseNDimArray
 
 from sympy_matcalc.calculus.array_expansion import without_sums
 from sympy_matcalc.calculus.arrays import array_of
@@ -101,6 +103,8 @@ def _from_jacobian(expr: Expr, variable: MatrixSymbol, error: NoRule) -> Any:
     (p, q), (m, n) = expr.shape, variable.shape
     if (is_one(p) or is_one(q)) and (is_one(m) or is_one(n)):
         return Algebra().transposed(matrix)
+    if isinstance(matrix, MatrixBase):
+        matrix = ImmutableDenseNDimArray(matrix)  # SymPy's Reshape of a matrix has no doit
     return PermuteDims(Reshape(matrix, (q, p, n, m)), [3, 2, 1, 0])
 
 

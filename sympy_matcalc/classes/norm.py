@@ -11,11 +11,10 @@ from sympy.core.expr import Expr
 from sympy.core.function import Lambda
 from sympy.core.singleton import S
 from sympy.core.sympify import sympify
-from sympy.functions.elementary.complexes import Abs, conjugate, sign
+from sympy.functions.elementary.complexes import Abs, sign
 from sympy.functions.elementary.exponential import log
 from sympy.functions.elementary.miscellaneous import sqrt
 from sympy.matrices.exceptions import ShapeError
-from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr
@@ -26,7 +25,7 @@ from sympy.tensor.array import NDimArray
 
 from sympy_matcalc.core.bound_symbols import private_entry
 from sympy_matcalc.core.combinations import Combination
-from sympy_matcalc.core.graph import Graph, is_declared_complex
+from sympy_matcalc.core.graph import Graph, is_complex, is_declared_complex
 from sympy_matcalc.core.largest_sums import LargestSum
 from sympy_matcalc.core.laws import NoRule, canonical, differential, squares
 from sympy_matcalc.core.maps import LinearMap, Pairing, Scale
@@ -95,7 +94,7 @@ class Norm(Expr):
         """With traces and functions of entries."""
         arg, ord = self.arg, self.ord
         if ord is None:
-            adjoint = arg.adjoint() if _is_complex(arg) else arg.T
+            adjoint = arg.adjoint() if is_complex(arg) else arg.T
             return sqrt(Trace(arg*adjoint if arg.shape[0] == 1 else adjoint*arg))
         return sum_of_entries(_of_entries(arg, lambda entry: Abs(entry)**ord))**(1/ord)
 
@@ -231,11 +230,6 @@ def _no_matrix(x: Any) -> str:
     return f"{text}: type {entries}.applyfunc({x.func.__name__}) for that of every entry"
 
 
-def _is_complex(x: Expr) -> bool:
-    graph = Graph(x)
-    return is_declared_complex(graph) or any(isinstance(node, (Adjoint, conjugate)) for node in graph.nodes)
-
-
 def _of_entries(x: Expr, function: Any) -> Expr:
     entry = private_entry(x)
     return ElementwiseApplyFunction(Lambda(entry, function(entry)), x)
@@ -292,6 +286,9 @@ def norm_law(node: Norm, args: list[Expr], by: Any) -> Expr:
 def nuclear_norm_differential(node: NuclearNorm, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
     """d|U|_* = <P, dU> with the polar factor P of U, where U has full rank
 
+    Where: U is real.
     Source: Watson, Linear Algebra and its Applications 170 (1992).
     """
+    if is_declared_complex(Graph(node.arg)):
+        raise NoRule(node)
     yield 0, Pairing(PolarFactor(node.arg))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import eq
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
@@ -14,7 +15,9 @@ from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
 from sympy_matcalc.core.factors import new, shape_of, split
+from sympy_matcalc.core.graph import Graph, is_complex, is_declared_complex
 from sympy_matcalc.core.laws import (
+    NoRule,
     assumed,
     canonical,
     conjugates,
@@ -41,10 +44,12 @@ conjugates(PseudoInverse)(conjugate_of_arguments)
 def pseudo_inverse_differential(node: PseudoInverse, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
     """dP = -P dX P + P P.T dX.T (I - X P) + (I - P X) dX.T P.T P
 
-    Where: the rank of X stays the same near the point.
+    Where: the rank of X stays the same near the point, and X is real.
     Source: Golub and Pereyra, SIAM Journal on Numerical Analysis 10 (1973), equation (4.12).
     """
     x, flipped = node.arg, node.T
+    if is_declared_complex(Graph(x)):
+        raise NoRule(node)  # the transposes were adjoints
     rows, cols = shape_of(x)
     yield 0, Sandwich((node,), (node,), S.NegativeOne)
     yield 0, Sandwich((node, flipped), (Identity(rows) - x*node,), transposed=True)
@@ -88,11 +93,14 @@ def transpose_of_pseudo_inverse(node: PseudoInverse, parts: list[Expr], by: Alge
 SHORTER = {"XPX": "X", "PXP": "P", "PXt": "t", "tXP": "t", "XPp": "p", "pPX": "p"}
 """Products, X' written as t and pinv(X') as p, and what they are."""
 
+FOR_ALL = ("XPX", "PXP")
+"""Those that hold for complex matrices, too."""
+
 
 @merging(PseudoInverse)
 @products(PseudoInverse)
-@law("X P X = X,  P X P = P,  P X X' = X',  X' X P = X',  X P P' = P',  P' P X = P'", when="P = pinv(X)",
-     source=PENROSE, ends="the product gets shorter")
+@law("X P X = X,  P X P = P,  P X X' = X',  X' X P = X',  X P P' = P',  P' P X = P'",
+     when="P = pinv(X); X real, for those with transposes", source=PENROSE, ends="the product gets shorter")
 def shorter_with_pseudo_inverse(factors: Factors, k: int, by: Algebra) -> Merged | None:
     """A product of a matrix and its pseudo-inverse."""
     for node in dict.fromkeys(factor for factor in factors[max(k - 2, 0):k + 3] if isinstance(factor, PseudoInverse)):
@@ -103,7 +111,7 @@ def shorter_with_pseudo_inverse(factors: Factors, k: int, by: Algebra) -> Merged
         for pattern, result in SHORTER.items():
             wanted = sum((words[letter] for letter in pattern), ())
             for start in range(max(k + 2 - len(wanted), 0), min(k + 1, len(factors) - len(wanted)) + 1):
-                if factors[start:start + len(wanted)] == wanted:
+                if factors[start:start + len(wanted)] == wanted and (pattern in FOR_ALL or not is_complex(node.arg)):
                     return start, start + len(wanted), by.product(S.One, *words[result])
     return None
 
@@ -113,8 +121,9 @@ def _words(node: PseudoInverse, letters: Factors, by: Algebra) -> dict[str, Fact
 
 
 @merging(PseudoInverse)
-@law("pinv(X') X' = X pinv(X),  X' pinv(X') = pinv(X) X", when="X has fewer transposes than X', or comes first",
-     source=PENROSE, ends="a product with fewer transposes, or earlier in order")
+@law("pinv(X') X' = X pinv(X),  X' pinv(X') = pinv(X) X",
+     when="X is real, and has fewer transposes than X', or comes first", source=PENROSE,
+     ends="a product with fewer transposes, or earlier in order")
 def symmetric_projection(factors: Factors, k: int, by: Algebra) -> Merged | None:
     """Both products of a matrix and its pseudo-inverse are symmetric."""
     for place in (k, k + 1):
@@ -122,7 +131,7 @@ def symmetric_projection(factors: Factors, k: int, by: Algebra) -> Merged | None
         if not isinstance(node, PseudoInverse) or _rank(by.transpose(node.arg), by) >= _rank(node.arg, by):
             continue
         scale, letters = split(node.arg)
-        if scale is not S.One:
+        if scale is not S.One or is_complex(node.arg):
             continue
         words = _words(node, letters, by)
         after, before = place + 1 + len(letters), place - len(letters)
@@ -156,4 +165,6 @@ def pseudo_inverse_assumed(node: PseudoInverse, args: list[Expr], by: Assuming) 
     Ends: one pseudo-inverse less.
     """
     result = typed[PseudoInverse](node, args, by)
-    return by.inverse(args[0]) if isinstance(result, PseudoInverse) and by.holds(args[0], "invertible") else result
+    is_square = eq(*by.shape(args[0]))  # else only the assumption says so
+    return by.inverse(args[0]) if is_square and isinstance(result, PseudoInverse) and by.holds(args[0], "invertible") \
+        else result

@@ -18,6 +18,8 @@ from sympy.core.operations import AssocOp
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
+from sympy.functions.elementary.complexes import conjugate
+from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.immutable import ImmutableDenseMatrix
@@ -282,6 +284,12 @@ def has_matrices(expr: Basic) -> bool:
             is_entry = isinstance(node, MatrixElement) and isinstance(node.parent, MatrixSymbol)
             stack.extend(node.args[1:] if is_entry else arguments(node))
     return False
+
+
+def is_complex(expr: Basic) -> bool:
+    """Whether an expression says that it is complex: by what is declared complex, or by an adjoint or a conjugate."""
+    graph = Graph(expr)
+    return is_declared_complex(graph) or any(isinstance(node, (Adjoint, conjugate)) for node in graph.nodes)
 
 
 def is_declared_complex(graph: Graph) -> bool:

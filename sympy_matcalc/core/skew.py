@@ -16,6 +16,7 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy.matrices.matrixbase import MatrixBase
+from sympy.simplify.simplify import simplify
 
 from sympy_matcalc.core.factors import split
 
@@ -291,9 +292,13 @@ def axial_vector(matrix: MatrixBase) -> ImmutableDenseMatrix:
 def exponential_of_skew(matrix: MatrixBase) -> MatrixBase | None:
     """I + sin(t)/t K + (1 - cos(t))/t**2 K**2, t the length of the axis of a skew-symmetric 3x3 K; None for others.
 
+    A complex axis may have no length: then K**3 is zero, and what is left is I + K + K**2/2.
     Source: Rodrigues' formula; Murray, Li and Sastry, section 2.2, equation (2.14).
     """
     if matrix.shape != (3, 3) or matrix + matrix.T != matrix.zeros(3, 3) or not matrix.free_symbols:
         return None
-    angle = sqrt(sum(matrix[i, j]**2 for i, j in ((0, 1), (0, 2), (1, 2))))
+    square = sum(matrix[i, j]**2 for i, j in ((0, 1), (0, 2), (1, 2)))
+    if simplify(square).is_zero:
+        return matrix.eye(3) + matrix + matrix**2/2
+    angle = sqrt(square)
     return matrix.eye(3) + matrix*sin(angle)/angle + matrix**2*(1 - cos(angle))/angle**2

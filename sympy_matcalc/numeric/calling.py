@@ -43,7 +43,7 @@ def __call__(self, {''.join(f'{name}=missing, ' for name in arguments)}*more_, *
         pass
     except LinAlgError as error:
         raise self._named(error) from None
-    return self._slowly(({''.join(f'{name}, ' for name in arguments)}*more_), others_)
+    return self._slowly(({''.join(f'{name}, ' for name in arguments)}*more_,), others_)
 """
     namespace: dict[str, Any] = {"missing": MISSING, "function_": function, "LinAlgError": np.linalg.LinAlgError,
                                  "ndarray_": np.ndarray, "float_": np.dtype(float), "numbers_": (float, np.float64),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sympy import (
     Derivative,
+    I,
     Identity,
     Matrix,
     MatrixSymbol,
@@ -106,3 +107,7 @@ def test_methods():
     assert B.norm(2) == norm(B, 2)
     with sympy_matcalc.installed(False):
         assert not hasattr(x, "norm")
+
+
+def test_the_gradient_of_the_nuclear_norm_is_of_a_real_matrix():
+    assert diff(norm(B + I*MatrixSymbol("S", *B.shape), "nuc"), B).has(Derivative)

@@ -6,7 +6,10 @@ import random
 import numpy as np
 import pytest
 from sympy import (
+    Derivative,
+    I,
     Identity,
+    ImmutableMatrix,
     Matrix,
     MatrixSymbol,
     OneMatrix,
@@ -24,7 +27,7 @@ from sympy import (
     symbols,
 )
 
-from sympy_matcalc import PseudoInverse, compiled, equal, parse_plain, plain
+from sympy_matcalc import MatrixExponential, PseudoInverse, compiled, equal, parse_plain, plain
 from sympy_matcalc.values.differences import deviation
 from sympy_matcalc.values.evaluation import evaluate
 
@@ -148,3 +151,30 @@ def test_random_words_keep_their_values():
             product, expected = product*letter, expected @ evaluate(letter, {Z: value})
         for form in (product, simplify(product)):
             assert np.allclose(evaluate(form, {Z: value}), expected, atol=1e-8*np.abs(expected).max() + 1e-8), word
+
+
+COMPLEX = [ImmutableMatrix([[1, I, 2], [0, I, 1]])*MatrixSymbol("W", 3, 3),
+           MatrixExponential(I*MatrixSymbol("W", 2, 2))*MatrixSymbol("Z", 2, 3),
+           MatrixSymbol("Z", 3, 2).adjoint()*MatrixSymbol("W", 3, 3)]
+
+
+@pytest.mark.parametrize("of", COMPLEX, ids=str)
+def test_laws_with_transposes_are_of_real_matrices(of):
+    random_ = np.random.default_rng(1)
+    point = {one: random_.normal(size=one.shape) + 1j*random_.normal(size=one.shape)
+             for one in of.atoms(MatrixSymbol)}
+    pinv = PseudoInverse(of)
+    for product in (pinv*of*of.T, of.T*of*pinv, of*pinv.T.T*pinv.T, pinv.T*pinv*of, (of*pinv).T - of*pinv):
+        assert np.allclose(evaluate(simplify(product), point), evaluate(product.doit(deep=False), point))
+    assert simplify(of*pinv*of) == of.doit()
+    assert not np.allclose(evaluate(pinv*of*of.T - of.T, point), 0)
+
+
+def test_the_derivative_by_what_stands_in_a_complex_matrix_is_open():
+    derivative = diff(Trace(B*(X + I*Y)*PseudoInverse(X + I*Y)), X)
+    assert derivative.has(Derivative)
+
+
+def test_an_inverse_of_what_only_an_assumption_says_to_be_square_is_not_made():
+    for fact in (Q.invertible(X), Q.orthogonal(X)):
+        assert refine(P, fact) == P

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from sympy import (
     Determinant,
+    I,
     Identity,
     Matrix,
     MatrixSymbol,
@@ -186,3 +187,30 @@ def test_three_entries_are_asked_for():
         AxialVector(MatrixSymbol("B", n, n))
     with pytest.raises(ValueError, match="a vector with three entries is needed"):
         parse_plain("cross(u, v)", "u: vector 4")
+
+
+def test_the_exponential_of_an_axis_without_length_is_a_polynomial():
+    axis = Matrix([t, I*t, 0])
+    matrix = Skew(axis).as_explicit()
+    value = MatrixExponential(matrix).as_explicit()
+    assert value == Matrix.eye(3) + matrix + matrix**2/2
+    assert (value.subs(t, 2) - matrix.subs(t, 2).exp()).applyfunc(simplify) == Matrix.zeros(3, 3)
+
+
+@pytest.mark.parametrize(("expr", "variable"), [(Skew(a), a), (AxialVector(A), A)], ids=str)
+def test_a_constant_derivative_is_an_array_that_can_be_used(expr, variable):
+    derivative = diff(expr, variable)
+    wanted = [[derivative.as_explicit()[i, j, k, m] for k in range(expr.shape[0]) for m in range(expr.shape[1])]
+              for i in range(variable.shape[0]) for j in range(variable.shape[1])]
+    rows, cols = len(wanted), len(wanted[0])
+    for same in (derivative.doit(), simplify(derivative)):
+        assert np.array_equal(np.reshape(evaluate(same), (rows, cols)), np.array(wanted, dtype=float))
+    value = compiled(derivative, [], order="value")()
+    assert np.array_equal(np.reshape(value, (rows, cols)), np.array(wanted, dtype=float))
+
+
+def test_code_for_entries_of_an_inverse_does_not_write_the_inverse_out():
+    point = {A: np.array([[2.0, 1, 0], [0, 1, 3], [1, 0, 1]]), a: np.array([[1.0], [2], [3]])}
+    derivative = diff(Determinant(A + Skew(a)), a)
+    fn = lambdify([A, a], derivative)
+    assert np.allclose(fn(point[A], point[a]), evaluate(derivative, point))

@@ -138,7 +138,7 @@ def _by_entries(node: Any) -> list[Any]:
     """A cross product or an axial vector as an explicit matrix of entries, which are not written out."""
     arg, (rows, cols) = node.arg, node.arg.shape
     entries = ImmutableDenseMatrix(rows, cols, lambda i, j: MatrixElement(arg, i, j))
-    return [node.func(arg if isinstance(arg, MatrixBase) else entries).doit()]
+    return [node.func(arg if isinstance(arg, MatrixBase) else entries).doit(deep=False)]
 
 
 @law(Skew, AxialVector, parts=_by_entries)
