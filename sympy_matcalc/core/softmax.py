@@ -259,7 +259,9 @@ class LogSumExpAlong(MatrixExpr):
 
     def __new__(cls, x: Any, axis: Any) -> Expr:
         x, axis = along("LogSumExp", x, axis)
-        return LogSumExp(x) if axis is None else super().__new__(cls, x, Integer(axis))
+        if axis is None or is_one(x.shape[axis]):
+            return LogSumExp(x, axis)
+        return super().__new__(cls, x, Integer(axis))
 
     @property
     def arg(self) -> Expr:

@@ -14,6 +14,7 @@ from sympy import (
     diff,
     exp,
     expand,
+    lambdify,
     latex,
     log,
     oo,
@@ -28,8 +29,9 @@ from sympy import (
 from sympy.core.symbol import Str
 
 import sympy_matcalc
-from sympy_matcalc import differential, equal, jacobian, norm
+from sympy_matcalc import compiled, differential, equal, jacobian, norm
 from sympy_matcalc.classes.norm import Norm, NuclearNorm, SpectralNorm
+from sympy_matcalc.core.singular_values import PolarFactor
 from sympy_matcalc.values.differences import deviation
 
 n, m = symbols("n m", integer=True, positive=True)
@@ -111,3 +113,12 @@ def test_methods():
 
 def test_the_gradient_of_the_nuclear_norm_is_of_a_real_matrix():
     assert diff(norm(B + I*MatrixSymbol("S", *B.shape), "nuc"), B).has(Derivative)
+
+
+@pytest.mark.parametrize("shape", [(3, 1), (1, 3), (1, 1)])
+def test_the_polar_factor_of_a_vector_has_code(shape):
+    x_ = MatrixSymbol("x", *shape)
+    gradient = diff(NuclearNorm(MatrixSymbol("y", m, n)), MatrixSymbol("y", m, n)).subs({m: shape[0], n: shape[1]})
+    value = np.array([[-3.0, 0, 4][:max(shape)]]).reshape(shape)
+    assert np.allclose(np.reshape(compiled(gradient, [], order="value")(y=value), shape), value/np.linalg.norm(value))
+    assert np.allclose(lambdify([x_], PolarFactor(x_))(value), value/np.linalg.norm(value))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sympy.codegen.matrix_nodes import MatrixSolve
+from sympy.core.expr import Expr
 from sympy.core.function import Lambda
+from sympy.core.numbers import Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.functions.elementary.complexes import Abs
@@ -129,8 +131,8 @@ def largest_sum(node: LargestSum, parts: list[Cell], reader: Reader) -> Node:
 @law(PolarFactor)
 def polar_factor(node: Any, parts: list[Cell], reader: Reader) -> Node:
     matrix = parts[0].node
-    if len(matrix.shape) < 2:
-        raise NotImplementedError(f"cannot make code for {node}: it is a vector over its norm")
+    if len(matrix.shape) < 2:  # a vector over its norm
+        return _over_power_of_norm(parts[0], Rational(-1, 2), reader)
     return reader.graph.node("function", [matrix], ("polar",), matrix.shape)
 
 
@@ -151,9 +153,16 @@ def pseudo_inverse(node: Any, parts: list[Cell], reader: Reader) -> Node:
     array = parts[0].node
     if len(array.shape) == 2:
         return reader.graph.node("function", [array], ("pinv",), array.shape[::-1])
+    return _over_power_of_norm(parts[0], S.NegativeOne, reader)
+
+
+def _over_power_of_norm(vector: Cell, exponent: Expr, reader: Reader) -> Node:
+    """x (x'x)**exponent"""
+    array = vector.node
     places = tuple(range(len(array.shape)))
-    inverse_square = reader.map(Pow, [Cell(reader.contract([(array, places)]*2, ())), Cell(reader.graph.number(-1))])
-    return reader.contract([(array, places), (inverse_square.node, ())], places)
+    square = Cell(reader.contract([(array, places)]*2, ()))
+    power = reader.map(Pow, [square, Cell(reader.graph.number(exponent))])
+    return reader.contract([(array, places), (power.node, ())], places)
 
 
 @law(Norm, parts=lambda node: [node.written()])
