@@ -23,7 +23,8 @@ from sympy_matcalc.classes.vec.stacking import Vec, Vech
 from sympy_matcalc.core.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.pseudo_inverse import PseudoInverse
-from sympy_matcalc.core.skew import Skew, cross
+from sympy_matcalc.core.singular_values import PolarFactor
+from sympy_matcalc.core.skew import AxialVector, Skew, cross
 from sympy_matcalc.core.softmax import LogSumExp, Softmax
 from sympy_matcalc.notation.entrywise import entries_of
 from sympy_matcalc.notation.errors import PlainError
@@ -145,6 +146,8 @@ def _norm(building: Any, node: Node) -> Any:
 
 def _order(building: Any, node: Node) -> Any:
     inner = node.children[0] if node.op == "keyword" else node
+    if inner.op == "minus" and _order(building, inner.children[0]) is S.Infinity:
+        return S.NegativeInfinity
     text = inner.value if inner.op in ("text", "name", "number") else ""
     if text in ("F", "fro"):
         return None
@@ -258,7 +261,8 @@ _CALLS: dict[str, Any] = {
     "eye": _eye, "ones": _filled(OneMatrix), "zeros": _filled(ZeroMatrix), "vector": _ones_times,
     "matrix": _ones_times, "power": _like("to_power_entrywise"), "matrix_power": _like("to_power"),
     "pinv": _of_matrix(PseudoInverse), "mul": _like("times"), "solve": _like("solve"),
-    "cross": _cross, "skew": _of_matrix(Skew),
+    "cross": _cross, "skew": _of_matrix(Skew), "axial": _of_matrix(AxialVector),
+    "polar": _of_matrix(PolarFactor),
     **dict.fromkeys(ARRAYS, _array), "delta": _delta, "dotproduct": _dot_product,
     "unit": lambda building, node: MatrixUnit(*[building.scalar(child) for child in node.children]),
 }

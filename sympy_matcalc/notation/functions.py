@@ -43,7 +43,8 @@ ALIASES: dict[str, str] = {
     "Norm": "norm", "lse": "logsumexp", "LogSumExp": "logsumexp", "Softmax": "softmax", "inner": "dot",
     "vdot": "dot", "average": "mean", "heaviside": "step", "matmul": "mul", "mm": "mul", "sum_": "sum",
     "Power": "power", "pow": "power", "mpower": "matrix_power", "vector": "vector", "solve": "solve",
-    "PseudoInverse": "pinv", "pseudoinverse": "pinv", "Skew": "skew", "hat": "skew",
+    "PseudoInverse": "pinv", "pseudoinverse": "pinv", "Skew": "skew", "AxialVector": "axial", "PolarFactor": "polar",
+    "hat": "skew",
 }
 """Other names of the same functions."""
 
@@ -57,7 +58,7 @@ ARRAYS = ("ArrayTensorProduct", "ArrayAdd", "PermuteDims", "ArrayDiagonal", "Arr
 KNOWN = frozenset({
     *ARRAYS, *ENTRYWISE, *SQUARE, "transpose", "adjoint", "diag", "vec", "kron", "eye", "ones", "zeros", "sum", "mean",
     "norm", "norm1", "norminf", "dot", "outer", "softmax", "logsumexp", "hadamard", "max", "min", "vector", "matrix",
-    "power", "matrix_power", "mul", "solve", "unit", "cross", "dotproduct", "delta", "pinv", "skew"})
+    "power", "matrix_power", "mul", "solve", "unit", "cross", "dotproduct", "delta", "pinv", "skew", "axial", "polar"})
 """All functions by their own names."""
 
 

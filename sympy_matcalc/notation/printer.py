@@ -22,8 +22,9 @@ NAMES = {"Trace": "tr", "Determinant": "det", "MatrixExponential": "expm", "Matr
          "Vech": "vech", "DiagMatrix": "diag", "DiagonalOf": "diag", "DiagonalMatrix": "diagonalmatrix",
          "Identity": "eye", "OneMatrix": "ones", "ZeroMatrix": "zeros", "MatrixUnit": "unit", "Abs": "abs",
          "KroneckerProduct": "kron", "Softmax": "softmax", "LogSumExp": "logsumexp",
-         "LogSumExpAlong": "logsumexp", "PseudoInverse": "pinv", "Skew": "skew", "Max": "max", "Min": "min",
-         "conjugate": "conj", "DotProduct": "dotproduct", "KroneckerDelta": "delta"}
+         "LogSumExpAlong": "logsumexp", "PseudoInverse": "pinv", "Skew": "skew", "AxialVector": "axial",
+         "PolarFactor": "polar", "Max": "max", "Min": "min", "conjugate": "conj",
+         "DotProduct": "dotproduct", "KroneckerDelta": "delta"}
 """Classes that are functions in plain notation."""
 
 
@@ -188,6 +189,14 @@ class PlainPrinter(StrPrinter):
 
     _print_Trace = _print_Determinant = _print_Identity = _print_OneMatrix = _print_ZeroMatrix = _named
     _print_KroneckerProduct = _print_Abs = _print_Max = _print_Min = _named
+
+    def _print_SpectralNorm(self, expr: Any) -> str:
+        return f"norm({self._print(expr.arg)}, {expr.order})"
+
+    _print_NuclearNorm = _print_SpectralNorm
+
+    def _print_LargestSum(self, expr: Any) -> str:
+        return f"norm({self._print(expr.arg)}, {str(expr.ord).replace('oo', 'inf')})"
 
     def _along(self, expr: Any) -> str:
         axis = "".join(f", axis={axis}" for axis in expr.args[1:])

@@ -13,8 +13,8 @@ Shape = tuple[Any, Any]
 
 COUNTS: dict[str, tuple[int, int]] = {
     **dict.fromkeys(ENTRYWISE, (1, 1)), **dict.fromkeys(SQUARE, (1, 1)),
-    **dict.fromkeys(("transpose", "adjoint", "pinv", "skew", "vec", "norm1", "norminf", "mean", "vector",
-                     "matrix", "diag"), (1, 1)),
+    **dict.fromkeys(("transpose", "adjoint", "pinv", "skew", "axial", "polar", "vec", "norm1", "norminf", "mean",
+                     "vector", "matrix", "diag"), (1, 1)),
     **dict.fromkeys(("dot", "outer", "hadamard", "power", "matrix_power", "mul", "solve", "cross"), (2, 2)),
     **dict.fromkeys(("sum", "softmax", "logsumexp"), (1, 2)), "norm": (1, 2), "kron": (2, 99), "eye": (0, 1),
     "ones": (1, 2), "zeros": (1, 2), "max": (2, 99), "min": (2, 99), "unit": (4, 4),
@@ -120,6 +120,13 @@ def _skew(reading: Any, node: Node) -> Shape:
     return 3, 3
 
 
+def _axial(reading: Any, node: Node) -> Shape:
+    rows, cols = reading.shape(node.children[0]) or (1, 1)
+    if not (reading.sizes.equate(rows, 3) and reading.sizes.equate(cols, 3)):
+        raise Misfit(f"{reading.said(node.children[0])}, where a 3x3 matrix is needed", node.children[0])
+    return 3, 1
+
+
 def _flipped(reading: Any, node: Node) -> Shape | None:
     shape = reading.shape(node.children[0])
     return None if shape is None else (shape[1], shape[0])
@@ -208,5 +215,6 @@ _SHAPES: dict[str, Any] = {
     "norminf": _scalar, "dot": _dot, "outer": _outer, "softmax": _softmax, "logsumexp": _along, "hadamard": _pair,
     "max": _max, "min": _max, "vector": _vector, "matrix": _matrix, "power": _like("to_power_entrywise"),
     "matrix_power": _like("to_power"), "mul": _like("times"), "solve": _like("solve"), "unit": _unit, "cross": _cross,
-    "skew": _skew, **dict.fromkeys(ARRAYS, _scalar), "dotproduct": _dot, "delta": _scalar,
+    "skew": _skew, "axial": _axial, "polar": _same, **dict.fromkeys(ARRAYS, _scalar), "dotproduct": _dot,
+    "delta": _scalar,
 }

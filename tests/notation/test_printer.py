@@ -2,12 +2,12 @@
 
 import pytest
 from corpus.published import PUBLISHED, Entry, name_of, value
-from sympy import Derivative, Function, MatrixSymbol, Trace, diff, symbols
+from sympy import Derivative, Function, MatrixSymbol, Trace, diff, oo, symbols
 from sympy.core.function import AppliedUndef
 
 pytest.importorskip("lark")
 
-from sympy_matcalc import equal, parse_plain, plain
+from sympy_matcalc import AxialVector, equal, norm, parse_plain, plain
 
 
 def same(expr) -> bool:
@@ -38,3 +38,11 @@ def test_functions_that_are_undefined_are_given():
     X, f = MatrixSymbol("X", n, n), Function("f")
     assert parse_plain("f(tr(X))", symbols=(X, f)) == f(Trace(X))
     assert parse_plain("f(tr(X))", "f: function", symbols=(X,)) == f(Trace(X))
+
+
+def test_norms_of_every_order_and_their_gradients_read_back():
+    m, n = symbols("m n", integer=True, positive=True)
+    X, x, A = MatrixSymbol("X", m, n), MatrixSymbol("x", n, 1), MatrixSymbol("A", 3, 3)
+    for expr in (*[norm(of, order) for of in (X, x) for order in ("fro", "nuc", 1, 2, oo, -oo)],
+                 diff(norm(X, "nuc"), X), AxialVector(A)):
+        assert parse_plain(plain(expr), symbols=[X, x, A]) == expr, plain(expr)
