@@ -33,6 +33,7 @@ from sympy_matcalc import compiled, differential, equal, jacobian, norm
 from sympy_matcalc.classes.norm import Norm, NuclearNorm, SpectralNorm
 from sympy_matcalc.core.singular_values import PolarFactor
 from sympy_matcalc.values.differences import deviation
+from sympy_matcalc.values.evaluation import evaluate
 
 n, m = symbols("n m", integer=True, positive=True)
 t, p = symbols("t p", positive=True)
@@ -122,3 +123,11 @@ def test_the_polar_factor_of_a_vector_has_code(shape):
     value = np.array([[-3.0, 0, 4][:max(shape)]]).reshape(shape)
     assert np.allclose(np.reshape(compiled(gradient, [], order="value")(y=value), shape), value/np.linalg.norm(value))
     assert np.allclose(lambdify([x_], PolarFactor(x_))(value), value/np.linalg.norm(value))
+
+
+def test_the_norm_of_an_explicit_matrix_has_code():
+    t, p = symbols("t p", positive=True)
+    matrix = Matrix([[t, 1], [0, -3]])
+    for expr in (norm(matrix), 2*norm(matrix) + t, norm(matrix[:, 1]), norm(matrix[:, 1], p)):
+        value = lambdify([t, p], expr)(2.0, 3.0)
+        assert abs(value - evaluate(expr, {t: 2.0, p: 3.0})) < 1e-12
