@@ -88,32 +88,20 @@ def _sum_tidied(coefficient: Expr, total: MatAdd, algebra: Algebra, depth: int) 
 
 
 def _without_scalars_in_powers(coefficient: Expr, factors: Factors, algebra: Algebra) -> tuple[Expr, Factors]:
-    """(t A)**k B = t**k A**k B,  (A/2 + B/2)**k C = 2**-k (A + B)**k C, for whole k"""
-    if not any(isinstance(f, MatPow) and (isinstance(f.base, MatAdd) or (
-            isinstance(f.base, MatMul) and not f.base.args[0].is_Matrix)) for f in factors):
+    """(t A)**k B = t**k A**k B for whole k"""
+    if not any(isinstance(f, MatPow) and isinstance(f.base, MatMul) and not f.base.args[0].is_Matrix for f in factors):
         return coefficient, factors
     scales: list[Expr] = [coefficient]
     kept: list[Expr] = []
     for factor in factors:
         is_power = isinstance(factor, MatPow) and is_whole(factor.exp)
-        scale, rest = _split_base(factor, algebra) if is_power else (S.One, ())
+        scale, rest = split(factor.base) if is_power else (S.One, ())
         if scale is not S.One and rest:
             scales.append(Pow(scale, factor.exp))
             factor = shallow_doit(new(MatPow, algebra.product(S.One, *rest), factor.exp))
         kept.extend(split(factor)[1])
     scale, reduced = algebra.reduce(tuple(kept))
     return multiply([*scales, scale]), reduced
-
-
-def _split_base(power: MatPow, algebra: Algebra) -> tuple[Expr, Factors]:
-    """The base of a power as a scalar and a product; of a sum the fraction that all terms have."""
-    if not isinstance(power.base, MatAdd):
-        return split(power.base)
-    inner = algebra.read(power.base)
-    content = content_of([c.as_content_primitive()[0] for c in inner.terms.values()])
-    if content.q == 1:
-        return S.One, ()
-    return content, (algebra.expression(inner.scaled(1/content)),)
 
 
 def _are_as_typed(combination: Combination, algebra: Algebra) -> bool:

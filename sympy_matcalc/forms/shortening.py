@@ -21,7 +21,7 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import Combination, Factors, multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import content_of, is_one
+from sympy_matcalc.core.factors import content_of, is_one, is_one_by_one
 from sympy_matcalc.core.softmax import Softmax
 from sympy_matcalc.forms.coefficients import tidied
 
@@ -74,8 +74,8 @@ def shortened(combination: Combination, by: Algebra) -> Combination:
 
 
 def _of_terms(combination: Combination, by: Algebra) -> Combination:
-    if not 2 <= len(combination.terms) <= MOST_TERMS:
-        return combination
+    if not 2 <= len(combination.terms) <= MOST_TERMS or is_one_by_one(combination.shape):
+        return combination  # x'A y + y'A'x are two spellings of one scalar: others make one of them
     terms = dict(combination.terms)
     symmetric = _with_symmetric_parts(terms, by, _is_worth)
     if len(symmetric) < len(terms):

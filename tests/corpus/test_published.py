@@ -34,6 +34,7 @@ NOT_EQUAL: dict[str, str] = {
     "Matrix Cookbook (81)": FACTORED,
     "Matrix Cookbook (96)": FACTORED,
     "Matrix Cookbook (92), n = 2": FACTORED,
+    "Bhattacharyya distance by the covariance": SCALAR,
     "Canonical correlation": FACTORED,
     "Boyd & Vandenberghe, ellipsoid barrier": FACTORED,
     "Matrix Cookbook (116)": FACTORED,
