@@ -110,8 +110,9 @@ def swept(expr: Expr, variable: Expr) -> Expr:
 
 
 def _is_of_determinant(expr: Expr) -> bool:
-    """Whether it is a multiple of a determinant."""
-    return any(isinstance(factor, Determinant) for factor in Mul.make_args(expr))
+    """Whether it is a determinant times numbers."""
+    factors = [factor for factor in Mul.make_args(expr) if not factor.is_number]
+    return len(factors) == 1 and isinstance(factors[0], Determinant)
 
 
 @deep

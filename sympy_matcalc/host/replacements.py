@@ -187,7 +187,9 @@ def kronecker_doit(original: Original, self: KroneckerProduct, **hints: Any) -> 
     """In place of ``KroneckerProduct.doit``: scalars leave the factors before SymPy's own rule sees them."""
     args = [arg.doit(**hints) for arg in self.args] if hints.get("deep", True) else self.args
     scale, factors = scalars_outside(args)
-    product = original(KroneckerProduct(*factors), **{**hints, "deep": False})
+    product = KroneckerProduct(*factors)  # of identities it is one
+    if isinstance(product, KroneckerProduct):
+        product = original(product, **{**hints, "deep": False})
     return product if scale is S.One else (scale*product).doit(deep=False)
 
 

@@ -142,7 +142,7 @@ def test_explicit_matrices():
 
 
 def test_in_latex_the_differential_can_have_an_upright_d():
-    assert latex(differential(Trace(A*X), X)) == r"\operatorname{tr}\left(A dX \right)"
+    assert latex(differential(Trace(A*X), X)) == r"\operatorname{tr}\left(A \, dX \right)"
     assert r"\mathrm{d}X" in latex(differential(Trace(A*X), X), symbol_names={dX: r"\mathrm{d}X"})
 
 

@@ -1,7 +1,7 @@
 """Kronecker products."""
 
 import pytest
-from sympy import Identity, KroneckerProduct, MatrixSymbol, S, Trace, diff, expand, simplify, symbols
+from sympy import Basic, Identity, KroneckerProduct, MatrixSymbol, S, Trace, diff, expand, simplify, symbols
 
 import sympy_matcalc
 
@@ -31,3 +31,9 @@ def test_scalars_in_products_of_matrices_under_other_verbs():
         # With nothing installed the engine does not depend on SymPy's rule either.
         assert sympy_matcalc.derivative(Trace(KroneckerProduct(2*A*B, X)), A) == 2*Trace(X)*B.T
         sympy_matcalc.install()
+
+
+def test_products_of_identities():
+    one = Basic.__new__(KroneckerProduct, Identity(1), 2*Identity(n))
+    assert one.doit() == 2*Identity(n)
+    assert KroneckerProduct(A, X).subs(n, 1).doit().shape == (1, 1)
