@@ -16,6 +16,7 @@ from sympy.core.traversal import preorder_traversal
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, OneMatrix
@@ -138,9 +139,10 @@ SYMMETRIC = (Identity, DiagMatrix, DiagonalMatrix)
 def untransposed(expr: MatAdd) -> Expr | None:
     """The transpose of a sum of transposes, to be printed as ``(x - b).T`` for ``x.T - b.T``; None for other sums.
 
-    A sum is one of transposes if no transpose is left in its transpose; a row, if there are fewer.
+    A sum is one of transposes if no transpose is left in its transpose, and not all but one of its terms are constants
+    such as I; a row, if there are fewer.
     """
-    is_row, before, after, terms = expr.rows == 1 != expr.cols, 0, 0, []
+    is_row, before, after, terms, telling = expr.rows == 1 != expr.cols, 0, 0, [], 0
     for term in expr.args:
         scalar, factors = _number_and_factors(term)
         if any(map(_is_long, factors)):
@@ -148,14 +150,16 @@ def untransposed(expr: MatAdd) -> Expr | None:
         turned = [_transpose(factor) for factor in reversed(factors)]
         if turned == list(factors):  # its own transpose, x*x.T for one
             terms.append(term)
+            telling += term.has(MatrixSymbol)
             continue
+        telling += 1
         after += sum(map(_is_transposed, turned))
         if after and not is_row:
             return None
         before += sum(map(_is_transposed, factors))
         front = [] if scalar is S.One else [scalar]
         terms.append(turned[0] if len(turned) == 1 and not front else new(MatMul, *front, *turned))
-    return new(MatAdd, *terms) if after < before else None
+    return new(MatAdd, *terms) if after < before and (is_row or telling > 1) else None
 
 
 def upright_row(matrix: Expr) -> Expr | None:
