@@ -44,7 +44,7 @@ DEVIATIONS = [
               "equal, in another form: a sum over a delta of its index is the term that is left"),
     Deviation("test_matrix_derivative_vectors_and_scalars", (1, 14), (1, 15), "the same"),
     Deviation("test_matrix_derivatives_of_traces", (1, 14), (1, 15),
-              "X*(b*c.T + c*b.T) and (C + C.T)*X*B*B.T, where SymPy has the two terms: what they share stands in front"),
+              "X*(b*c.T + c*b.T) and (C + C.T)*X*B*B.T: what SymPy's two terms share is in front"),
     Deviation("test_derivatives_elementwise_applyfunc", (1, 14), (1, 15), "the same"),
     Deviation("test_issue_23931", (1, 15), (1, 15),
               "equal, in another form: two traces that are each other's transposes are one"),
