@@ -19,7 +19,7 @@ from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.combinations import Combination, Factors, multiply
+from sympy_matcalc.core.combinations import Combination, Factors, multiply, too_deep
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import content_of, is_one, is_one_by_one
 from sympy_matcalc.core.softmax import Softmax
@@ -35,6 +35,8 @@ _ENTRYWISE = (ElementwiseApplyFunction, HadamardProduct, HadamardPower, Softmax)
 
 def finished(combination: Combination, by: Algebra) -> Combination:
     """An answer: its coefficients in their plainest form, then what its terms have in common in front."""
+    if too_deep():
+        return combination  # to look for what terms share, SymPy compares and hashes down to the leaves
     return shortened(tidied(combination, by), by)
 
 
