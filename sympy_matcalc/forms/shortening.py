@@ -1,7 +1,7 @@
 """Sums of products as people print them: what terms have in common stands in front, where that is shorter.
 
-The gradient of a quadratic form stays A x + A' x, as it is derived; where more than one factor is shared, as in
-(C + C')(X b + c) b', or where a residual stands behind a design matrix, as in X'(f.(X w) - y), the sum is one factor.
+The gradient of a quadratic form stays A x + A' x, as it is derived, and C X B + C' X B as well; between factors, beside
+a sum, as in (C + C')(X b + c) b', or where a residual stands behind a design matrix, X'(f.(X w) - y), it is one factor.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def shortened(combination: Combination, by: Algebra) -> Combination:
     >>> from sympy_matcalc.forms.shortening import shortened
     >>> by = Algebra()
     >>> A, B, x = MatrixSymbol('A', 3, 3), MatrixSymbol('B', 3, 3), MatrixSymbol('x', 3, 1)
-    >>> by.expression(shortened(by.read(A*B*x + A.T*B*x), by))
-    (A + A.T)*B*x
+    >>> by.expression(shortened(by.read(B*A*x + B*A.T*x), by))
+    B*(A + A.T)*x
     >>> by.expression(shortened(by.read(A*x + A.T*x), by))
     A*x + A.T*x
     """
@@ -85,7 +85,8 @@ def _of_terms(combination: Combination, by: Algebra) -> Combination:
     return _with_common_determinants(Combination(combination.shape, _with_residuals(symmetric, by)), by)
 
 
-Worth = Callable[[Factors, Factors, Expr], bool]
+Worth = Callable[[Factors, Factors, Factors, Expr], bool]
+"""Takes what is symmetrised, what stands before and after it, and the coefficient."""
 
 
 def _with_symmetric_parts(terms: dict[Factors, Expr], by: Algebra, worth: Worth) -> dict[Factors, Expr]:
@@ -98,9 +99,10 @@ def _with_symmetric_parts(terms: dict[Factors, Expr], by: Algebra, worth: Worth)
             continue
         start = next((k for k in range(len(one)) if one[k] != other[k]), 0)
         stop = next((k for k in range(len(one), start, -1) if one[k - 1] != other[k - 1]), start)
-        part, shared = one[start:stop], one[:start] + one[stop:]
+        part = one[start:stop]
         if any(isinstance(factor, MatrixBase) for factor in part) or not _is_one_part(part, by) \
-                or not worth(part, shared, terms[one]) or by.transpose_factors(part) != other[start:stop]:
+                or not worth(part, one[:start], one[stop:], terms[one]) \
+                or by.transpose_factors(part) != other[start:stop]:
             continue
         size = by.shape(part[0])[0]
         both = by.expression(Combination((size, size), {part: S.One, other[start:stop]: S.One}))
@@ -118,15 +120,17 @@ def _is_one_part(part: Factors, by: Algebra) -> bool:
     return len(part) == 1 or (len(part) == 2 and is_one(by.shape(part[1])[0]))
 
 
-def _is_worth(part: Factors, shared: Factors, coefficient: Expr) -> bool:
-    """Whether the sum is taken out by itself: not of A x + A' x."""
-    return len(shared) > 1 or any(isinstance(factor, MatAdd) for factor in shared) or (bool(shared) and (
+def _is_worth(part: Factors, before: Factors, after: Factors, coefficient: Expr) -> bool:
+    """Whether the sum is taken out by itself: not of A x + A' x, nor of C X B + C' X B."""
+    if before and after:
+        return True
+    return any(isinstance(factor, MatAdd) for factor in before + after) or (bool(before or after) and (
         len(part) > 1 or (isinstance(coefficient, Rational) and not isinstance(coefficient, Integer))))
 
 
-def _is_shared(part: Factors, shared: Factors, coefficient: Expr) -> bool:
+def _is_shared(part: Factors, before: Factors, after: Factors, coefficient: Expr) -> bool:
     """Whether it is taken out beside others."""
-    return bool(shared)
+    return bool(before or after)
 
 
 def _with_residuals(terms: dict[Factors, Expr], by: Algebra) -> dict[Factors, Expr]:

@@ -37,7 +37,6 @@ NOT_EQUAL: dict[str, str] = {
     "Bhattacharyya distance by the covariance": SCALAR,
     "Canonical correlation": FACTORED,
     "Boyd & Vandenberghe, ellipsoid barrier": FACTORED,
-    "Matrix Cookbook (116)": FACTORED,
     "Matrix Cookbook (130)": FACTORED,
     "Matrix Cookbook (355), log N by x, general": FACTORED,
     "Matrix Cookbook (347), density by x": FACTORED,
