@@ -79,6 +79,7 @@ from sympy_matcalc import (
     norm,
 )
 from sympy_matcalc.classes.norm import Norm, NuclearNorm
+from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.core.pseudo_inverse import PseudoInverse
 from sympy_matcalc.core.skew import AxialVector, Skew
@@ -174,6 +175,7 @@ EXAMPLES: dict[type, list[tuple[object, object]]] = {
     PartialTrace: [(Trace(PartialTrace((KroneckerProduct(X, A) + KroneckerProduct(B, C))**2, n)*A), X),
                    (Trace(PartialTrace((KroneckerProduct(X, A) + KroneckerProduct(B, C))**2, n, 1)*A), X),
                    (PartialTrace((KroneckerProduct(A, B) + t*KroneckerProduct(B, C))**2, n), t)],
+    Adjugate: [(Trace(A*Adjugate(X)), X), (x.T*Adjugate(A*X + B)*y, X), (Trace(Adjugate(A + t*B)), t)],
     PseudoInverse: [(Trace(V.T*PseudoInverse(U)), U), (Trace(V.T*PseudoInverse(A*U + B*U)), U),
                     (Trace(U*PseudoInverse(U)*A), U), (PseudoInverse(A + t*B), t), (Trace(PseudoInverse(U*t)*V.T), t),
                     (PseudoInverse(t*w + x.T)*exp(t), t)],

@@ -172,6 +172,24 @@ class Pairing(LinearMap):
         return by.row(self._read(by)).scaled(self.coefficient)
 
 
+class Composed(LinearMap):
+    """D -> second(first(D)) by way of a scalar; the adjoint takes the adjoints the other way round."""
+
+    def __init__(self, first: LinearMap, second: LinearMap) -> None:
+        self.first = first
+        self.second = second
+
+    def push(self, tangent: Value, algebra: Algebra) -> Value:
+        return self.second.push(self.first.push(tangent, algebra), algebra)
+
+    def pull(self, cotangent: Value, algebra: Algebra) -> Value:
+        return self.first.pull(self.second.pull(cotangent, algebra), algebra)
+
+    def matrix(self, shape: Shape, by: VecForm) -> Combination:
+        """vec(W <V, D>) = vec(W) vec(V).T vec(D)"""
+        return by.chained(self.second.matrix((S.One, S.One), by), self.first.matrix(shape, by))
+
+
 class Sandwich(LinearMap):
     """D -> c L D R, or c L D.T R if ``transposed``; L and R are sequences of factors,
     arguments of the node or anything in the typed form.
