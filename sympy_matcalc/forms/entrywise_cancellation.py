@@ -28,6 +28,8 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.entrywise import hadamard_power, hadamard_product
 from sympy_matcalc.core.factors import is_one, is_one_by_one, new, split
 from sympy_matcalc.core.function_bodies import shortest
+from sympy_matcalc.core.graph import Memory
+from sympy_matcalc.core.sizes import tree_size
 
 Z = Dummy("z", real=True)
 """An entry of the matrix that a function is taken of."""
@@ -80,11 +82,15 @@ def cancelled(terms: Terms, by: Algebra) -> Terms:
     if len(result) < 2:
         return result
     opened = _merged(_opened(result, by), by)
-    return opened if _length(opened, by) < _length(result, by) else result
+    if opened == result:
+        return result
+    sizes: Memory[int] = {}
+    return opened if _length(opened, sizes) < _length(result, sizes) else result
 
 
-def _length(terms: Terms, by: Algebra) -> int:
-    return sum(1 + int(c not in (1, -1)) + sum(1 + count_ops(factor) for factor in f) for f, c in terms.items())
+def _length(terms: Terms, sizes: Memory[int]) -> int:
+    return sum(1 + int(c is not S.One and c is not S.NegativeOne) + sum(tree_size(factor, sizes) for factor in f)
+               for f, c in terms.items())
 
 
 def _may_cancel(factor: Expr) -> bool:

@@ -19,10 +19,10 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.combinations import Combination, collect
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one
-from sympy_matcalc.core.graph import Memory, arguments, folded
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import Kind, typed
 from sympy_matcalc.core.rewriting import rewritten
+from sympy_matcalc.core.sizes import tree_size
 from sympy_matcalc.forms.scalar_parts import masked
 
 MOST_NODES = 400
@@ -103,18 +103,6 @@ def _named(node: Expr) -> Dummy:
 def sympy_simplify(expr: Expr, **options: Any) -> Expr:
     from sympy.simplify.simplify import simplify
     return simplify(expr, **options)
-
-
-def tree_size(expr: Basic) -> int:
-    """The number of nodes, shared ones counted at each place."""
-    known: Memory[int] = {}
-    return folded(expr, arguments, lambda node, sizes: 1 + sum(sizes), known)
-
-
-def tree_depth(expr: Basic) -> int:
-    """The length of the longest path from the root to a leaf."""
-    known: Memory[int] = {}
-    return folded(expr, arguments, lambda node, depths: 1 + max(depths, default=0), known)
 
 
 def _is_linear(expr: Expr) -> bool:

@@ -37,10 +37,11 @@ from sympy_matcalc.core.graph import Graph, contains, has_matrices
 from sympy_matcalc.core.guard import deep, sympy_may_refuse
 from sympy_matcalc.core.laws import Kind, canonical, shorter, squares, typed
 from sympy_matcalc.core.rewriting import rewritten
+from sympy_matcalc.core.sizes import tree_depth, tree_size
 from sympy_matcalc.forms.canonical import Canonical
 from sympy_matcalc.forms.entries import matrix_form
 from sympy_matcalc.forms.log_sum_exp import recognised
-from sympy_matcalc.forms.scalars import Scalars, tree_depth, tree_size
+from sympy_matcalc.forms.scalars import Scalars
 
 __all__ = ["PASSES", "Pass", "has_matrices", "simplified", "simplified_relation"]
 
