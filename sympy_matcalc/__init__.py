@@ -50,7 +50,7 @@ _ROOMS = {
     "DuplicationMatrix": "classes.vec.structure",
     "EliminationMatrix": "classes.vec.structure",
     "Frechet": "core.frechet",
-    "LogSumExp": "core.softmax",
+    "LogSumExp": "core.logsumexp",
     "MatrixExponential": "core.matrix_functions",
     "MatrixFunction": "core.matrix_functions",
     "MatrixLogarithm": "core.matrix_functions",

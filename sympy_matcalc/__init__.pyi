@@ -11,12 +11,13 @@ from sympy_matcalc.classes.vec.stacking import Unvec, Vec, Vech
 from sympy_matcalc.classes.vec.structure import CommutationMatrix, DuplicationMatrix, EliminationMatrix
 from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.frechet import Frechet
+from sympy_matcalc.core.logsumexp import LogSumExp
 from sympy_matcalc.core.matrix_functions import MatrixExponential, MatrixFunction, MatrixLogarithm
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.core.pseudo_inverse import PseudoInverse
 from sympy_matcalc.core.skew import AxialVector, Skew, cross
-from sympy_matcalc.core.softmax import LogSumExp, Softmax
+from sympy_matcalc.core.softmax import Softmax
 from sympy_matcalc.equality.deciding import equal
 from sympy_matcalc.equality.decision import Decision
 from sympy_matcalc.host.hooks import install, installed, is_installed, uninstall

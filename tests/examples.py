@@ -80,10 +80,10 @@ from sympy_matcalc import (
 )
 from sympy_matcalc.classes.norm import Norm, NuclearNorm
 from sympy_matcalc.core.adjugate import Adjugate
+from sympy_matcalc.core.logsumexp import LogSumExpAlong
 from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.core.pseudo_inverse import PseudoInverse
 from sympy_matcalc.core.skew import AxialVector, Skew
-from sympy_matcalc.core.softmax import LogSumExpAlong
 
 n, m = symbols("n m", integer=True, positive=True)
 i, j = symbols("i j", integer=True, nonnegative=True)

@@ -45,6 +45,14 @@ class _Activation(Function):
     def _formula(arg: Expr) -> Expr:
         raise NotImplementedError
 
+    def _slope(self) -> Expr:
+        raise NotImplementedError
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        if argindex != 1:
+            raise ArgumentIndexError(self, argindex)
+        return self._slope()
+
     def _eval_rewrite(self, rule: Any, args: Any, **hints: Any) -> Expr:
         return self._formula(args[0]).rewrite(rule, **hints)
 
@@ -112,14 +120,10 @@ class sigmoid(_Activation):
     def _formula(arg: Expr) -> Expr:
         return 1/(1 + exp(-arg))
 
-    def fdiff(self, argindex: int = 1) -> Expr:
-        if argindex != 1:
-            raise ArgumentIndexError(self, argindex)
+    def _slope(self) -> Expr:
         return self*(1 - self)
 
-    def _eval_is_positive(self) -> bool | None:
-        result: bool | None = self.args[0].is_extended_real
-        return result
+    _eval_is_positive = _Activation._eval_is_extended_real
 
 
 class softplus(_Activation):
@@ -164,14 +168,10 @@ class softplus(_Activation):
     def _formula(arg: Expr) -> Expr:
         return log(1 + exp(arg))
 
-    def fdiff(self, argindex: int = 1) -> Expr:
-        if argindex != 1:
-            raise ArgumentIndexError(self, argindex)
+    def _slope(self) -> Expr:
         return sigmoid(self.args[0])
 
-    def _eval_is_positive(self) -> bool | None:
-        result: bool | None = self.args[0].is_extended_real
-        return result
+    _eval_is_positive = _Activation._eval_is_extended_real
 
 
 class relu(_Activation):
@@ -221,11 +221,7 @@ class relu(_Activation):
     def _formula(arg: Expr) -> Expr:
         return Max(0, arg)
 
-    def fdiff(self, argindex: int = 1) -> Expr:
-        if argindex != 1:
-            raise ArgumentIndexError(self, argindex)
+    def _slope(self) -> Expr:
         return Heaviside(self.args[0])
 
-    def _eval_is_nonnegative(self) -> bool | None:
-        result: bool | None = self.args[0].is_extended_real
-        return result
+    _eval_is_nonnegative = _Activation._eval_is_extended_real

@@ -30,6 +30,7 @@ from sympy_matcalc.core.largest_sums import LargestSum
 from sympy_matcalc.core.laws import NoRule, canonical, differential, squares
 from sympy_matcalc.core.maps import LinearMap, Pairing, Scale
 from sympy_matcalc.core.numpy_names import numpy_name
+from sympy_matcalc.core.of_matrix import ScalarOf
 from sympy_matcalc.core.rewriting import normalized, rewritten
 from sympy_matcalc.core.singular_values import NuclearNorm, PolarFactor, SpectralNorm, in_double_bars, pretty_norm
 from sympy_matcalc.core.vectors import sum_of_entries
@@ -38,7 +39,7 @@ NAMED = "'fro', 'nuc', 1, 2, oo or -oo"
 """The orders of norms of a matrix that is no vector."""
 
 
-class Norm(Expr):
+class Norm(ScalarOf):
     """A norm of a vector or a matrix, as :func:`norm` makes it.
 
     Parameters
@@ -63,17 +64,11 @@ class Norm(Expr):
     sqrt(Trace(x.T*x))
     """
 
-    is_commutative = True
     is_nonnegative = True
 
     def __new__(cls, x: Any, ord: Any = None) -> Norm:
         result: Norm = Expr.__new__(cls, sympify(x)) if ord is None else Expr.__new__(cls, sympify(x), ord)
         return result
-
-    @property
-    def arg(self) -> Expr:
-        """The vector or the matrix."""
-        return self.args[0]
 
     @property
     def ord(self) -> Basic | None:
@@ -86,7 +81,7 @@ class Norm(Expr):
         return 1 in self.arg.shape
 
     def doit(self, **hints: Any) -> Expr:
-        arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
+        arg = self._done(hints)
         if isinstance(arg, ZeroMatrix) and self.ord is None:
             return S.Zero
         return arg.norm(self.ord) if isinstance(arg, MatrixBase) else self.func(arg, *self.args[1:])
@@ -101,10 +96,6 @@ class Norm(Expr):
 
     def _eval_rewrite_as_Trace(self, *args: Basic, **hints: Any) -> Expr:
         return self.written()
-
-    def _eval_evalf(self, prec: int) -> Expr | None:
-        value = self.doit()
-        return None if isinstance(value, Norm) else value._eval_evalf(prec)
 
     def _eval_conjugate(self) -> Expr:
         return self

@@ -13,9 +13,10 @@ from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
 from sympy_matcalc.core.entrywise_maps import Entrywise, WeightedSums
 from sympy_matcalc.core.factors import is_one, shape_of
 from sympy_matcalc.core.laws import conjugates, differential, products, properties
+from sympy_matcalc.core.logsumexp import LogSumExp, LogSumExpAlong
 from sympy_matcalc.core.maps import LinearMap, Pairing, Sandwich
 from sympy_matcalc.core.properties import Facts, Known, of_all
-from sympy_matcalc.core.softmax import LogSumExp, LogSumExpAlong, Softmax
+from sympy_matcalc.core.softmax import Softmax
 from sympy_matcalc.core.statements import law
 
 conjugates(Softmax, LogSumExpAlong)(conjugate_of_arguments)

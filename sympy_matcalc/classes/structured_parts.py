@@ -27,7 +27,7 @@ class _Part(OfMatrix):
     _numpy: str
 
     def doit(self, **hints: Any) -> Expr:
-        arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
+        arg = self._done(hints)
         if isinstance(arg, MatrixBase):
             return self.func(arg).as_explicit()
         if isinstance(arg, ZeroMatrix):

@@ -62,7 +62,7 @@ class Adjugate(OfMatrix):
     _name = "adj"
 
     def doit(self, **hints: Any) -> Expr:
-        arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
+        arg = self._done(hints)
         if isinstance(arg, MatrixBase):
             return arg.adjugate()
         if isinstance(arg, Identity) or is_one(arg.shape[0]):

@@ -10,18 +10,18 @@ from sympy.core.function import Lambda
 from sympy.core.sympify import sympify
 from sympy.matrices.dense import zeros
 from sympy.matrices.exceptions import ShapeError
-from sympy.matrices.expressions.adjoint import Adjoint
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.analytic import as_function, is_real
+from sympy_matcalc.core.analytic import as_function
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.matrix_functions import is_long, latex_function, pretty_function, printed_function, value_at
+from sympy_matcalc.core.matrix_functions import is_long, value_at
 from sympy_matcalc.core.of_matrix import read_matrix
 from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.core.with_function import WithFunction
 
 
-class Frechet(MatrixExpr):
+class Frechet(WithFunction):
     """The derivative of a function of a matrix along a direction: L_f(X, E) = d/ds f(X + s E) at s = 0.
 
     It is linear in E, and f'(X) E where X and E commute. With more directions it is the higher derivative
@@ -84,28 +84,13 @@ class Frechet(MatrixExpr):
         x = read_matrix(x, cls.__name__, square=True)
         if not directions:
             raise TypeError("Frechet is a derivative along a direction: give a matrix, Frechet(f, X, E)")
-        result: Frechet = super().__new__(cls, as_function(f), x, *[_direction(x, one) for one in directions])
+        result: Frechet = MatrixExpr.__new__(cls, as_function(f), x, *[_direction(x, one) for one in directions])
         return result
-
-    @property
-    def function(self) -> Lambda:
-        """The function of one variable."""
-        return self.args[0]
-
-    @property
-    def arg(self) -> Expr:
-        """The matrix X."""
-        return self.args[1]
 
     @property
     def directions(self) -> tuple[Expr, ...]:
         """The matrices along which the derivatives are taken."""
         result: tuple[Expr, ...] = self.args[2:]
-        return result
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        result: tuple[Expr, Expr] = self.arg.shape
         return result
 
     def doit(self, **hints: Any) -> Expr:
@@ -117,31 +102,17 @@ class Frechet(MatrixExpr):
     def as_explicit(self) -> MatrixBase:
         return _value_at(self.function, *[arg.as_explicit() for arg in self.args[1:]])
 
-    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
-        return MatrixElement(self, i, j)
-
-    def _eval_transpose(self) -> MatrixExpr:
-        return self.func(self.function, *[arg.T for arg in self.args[1:]])
-
-    def _eval_adjoint(self) -> MatrixExpr:
-        return self.func(self.function, *[arg.adjoint() for arg in self.args[1:]]) if is_real(self.function) \
-            else Adjoint(self)
-
-    def _eval_conjugate(self) -> MatrixExpr:
-        return self.func(self.function, *[arg.conjugate() for arg in self.args[1:]]) if is_real(self.function) \
-            else Adjoint(self._eval_transpose())
-
     def _sympystr(self, printer: Any) -> str:
-        return f"Frechet({', '.join([printed_function(self, printer), *map(printer._print, self.args[1:])])})"
+        return f"Frechet({', '.join([self._printed_function(printer), *map(printer._print, self.args[1:])])})"
 
     def _latex(self, printer: Any) -> str:
         order = f"^{{({len(self.directions)})}}" if len(self.directions) > 1 else ""
         matrices = ", ".join(map(printer._print, self.args[1:]))
-        return rf"L_{{{latex_function(self, printer, brackets=False)}}}{order}\left({matrices}\right)"
+        return rf"L_{{{self._latex_function(printer, brackets=False)}}}{order}\left({matrices}\right)"
 
     def _pretty(self, printer: Any) -> Any:
         from sympy.printing.pretty.stringpict import prettyForm, stringPict
-        name = pretty_function(self, printer, brackets=False)
+        name = self._pretty_function(printer, brackets=False)
         letter = prettyForm(*stringPict.next(prettyForm("L"), prettyForm(*stringPict(" ").below(name))))
         letter = prettyForm(str(letter), baseline=0)
         arguments = prettyForm(*printer._print_seq(self.args[1:], delimiter=", ").parens())

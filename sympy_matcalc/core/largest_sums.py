@@ -13,10 +13,11 @@ from sympy.functions.elementary.miscellaneous import Max, Min
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.numpy_names import numpy_name
+from sympy_matcalc.core.of_matrix import ScalarOf
 from sympy_matcalc.core.singular_values import in_double_bars, pretty_norm
 
 
-class LargestSum(Expr):
+class LargestSum(ScalarOf):
     """``norm(x, oo)``, ``norm(x, -oo)``, and ``norm(X, 1)`` of a matrix, where a size is a symbol.
 
     Of a vector the largest absolute value of an entry, for -oo the least; of a matrix the largest sum of absolute
@@ -48,18 +49,12 @@ class LargestSum(Expr):
     .. [1] R. A. Horn, C. R. Johnson, Matrix Analysis, 2nd edition, section 5.6.
     """
 
-    is_commutative = True
     is_nonnegative = True
 
     def __new__(cls, x: Any, ord: Any) -> LargestSum:
         x = sympify(x)
         made: LargestSum = Expr.__new__(cls, x.as_immutable() if isinstance(x, MatrixBase) else x, sympify(ord))
         return made
-
-    @property
-    def arg(self) -> Expr:
-        """The vector or the matrix."""
-        return self.args[0]
 
     @property
     def ord(self) -> Expr:
@@ -77,17 +72,13 @@ class LargestSum(Expr):
         return self.ord is S.One or self.arg.shape[0] == 1
 
     def doit(self, **hints: Any) -> Expr:
-        arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
+        arg = self._done(hints)
         if not self.has_known_size:
             return self.func(arg, self.ord)
         rows, cols = map(int, arg.shape)
         values = [[Abs(arg[i, j]) for j in range(cols)] for i in range(rows)]
         sums = [Add(*line) for line in (zip(*values) if self.along_columns else values)]
         return (Min if self.ord is S.NegativeInfinity else Max)(*sums)
-
-    def _eval_evalf(self, prec: int) -> Expr | None:
-        value = self.doit()
-        return None if isinstance(value, LargestSum) else value._eval_evalf(prec)
 
     def _sympystr(self, printer: Any) -> str:
         return f"norm({printer._print(self.arg)}, {printer._print(self.ord)})"

@@ -7,20 +7,18 @@ from typing import Any
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import Lambda
-from sympy.core.symbol import Symbol
 from sympy.functions.elementary.exponential import exp, log
-from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.analytic import as_function, is_real, named
-from sympy_matcalc.core.bound_symbols import replaced
+from sympy_matcalc.core.analytic import as_function
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.of_matrix import OfMatrix, read_matrix
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.core.skew import exponential_of_skew
+from sympy_matcalc.core.with_function import WithFunction
 
 
 class _MatrixFunction(OfMatrix):
@@ -32,7 +30,7 @@ class _MatrixFunction(OfMatrix):
     _square = True
 
     def doit(self, **hints: Any) -> Expr:
-        arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
+        arg = self._done(hints)
         # Each product asks for this: a matrix with symbols, whose function is long, is written out by as_explicit.
         if isinstance(arg, MatrixBase):
             return self.func(*self.args[:-1], arg) if is_long(arg) else self._at(arg)
@@ -167,7 +165,7 @@ class MatrixLogarithm(_MatrixFunction):
         return ZeroMatrix(*arg.shape) if isinstance(arg, Identity) else self.func(arg)
 
 
-class MatrixFunction(_MatrixFunction):
+class MatrixFunction(WithFunction, _MatrixFunction):
     """A function of a square matrix, for any analytic function of one variable.
 
     Of a matrix V diag(d) V**-1 it is V diag(f(d)) V**-1; of others the same in the limit. ``doit`` writes it with
@@ -217,42 +215,22 @@ class MatrixFunction(_MatrixFunction):
         result: MatrixFunction = MatrixExpr.__new__(cls, as_function(f), read_matrix(arg, cls.__name__, square=True))
         return result
 
-    @property
-    def function(self) -> Lambda:
-        """The function of one variable."""
-        return self.args[0]
-
-    @property
-    def arg(self) -> Expr:
-        """The matrix."""
-        return self.args[1]
-
     def _at(self, matrix: MatrixBase) -> MatrixBase:
         return value_at(self.function, matrix)
 
     def _evaluated(self, arg: Expr) -> Expr:
         return normalized(Basic.__new__(MatrixFunction, self.function, arg), Algebra())
 
-    def _eval_transpose(self) -> MatrixExpr:
-        return self.func(self.function, self.arg.T)
-
-    def _eval_adjoint(self) -> MatrixExpr:
-        return self.func(self.function, self.arg.adjoint()) if is_real(self.function) else Adjoint(self)
-
-    def _eval_conjugate(self) -> MatrixExpr:
-        return Adjoint(self._eval_transpose()) if not is_real(self.function) \
-            else self.func(self.function, self.arg.conjugate())
-
     def _sympystr(self, printer: Any) -> str:
-        return f"MatrixFunction({printed_function(self, printer)}, {printer._print(self.arg)})"
+        return f"MatrixFunction({self._printed_function(printer)}, {printer._print(self.arg)})"
 
     def _latex(self, printer: Any) -> str:
-        return rf"{latex_function(self, printer)}\left({printer._print(self.arg)}\right)"
+        return rf"{self._latex_function(printer)}\left({printer._print(self.arg)}\right)"
 
     def _pretty(self, printer: Any) -> Any:
         from sympy.printing.pretty.stringpict import prettyForm
         argument = prettyForm(*printer._print(self.arg).parens())
-        return prettyForm(*argument.left(pretty_function(self, printer)), binding=prettyForm.FUNC)
+        return prettyForm(*argument.left(self._pretty_function(printer)), binding=prettyForm.FUNC)
 
     def _numpycode(self, printer: Any) -> str:
         raise NotImplementedError(f"NumPyPrinter has no code for {self}: lambdify and compiled have")
@@ -271,42 +249,3 @@ def value_at(function: Lambda, matrix: MatrixBase) -> MatrixBase:
     if body.is_Pow and body.base == variable and not body.exp.has(variable):
         return matrix**body.exp
     return matrix.analytic_func(body, variable)
-
-
-# -- printing ----------------------------------------------------------------------
-
-def _with_letter(node: Any, letters: str = "t s u v z r q") -> tuple[Expr, Expr]:
-    """The variable of the function of a node, by a letter that nothing else in it is called, and the value."""
-    (variable,), body = node.args[0].variables, node.args[0].expr
-    taken = {symbol.name for symbol in node.free_symbols if hasattr(symbol, "name")}
-    letter = next((Symbol(one) for one in letters.split() if one not in taken), variable)
-    return letter, replaced(body, {variable: letter})
-
-
-def printed_function(node: Any, printer: Any) -> str:
-    """A function as it is typed."""
-    name = named(node.args[0])
-    return name or f"Lambda({', '.join(printer._print(part) for part in _with_letter(node))})"
-
-
-def latex_function(node: Any, printer: Any, brackets: bool = True) -> str:
-    """The name of a function, or what it does to x."""
-    name = named(node.args[0])
-    if name not in (None, "sqrt"):
-        return r"\exp" if name == "exp" else printer._hprint_Function(name)
-    letter, body = _with_letter(node, "x t s u v z")
-    body = printer._print(body)
-    return rf"\left({printer._print(letter)} \mapsto {body}\right)" if brackets else body
-
-
-def pretty_function(node: Any, printer: Any, brackets: bool = True) -> Any:
-    """The name of a function, or what it does to x."""
-    from sympy.printing.pretty.stringpict import prettyForm, stringPict
-    name = named(node.args[0])
-    if name not in (None, "sqrt"):
-        return prettyForm(name)
-    letter, body = (printer._print(part) for part in _with_letter(node, "x t s u v z"))
-    if not brackets:
-        return body
-    arrow = " \u21a6 " if printer._use_unicode else " -> "
-    return prettyForm(*prettyForm(*stringPict.next(letter, arrow, body)).parens())

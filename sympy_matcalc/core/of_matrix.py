@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.core.sympify import sympify
@@ -12,17 +13,46 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
 
-def read_matrix(arg: Any, name: str, square: bool = False) -> Expr:
+def read_matrix(arg: Any, name: str, square: bool = False, of: str = "") -> Expr:
     """An argument as an immutable matrix; a TypeError for what is none, a NonSquareMatrixError where that matters."""
     arg = sympify(arg)
     if not getattr(arg, "is_Matrix", False):
-        raise TypeError(f"{name} is of a matrix, and {arg} is none")
+        raise TypeError(f"{name} is of {of or 'a matrix'}, and {arg} is {'no matrix' if of else 'none'}")
     if square and arg.shape[0] != arg.shape[1] and (S(arg.shape[0]) - arg.shape[1]).expand() != 0:
         raise NonSquareMatrixError(f"{name} of a matrix of shape {arg.shape}")
     return arg.as_immutable() if isinstance(arg, MatrixBase) else arg
 
 
-class OfMatrix(MatrixExpr):
+def called(name: str, printed: Any) -> Any:
+    """What is printed, in parentheses behind a name, in pretty print."""
+    from sympy.printing.pretty.stringpict import prettyForm
+    return prettyForm(*prettyForm(*printed.parens()).left(name), binding=prettyForm.ATOM)
+
+
+class Unary(Basic):
+    """What is made of one matrix, its first argument."""
+
+    @property
+    def arg(self) -> Expr:
+        """The matrix."""
+        return self.args[0]
+
+    def _done(self, hints: dict[str, Any]) -> Expr:
+        """The matrix, as ``doit`` takes it."""
+        return self.arg.doit(**hints) if hints.get("deep", True) else self.arg
+
+
+class ScalarOf(Unary, Expr):
+    """A scalar that is made of one matrix."""
+
+    is_commutative = True
+
+    def _eval_evalf(self, prec: int) -> Expr | None:
+        value = self.doit()
+        return None if isinstance(value, type(self)) else value._eval_evalf(prec)
+
+
+class OfMatrix(Unary, MatrixExpr):
     """f(A) with f(A).T = f(A.T), f(A).H = f(A.H) and f(conj A) = conj f(A), of the shape of A."""
 
     _square = False
@@ -32,11 +62,6 @@ class OfMatrix(MatrixExpr):
 
     def __new__(cls, arg: Any) -> Any:
         return super().__new__(cls, read_matrix(arg, cls.__name__, cls._square))
-
-    @property
-    def arg(self) -> Expr:
-        """The matrix."""
-        return self.args[0]
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
@@ -59,5 +84,4 @@ class OfMatrix(MatrixExpr):
         return rf"\operatorname{{{self._name}}}\left({printer._print(self.arg)}\right)"
 
     def _pretty(self, printer: Any) -> Any:
-        from sympy.printing.pretty.stringpict import prettyForm
-        return prettyForm(*prettyForm(*printer._print(self.arg).parens()).left(self._name), binding=prettyForm.ATOM)
+        return called(self._name, printer._print(self.arg))

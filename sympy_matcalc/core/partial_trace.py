@@ -18,10 +18,10 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.bound_symbols import private_index
 from sympy_matcalc.core.factors import content_of, is_one, split
-from sympy_matcalc.core.of_matrix import read_matrix
+from sympy_matcalc.core.of_matrix import Unary, called, read_matrix
 
 
-class PartialTrace(MatrixExpr):
+class PartialTrace(Unary, MatrixExpr):
     """The trace over one factor of a Kronecker product: A kron B becomes tr(A) B, or tr(B) A.
 
     Any matrix of such a size is a sum of Kronecker products, and its partial trace the sum of theirs. In blocks of
@@ -84,11 +84,6 @@ class PartialTrace(MatrixExpr):
         return result
 
     @property
-    def arg(self) -> Expr:
-        """The matrix."""
-        return self.args[0]
-
-    @property
     def size(self) -> Expr:
         """The size of what is traced out."""
         return self.args[1]
@@ -105,7 +100,7 @@ class PartialTrace(MatrixExpr):
         return result
 
     def doit(self, **hints: Any) -> Expr:
-        arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
+        arg = self._done(hints)
         return self.func(arg, *self.args[1:])._simplified()
 
     def _simplified(self) -> Expr:
@@ -192,9 +187,7 @@ class PartialTrace(MatrixExpr):
         return rf"\operatorname{{tr}}_{{{1 if self.is_over_first else 2}}}\left({printer._print(self.arg)}\right)"
 
     def _pretty(self, printer: Any) -> Any:
-        from sympy.printing.pretty.stringpict import prettyForm
-        name = "tr1" if self.is_over_first else "tr2"
-        return prettyForm(*prettyForm(*printer._print(self.arg).parens()).left(name), binding=prettyForm.ATOM)
+        return called("tr1" if self.is_over_first else "tr2", printer._print(self.arg))
 
 
 def _content(factor: Expr) -> tuple[Expr, Expr]:

@@ -83,7 +83,7 @@ class PseudoInverse(OfMatrix):
         return cols, rows
 
     def doit(self, **hints: Any) -> Expr:
-        arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
+        arg = self._done(hints)
         if isinstance(arg, MatrixBase):
             return self.func(arg) if arg.free_symbols else arg.pinv()
         scale, factors = split(arg)

@@ -10,7 +10,7 @@ from sympy.functions.elementary.miscellaneous import Max
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.numpy_names import numpy_name
-from sympy_matcalc.core.of_matrix import OfMatrix, read_matrix
+from sympy_matcalc.core.of_matrix import OfMatrix, ScalarOf, read_matrix
 
 
 def in_double_bars(printed: str) -> str:
@@ -30,30 +30,20 @@ def pretty_norm(printer: Any, arg: Expr, index: Any) -> Any:
     return prettyForm(*stringPict.next(printed, prettyForm(*stringPict(" ").below(index))), binding=prettyForm.ATOM)
 
 
-class _SingularNorm(Expr):
+class _SingularNorm(ScalarOf):
     """A norm by the singular values of a matrix."""
 
-    is_commutative = True
     is_nonnegative = True
     order: Any
 
     def __new__(cls, x: Any) -> Any:
         return Expr.__new__(cls, read_matrix(x, cls.__name__))
 
-    @property
-    def arg(self) -> Expr:
-        """The matrix."""
-        return self.args[0]
-
     def doit(self, **hints: Any) -> Expr:
-        arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
+        arg = self._done(hints)
         if isinstance(arg, MatrixBase) and not arg.free_symbols:
             return self._of_values(arg.singular_values())
         return self.func(arg)
-
-    def _eval_evalf(self, prec: int) -> Expr | None:
-        value = self.doit()
-        return None if isinstance(value, _SingularNorm) else value._eval_evalf(prec)
 
     def _sympystr(self, printer: Any) -> str:
         return f"norm({printer._print(self.arg)}, {self.order!r})"

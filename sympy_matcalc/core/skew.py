@@ -19,9 +19,10 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.simplify.simplify import simplify
 
 from sympy_matcalc.core.factors import split
+from sympy_matcalc.core.of_matrix import Unary, called, read_matrix
 
 
-class Skew(MatrixExpr):
+class Skew(Unary, MatrixExpr):
     """The matrix of the cross product with a vector: Skew(a) b = a x b.
 
     Parameters
@@ -70,26 +71,18 @@ class Skew(MatrixExpr):
     """
 
     def __new__(cls, arg: Any) -> Skew:
-        arg = sympify(arg)
-        if not getattr(arg, "is_Matrix", False):
-            raise TypeError(f"{cls.__name__} is of a vector with three entries, and {arg} is no matrix")
+        arg = read_matrix(arg, cls.__name__, of="a vector with three entries")
         if {*map(sympify, arg.shape)} != {S.One, Integer(3)}:
             raise ShapeError(f"{cls.__name__} is of a vector with three entries, and {arg} has the shape {arg.shape}")
-        column = arg if arg.shape[1] == 1 else arg.T
-        result: Skew = super().__new__(cls, column.as_immutable() if isinstance(column, MatrixBase) else column)
+        result: Skew = super().__new__(cls, arg if arg.shape[1] == 1 else arg.T)
         return result
-
-    @property
-    def arg(self) -> Expr:
-        """The vector, a column."""
-        return self.args[0]
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
         return Integer(3), Integer(3)
 
     def doit(self, **hints: Any) -> Expr:
-        arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
+        arg = self._done(hints)
         if isinstance(arg, MatrixBase):
             return explicit_skew(arg)
         scale, factors = split(arg)
@@ -131,11 +124,10 @@ class Skew(MatrixExpr):
         return rf"\left[{printer._print(self.arg)}\right]_{{\times}}"
 
     def _pretty(self, printer: Any) -> Any:
-        from sympy.printing.pretty.stringpict import prettyForm
-        return prettyForm(*prettyForm(*printer._print(self.arg).parens()).left("skew"), binding=prettyForm.ATOM)
+        return called("skew", printer._print(self.arg))
 
 
-class AxialVector(MatrixExpr):
+class AxialVector(Unary, MatrixExpr):
     """The vector (A32 - A23, A13 - A31, A21 - A12) of a 3x3 matrix, which is twice w for A = Skew(w).
 
     It is the adjoint of Skew: the gradient of tr(A.T Skew(w)) by w.
@@ -179,25 +171,18 @@ class AxialVector(MatrixExpr):
     """
 
     def __new__(cls, arg: Any) -> AxialVector:
-        arg = sympify(arg)
-        if not getattr(arg, "is_Matrix", False):
-            raise TypeError(f"{cls.__name__} is of a 3x3 matrix, and {arg} is no matrix")
+        arg = read_matrix(arg, cls.__name__, of="a 3x3 matrix")
         if (arg.shape[0] - 3, arg.shape[1] - 3) != (0, 0):
             raise ShapeError(f"{cls.__name__} is of a 3x3 matrix, and {arg} has the shape {arg.shape}")
-        result: AxialVector = super().__new__(cls, arg.as_immutable() if isinstance(arg, MatrixBase) else arg)
+        result: AxialVector = super().__new__(cls, arg)
         return result
-
-    @property
-    def arg(self) -> Expr:
-        """The matrix."""
-        return self.args[0]
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
         return Integer(3), S.One
 
     def doit(self, **hints: Any) -> Expr:
-        arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
+        arg = self._done(hints)
         return axial_vector(arg) if isinstance(arg, MatrixBase) else self.func(arg)
 
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
@@ -221,8 +206,7 @@ class AxialVector(MatrixExpr):
         return rf"\operatorname{{axial}}\left({printer._print(self.arg)}\right)"
 
     def _pretty(self, printer: Any) -> Any:
-        from sympy.printing.pretty.stringpict import prettyForm
-        return prettyForm(*prettyForm(*printer._print(self.arg).parens()).left("axial"), binding=prettyForm.ATOM)
+        return called("axial", printer._print(self.arg))
 
 
 def cross(a: Any, b: Any) -> Expr:

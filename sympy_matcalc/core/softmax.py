@@ -1,28 +1,27 @@
-"""Softmax and log-sum-exp of a vector, or of each row or column of a matrix: each the other's derivative."""
+"""Softmax of a vector, or of each row or column of a matrix: the derivative of log-sum-exp."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sympy.concrete.summations import Sum
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
-from sympy.functions.elementary.exponential import exp, log
+from sympy.functions.elementary.exponential import exp
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.special import OneMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.bound_symbols import private_index
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one
+from sympy_matcalc.core.logsumexp import AlongAxis, LogSumExp, called_along, latex_of, written
 from sympy_matcalc.core.numpy_names import numpy_name
 from sympy_matcalc.core.vectors import along, sum_of_entries
 
 
-class Softmax(MatrixExpr):
+class Softmax(AlongAxis):
     """The vector exp(x)/(exp(x_1) + ... + exp(x_n)), or the same of each row or column of a matrix.
 
     Parameters
@@ -81,16 +80,6 @@ class Softmax(MatrixExpr):
         return OneMatrix(*x.shape) if is_one(x.shape[axis]) else super().__new__(cls, x, Integer(axis))
 
     @property
-    def arg(self) -> Expr:
-        """The vector or the matrix."""
-        return self.args[0]
-
-    @property
-    def axis(self) -> int | None:
-        """Along which axis the entries are exponentials over their sum; None for a vector."""
-        return int(self.args[1]) if len(self.args) > 1 else None
-
-    @property
     def shape(self) -> tuple[Expr, Expr]:
         result: tuple[Expr, Expr] = self.arg.shape
         return result
@@ -98,16 +87,7 @@ class Softmax(MatrixExpr):
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
         if self.axis is None:
             return exp(self.arg[i, j] - LogSumExp(self.arg))
-        return self.as_explicit()[i, j] if isinstance(self.arg, MatrixBase) else MatrixElement(self, i, j)
-
-    def _eval_transpose(self) -> MatrixExpr:
-        return self.func(self.arg.T, *[1 - axis for axis in self.args[1:]])
-
-    def _eval_conjugate(self) -> MatrixExpr:
-        return self.func(self.arg.conjugate(), *self.args[1:])
-
-    def _eval_adjoint(self) -> MatrixExpr:
-        return self.conjugate().T
+        return super()._entry(i, j, **kwargs)
 
     def _eval_rewrite_as_exp(self, arg: Expr, *axis: Expr, **hints: Any) -> Expr:
         numerator = ElementwiseApplyFunction(exp, arg)
@@ -140,195 +120,14 @@ class Softmax(MatrixExpr):
 
     def _sympystr(self, printer: Any) -> str:
         upright, is_transposed = self._upright()
-        return _written(upright, printer) + ".T"*is_transposed
+        return written(upright, printer) + ".T"*is_transposed
 
     def _latex(self, printer: Any) -> str:
         upright, is_transposed = self._upright()
-        return _latex_of("softmax", upright, printer) + "^{T}"*is_transposed
+        return latex_of("softmax", upright, printer) + "^{T}"*is_transposed
 
     def _pretty(self, printer: Any) -> Any:
         from sympy.printing.pretty.stringpict import prettyForm
         upright, is_transposed = self._upright()
-        printed = _called("softmax", upright, printer)
+        printed = called_along("softmax", upright, printer)
         return printed**prettyForm("T") if is_transposed else printed
-
-
-class LogSumExp(Expr):
-    """The scalar log(exp(x_1) + ... + exp(x_n)) of a vector, or the column or row of those of a matrix.
-
-    Parameters
-    ==========
-
-    x : MatrixExpr
-        A column or a row; any matrix, if ``axis`` is given.
-    axis : int, optional
-        1 for the column of the log-sum-exps of all rows, 0 for the row of those of all columns.
-
-    Raises
-    ======
-
-    TypeError
-        If ``x`` is no matrix.
-    ShapeError
-        If it is neither a column nor a row, and no axis is given.
-    ValueError
-        If ``axis`` is neither 0 nor 1.
-
-    Notes
-    =====
-
-    Shape: a scalar; with an axis a row or a column. Layout: its gradient has the shape of ``x``.
-
-    Examples
-    ========
-
-    >>> from sympy import MatrixSymbol, OneMatrix, diff, symbols
-    >>> import sympy_matcalc
-    >>> from sympy_matcalc import LogSumExp
-    >>> n, m = symbols('n m', integer=True, positive=True)
-    >>> A, x = MatrixSymbol('A', m, n), MatrixSymbol('x', n, 1)
-    >>> diff(LogSumExp(x), x)
-    Softmax(x)
-    >>> diff(LogSumExp(A*x), x)
-    A.T*Softmax(A*x)
-    >>> LogSumExp(A, axis=1).shape
-    (m, 1)
-    >>> diff(OneMatrix(1, m)*LogSumExp(A, axis=1), A)
-    Softmax(A, axis=1)
-
-    References
-    ==========
-
-    .. [1] S. Boyd, L. Vandenberghe, Convex Optimization, Cambridge 2004, section 3.1.5.
-    """
-
-    is_commutative = True
-
-    def __new__(cls, x: Any, axis: Any = None) -> Expr:
-        x, axis = along(cls.__name__, x, axis)
-        if axis is None:
-            return Expr.__new__(cls, x)
-        return x if is_one(x.shape[axis]) else LogSumExpAlong(x, axis)
-
-    @property
-    def arg(self) -> Expr:
-        """The vector."""
-        return self.args[0]
-
-    def doit(self, **hints: Any) -> Expr:
-        arg = self.arg.doit(**hints) if hints.get("deep", True) else self.arg
-        if isinstance(arg, MatrixBase):
-            return log(sum(arg.applyfunc(exp)))
-        return self.func(arg)
-
-    def _eval_rewrite_as_exp(self, arg: Expr, **hints: Any) -> Expr:
-        return log(sum_of_entries(ElementwiseApplyFunction(exp, arg)))
-
-    def _eval_rewrite_as_Sum(self, arg: Expr, **hints: Any) -> Expr:
-        i = private_index(arg)
-        entry = arg[i, 0] if arg.shape[1] == 1 else arg[0, i]
-        return log(Sum(exp(entry), (i, 0, arg.shape[0]*arg.shape[1] - 1)))
-
-    def _eval_evalf(self, prec: int) -> Expr | None:
-        value = self.doit()
-        return None if isinstance(value, LogSumExp) else value._eval_evalf(prec)
-
-    def _numpycode(self, printer: Any) -> str:
-        return f"{numpy_name('logaddexp', printer)}.reduce({printer._print(self.arg)}, axis=None)"
-
-    _cupycode = _jaxcode = _numpycode
-
-    def _latex(self, printer: Any) -> str:
-        return _latex_of("logsumexp", self, printer)
-
-    def _pretty(self, printer: Any) -> Any:
-        return _called("logsumexp", self, printer)
-
-
-class LogSumExpAlong(MatrixExpr):
-    """What ``LogSumExp(X, axis=...)`` is: the column of the log-sum-exps of the rows of X, or the row of its columns'.
-
-    Examples
-    ========
-
-    >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc import LogSumExp
-    >>> LogSumExp(MatrixSymbol('X', 2, 3), axis=0).shape
-    (1, 3)
-    """
-
-    def __new__(cls, x: Any, axis: Any) -> Expr:
-        x, axis = along("LogSumExp", x, axis)
-        if axis is None or is_one(x.shape[axis]):
-            return LogSumExp(x, axis)
-        return super().__new__(cls, x, Integer(axis))
-
-    @property
-    def arg(self) -> Expr:
-        """The matrix."""
-        return self.args[0]
-
-    @property
-    def axis(self) -> int:
-        """The axis that is summed over."""
-        return int(self.args[1])
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        rows, cols = self.arg.shape
-        return (rows, S.One) if self.axis == 1 else (S.One, cols)
-
-    def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
-        return self.as_explicit()[i, j] if isinstance(self.arg, MatrixBase) else MatrixElement(self, i, j)
-
-    def _eval_transpose(self) -> MatrixExpr:
-        return self.func(self.arg.T, 1 - self.axis)
-
-    def _eval_conjugate(self) -> MatrixExpr:
-        return self.func(self.arg.conjugate(), self.axis)
-
-    def _eval_adjoint(self) -> MatrixExpr:
-        return self.conjugate().T
-
-    def _eval_rewrite_as_exp(self, arg: Expr, axis: Expr, **hints: Any) -> Expr:
-        numerator = ElementwiseApplyFunction(exp, arg)
-        rows, cols = arg.shape
-        return (numerator*OneMatrix(cols, 1) if axis == 1 else OneMatrix(1, rows)*numerator).applyfunc(log)
-
-    def as_explicit(self) -> MatrixBase:
-        numerator = self.arg.as_explicit().applyfunc(exp)
-        sums = [log(sum(part)) for part in (numerator if self.axis == 1 else numerator.T).tolist()]
-        return numerator.func(*self.shape, sums)
-
-    def _numpycode(self, printer: Any) -> str:
-        array = printer._print(self.arg)
-        return f"{numpy_name('logaddexp', printer)}.reduce({array}, axis={self.axis}, keepdims=True)"
-
-    _cupycode = _jaxcode = _numpycode
-
-    def _sympystr(self, printer: Any) -> str:
-        return _written(self, printer, "LogSumExp")
-
-    def _latex(self, printer: Any) -> str:
-        return _latex_of("logsumexp", self, printer)
-
-    def _pretty(self, printer: Any) -> Any:
-        return _called("logsumexp", self, printer)
-
-
-def _written(node: Expr, printer: Any, name: str = "") -> str:
-    axis = "".join(f", axis={axis}" for axis in node.args[1:])
-    return f"{name or type(node).__name__}({printer._print(node.args[0])}{axis})"
-
-
-def _latex_of(name: str, node: Expr, printer: Any) -> str:
-    where = "".join({0: r"_{\mathrm{columns}}", 1: r"_{\mathrm{rows}}"}[int(axis)] for axis in node.args[1:])
-    return rf"\operatorname{{{name}}}{where}\left({printer._print(node.args[0])}\right)"
-
-
-def _called(name: str, node: Expr, printer: Any) -> Any:
-    from sympy.printing.pretty.stringpict import prettyForm
-    inner = printer._print(node.args[0])
-    for axis in node.args[1:]:
-        inner = prettyForm(*inner.right(f", axis={axis}"))
-    return prettyForm(*prettyForm(*inner.parens()).left(name), binding=prettyForm.ATOM)

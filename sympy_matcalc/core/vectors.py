@@ -9,17 +9,16 @@ from sympy.core.sympify import sympify
 from sympy.matrices.exceptions import ShapeError
 from sympy.matrices.expressions.special import OneMatrix
 from sympy.matrices.expressions.trace import Trace
-from sympy.matrices.matrixbase import MatrixBase
+
+from sympy_matcalc.core.of_matrix import read_matrix
 
 
 def vector(name: str, arg: Any) -> Expr:
     """A column or a row; an error that says what the function of that name is of, for anything else."""
-    arg = sympify(arg)
-    if not getattr(arg, "is_Matrix", False):
-        raise TypeError(f"{name} is of a column or a row, and {arg} is no matrix")
+    arg = read_matrix(arg, name, of="a column or a row")
     if 1 not in arg.shape:
         raise ShapeError(f"{name} is of a column or a row, and {arg} has the shape {arg.shape}")
-    return arg.as_immutable() if isinstance(arg, MatrixBase) else arg
+    return arg
 
 
 def along(name: str, arg: Any, axis: Any) -> tuple[Expr, int | None]:
@@ -33,10 +32,7 @@ def along(name: str, arg: Any, axis: Any) -> tuple[Expr, int | None]:
         return vector(name, arg), None
     if axis not in (0, 1):
         raise ValueError(f"the axis of {name} is 0, of each column, or 1, of each row, not {axis}")
-    arg = sympify(arg)
-    if not getattr(arg, "is_Matrix", False):
-        raise TypeError(f"{name} along an axis is of a matrix, and {arg} is none")
-    arg = arg.as_immutable() if isinstance(arg, MatrixBase) else arg
+    arg = read_matrix(arg, f"{name} along an axis")
     return (arg, None) if arg.shape[1 - axis] == 1 and arg.shape[axis] != 1 else (arg, int(axis))
 
 

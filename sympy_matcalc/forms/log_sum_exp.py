@@ -18,7 +18,8 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.entrywise import hadamard_product
 from sympy_matcalc.core.factors import is_one, split
 from sympy_matcalc.core.laws import Kind, shorter
-from sympy_matcalc.core.softmax import LogSumExp, Softmax
+from sympy_matcalc.core.logsumexp import LogSumExp
+from sympy_matcalc.core.softmax import Softmax
 from sympy_matcalc.forms.whole_matrices import in_matrices
 
 

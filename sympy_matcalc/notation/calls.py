@@ -20,12 +20,13 @@ from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.classes.norm import norm
 from sympy_matcalc.classes.vec.stacking import Vec, Vech
+from sympy_matcalc.core.logsumexp import LogSumExp
 from sympy_matcalc.core.matrix_functions import MatrixExponential, MatrixLogarithm
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.pseudo_inverse import PseudoInverse
 from sympy_matcalc.core.singular_values import PolarFactor
 from sympy_matcalc.core.skew import AxialVector, Skew, cross
-from sympy_matcalc.core.softmax import LogSumExp, Softmax
+from sympy_matcalc.core.softmax import Softmax
 from sympy_matcalc.notation.entrywise import entries_of
 from sympy_matcalc.notation.errors import PlainError
 from sympy_matcalc.notation.functions import ARRAYS, ENTRYWISE, EXTREMES, own_name

@@ -12,7 +12,8 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice
 
 from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, LowerTriangularPart, UpperTriangularPart
-from sympy_matcalc.core.softmax import LogSumExp, LogSumExpAlong, Softmax
+from sympy_matcalc.core.logsumexp import LogSumExp, LogSumExpAlong
+from sympy_matcalc.core.softmax import Softmax
 from sympy_matcalc.values.arrays import Array, blocks, constant, from_entries
 from sympy_matcalc.values.undecided import Outside
 from sympy_matcalc.values.walk import Point, Value, as_array, first, valued

@@ -10,14 +10,11 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.matrixbase import MatrixBase
 
+from sympy_matcalc.core.of_matrix import Unary
 
-class Stacked(MatrixExpr):
+
+class Stacked(Unary, MatrixExpr):
     """What is linear in its first argument, a matrix."""
-
-    @property
-    def arg(self) -> Expr:
-        """The matrix."""
-        return self.args[0]
 
     def doit(self, **hints: Any) -> Expr:
         """The value by the laws of the class; of an explicit matrix, explicit."""

@@ -21,11 +21,12 @@ from sympy_matcalc.classes.structured_parts import DiagonalMeans, DiagonalSums, 
 from sympy_matcalc.core.analytic import named
 from sympy_matcalc.core.frechet import Frechet
 from sympy_matcalc.core.largest_sums import LargestSum
+from sympy_matcalc.core.logsumexp import LogSumExp, LogSumExpAlong
 from sympy_matcalc.core.matrix_functions import MatrixExponential, MatrixFunction, MatrixLogarithm
 from sympy_matcalc.core.pseudo_inverse import PseudoInverse
 from sympy_matcalc.core.singular_values import NuclearNorm, PolarFactor, SpectralNorm
 from sympy_matcalc.core.skew import AxialVector, Skew
-from sympy_matcalc.core.softmax import LogSumExp, LogSumExpAlong, Softmax
+from sympy_matcalc.core.softmax import Softmax
 from sympy_matcalc.numeric.graph import Node
 from sympy_matcalc.numeric.networks import inverse
 from sympy_matcalc.numeric.reading.matrices import applied, labels_of
