@@ -17,6 +17,8 @@ from sympy.core.function import Lambda, Subs
 from sympy.core.symbol import Dummy, Symbol
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 
+from sympy_matcalc.core.graph import expressions_in, nodes_below
+
 Names = Mapping[Basic, Basic]
 """Symbols and what takes their place."""
 
@@ -182,15 +184,4 @@ def _dummies(expr: Basic) -> set[Basic]:
 
 def _found(expr: Basic, wanted: Callable[[Basic], Any]) -> list[Basic]:
     """The nodes of an expression that are wanted, shared ones looked at once."""
-    found: list[Basic] = []
-    seen: set[int] = set()
-    stack = [expr]
-    while stack:
-        node = stack.pop()
-        if id(node) in seen or not isinstance(node, Basic):
-            continue
-        seen.add(id(node))
-        if wanted(node):
-            found.append(node)
-        stack.extend(node.args)
-    return found
+    return [node for node in nodes_below([expr], expressions_in) if wanted(node)]

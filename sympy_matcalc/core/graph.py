@@ -8,7 +8,7 @@ recursion and in time linear in its size.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from sympy.concrete.expr_with_limits import ExprWithLimits
@@ -245,27 +245,32 @@ def _is_block_matrix(expr: Basic) -> bool:
     return isinstance(expr, BlockMatrix) and not isinstance(expr, BlockDiagMatrix)
 
 
-def has_matrices_among_scalars(expr: Basic) -> bool:
-    """Whether a matrix is an argument of a function, a sum, a product or a power of scalars."""
-    seen = set()
-    stack = [expr]
+def nodes_below(roots: Iterable[Any], parts: Callable[[Any], Iterable[Any]] = arguments) -> Iterator[Any]:
+    """Every node of some expressions, before its parts, shared ones once; known by identity, without recursion."""
+    met: dict[int, Any] = {}  # with the nodes, so that no other gets the id of one
+    stack = [*roots]
     while stack:
         node = stack.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        below = arguments(node)
-        if isinstance(node, (Application, AssocOp, Pow)) and not isinstance(node, MatrixExpr) \
-                and any(isinstance(arg, MatrixExpr) for arg in below):
-            return True
-        stack.extend(below)
-    return False
+        if id(node) not in met:
+            met[id(node)] = node
+            yield node
+            stack.extend(parts(node))
+
+
+def expressions_in(node: Any) -> list[Basic]:
+    """Those arguments of an expression that are expressions."""
+    return [arg for arg in node.args if isinstance(arg, Basic)]
+
+
+def has_matrices_among_scalars(expr: Basic) -> bool:
+    """Whether a matrix is an argument of a function, a sum, a product or a power of scalars."""
+    return any(isinstance(node, (Application, AssocOp, Pow)) and not isinstance(node, MatrixExpr)
+               and any(isinstance(arg, MatrixExpr) for arg in arguments(node)) for node in nodes_below([expr]))
 
 
 def contains(expr: Basic, classes: tuple[type, ...]) -> bool:
     """Whether a node of one of the classes is in an expression; ``Basic.has`` recurses."""
-    known: Memory[bool] = {}
-    return folded(expr, arguments, lambda node, found: any(found) or isinstance(node, classes), known)
+    return any(isinstance(node, classes) for node in nodes_below([expr]))
 
 
 def has_matrices(expr: Basic) -> bool:
@@ -273,17 +278,12 @@ def has_matrices(expr: Basic) -> bool:
 
     An entry of a symbol is a scalar like others to SymPy, so it does not count, unless it is summed over.
     """
-    seen = set()
-    stack = [expr]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, MatrixExpr) or (isinstance(node, ExprWithLimits) and node.has(MatrixElement)):
-            return True
-        if id(node) not in seen:
-            seen.add(id(node))
-            is_entry = isinstance(node, MatrixElement) and isinstance(node.parent, MatrixSymbol)
-            stack.extend(node.args[1:] if is_entry else arguments(node))
-    return False
+    def parts(node: Any) -> Sequence[Any]:
+        is_entry = isinstance(node, MatrixElement) and isinstance(node.parent, MatrixSymbol)
+        return node.args[1:] if is_entry else arguments(node)
+
+    return any(isinstance(node, MatrixExpr) or (isinstance(node, ExprWithLimits) and node.has(MatrixElement))
+               for node in nodes_below([expr], parts))
 
 
 def is_complex(expr: Basic) -> bool:

@@ -17,7 +17,7 @@ from sympy.core.singleton import S
 from sympy_matcalc.core.combinations import Combination, add, multiply, total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.maps import LinearMap
-from sympy_matcalc.forms.coefficients import without_signs
+from sympy_matcalc.forms.plain_scalars import without_signs
 from sympy_matcalc.forms.shortening import finished
 
 LONGEST_SUM = 4

@@ -33,7 +33,8 @@ from sympy_matcalc.engine.refusals import (
 )
 from sympy_matcalc.engine.spelling import spelled_alike
 from sympy_matcalc.engine.words import gradient_of_words
-from sympy_matcalc.forms.coefficients import tidied, with_determinants_in_front, without_determinants
+from sympy_matcalc.forms.coefficients import tidied
+from sympy_matcalc.forms.plain_scalars import with_determinants_in_front, without_determinants
 from sympy_matcalc.forms.whole_matrices import in_matrices
 
 

@@ -29,7 +29,7 @@ from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy_matcalc.classes.vec.constants import StructureMatrix
 from sympy_matcalc.classes.vec.stacking import Unvec
 from sympy_matcalc.core.exponents import is_whole
-from sympy_matcalc.core.graph import arguments
+from sympy_matcalc.core.graph import arguments, expressions_in, nodes_below
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.partial_trace import PartialTrace
@@ -89,50 +89,44 @@ class Symbols:
     """
 
     def __init__(self, *expressions: Basic) -> None:
+        nodes = list(nodes_of(expressions))
+        matrices = {node for node in nodes if isinstance(node, MatrixSymbol) or array_name(node) == "ArraySymbol"}
+        symbols = {node for node in nodes if isinstance(node, Symbol)}
+        free = symbols | matrices
+        if any(isinstance(node, (ExprWithLimits, MatrixSum, Lambda, Subs)) for node in nodes):
+            free = set().union(*[expr.free_symbols for expr in expressions])
+        self.matrices = _by_name(matrices)
+        self.constants = frozenset(
+            abs(Rational(str(node)) if isinstance(node, Float) else node)
+            for node in nodes if isinstance(node, (Rational, Float)) and node)
+        self.has_kronecker = any(isinstance(node, (KroneckerProduct, StructureMatrix)) for node in nodes)
+        self._sort(nodes, symbols, free)
+        integers = set(self.sizes + self.indices + self.exponents)
+        self.counted = _counted(nodes, integers)
+        self.rare = any(isinstance(node, Function) and not isinstance(node, _COMMON) and node.free_symbols & integers
+                        and node.free_symbols <= integers for node in nodes)
+        if any(symbol.is_commutative is False or symbol.is_finite is False for symbol in self.scalars):
+            raise Unsupported("symbols that do not commute, or are infinite")
+        self.is_complex = any(isinstance(node, _COMPLEX) or node is I for node in nodes) \
+            or any(map(_is_declared_complex, self.scalars))
+        not_analytic = any(isinstance(node, _NOT_ANALYTIC) or _is_root(node) for node in nodes)
+        self.undeclared = [symbol for symbol in self.scalars if not_analytic and not self.is_complex
+                           and symbol.is_extended_real is None and symbol.is_complex is None]
+
+    def _sort(self, nodes: list[Any], symbols: set[Basic], free: set[Basic]) -> None:
+        """The symbols by the first of their roles, and the ranges of what is free in them."""
         roles: dict[str, set[Basic]] = {"shape": set(), "limit": set(), "index": set(), "exponent": set()}
-        symbols: set[Basic] = set()
-        matrices: set[Basic] = set()
-        constants: set[Rational] = set()
-        binds = not_analytic = False
-        self.is_complex = False
-        self.has_kronecker = False
-        self.ranges: list[tuple[Any, Any, Any]] = []
-        for node in nodes_of(expressions):
-            if isinstance(node, MatrixSymbol) or array_name(node) == "ArraySymbol":
-                matrices.add(node)
-            elif isinstance(node, Symbol):
-                symbols.add(node)
-            elif isinstance(node, (Rational, Float)) and node:
-                constants.add(abs(Rational(str(node)) if isinstance(node, Float) else node))
-            self.is_complex |= isinstance(node, _COMPLEX) or node is I
-            not_analytic |= isinstance(node, _NOT_ANALYTIC) or _is_root(node)
-            binds |= isinstance(node, (ExprWithLimits, MatrixSum, Lambda, Subs))
-            self.has_kronecker |= isinstance(node, (KroneckerProduct, StructureMatrix))
+        for node in nodes:
             for role, expr in _roles(node):
                 roles[role] |= expr.free_symbols
-            self.ranges.extend(_ranges(node))
-        free = symbols | matrices
-        if binds:
-            free = set().union(*[expr.free_symbols for expr in expressions])
         sizes = roles["shape"] | (roles["limit"] & free)
-        integers = sizes | roles["index"] | roles["exponent"]
         self.sizes = _by_name(sizes)
         self.indices = _by_name((roles["index"] - sizes) & free)
         self.exponents = _by_name((roles["exponent"] - sizes - roles["index"]) & free)
-        self.scalars = _by_name((symbols & free) - integers)
-        self.matrices = _by_name(matrices)
-        self.constants = frozenset(constants)
+        self.scalars = _by_name((symbols & free) - sizes - roles["index"] - roles["exponent"])
         bound = symbols - free - sizes
-        self.ranges = [limits for limits in self.ranges if not any(expr.free_symbols & bound for expr in limits)]
-        integers = set(self.sizes + self.indices + self.exponents)
-        self.counted = _counted(expressions, integers)
-        self.rare = any(isinstance(node, Function) and not isinstance(node, _COMMON) and node.free_symbols & integers
-                        and node.free_symbols <= integers for node in nodes_of(expressions))
-        if any(symbol.is_commutative is False or symbol.is_finite is False for symbol in self.scalars):
-            raise Unsupported("symbols that do not commute, or are infinite")
-        self.is_complex |= any(_is_declared_complex(symbol) for symbol in self.scalars)
-        self.undeclared = [symbol for symbol in self.scalars if not_analytic and not self.is_complex
-                           and symbol.is_extended_real is None and symbol.is_complex is None]
+        self.ranges = [limits for node in nodes for limits in _ranges(node)
+                       if not any(expr.free_symbols & bound for expr in limits)]
 
 
 def _is_declared_complex(symbol: Symbol) -> bool:
@@ -146,18 +140,9 @@ def _is_root(node: Any) -> bool:
 
 
 def nodes_of(expressions: tuple[Basic, ...]) -> Iterator[Any]:
-    """Every node once, without recursion."""
-    seen: set[int] = set()
-    stack = list(expressions)
-    kept = []
-    while stack:
-        node = stack.pop()
-        if id(node) in seen or not isinstance(node, Basic):
-            continue
-        seen.add(id(node))
-        kept.append(node)  # so that no other gets its id
-        yield node
-        stack.extend(arguments(node) or (() if isinstance(node, MatrixSymbol) else node.args))
+    """Every node once, a matrix symbol as a whole."""
+    return nodes_below(expressions, lambda node: arguments(node) or (
+        () if isinstance(node, MatrixSymbol) else expressions_in(node)))
 
 
 def array_name(node: Any) -> str:
@@ -213,10 +198,10 @@ def _ranges(node: Any) -> Iterator[tuple[Any, Any, Any]]:
         yield from ((index, first, last + 1) for index in node.args[:2])
 
 
-def _counted(expressions: tuple[Basic, ...], sizes: set[Basic]) -> int:
+def _counted(nodes: list[Any], sizes: set[Basic]) -> int:
     """How often one of some symbols stands among scalars, a power counted as often as its exponent says."""
     count = 0
-    for node in nodes_of(expressions):
+    for node in nodes:
         if isinstance(node, (MatrixSymbol, Identity, OneMatrix, ZeroMatrix, MatrixElement, MatrixSlice,
                              MatPow, MatrixUnit, KroneckerDelta, Tuple)):
             continue

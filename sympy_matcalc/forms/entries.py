@@ -26,7 +26,7 @@ from sympy.matrices.expressions.special import Identity, OneMatrix
 
 from sympy_matcalc.core.combinations import add, multiply
 from sympy_matcalc.core.factors import is_one
-from sympy_matcalc.core.graph import arguments, rebuilt
+from sympy_matcalc.core.graph import contains, rebuilt
 from sympy_matcalc.core.guard import sympy_may_refuse
 from sympy_matcalc.forms.entry_terms import CLOSED, DELTA, Entry, EntryTerms, Term
 from sympy_matcalc.forms.wires import Wire, Wires
@@ -85,16 +85,7 @@ def matrix_form(expr: Expr) -> Expr:
 
 def has_entries(expr: Basic) -> bool:
     """Whether an entry of a matrix stands anywhere in ``expr``."""
-    seen = set()
-    stack = [expr]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, MatrixElement):
-            return True
-        if id(node) not in seen:
-            seen.add(id(node))
-            stack.extend(arguments(node))
-    return False
+    return contains(expr, (MatrixElement,))
 
 
 class _Pass(EntryTerms):

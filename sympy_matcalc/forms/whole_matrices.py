@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 from sympy.concrete.summations import Sum
-from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.matrices.expressions.funcmatrix import FunctionMatrix
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice
 
-from sympy_matcalc.core.graph import arguments
+from sympy_matcalc.core.graph import nodes_below
 from sympy_matcalc.core.tabulation import tabulated_sums
 from sympy_matcalc.forms.entries import matrix_form
 from sympy_matcalc.forms.row_slices import rows_as_entries
@@ -42,18 +41,7 @@ def in_matrices(expr: Expr) -> Expr:
 
 def _kinds(expr: Expr) -> set[type]:
     """Which of the classes with entries stand in an expression, each shared part looked at once."""
-    found: set[type] = set()
-    seen: set[int] = set()
-    stack: list[Basic] = [expr]
-    while stack:
-        node = stack.pop()
-        if id(node) not in seen:
-            seen.add(id(node))
-            kinds = _kinds_of(type(node))
-            if kinds:
-                found.update(kinds)
-            stack.extend(arguments(node))
-    return found
+    return {kind for node in nodes_below([expr]) for kind in _kinds_of(type(node))}
 
 
 @cache

@@ -32,7 +32,7 @@ from sympy_matcalc.calculus.derivatives import derivative_by, evaluated_derivati
 from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.messages import refuse_keywords, refuse_namesakes
-from sympy_matcalc.forms.coefficients import without_determinants
+from sympy_matcalc.forms.plain_scalars import without_determinants
 from sympy_matcalc.host.conditions import is_matrix_variable, is_sum_of_chains, variable_of
 
 Original = Callable[..., Any]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -14,6 +14,7 @@ from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.classes.vec.constants import StructureMatrix
+from sympy_matcalc.core.graph import expressions_in, nodes_below
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.values.evaluation import evaluate
 from sympy_matcalc.values.wave import Wave
@@ -289,36 +290,23 @@ def _symbols(expr: Any) -> tuple[set[Symbol], set[MatrixSymbol], set[Symbol], se
     matrices: set[MatrixSymbol] = set()
     sizes: set[Symbol] = set()
     indices: set[Symbol] = set()
-    _walk(expr, lambda node: symbols.add(node) if isinstance(node, Symbol) else None)
-
-    def of_shape(node: Any) -> None:
+    for node in _nodes(expr):
+        if isinstance(node, Symbol):
+            symbols.add(node)
         if isinstance(node, (MatrixElement, MatrixUnit)):
-            for index in node.args[-2:]:
-                _walk(index, lambda part: indices.add(part) if isinstance(part, Symbol) else None)
+            indices.update(part for part in _nodes(node.args[-2:]) if isinstance(part, Symbol))
         if isinstance(node, MatrixSymbol):
             matrices.add(node)
         if isinstance(node, (MatrixSymbol, Identity, ZeroMatrix, OneMatrix, StructureMatrix)):
-            for size in node.shape:
-                _walk(size, lambda part: sizes.add(part) if isinstance(part, Symbol) else None)
-
-    _walk(expr, of_shape)
+            sizes.update(part for part in _nodes(node.shape) if isinstance(part, Symbol))
     return symbols, matrices, sizes, indices
 
 
 def _undefined_functions(expr: Any) -> set[type]:
-    functions: set[type] = set()
-    _walk(expr, lambda node: functions.add(type(node)) if isinstance(node, AppliedUndef) else None)
-    return functions
+    return {type(node) for node in _nodes(expr) if isinstance(node, AppliedUndef)}
 
 
-def _walk(expr: Any, visit: Callable[[Any], None]) -> None:
-    """Visit every node once, without recursion."""
-    seen: set[int] = set()
-    stack = list(expr) if isinstance(expr, (tuple, list)) else [expr]
-    while stack:
-        node = stack.pop()
-        if id(node) in seen or not isinstance(node, Basic):
-            continue
-        seen.add(id(node))
-        visit(node)
-        stack.extend(node.args)
+def _nodes(expr: Any) -> Iterator[Any]:
+    """Every node of an expression, or of several, once."""
+    roots = expr if isinstance(expr, (tuple, list)) else [expr]
+    return nodes_below([root for root in roots if isinstance(root, Basic)], expressions_in)

@@ -3,7 +3,7 @@
 import pytest
 from sympy import Determinant, Identity, MatrixSymbol, Symbol, Trace, diff, exp, log, sqrt, symbols
 
-from sympy_matcalc.forms.coefficients import without_common_numbers, without_inner_denominators
+from sympy_matcalc.forms.plain_scalars import without_common_numbers, without_inner_denominators
 from sympy_matcalc.values.differences import deviation
 
 n = symbols("n", integer=True, positive=True)
