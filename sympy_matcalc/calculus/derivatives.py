@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
+from sympy.concrete.products import Product
 from sympy.concrete.summations import Sum
 from sympy.core.expr import Expr
 from sympy.core.function import Derivative
@@ -161,7 +162,7 @@ def _of_scalar_by_scalar(expr: Expr, variable: Expr, by_sympy: BySympy | None) -
     """
     if isinstance(variable, MatrixElement):
         with suppress(NoRule):
-            if isinstance(variable.parent, MatrixSymbol) and expr.has(Sum):
+            if isinstance(variable.parent, MatrixSymbol) and expr.has(Sum, Product):
                 return of_sum_by_entry(expr, variable)
             if expr.has(*_OF_REALS):
                 return by_rules(expr, variable)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sympy.concrete.products import Product
 from sympy.concrete.summations import Sum
 from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
@@ -19,6 +20,7 @@ from sympy.matrices.expressions.permutation import PermutationMatrix
 from sympy.matrices.expressions.special import Identity
 from sympy.matrices.expressions.transpose import Transpose
 
+from sympy_matcalc.core.bound_symbols import private_index, replaced
 from sympy_matcalc.core.combinations import Factors, add, multiply
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.graph import depends
@@ -58,12 +60,26 @@ def of_sum_by_entry(expr: Expr, entry: MatrixElement) -> Expr:
     """
     if isinstance(expr, MatrixElement) and expr.parent == entry.parent:
         return multiply([_delta(a, b, size) for a, b, size in zip(expr.indices, entry.indices, entry.parent.shape)])
+    if isinstance(expr, Product):
+        return _of_product_by_entry(expr, entry)
     if isinstance(expr, Sum):
         terms = [summand for summand in _by_parts(expr.function, entry) if summand is not S.Zero]
         if any(depends(part, entry.parent) or len(limit) != 3 for limit in expr.limits for part in limit[1:]):
             raise NoRule(expr)
         return add([_collapsed(term, list(map(tuple, expr.limits))) for term in terms] or [S.Zero])
     return add(_by_parts(expr, entry) or [S.Zero])
+
+
+def _of_product_by_entry(product: Product, entry: MatrixElement) -> Expr:
+    """d product(u(i), i = p..q) = sum_k du(k) product(u(i), i = p..k - 1) product(u(i), i = k + 1..q)"""
+    (index, first, last), *others = product.limits
+    if others or depends(first, entry.parent) or depends(last, entry.parent):
+        raise NoRule(product)
+    k = private_index(product, entry, own=[index])
+    before, after = (Product(product.function, (index, *ends)) for ends in ((first, k - 1), (k + 1, last)))
+    terms = [replaced(term, {index: k}) for term in _by_parts(product.function, entry)]
+    return add([_collapsed(multiply([term, before, after]), [(k, first, last)])
+                for term in terms if term is not S.Zero] or [S.Zero])
 
 
 def _by_parts(expr: Expr, entry: MatrixElement) -> list[Expr]:
@@ -85,7 +101,7 @@ def _by_parts(expr: Expr, entry: MatrixElement) -> list[Expr]:
 
 
 def _parts(expr: Expr, entry: MatrixElement) -> list[Expr]:
-    """The largest entries of X and sums with X in them that stand in an expression."""
+    """The largest entries of X, and sums and products over an index with X in them, that stand in an expression."""
     found: dict[Expr, None] = {}
     stack: list[Basic] = [expr]
     while stack:
@@ -95,7 +111,7 @@ def _parts(expr: Expr, entry: MatrixElement) -> list[Expr]:
                 found[node] = None
             elif depends(node.parent, entry.parent):
                 raise NoRule(node)
-        elif isinstance(node, Sum):
+        elif isinstance(node, (Sum, Product)):
             if depends(node, entry.parent):
                 found[node] = None
         else:

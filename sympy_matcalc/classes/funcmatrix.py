@@ -37,6 +37,8 @@ class Tabulation(SummedOver):
     The adjoint is G -> sum of G[i, j] times the gradient of the entry f(i, j), over all i and j.
     """
 
+    tabulates = True
+
     def __init__(self, node: FunctionMatrix) -> None:
         self.shape = node.shape
         super().__init__([Tuple(index, 0, size - 1) for index, size in zip(node.args[2].variables, node.shape)])
@@ -44,9 +46,17 @@ class Tabulation(SummedOver):
     def seed(self, cotangent: Combination, algebra: Algebra) -> Expr:
         return MatrixElement(algebra.expression(cotangent), *[limit[0] for limit in self.limits])
 
+    def paired(self, cotangent: Combination, slope: Expr, algebra: Algebra) -> Expr:
+        """<G, [s(i, j)]>, the adjoint by a scalar, by which the entries have the derivatives s(i, j)."""
+        slopes = self._table(Lambda(tuple([limit[0] for limit in self.limits]), slope), algebra)
+        return algebra.inner(cotangent, slopes)
+
     def push(self, tangent: Value, algebra: Algebra) -> Value:
         if not isinstance(tangent, Lambda):
             return super().push(tangent, algebra)
+        return self._table(tangent, algebra)
+
+    def _table(self, tangent: Lambda, algebra: Algebra) -> Combination:
         coefficient, rest = tangent.expr.as_independent(*tangent.variables, as_Add=False)
         if rest is S.One:
             return algebra.read(OneMatrix(*self.shape)).scaled(coefficient)

@@ -78,6 +78,8 @@ class LinearMap:
     """Whether a pulled sum of many terms stays as short as it was: then it is never collapsed."""
     binds: bool = False
     """Whether the map is a sum over ``indices``: backward, all below it is swept on its own, then ``summed``."""
+    tabulates: bool = False
+    """Whether a map that ``binds`` makes a matrix of all its values: by a scalar, that is ``paired`` at once."""
     forward_only: bool = False
     """Whether there is no ``pull``: functions have no adjoint here."""
     takes_whole: bool = False
@@ -104,6 +106,10 @@ class LinearMap:
 
     def summed(self, value: Combination, algebra: Algebra) -> Combination:
         """The sum over the indices, of a map that ``binds``."""
+        raise NoRule(self)
+
+    def paired(self, cotangent: Combination, slope: Expr, algebra: Algebra) -> Expr:
+        """The adjoint by a scalar, from the derivative of one value by it, of a map that ``tabulates``."""
         raise NoRule(self)
 
     def matrix(self, shape: Shape, by: VecForm) -> Combination:

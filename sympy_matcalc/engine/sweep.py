@@ -99,7 +99,8 @@ def swept(expr: Expr, variable: Expr) -> Expr:
     number = graph.add(variable)
     if number > root:
         return zero_by(variable)
-    cotangent = backward(graph, root, number, _seed(graph.nodes[root], algebra), Gradient(algebra))
+    cotangent = backward(
+        graph, root, number, _seed(graph.nodes[root], algebra), Gradient(algebra, not variable.is_Matrix))
     if cotangent is None:
         return zero_by(variable)
     result = cotangent.expression(algebra)
@@ -157,8 +158,9 @@ def zero_by(variable: Expr) -> Expr:
 class Gradient:
     """The way of gradients: what travels backward are cotangents."""
 
-    def __init__(self, algebra: Algebra) -> None:
+    def __init__(self, algebra: Algebra, by_scalar: bool = False) -> None:
         self.algebra = algebra
+        self.by_scalar = by_scalar
 
     def gathered(self, arriving: list[Cotangent]) -> Cotangent:
         return gather(arriving, self.algebra)
@@ -175,10 +177,13 @@ class Gradient:
         expressions = [*body.terms, *body.terms.values()] if isinstance(body, Combination) else [body]
         if any(map_.indices & part.free_symbols for part in Tuple(*expressions).args):
             raise NoRule(argument)  # the index of a sum around this one has the same name
-        inner = below(Cotangent(ROOT, map_.seed(body, self.algebra)))
+        paired = self.by_scalar and map_.tabulates
+        inner = below(Cotangent(ROOT, S.One if paired else map_.seed(body, self.algebra)))
         if inner is None:
             return None
         slope = inner.value(self.algebra)
+        if paired:
+            return value.extended(map_.paired(body, slope, self.algebra))
         if not isinstance(slope, Combination):  # by a scalar
             return value.extended(map_.push(slope, self.algebra))
         return value.extended(map_.summed(tidied(slope, self.algebra), self.algebra))

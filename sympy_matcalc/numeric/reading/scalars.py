@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy.core.add import Add
+from sympy.core.basic import Basic
 from sympy.core.function import Application, AppliedUndef, Derivative, Lambda, Subs
 from sympy.core.mul import Mul
 from sympy.core.numbers import Integer, Number, NumberSymbol, Rational
@@ -16,7 +17,7 @@ from sympy.functions.elementary.exponential import exp
 from sympy.functions.elementary.miscellaneous import MinMaxBase
 from sympy.functions.elementary.piecewise import Piecewise
 from sympy.functions.special.tensor_functions import KroneckerDelta
-from sympy.logic.boolalg import ITE, BooleanAtom, BooleanFunction
+from sympy.logic.boolalg import ITE, And, BooleanAtom, BooleanFunction
 
 from sympy_matcalc.classes.undefined_functions import FormalGradient
 from sympy_matcalc.numeric.graph import Node
@@ -85,10 +86,18 @@ def extreme(node: Any, parts: list[Cell], reader: Reader) -> Cell:
     return result
 
 
-@law(KroneckerDelta)
+def _indices(node: KroneckerDelta) -> tuple[Basic, ...]:
+    if len(node.args) == 2:
+        return tuple(node.args)
+    one, other, (first, last) = node.args
+    return one, other, And(one >= first, one <= last)
+
+
+@law(KroneckerDelta, parts=_indices)
 @over_axes
 def kronecker_delta(node: Any, parts: list[Cell], reader: Reader) -> Cell:
-    return reader.map(KroneckerDelta, parts[:2])
+    same = reader.map(KroneckerDelta, parts[:2])
+    return reader.map(ITE, [parts[2], same, Cell(reader.graph.number(S.Zero))]) if len(parts) > 2 else same
 
 
 @law(Relational, BooleanFunction)
