@@ -123,6 +123,10 @@ class sigmoid(_Activation):
     def _slope(self) -> Expr:
         return self*(1 - self)
 
+    def reflected(self) -> Expr:
+        """sigmoid(x) = 1 - sigmoid(-x), by its value at -x."""
+        return 1 - self.func(-self.args[0])
+
     _eval_is_positive = _Activation._eval_is_extended_real
 
 

@@ -46,6 +46,7 @@ def hadamard_product(factors: Sequence[Expr], key: Callable[[Expr], Any] = defau
         if isinstance(factor, ZeroMatrix):
             return factor
     flat = [factor for factor in flat if not isinstance(factor, OneMatrix)] or flat[:1]
+    flat = _with_quotients_opened(flat)
     powers = [power for power in _merged_powers(flat) if not isinstance(power, OneMatrix)] or \
         [OneMatrix(*flat[0].shape)]
     if len(powers) == 1:
@@ -53,15 +54,57 @@ def hadamard_product(factors: Sequence[Expr], key: Callable[[Expr], Any] = defau
     return new(HadamardProduct, *sorted(powers, key=key))
 
 
+def _with_quotients_opened(factors: list[Expr]) -> list[Expr]:
+    """A o (A o B)**o -1 = B**o -1, wherever a factor of the quotient stands beside it; A**o p (A**o q)**o k likewise.
+
+    Ends: each step leaves fewer powers of products.
+    """
+    for k, factor in enumerate(factors):
+        if not (isinstance(factor, HadamardPower) and isinstance(factor.exp, Integer) and factor.exp < 0
+                and isinstance(factor.base, (HadamardProduct, HadamardPower))):
+            continue
+        parts = factor.base.args if isinstance(factor.base, HadamardProduct) else (factor.base,)
+        others = factors[:k] + factors[k + 1:]
+        if {_base(part) for part in parts} & {_base(other) for other in others}:
+            opened = [new(HadamardPower, base, exponent*factor.exp) for base, exponent in map(_as_power, parts)]
+            return _with_quotients_opened(others + opened)
+    return factors
+
+
+def _as_power(factor: Expr) -> tuple[Expr, Expr]:
+    """A**o p as A and p, for a scalar p."""
+    is_power = isinstance(factor, HadamardPower) and not factor.exp.is_Matrix and factor.base.is_Matrix
+    return factor.args if is_power else (factor, S.One)
+
+
+def _base(factor: Expr) -> Expr:
+    return _as_power(factor)[0]
+
+
 def _merged_powers(factors: Sequence[Expr]) -> list[Expr]:
     """A**o p o A**o q = A**o (p + q), for exponents that are scalars; A**o 0 = 1"""
     exponents: dict[Expr, Expr] = {}
     for factor, count in Counter(factors).items():
-        base, exponent = factor.args if isinstance(factor, HadamardPower) and not factor.exp.is_Matrix \
-            and factor.base.is_Matrix else (factor, S.One)
+        base, exponent = _as_power(factor)
         exponents[base] = exponents.get(base, S.Zero) + count*exponent
     return [base if exponent is S.One else OneMatrix(*base.shape) if exponent is S.Zero
             else new(HadamardPower, base, exponent) for base, exponent in exponents.items()]
+
+
+def is_quotient(factor: Expr) -> bool:
+    """Whether it is divided by something, entry by entry."""
+    parts = factor.args if isinstance(factor, HadamardProduct) else (factor,)
+    return any(isinstance(part, HadamardPower) and part.exp.is_negative for part in parts)
+
+
+def without_quotient(quotient: Expr, other: Expr, key: Callable[[Expr], Any]) -> Expr | None:
+    """The product of a quotient with what it is divided by, entry by entry; None where nothing cancels."""
+    if isinstance(other, OneMatrix):
+        return None
+    merged = hadamard_product([other, quotient], key)
+    parts = quotient.args if isinstance(quotient, HadamardProduct) else (quotient,)
+    left = merged.args if isinstance(merged, HadamardProduct) else (merged,)
+    return merged if isinstance(merged, OneMatrix) or len(left) < len(parts) else None
 
 
 def hadamard_power(base: Expr, exponent: Expr) -> Expr:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sympy.core.expr import Expr
-from sympy.core.function import count_ops
+from sympy.core.function import Function, count_ops
 from sympy.core.mul import Mul
 from sympy.functions.elementary.exponential import exp
 from sympy.functions.elementary.hyperbolic import cosh, sinh, tanh
@@ -29,11 +29,20 @@ def shortest(body: Expr) -> Expr:
     if not (body.is_Add or body.is_Mul or body.is_Pow):
         return body
     candidates = [logistic(body)]
+    turned = reflected(body)
+    if turned != body:
+        candidates += [turned, turned.expand()]
     with sympy_may_break:
         candidates.append(logistic(cancel(body)))
         if body.has(exp):
             candidates.append(factor(body))
     return min(candidates, key=count_ops)
+
+
+def reflected(body: Expr) -> Expr:
+    """f(-t) by f(t), where the class of f has a law for it: sigmoid(-t) = 1 - sigmoid(t)"""
+    return body.xreplace({node: node.reflected() for node in body.atoms(Function)
+                          if hasattr(node, "reflected") and node.args[0].could_extract_minus_sign()})
 
 
 def logistic(body: Expr) -> Expr:

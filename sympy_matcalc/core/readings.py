@@ -57,6 +57,8 @@ class Reading:
         """Expressions and their normal forms, by ``id``; filled by ``normalized``."""
         self.scalars_taken_out: Memory[Expr] = {}
         """Sums, and the same with 1x1 factors of their terms as scalars; filled where coefficients are tidied."""
+        self.quotients_cancelled: Memory[Expr] = {}
+        """Hadamard products and diagonals, and the same where what is in them cancels; filled there."""
         self.spellings: dict[Expr, Expr] = {}
         """How a trace is spelled where it is met first, by its smallest rotation."""
         self.placeholders: tuple[Expr, ...] = ()

@@ -13,38 +13,29 @@ from typing import NamedTuple
 
 from sympy.core.add import Add
 from sympy.core.expr import Expr
-from sympy.core.function import AppliedUndef, Derivative, Lambda, count_ops
+from sympy.core.function import count_ops
 from sympy.core.mul import Mul
 from sympy.core.singleton import S
-from sympy.core.symbol import Dummy
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
-from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
+from sympy.matrices.expressions.diagonal import DiagMatrix
+from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import OneMatrix
 
-from sympy_matcalc.core.bound_symbols import private_entry, replaced
 from sympy_matcalc.core.combinations import Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.entrywise import hadamard_power, hadamard_product
-from sympy_matcalc.core.factors import is_one, is_one_by_one, new, split
+from sympy_matcalc.core.entrywise import hadamard_product, is_quotient, without_quotient
+from sympy_matcalc.core.factors import is_one, is_one_by_one, split
 from sympy_matcalc.core.function_bodies import shortest
 from sympy_matcalc.core.graph import Memory
 from sympy_matcalc.core.sizes import tree_size
-
-Z = Dummy("z", real=True)
-"""An entry of the matrix that a function is taken of."""
+from sympy_matcalc.forms.entrywise_functions import Applied, applied, function_of, has_functions
 
 Terms = Mapping[Factors, Expr]
 
 MOST_PARTS = 40
 """Sums of more terms are left as they are."""
-
-
-class Applied(NamedTuple):
-    """A function of the entries of a matrix, as an expression in :data:`Z`."""
-
-    argument: Expr
-    body: Expr
 
 
 def cancelled(terms: Terms, by: Algebra) -> Terms:
@@ -94,12 +85,7 @@ def _length(terms: Terms, sizes: Memory[int]) -> int:
 
 
 def _may_cancel(factor: Expr) -> bool:
-    return isinstance(factor, (HadamardProduct, ElementwiseApplyFunction))
-
-
-def _has_functions(factor: Expr) -> bool:
-    parts = factor.args if isinstance(factor, HadamardProduct) else (factor,)
-    return any(isinstance(part, ElementwiseApplyFunction) for part in parts)
+    return isinstance(factor, (HadamardProduct, ElementwiseApplyFunction, DiagMatrix))
 
 
 # -- one product -----------------------------------------------------------------
@@ -120,36 +106,68 @@ def _product_cancelled(factors: Factors, by: Algebra) -> tuple[Expr, Factors]:
 
 
 def _factor_cancelled(factor: Expr, by: Algebra) -> Expr:
-    if isinstance(factor, HadamardProduct):
-        return _hadamard_cancelled(factor, by) or factor
+    if isinstance(factor, (HadamardProduct, DiagMatrix)):
+        known = by.quotients_cancelled
+        if id(factor) not in known:
+            known[id(factor)] = factor, _with_parts_cancelled(factor, by)
+        return known[id(factor)][1]
     if not isinstance(factor, ElementwiseApplyFunction) or isinstance(factor.expr, MatAdd) \
             or not split(factor.expr)[0].could_extract_minus_sign():
         return factor
-    found = _applied(factor, by)
-    shorter = factor if found is None else _function(Applied(found.argument, shortest(found.body)), by)
+    found = applied(factor, by)
+    shorter = factor if found is None else function_of(Applied(found.argument, shortest(found.body)), by)
     return shorter if count_ops(shorter) < count_ops(factor) else factor
+
+
+def _with_parts_cancelled(factor: HadamardProduct | DiagMatrix, by: Algebra) -> Expr:
+    """What cancels within a factor, the products that stand in it included."""
+    parts = [_part_cancelled(part, by) for part in factor.args]
+    if isinstance(factor, DiagMatrix):
+        scale, letters = split(parts[0])
+        return factor if parts[0] is factor.args[0] else by.product(
+            scale, by.diagonal_matrix(letters, by.shape(factor)[0]), size=by.shape(factor)[0])
+    changed = not all(map(is_, parts, factor.args))
+    product = hadamard_product(parts, by.sort_key) if changed else factor
+    return (_hadamard_cancelled(product, by) if isinstance(product, HadamardProduct) else None) or product
+
+
+def _part_cancelled(part: Expr, by: Algebra) -> Expr:
+    if not isinstance(part, (MatMul, HadamardProduct)):
+        return part
+    number, factors = split(part)
+    scale, product = _product_cancelled(factors, by)
+    return part if product is factors else by.product(multiply([number, scale]), *product, size=by.shape(part)[0])
 
 
 def _without_row_sums(factors: Factors, by: Algebra) -> Factors:
     """x' (x**o -1 o y) = 1' y, and (x**o -1 o y)' x = y' 1"""
-    for k in range(len(factors) - 1):
-        left, right = factors[k:k + 2]
-        if not (is_one(by.shape(left)[0]) and is_one(by.shape(right)[1])) or is_one(by.shape(right)[0]):
+    for k, factor in enumerate(factors):
+        if not is_quotient(factor):
             continue
-        row = by.transpose(left)
-        for one, other in ((row, right), (right, row)):
-            if isinstance(other, HadamardProduct) and not isinstance(one, OneMatrix):
-                merged = hadamard_product([one, other], by.sort_key)
-                if not isinstance(merged, HadamardProduct) or len(merged.args) < len(other.args):
-                    return (*factors[:k], OneMatrix(S.One, by.shape(right)[0]), merged, *factors[k + 2:])
+        rows, cols = by.shape(factor)
+        if is_one(cols) and not is_one(rows):
+            before = by.transpose_factors(_back_to(S.One, factors[:k], by))
+            merged = without_quotient(factor, by.product(S.One, *before), by.sort_key) if before else None
+            if merged is not None:
+                return (*factors[:k - len(before)], OneMatrix(S.One, rows), merged, *factors[k + 1:])
+        elif is_one(rows) and not is_one(cols) and k + 1 < len(factors) and is_one(by.shape(factors[k + 1])[1]):
+            merged = without_quotient(factor, by.transpose(factors[k + 1]), by.sort_key)
+            if merged is not None:
+                return (*factors[:k], merged, OneMatrix(cols, S.One), *factors[k + 2:])
     return factors
+
+
+def _back_to(size: Expr, factors: Factors, by: Algebra) -> Factors:
+    """The factors at the end of a product that together are a row; none if there are none."""
+    start = next((k for k in range(len(factors) - 1, -1, -1) if by.shape(factors[k])[0] == size), len(factors))
+    return factors[start:]
 
 
 def _hadamard_cancelled(product: HadamardProduct, by: Algebra) -> Expr | None:
     groups: dict[Expr, list[tuple[Expr, Expr]]] = {}
     rest: list[Expr] = []
     for part in product.args:
-        found = _applied(part, by)
+        found = applied(part, by)
         if found is None:
             rest.append(part)
         else:
@@ -160,73 +178,12 @@ def _hadamard_cancelled(product: HadamardProduct, by: Algebra) -> Expr | None:
         body = shortest(whole) if len(members) > 1 else None
         if body is not None and count_ops(body) < sum(count_ops(body) for _, body in members) + (body != whole):
             changed = True
-            rest.append(_function(Applied(argument, body), by))
+            rest.append(function_of(Applied(argument, body), by))
         else:
             rest.extend(part for part, _ in members)
     return hadamard_product(rest, by.sort_key) if changed else None
 
 
-def _applied(factor: Expr, by: Algebra) -> Applied | None:
-    """A factor as a function of the entries of a matrix; of any matrix, the identity."""
-    if isinstance(factor, ElementwiseApplyFunction):
-        function = factor.function
-        if not isinstance(function, Lambda) or len(function.variables) != 1:
-            return None
-        body = replaced(function.expr, {function.variables[0]: Z})
-        return None if body.has(AppliedUndef, Derivative) else _unsigned(factor.expr, body, by)
-    if isinstance(factor, HadamardPower) and not factor.exp.is_Matrix:
-        inner = _applied(factor.base, by)
-        return None if inner is None else Applied(inner.argument, inner.body**factor.exp)
-    if isinstance(factor, MatAdd):
-        return _applied_sum(factor, by)
-    return Applied(factor, Z)
-
-
-def _applied_sum(total: MatAdd, by: Algebra) -> Applied:
-    """1 - f.(U) as a function of U; any other sum as the identity of itself."""
-    argument: Expr | None = None
-    bodies: list[Expr] = []
-    for factors, coefficient in by.read(total).terms.items():
-        if len(factors) == 1 and isinstance(factors[0], OneMatrix):
-            bodies.append(coefficient)
-            continue
-        part = _applied(factors[0], by) if len(factors) == 1 and _has_functions(factors[0]) else None
-        if part is None or (argument is not None and argument != part.argument):
-            return Applied(total, Z)
-        argument = part.argument
-        bodies.append(coefficient*part.body)
-    return Applied(total, Z) if argument is None else Applied(argument, Add(*bodies))
-
-
-def _unsigned(argument: Expr, body: Expr, by: Algebra) -> Applied:
-    """f.(-U) as a function of U."""
-    if not isinstance(argument, MatAdd):
-        scale, factors = split(argument)
-        if scale.could_extract_minus_sign() and factors:
-            size = by.shape(argument)[0]
-            return Applied(by.product(-scale, *factors, size=size), body.xreplace({Z: -Z}))
-    return Applied(argument, body)
-
-
-def _function(applied: Applied, by: Algebra) -> Expr:
-    """The matrix of a function of entries, its scalar in front."""
-    argument, shape = applied.argument, by.shape(applied.argument)
-    scale, rest = applied.body.as_independent(Z, as_Add=False)
-    if rest is S.One:
-        matrix: Expr = OneMatrix(*shape)
-    else:
-        base, exponent = rest.as_base_exp()
-        if base == Z and exponent.is_number:
-            matrix = hadamard_power(argument, exponent)
-        else:
-            flipped = rest.xreplace({Z: -Z})
-            if count_ops(flipped) + 1 < count_ops(rest) and not isinstance(argument, MatAdd):
-                number, factors = split(argument)
-                argument, rest = by.product(-number, *factors, size=shape[0]), flipped
-            entry = private_entry(rest)
-            matrix = new(ElementwiseApplyFunction, Lambda(entry, replaced(rest, {Z: entry})), argument)
-    number, factors = split(matrix)
-    return by.product(multiply([scale, number]), *factors, size=shape[0])
 
 
 # -- sums ------------------------------------------------------------------------
@@ -236,7 +193,7 @@ def _opened(terms: Terms, by: Algebra) -> Terms:
     collected: dict[Factors, list[Expr]] = {}
     for factors, coefficient in terms.items():
         place = next((k for k, factor in enumerate(factors) if isinstance(factor, HadamardProduct)
-                      and _has_functions(factor) and any(isinstance(part, MatAdd) for part in factor.args)), None)
+                      and has_functions(factor) and any(isinstance(part, MatAdd) for part in factor.args)), None)
         if place is None:
             collected.setdefault(factors, []).append(coefficient)
             continue
@@ -267,7 +224,7 @@ def _merged(terms: Terms, by: Algebra) -> Terms:
         for k, factor in enumerate(factors):
             parts = factor.args if isinstance(factor, HadamardProduct) else (factor,)
             for part in parts:
-                found = _applied(part, by) if isinstance(part, ElementwiseApplyFunction) else None
+                found = applied(part, by) if isinstance(part, ElementwiseApplyFunction) else None
                 if found is None or is_one_by_one(by.shape(part)):
                     continue
                 others = Counter(parts) - Counter([part])
@@ -294,7 +251,7 @@ def _merged(terms: Terms, by: Algebra) -> Terms:
 
 
 def _product_at(place: _Place, body: Expr, by: Algebra) -> tuple[Expr, Factors]:
-    scale, letters = split(_function(Applied(place.argument, body), by))
+    scale, letters = split(function_of(Applied(place.argument, body), by))
     others = [part for part, count in place.others for _ in range(count)]
     if others:
         size = by.shape(place.argument)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from math import gcd
 from operator import is_
 
@@ -12,6 +13,7 @@ from sympy.core.numbers import Integer, Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.functions.elementary.complexes import Abs, sign
+from sympy.functions.elementary.exponential import exp
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.determinant import Determinant
 
@@ -59,6 +61,19 @@ def with_merged_products(product: Expr) -> Expr:
                 del factors[part]
             factors[Pow(power.base, power.exp + 1)] = None
     return multiply(list(factors)) if len(factors) < len(product.args) else product
+
+
+def without_opposite_exponentials(product: Expr) -> Expr:
+    """e**(u - v) e**(v - u) is 1, of which SymPy does not see the exponents cancel."""
+    if not product.is_Mul:
+        return product
+    powers = [factor for factor in product.args if isinstance(factor, exp) and isinstance(factor.args[0], Add)]
+    for one, other in combinations(powers, 2):
+        total = Add(one.args[0], other.args[0])
+        if total.is_Number:
+            rest = [factor for factor in product.args if factor not in (one, other)]
+            return without_opposite_exponentials(multiply([exp(total), *rest]))
+    return product
 
 
 def without_inner_denominators(product: Expr) -> Expr:
@@ -126,8 +141,8 @@ def without_common_numbers(product: Expr) -> Expr:
     return product if number == coefficient else multiply([number, *factors])
 
 
-LAWS = (with_merged_powers, with_merged_products, without_inner_denominators, without_opposite_powers,
-        without_common_numbers)
+LAWS = (with_merged_powers, with_merged_products, without_opposite_exponentials, without_inner_denominators,
+        without_opposite_powers, without_common_numbers)
 """What is done to a coefficient, in this order. Each step leaves fewer factors, or smaller numbers, than it found."""
 
 
@@ -183,5 +198,14 @@ def _determinants(product: Expr) -> dict[Expr, Rational]:
 
 def powers_of(product: Expr) -> dict[Expr, Rational]:
     """The factors of a scalar, with their exponents."""
-    powers = (factor.as_base_exp() for factor in Mul.make_args(product))
+    powers = map(_as_power, Mul.make_args(product))
     return {base: exponent for base, exponent in powers if exponent.is_Rational and not base.is_Number}
+
+
+def _as_power(factor: Expr) -> tuple[Expr, Expr]:
+    """e**-u is (e**u)**-1."""
+    if not isinstance(factor, exp):
+        base, exponent = factor.as_base_exp()
+        return base, exponent
+    (u,) = factor.args
+    return (exp(-u), S.NegativeOne) if u.could_extract_minus_sign() else (factor, S.One)

@@ -2,6 +2,7 @@
 
 import pytest
 from sympy import (
+    HadamardPower,
     HadamardProduct,
     Identity,
     Lambda,
@@ -20,15 +21,16 @@ from sympy import (
     tanh,
 )
 
-from sympy_matcalc import LogSumExp, equal, norm, sigmoid, softplus
-from sympy_matcalc.values.differences import deviation
+from sympy_matcalc import LogSumExp, Softmax, equal, norm, sigmoid, softplus
+from sympy_matcalc.core.matrix_unit import MatrixUnit
+from sympy_matcalc.values.differences import deviation, random_values
 
 n, m, p = symbols("n m p", integer=True, positive=True)
-i, j = symbols("i j", integer=True)
+i, j, k = symbols("i j k", integer=True)
 t, z = symbols("t z")
 A, B = MatrixSymbol("A", n, n), MatrixSymbol("B", n, n)
 Z, w = MatrixSymbol("Z", n, p), MatrixSymbol("w", p, 1)
-x, y = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1)
+x, y, t_ = (MatrixSymbol(name, n, 1) for name in "xyt")
 J, ones = OneMatrix(n, n), OneMatrix(n, 1)
 
 
@@ -97,6 +99,47 @@ def test_log_sum_exp_by_hand_is_recognised():
     by_hand = log(Trace(OneMatrix(1, n)*(Z*w).applyfunc(exp)))
     assert simplify(by_hand - LogSumExp(Z*w)) == 0
     assert equal(diff(by_hand, w), diff(LogSumExp(Z*w), w))
+
+
+U = Z*w
+SMOOTH = U.applyfunc(exp)
+QUOTIENTS = [
+    (-Sum(y[i, 0]*log(sigmoid(U[i, 0])) + (1 - y[i, 0])*log(sigmoid(-U[i, 0])), (i, 0, n - 1)), w,
+     Z.T*(U.applyfunc(sigmoid) - y)),
+    (-Sum(y[i, 0]*log(exp(U[i, 0])/Sum(exp(U[j, 0]), (j, 0, n - 1))), (i, 0, n - 1)), w,
+     Trace(ones.T*y)*Z.T*SMOOTH/Trace(ones.T*SMOOTH) - Z.T*y),
+    (-Sum(B[i, j]*log(exp(A[i, j])/Sum(exp(A[i, k]), (k, 0, n - 1))), (i, 0, n - 1), (j, 0, n - 1)), A,
+     HadamardProduct(HadamardProduct(HadamardPower(A.applyfunc(exp)*J, -1), B)*J, A.applyfunc(exp)) - B),
+    (Sum(x[i, 0]*log(x[i, 0]/y[i, 0]) - x[i, 0] + y[i, 0], (i, 0, n - 1)), x,
+     HadamardProduct(HadamardPower(y, -1), x).applyfunc(log)),
+    (Sum(A[i, j]*log(A[i, j]/(B*B)[i, j]) - A[i, j] + (B*B)[i, j], (i, 0, n - 1), (j, 0, n - 1)), B,
+     J*B.T + B.T*J - HadamardProduct(HadamardPower(B**2, -1), A)*B.T - B.T*HadamardProduct(HadamardPower(B**2, -1), A)),
+    (Sum(log(Sum(A[i, j]*t_[j, 0], (j, 0, n - 1))/Sum(t_[j, 0], (j, 0, n - 1))), (i, 0, n - 1)), t_,
+     A.T*HadamardPower(A*t_, -1) - n*ones/Trace(ones.T*t_)),
+    (Sum((B[i, j] - sqrt((x[i, 0] - x[j, 0])**2 + 1))**2, (i, 0, n - 1), (j, 0, n - 1)), x, None),
+    (log(Softmax(x)[i, 0]), x, MatrixUnit(n, 1, i, 0) - Softmax(x)),
+    (-log(exp(z*Trace(x.T*y))/Trace(ones.T*x.applyfunc(exp))), x,
+     x.applyfunc(exp)/Trace(ones.T*x.applyfunc(exp)) - z*y),
+    (-y.T*Softmax(A*(B*x).applyfunc(tanh)).applyfunc(log), x, None),
+]
+
+
+@pytest.mark.parametrize(("f", "by", "printed"), QUOTIENTS, ids=str)
+def test_quotients_cancel_entry_by_entry(f, by, printed):
+    found = diff(f, by)
+    if printed is not None:
+        assert equal(found, printed)
+        assert found.count_ops() <= printed.count_ops()
+    values = random_values((f, by, found), seed=2, sizes=(3, 2))
+    values = {symbol: abs(value) if symbol in (A, B, x, y, t_) else value for symbol, value in values.items()}
+    assert deviation(f, by, found, values) < 1e-6
+
+
+def test_nothing_is_left_of_a_quotient_by_itself():
+    row = y.T*Softmax(A*(B*x).applyfunc(tanh)).applyfunc(log)
+    assert not diff(row, x).has(HadamardPower)
+    assert HadamardProduct(HadamardPower(HadamardProduct(A, B), -1), A).doit() != A
+    assert diff(Trace(A.T*HadamardPower(A, -1)), A).is_ZeroMatrix
 
 
 def test_squares_of_functions_of_entries_stay_short():
