@@ -14,8 +14,10 @@ from sympy_matcalc.core.frechet import Frechet
 from sympy_matcalc.core.logsumexp import LogSumExp
 from sympy_matcalc.core.matrix_functions import MatrixExponential, MatrixFunction, MatrixLogarithm
 from sympy_matcalc.core.matrix_sum import MatrixSum
+from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.core.pseudo_inverse import PseudoInverse
+from sympy_matcalc.core.singular_values import PolarFactor
 from sympy_matcalc.core.skew import AxialVector, Skew, cross
 from sympy_matcalc.core.softmax import Softmax
 from sympy_matcalc.equality.deciding import equal
@@ -43,7 +45,9 @@ __all__ = [
     "MatrixFunction",
     "MatrixLogarithm",
     "MatrixSum",
+    "MatrixUnit",
     "PartialTrace",
+    "PolarFactor",
     "PseudoInverse",
     "Skew",
     "Softmax",

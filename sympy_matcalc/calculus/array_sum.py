@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy.concrete.summations import Sum
+from sympy.core.add import Add
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
@@ -14,6 +14,8 @@ from sympy.core.sympify import sympify
 from sympy.tensor.array.expressions.array_expressions import ZeroArray, _array_add, _array_tensor_product, _ArrayExpr
 
 from sympy_matcalc.core.bound_symbols import apart_from
+from sympy_matcalc.core.combinations import add
+from sympy_matcalc.core.deltas import collapsed
 from sympy_matcalc.core.matrix_sum import SumOverIndex
 from sympy_matcalc.printing.arrays import print_array, print_array_latex
 from sympy_matcalc.printing.settings import SETTINGS
@@ -67,7 +69,8 @@ class ArraySum(SumOverIndex, _ArrayExpr):
 
     def _get(self, item: Sequence[Any]) -> Expr:
         apart = apart_from(self, set().union(*[sympify(index).free_symbols for index in item]))
-        return Sum(apart.function[tuple(item)], apart.limits)
+        entry = apart.function[tuple(item)]
+        return add([collapsed(term, [tuple(apart.limits)]) for term in Add.make_args(entry)])
 
     def as_explicit(self) -> Any:
         """The array of entries, for a concrete range and shape."""

@@ -5,15 +5,11 @@ from __future__ import annotations
 from sympy.concrete.products import Product
 from sympy.concrete.summations import Sum
 from sympy.core.basic import Basic
-from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
-from sympy.core.mul import Mul
 from sympy.core.singleton import S
-from sympy.core.sorting import default_sort_key
-from sympy.core.symbol import Dummy, Symbol
-from sympy.functions.special.tensor_functions import KroneckerDelta
+from sympy.core.symbol import Dummy
 from sympy.matrices.expressions.matadd import MatAdd
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
+from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.permutation import PermutationMatrix
@@ -22,6 +18,7 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.bound_symbols import private_index, replaced
 from sympy_matcalc.core.combinations import Factors, add, multiply
+from sympy_matcalc.core.deltas import collapsed, delta
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.graph import depends
 from sympy_matcalc.core.laws import NoRule
@@ -59,14 +56,14 @@ def of_sum_by_entry(expr: Expr, entry: MatrixElement) -> Expr:
     KroneckerDelta(j, s, (0, n - 1))*A[i, r]
     """
     if isinstance(expr, MatrixElement) and expr.parent == entry.parent:
-        return multiply([_delta(a, b, size) for a, b, size in zip(expr.indices, entry.indices, entry.parent.shape)])
+        return multiply([delta(a, b, size) for a, b, size in zip(expr.indices, entry.indices, entry.parent.shape)])
     if isinstance(expr, Product):
         return _of_product_by_entry(expr, entry)
     if isinstance(expr, Sum):
         terms = [summand for summand in _by_parts(expr.function, entry) if summand is not S.Zero]
         if any(depends(part, entry.parent) or len(limit) != 3 for limit in expr.limits for part in limit[1:]):
             raise NoRule(expr)
-        return add([_collapsed(term, list(map(tuple, expr.limits))) for term in terms] or [S.Zero])
+        return add([collapsed(term, list(map(tuple, expr.limits))) for term in terms] or [S.Zero])
     return add(_by_parts(expr, entry) or [S.Zero])
 
 
@@ -78,7 +75,7 @@ def _of_product_by_entry(product: Product, entry: MatrixElement) -> Expr:
     k = private_index(product, entry, own=[index])
     before, after = (Product(product.function, (index, *ends)) for ends in ((first, k - 1), (k + 1, last)))
     terms = [replaced(term, {index: k}) for term in _by_parts(product.function, entry)]
-    return add([_collapsed(multiply([term, before, after]), [(k, first, last)])
+    return add([collapsed(multiply([term, before, after]), [(k, first, last)])
                 for term in terms if term is not S.Zero] or [S.Zero])
 
 
@@ -119,59 +116,6 @@ def _parts(expr: Expr, entry: MatrixElement) -> list[Expr]:
     return list(found)
 
 
-def _delta(index: Expr, place: Expr, size: Expr) -> Expr:
-    if index == place:
-        return S.One
-    if _says_nothing(index) and _says_nothing(place) and _says_nothing(size) and size not in (index, place):
-        # What SymPy makes of it when all its questions, whether one is in range or is the other, stay open.
-        return Basic.__new__(KroneckerDelta, *sorted((index, place), key=default_sort_key), Tuple(S.Zero, size - 1))
-    return KroneckerDelta(index, place, (S.Zero, size - 1))
-
-
-def _says_nothing(number: Expr) -> bool:
-    """Whether a symbol may be any positive integer, as far as it says."""
-    return isinstance(number, Symbol) and number.assumptions0 in _OPEN
-
-
-_OPEN = [Symbol("i", **assumptions).assumptions0 for assumptions in (
-    {}, {"integer": True}, {"integer": True, "nonnegative": True}, {"integer": True, "positive": True})]
-
-
-def _moved(factor: Expr, index: Expr, place: Expr) -> Expr:
-    """A factor with another index; that a symbol that says nothing is in range need not be asked."""
-    if isinstance(factor, MatrixElement) and isinstance(factor.parent, MatrixSymbol) and _says_nothing(place) \
-            and all(isinstance(number, Symbol) for number in factor.args[1:]):
-        return Basic.__new__(MatrixElement, factor.parent, *[place if k == index else k for k in factor.args[1:]])
-    return factor.xreplace({index: place})
-
-
-def _collapsed(term: Expr, limits: list[tuple[Expr, Expr, Expr]]) -> Expr:
-    """The sum of a product with deltas in it, without those indices that a delta says.
-
-    Ends: each step takes a limit away.
-    """
-    factors = list(Mul.make_args(term))
-    for limit in list(limits):
-        index, first, last = limit
-        delta = next((f for f in factors if isinstance(f, KroneckerDelta) and len(f.args) == 3
-                      and index in f.args[:2] and tuple(f.args[2]) == (first, last)), None)
-        if delta is None:
-            continue
-        one, other = delta.args[:2]
-        place = other if one == index else one
-        if index in place.free_symbols or any(index in bound.free_symbols for other in limits for bound in other[1:]):
-            continue
-        factors.remove(delta)
-        factors = list(Mul.make_args(multiply([_moved(factor, index, place) for factor in factors] or [S.One])))
-        limits.remove(limit)
-    if not limits:
-        return multiply(factors or [S.One])
-    indices = {limit[0] for limit in limits}
-    inner = [factor for factor in factors if factor.free_symbols & indices]
-    outer = [factor for factor in factors if not factor.free_symbols & indices]
-    return multiply([*outer, Sum(multiply(inner or [S.One]), *limits)])
-
-
 # -- entries of gradients -----------------------------------------------------
 
 def entry_of(matrix: Expr, row: Expr, col: Expr) -> Expr:
@@ -195,7 +139,7 @@ def entry_of(matrix: Expr, row: Expr, col: Expr) -> Expr:
 
 def _entry_of_product(factors: Factors, row: Expr, col: Expr, size: Expr) -> Expr:
     if not factors:
-        return _delta(row, col, size)
+        return delta(row, col, size)
     if len(factors) == 1 and isinstance(factors[0], Transpose):
         return _entry_of_product((factors[0].arg,), col, row, size)
     product = factors[0] if len(factors) == 1 else MatMul(*factors)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
@@ -15,10 +16,22 @@ from sympy_matcalc.core.commuting import commuting_part, stripped
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.frechet import Frechet
 from sympy_matcalc.core.functional_calculus import FrechetMap, OfFunction, applied
-from sympy_matcalc.core.laws import assumed, canonical, cycles, differential, properties, traces, transposes, typed
+from sympy_matcalc.core.labels import Label
+from sympy_matcalc.core.laws import (
+    assumed,
+    canonical,
+    cycles,
+    differential,
+    indexed,
+    properties,
+    traces,
+    transposes,
+    typed,
+)
 from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.properties import Facts, Known, of_all
 from sympy_matcalc.core.statements import HIGHAM, law
+from sympy_matcalc.core.unit_entries import entries_at_units
 
 
 @differential(Frechet)
@@ -66,6 +79,15 @@ def frechet_assumed(node: Frechet, args: list[Basic], by: Assuming) -> Expr:
 def transpose_of_frechet(node: Frechet, parts: list[Expr], by: Algebra) -> Expr:
     """L_f(X, E)' = L_f(X', E')"""
     return frechet_law(None, [node.function, *parts], by)
+
+
+@indexed(Frechet)
+def entries_of_frechet(node: Frechet, row: Label, col: Label, by: Any) -> bool:
+    """L(X, E)_kl = sum over i, j of G_ij L(X, E_ij)_kl, for E = G, and likewise for what is linear in G"""
+    if by.depends(node.arg):
+        return False
+    entries_at_units(node, row, col, by)
+    return True
 
 
 @traces(Frechet)

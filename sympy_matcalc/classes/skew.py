@@ -19,6 +19,7 @@ from sympy_matcalc.core.laws import (
     conjugates,
     determinants,
     differential,
+    indexed,
     merging,
     powers,
     products,
@@ -31,6 +32,7 @@ from sympy_matcalc.core.maps import LinearMap, VecForm, each_term
 from sympy_matcalc.core.properties import Facts, Known, of_all
 from sympy_matcalc.core.skew import AxialVector, Skew, explicit_skew
 from sympy_matcalc.core.statements import law
+from sympy_matcalc.core.unit_entries import entries_at_units
 
 ROBOTICS = "Murray, Li and Sastry, A Mathematical Introduction to Robotic Manipulation, section 2.2"
 
@@ -56,6 +58,8 @@ def axial_vector_differential(node: AxialVector, active: Sequence[int]) -> Itera
     """
     yield 0, Axial()
 
+
+indexed(Skew, AxialVector)(entries_at_units)
 
 VECS = -ImmutableDenseMatrix.hstack(*[explicit_skew(ImmutableDenseMatrix.eye(3)[:, k]).reshape(9, 1) for k in range(3)])
 """The constant K with vec([d]x) = K d; read row by row, a skew-symmetric matrix is its negative."""

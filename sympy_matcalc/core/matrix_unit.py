@@ -28,10 +28,21 @@ class _MatrixUnit(MatrixExpr):
     i, j : Expr
         Where the 1 stands, counted from 0; numbers or symbols.
 
+    Raises
+    ======
+
+    IndexError
+        If an entry is asked for that is outside of the matrix.
+
+    Notes
+    =====
+
+    Shape: rows x cols. Layout: entry (i, j) is 1, all others are 0.
+
     Examples
     ========
 
-    >>> from sympy_matcalc.core.matrix_unit import MatrixUnit
+    >>> from sympy_matcalc import MatrixUnit
     >>> E = MatrixUnit(2, 3, 0, 1)
     >>> E.as_explicit()
     Matrix([

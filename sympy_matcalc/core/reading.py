@@ -69,11 +69,13 @@ class Reader:
         if number > root:
             raise NoRule(expr)
         depends = graph.dependent(number)
-        terms: dict[int, Terms] = {number: [Term(S.One, (), self.ends, self.ends)]}
+        itself = [Term(S.One, (), self.ends, self.ends)]
+        terms: dict[int, Terms] = {number: itself}
         for k in range(number + 1, root + 1):
             if depends[k]:
                 args = zip(arguments(graph.nodes[k]), graph.children[k])
                 known = {id(arg): terms[child] for arg, child in args if child in terms}
+                known[id(self.placeholder)] = itself
                 terms[k] = self._shortened(self._terms_of(graph.nodes[k], known))
         return terms[root]
 

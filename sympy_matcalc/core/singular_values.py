@@ -131,14 +131,25 @@ class PolarFactor(OfMatrix):
     Parameters
     ==========
 
-    x : MatrixExpr
-        A matrix.
+    arg : MatrixExpr
+        A matrix of full rank.
+
+    Raises
+    ======
+
+    TypeError
+        If ``arg`` is no matrix.
+
+    Notes
+    =====
+
+    Shape: that of the matrix. Layout: it is the derivative of the nuclear norm, ``diff(norm(X, 'nuc'), X)``.
 
     Examples
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.core.singular_values import PolarFactor
+    >>> from sympy_matcalc import PolarFactor
     >>> X = MatrixSymbol('X', 3, 2)
     >>> PolarFactor(X).T, PolarFactor(X).shape
     (PolarFactor(X.T), (3, 2))

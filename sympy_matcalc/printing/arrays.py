@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from sympy.concrete.summations import Sum
 from sympy.core.add import Add
 from sympy.core.expr import Expr
 from sympy.core.mul import Mul
@@ -27,6 +26,7 @@ from sympy.tensor.array.expressions.array_expressions import ZeroArray
 from sympy_matcalc.core.array_entries import entry_of
 from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.deltas import collapsed
 from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.matrix_sum import SumOverIndex
@@ -44,7 +44,8 @@ def indexed(printer: Any, array: Any) -> tuple[Expr, list[Any]] | None:
     letters = iter([letter for letter in LETTERS if letter not in taken] + [f"i{k}" for k in range(len(array.shape))])
     indices = [S.Zero if size == 1 else Symbol(next(letters)) for size in array.shape]
     with sympy_may_break:
-        return _entry(array, tuple(indices), letters), indices
+        entry = _entry(array, tuple(indices), letters)
+        return entry.xreplace({delta: _delta(*delta.args[:2]) for delta in entry.atoms(KroneckerDelta)}), indices
     return None
 
 
@@ -52,7 +53,8 @@ def _entry(array: Any, indices: tuple[Expr, ...], letters: Iterator[str]) -> Exp
     if isinstance(array, SumOverIndex):
         index, first, last = array.limits
         letter = Symbol(next(letters))
-        return Sum(_entry(replaced(array.function, {index: letter}), indices, letters), (letter, first, last))
+        entry = _entry(replaced(array.function, {index: letter}), indices, letters)
+        return Add(*[collapsed(term, [(letter, first, last)]) for term in Add.make_args(entry)])
     return entry_of(array, indices, partial(_of_part, letters=letters))
 
 
@@ -80,8 +82,7 @@ def _of_matrix(matrix: Expr, i: Expr, j: Expr) -> Expr:
         return matrix.function(_of_matrix(matrix.expr, i, j))
     if isinstance(matrix, (MatMul, MatPow, Transpose)):
         return _of_product(matrix, i, j)
-    entry = matrix[i, j]
-    return entry.xreplace({delta: _delta(*delta.args[:2]) for delta in entry.atoms(KroneckerDelta)})
+    return matrix[i, j]
 
 
 def _of_product(matrix: Expr, i: Expr, j: Expr) -> Expr:

@@ -45,6 +45,7 @@ from sympy_matcalc import (
     MatrixExponential,
     MatrixFunction,
     MatrixLogarithm,
+    MatrixUnit,
     differential,
     directional_derivative,
     equal,
@@ -217,6 +218,26 @@ def test_kind_three_jacobians(f):
     columns = [along(lambda Y: evaluate(f, {**values, X: Y}).reshape(-1, order="F"), values[X],
                      np.eye(4)[k].reshape(2, 2, order="F")) for k in range(4)]
     assert np.allclose(evaluate(claimed, values), np.array(columns).T, atol=1e-6)
+
+
+@pytest.mark.parametrize("f", [mexp(X), A*mexp(X*B), X**half, A*mlog(X.T*B*X), Frechet(exp, X, A),
+                               diff(Trace(A*mexp(X)), X), mexp(X)*mexp(X.T)], ids=str)
+def test_kind_three_matrices_by_matrices_by_their_entries(f):
+    values = {key: value/2 if key == A else value for key, value in point(5, 3).items()}
+    values[B] = np.eye(3)
+    result = diff(f, X)
+    assert not result.has(Derivative)
+    assert "floor" not in str(result)
+    numeric = np.stack([along(lambda Y: evaluate(f, {**values, X: Y}), values[X],
+                              np.eye(9)[k].reshape(3, 3)) for k in range(9)]).reshape(3, 3, 3, 3)
+    assert np.allclose(evaluate(result, values), numeric, atol=1e-6)
+
+
+def test_kind_three_an_entry_of_an_array_is_the_derivative_along_a_unit():
+    i, j, k, r = symbols("i j k r", integer=True)
+    whole = diff(mexp(X), X)
+    assert whole[i, j, k, r] == Frechet(exp, X.T, MatrixUnit(n, n, k, r))[i, j]
+    assert str(whole).startswith("[i, j, k, l] -> Frechet(exp, X.T, MatrixUnit(n, n, k, l))[i, j]")
 
 
 def test_kind_three_laws_of_the_object():

@@ -115,6 +115,14 @@ def test_derivatives_against_differences(expr, variable):
     assert deviation(expr, variable, diff(expr, variable), seed=2) < 1e-6
 
 
+@pytest.mark.parametrize(("expr", "variable"), [(Skew(a), a), (AxialVector(R), R), (R*Skew(R*a)*R, a), (Skew(R*a), R)],
+                         ids=str)
+def test_arrays_by_their_entries(expr, variable):
+    result = diff(expr, variable)
+    assert "floor" not in str(result)
+    assert deviation(expr, variable, result) < 1e-6
+
+
 def test_jacobians_and_hessians():
     assert jacobian(cross(a, b), a) == -Skew(b)
     assert jacobian(cross(a, b), b) == Skew(a)
