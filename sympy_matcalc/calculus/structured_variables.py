@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from sympy.assumptions.ask import Q
@@ -173,20 +174,14 @@ def _diagonal_part(gradient: Expr, inference: Inference) -> Expr:
     return MatMul(scalar, HadamardProduct(Identity(gradient.shape[0]), inner))
 
 
-def _lower_part(gradient: Expr, inference: Inference) -> Expr:
-    if inference.holds(gradient, "lower_triangular"):
+def _triangle(gradient: Expr, inference: Inference, part: type[Expr], name: str, other: str) -> Expr:
+    if inference.holds(gradient, name):
         return gradient
-    if inference.holds(gradient, "upper_triangular"):
-        return _diagonal_part(gradient, inference)
-    return LowerTriangularPart(gradient).doit(deep=False)
+    return _diagonal_part(gradient, inference) if inference.holds(gradient, other) else part(gradient).doit(deep=False)
 
 
-def _upper_part(gradient: Expr, inference: Inference) -> Expr:
-    if inference.holds(gradient, "upper_triangular"):
-        return gradient
-    if inference.holds(gradient, "lower_triangular"):
-        return _diagonal_part(gradient, inference)
-    return UpperTriangularPart(gradient).doit(deep=False)
+_lower_part = partial(_triangle, part=LowerTriangularPart, name="lower_triangular", other="upper_triangular")
+_upper_part = partial(_triangle, part=UpperTriangularPart, name="upper_triangular", other="lower_triangular")
 
 
 def _means_along_diagonals(gradient: Expr, inference: Inference) -> Expr:

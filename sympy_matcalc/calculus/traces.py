@@ -70,23 +70,17 @@ class _Laws:
         value = algebra.read(args[0])
         terms: list[Expr] = []
         for factors, coefficient in value.terms.items():
-            products = self._multiplied_out(factors, algebra)
             terms.extend(multiply([coefficient, c, self._turned(product, value.shape[0], algebra)])
-                         for product, c in products)
+                         for product, c in self._multiplied_out(factors, algebra).items())
         return add(terms) if terms else S.Zero
 
-    def _multiplied_out(self, factors: Factors, algebra: Algebra) -> list[tuple[Factors, Expr]]:
-        products: list[tuple[Factors, Expr]] = [((), S.One)]
+    def _multiplied_out(self, factors: Factors, algebra: Algebra) -> dict[Factors, Expr]:
+        products: dict[Factors, Expr] = {(): S.One}
         for factor in factors:
             read = algebra.read(factor).terms if factor.is_MatAdd and self.varies(factor) else {(factor,): S.One}
-            longer = []
-            for left, c in products:
-                for right, d in read.items():
-                    scale, joined = algebra.concatenate(left, right)
-                    longer.append((joined, multiply([c, d, scale])))
-            products = longer
+            products = algebra.multiplied_out(products, read)
             if len(products) > MOST_TERMS:
-                return [(factors, S.One)]
+                return {factors: S.One}
         return products
 
     def _turned(self, factors: Factors, size: Expr, algebra: Algebra) -> Expr:

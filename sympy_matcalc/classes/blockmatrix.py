@@ -61,10 +61,7 @@ def block_matrix_differential(node: BlockMatrix, active: Sequence[int]) -> Maps:
 
     Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2: a matrix varies entry by entry.
     """
-    places = block_ranges(node, Algebra())
-    if places is None:
-        raise NoRule(node)
-    rows, cols = places
+    rows, cols = _ranges(node)
     for k in active:
         p, q = divmod(k, len(cols))
         yield k, Place(rows[p], cols[q], (rows[-1].stop, cols[-1].stop))
@@ -76,12 +73,17 @@ def block_diag_matrix_differential(node: BlockDiagMatrix, active: Sequence[int])
 
     Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2: a matrix varies entry by entry.
     """
+    rows, cols = _ranges(node)
+    for k in active:
+        yield k, PlaceOnDiagonal(k, rows, cols)
+
+
+def _ranges(node: Expr) -> tuple[list[Range], list[Range]]:
+    """Where the blocks stand; NoRule where that is not known."""
     places = block_ranges(node, Algebra())
     if places is None:
         raise NoRule(node)
-    rows, cols = places
-    for k in active:
-        yield k, PlaceOnDiagonal(k, rows, cols)
+    return places
 
 
 class PlaceOnDiagonal(Place):

@@ -61,34 +61,20 @@ def cancelled_in_sum(factors: Factors, k: int, by: Algebra) -> Merged | None:
         left_over = _left_over(side, factors[start:place] if before else factors[place + 1:stop], count, before)
         eye = Identity(by.shape(inverse)[0])
         pair = (rest, inverse) if before else (inverse, rest)
-        inner = by.plus(eye, *[by.product(-c, *f) for f, c in _products(pair, by)])
+        inner = by.plus(eye, *[by.product(-c, *f) for f, c in _multiplied_out(*pair, by).items()])
         whole = (*left_over, inner) if before else (inner, *left_over)
         return start, stop, _distributed(whole, 1/coefficient, by)
     return None
 
 
-def _products(pair: tuple[Expr, Expr], by: Algebra) -> list[tuple[Factors, Expr]]:
-    left, right = (by.read(expr).terms for expr in pair)
-    result = []
-    for f, c in left.items():
-        for g, d in right.items():
-            scale, joined = by.concatenate(f, g)
-            result.append((joined, c*d*scale))
-    return result
+def _multiplied_out(left: Expr, right: Expr, by: Algebra) -> dict[Factors, Expr]:
+    return by.multiplied_out(by.read(left).terms, by.read(right).terms)
 
 
 def _distributed(exprs: tuple[Expr, ...], scale: Expr, by: Algebra) -> Expr:
     """A product multiplied out without any further law."""
-    total = reduce(lambda a, b: by.sum_of(
-        dict(_summed(_products((a, b), by))), (by.shape(a)[0], by.shape(b)[1])), exprs)
+    total = reduce(lambda a, b: by.sum_of(_multiplied_out(a, b, by), (by.shape(a)[0], by.shape(b)[1])), exprs)
     return by.sum_of({f: c*scale for f, c in by.read(total).terms.items()}, by.shape(total))
-
-
-def _summed(products: list[tuple[Factors, Expr]]) -> dict[Factors, Expr]:
-    result: dict[Factors, Expr] = {}
-    for f, c in products:
-        result[f] = result.get(f, S.Zero) + c
-    return {f: c for f, c in result.items() if c is not S.Zero}
 
 
 def _leading(total: MatAdd, by: Algebra) -> tuple[Factors, Rational] | None:

@@ -56,27 +56,16 @@ def softmax_differential(node: Softmax, active: Sequence[int]) -> Iterator[tuple
 
 
 @products(Softmax, OneMatrix)
-@law("softmax(X) 1 = 1", when="softmax by rows", source="Bishop, Pattern Recognition and Machine Learning, (4.104)",
-     ends="two factors become one")
-def row_sums_of_softmax(factors: Factors, k: int, by: Algebra) -> tuple[int, int, Expr] | None:
-    """The entries of each row add up to one."""
+@law("softmax(X) 1 = 1 by rows, 1' softmax(X) = 1' by columns",
+     source="Bishop, Pattern Recognition and Machine Learning, (4.104)", ends="two factors become one")
+def sums_of_softmax(factors: Factors, k: int, by: Algebra) -> tuple[int, int, Expr] | None:
+    """The entries of each row, or of each column, add up to one."""
     left, right = factors[k:k + 2]
-    if isinstance(left, Softmax) and isinstance(right, OneMatrix) and _sums_to_one(left, 1):
-        return k, k + 2, OneMatrix(left.shape[0], right.shape[1])
+    for node, ones, axis in ((left, right, 1), (right, left, 0)):
+        if isinstance(node, Softmax) and isinstance(ones, OneMatrix) and (
+                node.axis == axis or (node.axis is None and is_one(node.shape[1 - axis]))):
+            return k, k + 2, OneMatrix(left.shape[0], right.shape[1])
     return None
-
-
-@products(OneMatrix, Softmax)
-def column_sums_of_softmax(factors: Factors, k: int, by: Algebra) -> tuple[int, int, Expr] | None:
-    """1' softmax(X) = 1', softmax by columns"""
-    left, right = factors[k:k + 2]
-    if isinstance(left, OneMatrix) and isinstance(right, Softmax) and _sums_to_one(right, 0):
-        return k, k + 2, OneMatrix(left.shape[0], right.shape[1])
-    return None
-
-
-def _sums_to_one(node: Softmax, axis: int) -> bool:
-    return node.axis == axis or (node.axis is None and is_one(node.shape[1 - axis]))
 
 
 @properties(Softmax, LogSumExpAlong)

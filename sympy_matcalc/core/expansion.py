@@ -85,7 +85,7 @@ def multiplied_out(expr: Expr, algebra: Algebra, most_terms: int = MOST_EXPANDED
         right = _opened(factor, algebra, most_terms, highest)
         if len(right)*len(terms) > most_terms:
             right = {(factor,): S.One}
-        terms = _times(terms, right, algebra)
+        terms = algebra.multiplied_out(terms, right)
     return Combination(shape, terms)
 
 
@@ -104,7 +104,7 @@ def _opened(factor: Expr, algebra: Algebra, most_terms: int, highest: int) -> di
     for _ in range(int(exponent)):
         if len(power)*len(inner) > most_terms:
             return kept
-        power = _times(power, inner, algebra)
+        power = algebra.multiplied_out(power, inner)
     return power
 
 
@@ -125,16 +125,6 @@ def _power_of_term(factor: MatPow, inner: Any, highest: int, algebra: Algebra) -
     # The power of one letter may have a scalar, too: (c J)**2 = c**2 n J for the matrix J of ones.
     scale, power = split(shallow_doit(MatPow(rest, exponent)))
     return {power: multiply([coefficient**exponent, scale])} if scale is not S.Zero else {}
-
-
-def _times(left: Any, right: Any, algebra: Algebra) -> dict[Factors, Expr]:
-    collected: dict[Factors, list[Expr]] = {}
-    for first, c in left.items():
-        for second, d in right.items():
-            scale, joined = algebra.concatenate(first, second)
-            if scale is not S.Zero:
-                collected.setdefault(joined, []).append(multiply([c, d, scale]))
-    return collect(collected)
 
 
 def written(combination: Combination, algebra: Algebra) -> Expr:

@@ -291,9 +291,4 @@ def between(left: Factors, value: Combination, right: Factors, algebra: Algebra)
 
 def product_of(left: Combination, right: Combination, algebra: Algebra) -> Combination:
     """The product of two combinations, multiplied out."""
-    collected: dict[Factors, list[Expr]] = {}
-    for a, c in left.terms.items():
-        for b, d in right.terms.items():
-            scale, product = algebra.concatenate(a, b)
-            collected.setdefault(product, []).append(multiply([c, d, scale]))
-    return Combination((left.shape[0], right.shape[1]), collect(collected))
+    return Combination((left.shape[0], right.shape[1]), algebra.multiplied_out(left.terms, right.terms))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import reduce
 
@@ -45,6 +45,16 @@ class Products(Reading):
         if needs_reduction(parts):
             return self.reduce(joined)
         return S.One, joined
+
+    def multiplied_out(self, left: Mapping[Factors, Expr], right: Mapping[Factors, Expr]) -> dict[Factors, Expr]:
+        """(A + B)(C + D) = A C + A D + B C + B D, like terms added; coefficients by product, as in combinations."""
+        collected: dict[Factors, list[Expr]] = {}
+        for first, c in left.items():
+            for second, d in right.items():
+                scale, product = self.concatenate(first, second)
+                if scale is not S.Zero:
+                    collected.setdefault(product, []).append(multiply([c, d, scale]))
+        return collect(collected)
 
     def reduce(self, factors: Factors) -> tuple[Expr, Factors]:
         """Merge neighbouring powers, cancel inverses, drop identities.

@@ -191,11 +191,9 @@ class Gradient:
 
 def _seed(node: Basic, algebra: Algebra) -> Cotangent:
     if isinstance(node, Lambda):
-        raise NoRule(node)  # a function is no number
+        raise NoRule(node)  # a function is no number: below the map that binds its variables alone is it taken backward
     if node.is_Matrix:
         if not is_one_by_one(algebra.shape(node)):
             raise NoRule(node)
         return Cotangent(ROOT, Combination.identity(S.One))
-    if isinstance(node, Lambda):
-        raise NoRule(node)  # a function is no number: below the map that binds its variables alone is it taken backward
     return Cotangent(ROOT, S.One)

@@ -7,7 +7,6 @@ it is longer. What it is of a class, the class's own file says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from sympy.core.expr import Expr
@@ -92,16 +91,8 @@ class Canonical(Algebra):
             if len(terms)*len(read) > MOST_TERMS:
                 reduced, factors = self.reduce(exprs)
                 return self.product(multiply([scale, reduced]), *factors, size=shape[0])
-            terms = self._collected(
-                (multiply([c, d]), left, right) for right, d in read.items() for left, c in terms.items())
+            terms = self.multiplied_out(terms, read)
         return self.combined(terms, shape)
-
-    def _collected(self, products: Iterable[tuple[Expr, Factors, Factors]]) -> Terms:
-        collected: dict[Factors, list[Expr]] = {}
-        for coefficient, left, right in products:
-            scale, joined = self.concatenate(left, right)
-            collected.setdefault(joined, []).append(multiply([coefficient, scale]))
-        return collect(collected)
 
     def combined(self, terms: Terms, shape: Shape) -> Expr:
         """The sum of products of factors, each brought into this form."""
@@ -142,8 +133,8 @@ class Canonical(Algebra):
             if found is not None:
                 start, stop, expr = found
                 left, right = factors[:start], factors[stop:]
-                terms = self._collected((c, left, middle) for middle, c in self.read(expr).terms.items())
-                return self._collected((c, product, right) for product, c in terms.items())
+                terms = self.multiplied_out({left: S.One}, self.read(expr).terms)
+                return self.multiplied_out(terms, {right: S.One})
         return None
 
     def _merged(self, factors: Factors, k: int, cyclic: bool) -> tuple[int, int, Expr] | None:

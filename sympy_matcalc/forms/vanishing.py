@@ -9,7 +9,7 @@ from sympy.core.singleton import S
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.trace import Trace
 
-from sympy_matcalc.core.combinations import Factors, add, collect, multiply
+from sympy_matcalc.core.combinations import Factors, add, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import has_product_law, is_one_by_one, split
 
@@ -73,13 +73,7 @@ def _multiplied_out(factors: Factors, by: Algebra) -> dict[Factors, Expr] | None
         inner = by.read(factor).terms
         if len(inner)*len(terms) > MOST_TERMS:
             return None
-        collected: dict[Factors, list[Expr]] = {}
-        for left, c in terms.items():
-            for right, d in inner.items():
-                scale, product = by.concatenate(left, right)
-                if scale is not S.Zero:
-                    collected.setdefault(product, []).append(multiply([c, d, scale]))
-        terms = collect(collected)
+        terms = by.multiplied_out(terms, inner)
     return terms
 
 

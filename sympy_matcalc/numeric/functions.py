@@ -17,6 +17,8 @@ from sympy_matcalc.numeric.programs import Parameter, Program
 class _Called:
     """What is called with arrays by name or by position."""
 
+    source: str
+
     def __init__(self, program: Program, parameters: Sequence[Parameter], known: Sequence[Parameter] = ()) -> None:
         self._program = program
         self._parameters = list(parameters)
@@ -39,6 +41,15 @@ class _Called:
         if missing:
             raise TypeError(f"no value for {', '.join(missing)}; the {what} are {', '.join(names)}")
         return tuple([values[name] for name in names])
+
+    def _named(self, error: Exception) -> Exception:
+        """The error with the matrix of the formula that it is about."""
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__)
+                 if frame.filename.startswith(_FILE)]
+        node = self._program.matrix_at(self.source, lines[-1]) if lines else None
+        if node is None:
+            return error
+        return np.linalg.LinAlgError(f"{error}: the matrix is {described(node)}")
 
 
 class CompiledFunction(_Called):
@@ -115,15 +126,6 @@ class CompiledFunction(_Called):
             shaped.append(new[0] if len(order) == 1 else tuple(new))
         return shaped[0] if self._program.question.single else tuple(shaped)
 
-    def _named(self, error: Exception) -> Exception:
-        """The error with the matrix of the formula that it is about."""
-        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__)
-                 if frame.filename.startswith(_FILE)]
-        node = self._program.matrix_at(self.source, lines[-1]) if lines else None
-        if node is None:
-            return error
-        return np.linalg.LinAlgError(f"{error}: the matrix is {described(node)}")
-
     @property
     def operations(self) -> Operations:
         return Operations(self._program.operations())
@@ -195,12 +197,7 @@ class Unbound(_Called):
         try:
             function = self._make(*read.arrays)
         except np.linalg.LinAlgError as error:
-            lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__)
-                     if frame.filename.startswith(_FILE)]
-            node = self._program.matrix_at(self.source, lines[-1]) if lines else None
-            if node is None:
-                raise
-            raise np.linalg.LinAlgError(f"{error}: the matrix is {described(node)}") from None
+            raise self._named(error) from None
         return CompiledFunction(self._program, function, values)
 
     @property

@@ -58,13 +58,6 @@ class ArrayBackend(Backend):
     def trace(self, array: Text) -> Text:
         return self.fn("linalg.trace", array)
 
-    def expanded(self, array: Text, kept: Sequence[bool]) -> Text:
-        """All axes by name: not every library takes fewer indices than axes."""
-        first = next((k for k, keep in enumerate(kept) if keep), len(kept))
-        if all(kept[first:]):
-            return array
-        return indexed(array, *[":" if keep else "None" for keep in kept[first:]])
-
     def einsum(self, subscripts: str, *arrays: Text) -> Text:
         return self.helper("einsum", f'"{subscripts}"', *arrays)
 

@@ -10,7 +10,7 @@ from sympy.tensor.array.expressions import array_expressions as arrays
 
 from sympy_matcalc.numeric.graph import Node
 from sympy_matcalc.numeric.reading.matrices import applied
-from sympy_matcalc.numeric.reading.reader import Cell, Reader, axes, law, no_parts, over_axes
+from sympy_matcalc.numeric.reading.reader import Cell, Reader, axes, law, no_parts, over_axes, sizes_of
 
 
 def _shape(expr: Any) -> tuple[Any, ...]:
@@ -28,7 +28,7 @@ def array_symbol(node: Any, parts: list[Cell], reader: Reader) -> Node:
 
 @law(arrays.ZeroArray, parts=no_parts)
 def zero_array(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    return reader.graph.zero([size for size, axis in zip(node.shape, axes(node.shape)) if axis])
+    return reader.graph.zero(sizes_of(node.shape))
 
 
 @law(arrays.OneArray, parts=no_parts)
@@ -41,14 +41,13 @@ def one_array(node: Any, parts: list[Cell], reader: Reader) -> Node:
 def explicit_array(node: Any, parts: list[Cell], reader: Reader) -> Node:
     if len(parts) == 1:
         return parts[0].node
-    shape = [size for size, axis in zip(map(S, node.shape), axes(node.shape)) if axis]
+    shape = sizes_of(map(S, node.shape))
     return reader.graph.node("block", [part.node for part in parts], "entries", shape)
 
 
 @law(arrays.ArrayAdd)
 def array_add(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    return reader.graph.add([(S.One, part.node) for part in parts],
-                            [size for size, axis in zip(node.shape, axes(node.shape)) if axis])
+    return reader.graph.add([(S.One, part.node) for part in parts], sizes_of(node.shape))
 
 
 @law(arrays.ArrayTensorProduct)
@@ -95,7 +94,7 @@ def permuted(node: Any, parts: list[Cell], reader: Reader) -> Node:
 
 @law(arrays.Reshape, parts=lambda node: (node.expr,))
 def reshaped(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    shape = [size for size, axis in zip(node.shape, axes(node.shape)) if axis]
+    shape = sizes_of(node.shape)
     if tuple(shape) == parts[0].node.shape:
         return parts[0].node
     return reader.graph.node("function", [parts[0].node], ("reshape", tuple(shape)), shape)

@@ -18,7 +18,7 @@ from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.numeric.graph import Node
 from sympy_matcalc.numeric.networks import delta, inverse
 from sympy_matcalc.numeric.networks import determinant as network_determinant
-from sympy_matcalc.numeric.reading.reader import Cell, Reader, axes, law, no_parts
+from sympy_matcalc.numeric.reading.reader import Cell, Reader, axes, law, no_parts, sizes_of
 
 
 def labels_of(expr: Any, row: Any, col: Any) -> tuple[Any, ...]:
@@ -37,8 +37,7 @@ def matrix_symbol(node: Any, parts: list[Cell], reader: Reader) -> Node:
 
 @law(mx.MatAdd)
 def matrix_sum(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    shape = [size for size, axis in zip(node.shape, axes(node.shape)) if axis]
-    return reader.graph.add([(S.One, part.node) for part in parts], shape)
+    return reader.graph.add([(S.One, part.node) for part in parts], sizes_of(node.shape))
 
 
 @law(mx.MatMul)
@@ -134,7 +133,7 @@ def identity(node: Any, parts: list[Cell], reader: Reader) -> Node:
 
 @law(mx.ZeroMatrix, parts=no_parts)
 def zero(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    return reader.graph.zero([size for size, axis in zip(node.shape, axes(node.shape)) if axis])
+    return reader.graph.zero(sizes_of(node.shape))
 
 
 @law(mx.OneMatrix, parts=no_parts)
@@ -156,7 +155,7 @@ def unit(reader: Reader, index: Node, size: Any) -> Node:
 
 @law(MatrixBase)
 def explicit(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    shape = [size for size, axis in zip(node.shape, axes(node.shape)) if axis]
+    shape = sizes_of(node.shape)
     if len(parts) == 1:
         return parts[0].node
     return reader.graph.node("block", [part.node for part in parts], "entries", shape)
@@ -261,7 +260,7 @@ def blocks(node: Any, parts: list[Cell], reader: Reader) -> Node:
     cols = node.blockshape[1]
     if len(parts) == 1:
         return parts[0].node
-    shape = [size for size, axis in zip(node.shape, axes(node.shape)) if axis]
+    shape = sizes_of(node.shape)
     layout = tuple([tuple([tuple(arg.shape) for arg in node.blocks[r, :]]) for r in range(node.blockshape[0])])
     return reader.graph.node("block", [part.node for part in parts], (cols, layout), shape)
 
@@ -277,5 +276,5 @@ def diagonal_blocks(node: Any, parts: list[Cell], reader: Reader) -> Node:
         for c, size in enumerate(row):
             args.append(part.node if c == r else reader.graph.zero([d for d in size if d != 1]))
         layout.append(tuple(row))
-    shape = [size for size, axis in zip(node.shape, axes(node.shape)) if axis]
+    shape = sizes_of(node.shape)
     return reader.graph.node("block", args, (len(parts), tuple(layout)), shape)

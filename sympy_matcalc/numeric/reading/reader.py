@@ -65,6 +65,11 @@ def axes(shape: Iterable[Any]) -> list[bool]:
     return [sympify(size) != 1 for size in shape]
 
 
+def sizes_of(shape: Iterable[Any]) -> list[Any]:
+    """The sizes of the array's axes, of a SymPy shape."""
+    return [size for size in shape if sympify(size) != 1]
+
+
 class Reader:
     """Reads expressions into one graph.
 
@@ -143,10 +148,9 @@ class Reader:
 
     def input(self, symbol: Any, shape: Sequence[Any] = ()) -> Node:
         """What an argument of the function is called by."""
-        kept = [size for size, axis in zip(shape, axes(shape)) if axis]
         node = self.inputs.get(symbol)
         if node is None:
-            node = self.inputs[symbol] = self.graph.node("input", data=symbol, shape=kept)
+            node = self.inputs[symbol] = self.graph.node("input", data=symbol, shape=sizes_of(shape))
         return node
 
     def spread(self, cell: Cell, out: Labels, dims: Mapping[Any, Expr]) -> Node:
