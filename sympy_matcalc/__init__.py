@@ -65,7 +65,7 @@ _ROOMS = {
     "Vec": "classes.vec.stacking",
     "Vech": "classes.vec.stacking",
     "check_derivative": "steps.checks",
-    "check_steps": "steps.checks",
+    "check_steps": "steps.checked_lines",
     "compiled": "numeric.compiling",
     "cross": "core.skew",
     "derivation": "steps.derivations",

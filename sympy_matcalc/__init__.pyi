@@ -27,7 +27,8 @@ from sympy_matcalc.notation.printer import plain
 from sympy_matcalc.notation.reading import parse_plain
 from sympy_matcalc.numeric.compiling import compiled
 from sympy_matcalc.printing.settings import init_matrix_printing
-from sympy_matcalc.steps.checks import check_derivative, check_steps
+from sympy_matcalc.steps.checked_lines import check_steps
+from sympy_matcalc.steps.checks import check_derivative
 from sympy_matcalc.steps.derivations import derivation
 
 __version__: str

@@ -30,12 +30,16 @@ from sympy_matcalc.core.laws import (
     elements,
     expanding,
     properties,
+    ranks,
     traces,
     typed,
 )
 from sympy_matcalc.core.maps import LinearMap, Sandwich
 from sympy_matcalc.core.properties import Facts, Known, transposed
+from sympy_matcalc.core.ranks import at_most_that_of_each
 from sympy_matcalc.core.statements import HORN, law
+
+ranks(Adjoint)(at_most_that_of_each)
 
 
 @differential(Adjoint)

@@ -15,7 +15,8 @@ from sympy_matcalc.core.combinations import Factors, add, multiply
 from sympy_matcalc.core.commuting import commuting_part, stripped
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.frechet import Frechet
-from sympy_matcalc.core.functional_calculus import FrechetMap, OfFunction, applied
+from sympy_matcalc.core.functional_calculus import applied
+from sympy_matcalc.core.functional_maps import FrechetMap, OfFunction
 from sympy_matcalc.core.labels import Label
 from sympy_matcalc.core.laws import (
     assumed,

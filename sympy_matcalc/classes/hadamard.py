@@ -11,12 +11,10 @@ from sympy.core.singleton import S
 from sympy.functions.elementary.exponential import log
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
-from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 
-from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import MOST_TERMS, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
 from sympy_matcalc.core.entrywise import hadamard_power, hadamard_product
@@ -25,14 +23,12 @@ from sympy_matcalc.core.expansion import MOST_EXPANDED, MOST_FACTORS, flattened,
 from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import is_one, is_one_by_one, new, shallow_doit, shape_of, split
 from sympy_matcalc.core.laws import (
-    assumed,
     canonical,
     conjugates,
     differential,
     elements,
     expanding,
     hadamards,
-    properties,
     scalars_outside,
     shapes,
     slices,
@@ -40,7 +36,6 @@ from sympy_matcalc.core.laws import (
     typed,
 )
 from sympy_matcalc.core.maps import LinearMap, Sandwich, Scale
-from sympy_matcalc.core.properties import Facts, Known, of_all, signed
 from sympy_matcalc.core.ranges import Range
 from sympy_matcalc.core.rewriting import same_if_unchanged
 from sympy_matcalc.core.slicing import sliced
@@ -249,45 +244,6 @@ def slice_of_power(node: HadamardPower, rows: Range, cols: Range, by: Algebra) -
     base = sliced(node.base, rows, cols, by)
     known = isinstance(base, (Identity, ZeroMatrix, OneMatrix))
     return None if known else shallow_doit(HadamardPower(base, node.exp))
-
-
-@properties(HadamardProduct)
-def hadamard_properties(node: HadamardProduct, parts: list[Known], facts: Facts, by: Algebra) -> Known:
-    """Zeros of one factor are zeros; Schur: of definite matrices it is definite (Horn and Johnson, 7.5.3)."""
-    known = of_all(parts, ("symmetric", "hermitian", "positive_definite", "positive_semidefinite", "real"))
-    for name in ("upper_triangular", "lower_triangular", "zero"):
-        if any(part.get(name) for part in parts):
-            known[name] = True
-    known.update(signed(parts))
-    return known
-
-
-@properties(HadamardPower)
-def hadamard_power_properties(node: HadamardPower, parts: list[Known], facts: Facts, by: Algebra) -> Known:
-    """Entry by entry; a natural power is a Hadamard product."""
-    exponent = node.exp
-    if getattr(exponent, "is_Matrix", False):
-        return {}
-    known = of_all(parts, ("symmetric",))
-    if exponent.is_positive:
-        known.update(of_all(parts, ("diagonal", "upper_triangular", "lower_triangular")))
-    if exponent.is_integer and exponent.is_positive:
-        known.update(of_all(parts, ("positive_definite", "positive_semidefinite", "real")))
-    return known
-
-
-@assumed(HadamardProduct)
-def hadamard_assumed(node: HadamardProduct, args: list[Expr], by: Assuming) -> Expr:
-    """I o D = D for diagonal D
-
-    Ends: a factor goes.
-    """
-    result = typed[MatrixExpr](node, args, by)
-    if isinstance(result, HadamardProduct) and any(isinstance(arg, Identity) for arg in result.args):
-        rest = [arg for arg in result.args if not isinstance(arg, Identity)]
-        if any(by.holds(arg, "diagonal") for arg in rest):
-            return HadamardProduct(*rest) if len(rest) > 1 else rest[0]
-    return result
 
 
 expanding["mul"](HadamardProduct)(multilinear())

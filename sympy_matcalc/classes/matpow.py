@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sympy.core.expr import Expr
-from sympy.core.function import Lambda
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
 from sympy.functions.elementary.exponential import log
@@ -25,7 +24,8 @@ from sympy_matcalc.core.constructors import Algebra, entry_as_it_is
 from sympy_matcalc.core.expansion import flattened, multiplied_out, written
 from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import Shape, is_one_by_one, new, shallow_doit, split
-from sympy_matcalc.core.functional_calculus import FrechetMap, applied
+from sympy_matcalc.core.functional_calculus import applied
+from sympy_matcalc.core.functional_maps import FrechetMap
 from sympy_matcalc.core.laws import (
     NoRule,
     canonical,
@@ -64,7 +64,7 @@ def matpow_differential(node: MatPow, active: Sequence[int]) -> Iterator[tuple[i
     if exponent.is_Matrix or (1 in active and exponent.is_integer):
         raise NoRule(node)
     if 1 in active:
-        yield 1, Scale(applied(_by_exponent(exponent), base, (), Algebra()))
+        yield 1, Scale(applied(as_function(lambda t: log(t)*t**exponent), base, (), Algebra()))
     if 0 not in active:
         return
     if exponent.is_integer:
@@ -75,10 +75,6 @@ def matpow_differential(node: MatPow, active: Sequence[int]) -> Iterator[tuple[i
         yield 0, Sandwich(factors, (), exponent*coefficient)
     else:
         yield 0, FrechetMap(as_function(lambda t: t**exponent), base)
-
-
-def _by_exponent(exponent: Expr) -> Lambda:
-    return as_function(lambda t: log(t)*t**exponent)
 
 
 @differential(Inverse)

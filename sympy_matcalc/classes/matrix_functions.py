@@ -16,7 +16,8 @@ from sympy_matcalc.core.commuting import generator
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
 from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import new
-from sympy_matcalc.core.functional_calculus import FrechetMap, OfFunction, applied
+from sympy_matcalc.core.functional_calculus import applied
+from sympy_matcalc.core.functional_maps import FrechetMap, OfFunction
 from sympy_matcalc.core.laws import (
     canonical,
     conjugates,

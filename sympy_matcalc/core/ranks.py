@@ -10,10 +10,7 @@ from sympy.core.mul import Mul
 from sympy.core.numbers import Integer
 from sympy.core.power import Pow
 from sympy.core.singleton import S
-from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.determinant import Determinant
-from sympy.matrices.expressions.hadamard import HadamardProduct
-from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
@@ -22,10 +19,13 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.factors import Shape, shape_from, shape_givers, shape_of
 from sympy_matcalc.core.graph import Memory, folded
+from sympy_matcalc.core.laws import ranks
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 
+Bounds = frozenset[Expr]
 
-def rank_bounds(matrix: Expr) -> frozenset[Expr]:
+
+def rank_bounds(matrix: Expr) -> Bounds:
     """Numbers that the rank of a matrix is not above, as its shape and those of its parts tell.
 
     Examples
@@ -68,23 +68,47 @@ def may_vanish(scalar: Expr) -> bool:
 
 
 def _parts(node: Expr) -> list[Expr]:
-    if isinstance(node, (MatMul, MatAdd, KroneckerProduct, HadamardProduct)):
-        return [arg for arg in node.args if arg.is_Matrix]
-    if isinstance(node, (Transpose, Adjoint)) or (isinstance(node, MatPow) and node.exp.is_positive):
-        return [node.args[0]]
-    return []
+    return [] if ranks.of(type(node)) is None else [arg for arg in node.args if arg.is_Matrix]
 
 
-def _bounds(node: Expr, parts: list[frozenset[Expr]], shape: Shape) -> frozenset[Expr]:
-    bounds = set(shape)
-    if isinstance(node, ZeroMatrix):
-        bounds.add(S.Zero)
-    elif isinstance(node, (OneMatrix, MatrixUnit)):
-        bounds.add(S.One)
-    elif isinstance(node, (MatAdd, KroneckerProduct, HadamardProduct)):
-        lowest = [min((bound for bound in part if isinstance(bound, Integer)), default=None) for part in parts]
-        if None not in lowest:
-            bounds.add(Add(*lowest) if isinstance(node, MatAdd) else Mul(*lowest))
-    else:
-        bounds.update(*parts)
-    return frozenset(bounds)
+def _bounds(node: Expr, parts: list[Bounds], shape: Shape) -> Bounds:
+    law = ranks.of(type(node))
+    return frozenset(shape) if law is None else law(node, parts).union(shape)
+
+
+@ranks(MatMul, Transpose)
+def at_most_that_of_each(node: Expr, parts: list[Bounds]) -> Bounds:
+    """rank(A B) is not above rank(A), nor above rank(B)"""
+    return frozenset().union(*parts)
+
+
+@ranks(MatPow)
+def _of_power(node: MatPow, parts: list[Bounds]) -> Bounds:
+    return parts[0] if node.exp.is_positive else frozenset()
+
+
+@ranks(MatAdd)
+def _of_sum(node: MatAdd, parts: list[Bounds]) -> Bounds:
+    """rank(A + B) is not above rank(A) + rank(B)"""
+    return _combined(Add, parts)
+
+
+def at_most_their_product(node: Expr, parts: list[Bounds]) -> Bounds:
+    """rank(A kron B) = rank(A) rank(B), and rank(A o B) is not above it"""
+    return _combined(Mul, parts)
+
+
+def _combined(cls: type[Expr], parts: list[Bounds]) -> Bounds:
+    lowest = [min((bound for bound in part if isinstance(bound, Integer)), default=None) for part in parts]
+    return frozenset() if None in lowest else frozenset({cls(*lowest)})
+
+
+@ranks(ZeroMatrix)
+def _of_zero(node: ZeroMatrix, parts: list[Bounds]) -> Bounds:
+    return frozenset({S.Zero})
+
+
+@ranks(OneMatrix, MatrixUnit)
+def _of_outer_product(node: Expr, parts: list[Bounds]) -> Bounds:
+    """1 1' and e_i e_j' are products of a column and a row"""
+    return frozenset({S.One})

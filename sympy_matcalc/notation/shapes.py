@@ -165,17 +165,14 @@ class Reading:
             return second if first is None else first
         if not self.sizes.equate(first[1], second[0]):
             hint = "; type .* for a product entry by entry" if first[1] == 1 and second[1] == 1 else ""
-            message = f"{self.spelled(node)}: {self._columns(one)}, {self._row_count(other)}{hint}"
+            message = f"{self.spelled(node)}: {self._count(one, axis=1)}, {self._count(other, axis=0)}{hint}"
             raise self.misfit(message, node, one, other)
         return first[0], second[1]
 
-    def _columns(self, node: Node) -> str:
+    def _count(self, node: Node, axis: int) -> str:
         shape = self.shape(node)
-        return f"{self.spelled(node)} has {self.counted(shape[1], 'column')}" if shape else self.said(node)
-
-    def _row_count(self, node: Node) -> str:
-        shape = self.shape(node)
-        return f"{self.spelled(node)} has {self.counted(shape[0], 'row')}" if shape else self.said(node)
+        what = ("row", "column")[axis]
+        return f"{self.spelled(node)} has {self.counted(shape[axis], what)}" if shape else self.said(node)
 
     def _hadamard(self, node: Node) -> Shape | None:
         one, other = node.children
@@ -203,7 +200,8 @@ class Reading:
                               "entry", node, other, *one.named_factors())
         self.square(other, self.spelled(node))
         if not self.sizes.equate(first[1], second[0]):
-            raise self.misfit(f"{self.spelled(node)}: {self._columns(one)}, {self._row_count(other)}", node, one, other)
+            message = f"{self.spelled(node)}: {self._count(one, axis=1)}, {self._count(other, axis=0)}"
+            raise self.misfit(message, node, one, other)
         return first[0], second[0]
 
     def _solve(self, node: Node) -> Shape | None:
@@ -213,7 +211,7 @@ class Reading:
             return second
         self.square(one, self.spelled(node))
         if second is None or not self.sizes.equate(first[0], second[0]):
-            raise self.misfit(f"{self.spelled(node)}: {self._row_count(one)}, {self.said(other)}", node, one, other)
+            raise self.misfit(f"{self.spelled(node)}: {self._count(one, axis=0)}, {self.said(other)}", node, one, other)
         return first[0], second[1]
 
     def _to_power(self, node: Node) -> Shape | None:

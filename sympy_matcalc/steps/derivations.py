@@ -27,6 +27,7 @@ from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.forward import zero_like
 from sympy_matcalc.engine.sweep import gradient
 from sympy_matcalc.forms.whole_matrices import in_matrices
+from sympy_matcalc.steps.brief import in_brief
 from sympy_matcalc.steps.laws_used import collected, proof_steps, typed_one_by_one
 from sympy_matcalc.steps.linear_maps import ByAdjoints
 from sympy_matcalc.steps.pairing import ADJOINT, DEFINITION, SCALAR_DEFINITION, Pairing
@@ -122,7 +123,7 @@ def _steps_of_differentials(derivation: Derivation) -> list[Step]:
         start = opening[-1].after if opening else line
         replay = Replay(start, {variable: direction}, algebra)
         replay.run()
-        found = [dataclasses.replace(step, order=k) for step in (*opening, *replay.steps())]
+        found = [dataclasses.replace(step, order=k) for step in (*opening, *in_brief(replay.applied))]
         line = replay.line
         steps.extend([grouped(found, Law("the differential once more"))] if steps else found)
     if derivation.of == "jacobian":
@@ -167,7 +168,7 @@ def _first_order(expr: Basic, variable: Expr, result: Basic, derivation: Derivat
         replay.run()
     except NoRule as error:
         return _behind_a_missing_rule(steps, replay, base, variable, direction, result, error, derivation)
-    return steps + replay.steps() + _read_off(replay, start, base, variable, direction, result)
+    return steps + in_brief(replay.applied) + _read_off(replay, start, base, variable, direction, result)
 
 
 def _read_off(replay: Replay, expr: Expr, base: Expr, variable: Expr, direction: Expr, result: Basic) -> list[Step]:
@@ -228,7 +229,8 @@ def _behind_a_missing_rule(steps: list[Step], replay: Replay, base: Expr, variab
     line = replay.line
     node = error.node if isinstance(error.node, Basic) else replay.expr
     derivation.stopped_at = node
-    return [*steps, *replay.steps(), Step(f"no rule is known for {node}", line, line, source="the table of rules")]
+    stop = Step(f"no rule is known for {node}", line, line, source="the table of rules")
+    return [*steps, *in_brief(replay.applied), stop]
 
 
 def _unexplained(expr: Basic, result: Basic) -> list[Step]:

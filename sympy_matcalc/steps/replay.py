@@ -29,14 +29,12 @@ from sympy_matcalc.engine.forward import variation, zero_like
 from sympy_matcalc.steps.differentials import PENDING, Differential, Directions, MatrixDifferential, shown_arguments
 from sympy_matcalc.steps.laws_used import replaced_bare
 from sympy_matcalc.steps.rules import CONSTANT, LINEARITY, SCALARS, that_was_used
-from sympy_matcalc.steps.step import LIKE_TERMS, Law, Step, joined, one_by_one
+from sympy_matcalc.steps.step import LIKE_TERMS, Law, Step, one_by_one
 from sympy_matcalc.steps.terms import Spreading, Term, like_terms_merged, line_of, same_terms, unmerged_line
 
 LINEAR = (Add, Mul, MatAdd, MatMul, Trace, Transpose)
 """With one varying argument, these only carry a differential along: no line of its own is due to them."""
 
-MOST_LINES = 3
-"""Of the rules of an expression, so many lines are shown in brief; what is beyond is one group."""
 
 @dataclass
 class Applied:
@@ -148,22 +146,6 @@ class Replay:
             terms = like_terms_merged(found) or [Term(zero_like(self.start))]
             last = self.applied[-1] if self.applied else None
             self.applied.append(Applied(self, target, value, law, self._carries(target.expr), terms, last))
-
-    def steps(self) -> list[Step]:
-        """The lines in brief: what only carries a differential along joins the rule before it."""
-        groups: list[list[Applied]] = []
-        for rule in self.applied:
-            last = groups[-1] if groups else None
-            joins = last is not None and (
-                rule.carries or all(one.carries for one in last)
-                or rule.law in [one.law for one in last if not one.carries])
-            if last is not None and joins:
-                last.append(rule)
-            else:
-                groups.append([rule])
-        if len(groups) > MOST_LINES:
-            groups[MOST_LINES - 1:] = [[rule for group in groups[MOST_LINES - 1:] for rule in group]]
-        return [_in_one_line(group) for group in groups]
 
     # -- one rule -------------------------------------------------------------
 
@@ -301,12 +283,3 @@ class Replay:
         if number < len(self.depends):
             return self.depends[number]
         return any(node in self.directions for node in Graph(part).nodes)
-
-
-def _in_one_line(group: list[Applied]) -> Step:
-    """Several rules as one line, named by those that do not only carry a differential along."""
-    if len(group) == 1:
-        return group[0].step()
-    leading = [rule.law for rule in group if not rule.carries] or [rule.law for rule in group]
-    law = joined(list(dict.fromkeys(leading)))
-    return Step.by(law, group[0].line_before, group[-1].line, unfold=lambda: [rule.step() for rule in group])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -56,21 +57,11 @@ def central_difference(expr: Any, variable: Any, values: Mapping[Any, Any], step
     >>> central_difference(Determinant(X), X, {X: [[1, 2], [3, 4]]}).round(6).tolist()
     [[4.0, -3.0], [-2.0, 1.0]]
     """
-    import numpy as np
-    base = _values_of(variable, values)
+    def slope(at: Callable[[complex], Any], entry: Any) -> Any:
+        h = step*max(1.0, float(abs(entry)))
+        return (8*(at(h) - at(-h)) - (at(2*h) - at(-2*h)))/(12*h)
 
-    def at(index: tuple[int, ...], shift: float) -> Any:
-        shifted = base.copy()
-        shifted[index] += shift
-        return np.asarray(evaluate(expr, {**values, _symbol_of(variable): shifted}))
-
-    result = []
-    for index in np.ndindex(base.shape):
-        h = step*max(1.0, float(abs(base[index])))
-        near = at(index, h) - at(index, -h)
-        far = at(index, 2*h) - at(index, -2*h)
-        result.append((8*near - far)/(12*h))
-    return _read_off(np.array(result).reshape(base.shape + result[0].shape), variable, values)
+    return _each_entry(slope, expr, variable, values)
 
 
 def complex_step(expr: Any, variable: Any, values: Mapping[Any, Any], step: float = 1e-20) -> Any:
@@ -111,26 +102,29 @@ def complex_step(expr: Any, variable: Any, values: Mapping[Any, Any], step: floa
     >>> complex_step(Determinant(X), X, {X: [[1, 2], [3, 4]]}).round(12).tolist()
     [[4.0, -3.0], [-2.0, 1.0]]
     """
+    return _each_entry(lambda at, entry: at(1j*step).imag/step, expr, variable, values)
+
+
+def _each_entry(slope: Callable[[Callable[[complex], Any], Any], Any], expr: Any, variable: Any,
+                values: Mapping[Any, Any]) -> Any:
+    """The slope at each entry of a variable, from the values where this entry is shifted."""
     import numpy as np
-    base = _values_of(variable, values)
-    result = []
-    for index in np.ndindex(base.shape):
-        shifted = base.astype(complex)
-        shifted[index] += 1j*step
-        result.append(np.asarray(evaluate(expr, {**values, _symbol_of(variable): shifted})).imag/step)
-    return _read_off(np.array(result).reshape(base.shape + result[0].shape), variable, values)
+    base = np.array(values[_symbol_of(variable)])
+    base = base if base.dtype == complex else base.astype(float)
+
+    def at(index: tuple[int, ...], shift: complex) -> Any:
+        shifted = base.astype(np.result_type(base, type(shift)))
+        shifted[index] += shift
+        return np.asarray(evaluate(expr, {**values, _symbol_of(variable): shifted}))
+
+    slopes = np.array([slope(partial(at, index), base[index]) for index in np.ndindex(base.shape)])
+    return _read_off(slopes.reshape(base.shape + slopes.shape[1:]), variable, values)
 
 
 def _symbol_of(variable: Any) -> Any:
     while isinstance(variable, (Transpose, MatrixSlice, MatrixElement)):
         variable = variable.args[0]
     return variable
-
-
-def _values_of(variable: Any, values: Mapping[Any, Any]) -> Any:
-    import numpy as np
-    base = np.array(values[_symbol_of(variable)])
-    return base if base.dtype == complex else base.astype(float)
 
 
 def _read_off(array: Any, variable: Any, values: Mapping[Any, Any]) -> Any:
@@ -269,15 +263,13 @@ def random_values(expr: Any, seed: int = 0, sizes: Sequence[int] = ()) -> dict[A
         rows, columns = (round(evaluate(size, values)) for size in matrix.shape)
         entries = rng.standard_normal((rows, columns))
         values[matrix] = 2*np.eye(rows) + 0.5*entries/rows**0.5 if rows == columns else entries
-    values.update((function, Wave(function.__name__)) for function in _undefined_functions(expr))
+    values.update((type(node), Wave(type(node).__name__)) for node in _nodes(expr) if isinstance(node, AppliedUndef))
     return values
 
 
 def _random_number(symbol: Symbol, rng: Any) -> float:
     size = float(rng.uniform(0.4, 1.6))
-    if symbol.is_negative or not (symbol.is_nonnegative or rng.random() < 0.5):
-        return -size
-    return size
+    return -size if symbol.is_negative or not (symbol.is_nonnegative or rng.random() < 0.5) else size
 
 
 def _by_name(symbols: Any) -> list[Any]:
@@ -300,10 +292,6 @@ def _symbols(expr: Any) -> tuple[set[Symbol], set[MatrixSymbol], set[Symbol], se
         if isinstance(node, (MatrixSymbol, Identity, ZeroMatrix, OneMatrix, StructureMatrix)):
             sizes.update(part for part in _nodes(node.shape) if isinstance(part, Symbol))
     return symbols, matrices, sizes, indices
-
-
-def _undefined_functions(expr: Any) -> set[type]:
-    return {type(node) for node in _nodes(expr) if isinstance(node, AppliedUndef)}
 
 
 def _nodes(expr: Any) -> Iterator[Any]:

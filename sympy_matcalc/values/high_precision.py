@@ -279,11 +279,9 @@ class HighPrecision(NumbersInPieces):
     def _noted(self, value: Any, args: tuple[Any, ...]) -> Any:
         if not mpmath.isfinite(value):
             raise Outside("an infinite value")
-        if isinstance(value, mpmath.mpc):
-            if not value.imag:
-                return value.real
-            if not any(isinstance(arg, mpmath.mpc) for arg in args):
-                self.complex_values = True
+        if isinstance(value, mpmath.mpc) and not value.imag:
+            return value.real
+        self.complex_values |= isinstance(value, mpmath.mpc) and not any(isinstance(arg, mpmath.mpc) for arg in args)
         return value
 
 

@@ -31,16 +31,19 @@ from sympy_matcalc.core.laws import (
     merging,
     powers,
     properties,
+    ranks,
     traces,
     typed,
 )
 from sympy_matcalc.core.properties import KEPT_BY_ALL, Facts, Known, of_all, signed
 from sympy_matcalc.core.ranges import same
+from sympy_matcalc.core.ranks import at_most_their_product
 from sympy_matcalc.core.rewriting import with_arguments
 from sympy_matcalc.core.statements import TOPICS, law
 
 conjugates(KroneckerProduct)(conjugate_of_arguments)
 elements(KroneckerProduct)(entry_as_it_is)
+ranks(KroneckerProduct)(at_most_their_product)
 
 
 @typed(KroneckerProduct)

@@ -10,11 +10,14 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.of_matrix import Unary
+from sympy_matcalc.core.of_matrix import Unary, read_matrix
 
 
 class Stacked(Unary, MatrixExpr):
     """What is linear in its first argument, a matrix."""
+
+    def __new__(cls, arg: Any, *sizes: Any) -> Any:
+        return super().__new__(cls, read_matrix(arg, cls.__name__), *sizes)
 
     def doit(self, **hints: Any) -> Expr:
         """The value by the laws of the class; of an explicit matrix, explicit."""

@@ -24,7 +24,6 @@ from sympy_matcalc.core.factors import is_one, split
 from sympy_matcalc.core.labels import Label
 from sympy_matcalc.core.laws import indexed
 from sympy_matcalc.core.matrix_unit import MatrixUnit, matrix_unit
-from sympy_matcalc.core.of_matrix import read_matrix
 from sympy_matcalc.core.ranges import same
 
 
@@ -79,9 +78,8 @@ class Vec(Stacked):
     .. [1] J. R. Magnus, H. Neudecker, Matrix Differential Calculus, Wiley, third edition 2019, section 2.4.
     """
 
-    def __new__(cls, arg: Any) -> Vec:
-        result: Vec = super().__new__(cls, read_matrix(arg, cls.__name__))
-        return result
+    def __new__(cls, arg: Any) -> Any:
+        return super().__new__(cls, arg)
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
@@ -157,12 +155,11 @@ class Vech(Stacked):
     .. [1] J. R. Magnus, H. Neudecker, Matrix Differential Calculus, Wiley, third edition 2019, section 3.8.
     """
 
-    def __new__(cls, arg: Any) -> Vech:
-        arg = read_matrix(arg, cls.__name__)
-        if arg.is_square is False:
-            raise NonSquareMatrixError(f"the vech of a matrix of shape {arg.shape}")
-        result: Vech = super().__new__(cls, arg)
-        return result
+    def __new__(cls, arg: Any) -> Any:
+        stacked = super().__new__(cls, arg)
+        if stacked.arg.is_square is False:
+            raise NonSquareMatrixError(f"the vech of a matrix of shape {stacked.arg.shape}")
+        return stacked
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
@@ -235,8 +232,8 @@ class Unvec(Stacked):
     .. [1] J. R. Magnus, H. Neudecker, Matrix Differential Calculus, Wiley, third edition 2019, section 2.4.
     """
 
-    def __new__(cls, arg: Any, rows: Any, cols: Any) -> Unvec:
-        matrix: Unvec = super().__new__(cls, read_matrix(arg, cls.__name__), rows, cols)
+    def __new__(cls, arg: Any, rows: Any, cols: Any) -> Any:
+        matrix = super().__new__(cls, arg, rows, cols)
         length, width = matrix.arg.shape
         for size in matrix.args[1:]:
             cls._check_dim(size)
