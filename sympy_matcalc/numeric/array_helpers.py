@@ -42,7 +42,7 @@ def einsum(xp: Any, subscripts: str, *arrays: Any) -> Any:
 def _without_repeats(xp: Any, arrays: list[Any], places: list[str]) -> tuple[list[Any], list[str]]:
     """A letter that stands twice in one place, as two letters and an identity."""
     free = iter("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    for k, place in enumerate(list(places)):
+    for k in range(len(places)):
         while len(set(places[k])) < len(places[k]):
             letter = next(x for x in places[k] if places[k].count(x) > 1)
             new = next(free)
@@ -51,7 +51,6 @@ def _without_repeats(xp: Any, arrays: list[Any], places: list[str]) -> tuple[lis
             places[k] = places[k][:at] + new + places[k][at + 1:]
             arrays.append(xp.eye(size, dtype=arrays[k].dtype))
             places.append(letter + new)
-        del place
     return arrays, places
 
 
@@ -171,20 +170,15 @@ def vech(xp: Any, matrix: Any) -> Any:
 def diagonal_sums(xp: Any, matrix: Any) -> Any:
     """Each entry becomes the sum of its diagonal."""
     size = matrix.shape[0]
-    total = 0*matrix
-    for k in range(1 - size, size):
-        total = total + xp.linalg.trace(matrix, offset=k)*xp.eye(size, k=k, dtype=matrix.dtype)
-    return total
+    return sum((xp.linalg.trace(matrix, offset=k)*xp.eye(size, k=k, dtype=matrix.dtype)
+                for k in range(1 - size, size)), 0*matrix)
 
 
 def diagonal_means(xp: Any, matrix: Any) -> Any:
     """Each entry becomes the mean of its diagonal."""
     size = matrix.shape[0]
-    total = 0*matrix
-    for k in range(1 - size, size):
-        mean = xp.linalg.trace(matrix, offset=k)/(size - abs(k))
-        total = total + mean*xp.eye(size, k=k, dtype=matrix.dtype)
-    return total
+    return sum((xp.linalg.trace(matrix, offset=k)/(size - abs(k))*xp.eye(size, k=k, dtype=matrix.dtype)
+                for k in range(1 - size, size)), 0*matrix)
 
 
 def triangular_solve(xp: Any, matrix: Any, right: Any, lower: bool = True, transposed: bool = False) -> Any:

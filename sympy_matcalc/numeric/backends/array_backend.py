@@ -86,9 +86,6 @@ class ArrayBackend(Backend):
     def softplus(self, node: Node, x: Text) -> Text:
         return self.helper("softplus", x)
 
-    def xlogy(self, node: Node, x: Text, y: Text) -> Text:
-        return self.helper("xlogy", x, y)
-
     def choice(self, node: Node, condition: Text, one: Text, other: Text) -> Text:
         return self.helper("where", "like", condition, one, other)
 
@@ -105,9 +102,6 @@ class ArrayBackend(Backend):
             raise NotImplementedError(f"the Array API has whole powers of matrices only: {_OTHERS}")
         return self.helper("matrix_power", matrix, exponent)
 
-    def solve(self, node: Node, matrix: Text, right: Text) -> Text:
-        return self.fn("linalg.solve", self.transpose(matrix) if node.data else matrix, right)
-
     def entries(self, node: Node, args: list[Text]) -> Text:
         return self.helper("stacked", "like", f"[{', '.join(map(str, args))}]", self.shape(node.shape))
 
@@ -122,9 +116,6 @@ class ArrayBackend(Backend):
     def _norm(self, node: Node, array: Text, order: Any) -> Text:
         return self.fn("linalg.matrix_norm" if len(node.args[0].shape) == 2 else "linalg.vector_norm", array,
                        f"ord={literal(order)}")
-
-    def _tril(self, node: Node, matrix: Text) -> Text:
-        return self.fn("tril", matrix)
 
     def _max(self, node: Node, array: Text, axis: Any) -> Text:
         return self.fn("max", array, *([] if axis is None or not node.shape else [f"axis={axis}"]))

@@ -8,7 +8,7 @@ from typing import Any
 from sympy.core.expr import Expr
 
 from sympy_matcalc.numeric.backends.functions import Functions
-from sympy_matcalc.numeric.backends.text import ATOM, PRODUCT, Text, call, literal
+from sympy_matcalc.numeric.backends.text import ATOM, PRODUCT, Text, literal
 from sympy_matcalc.numeric.graph import Node
 
 
@@ -85,17 +85,11 @@ class Backend(Functions):
         return self.fn("linalg.matrix_power", matrix, exponent)
 
     def function(self, node: Node, args: list[Text]) -> Text:
+        """A function of arrays; what has no method here is a helper of the same name."""
         name, *data = node.data
-        result: Text = getattr(self, f"_{name}")(node, *args, *data)
+        method = getattr(self, f"_{name}", None)
+        result: Text = self.helper(name, *args, *data) if method is None else method(node, *args, *data)
         return result
-
-    def _expm(self, node: Node, matrix: Text) -> Text:
-        self.helpers.add("expm")
-        return call("expm", matrix)
-
-    def _logm(self, node: Node, matrix: Text) -> Text:
-        self.helpers.add("logm")
-        return call("logm", matrix)
 
     def _function_of_matrix(self, node: Node, matrix: Text, *args: Any) -> Text:
         return self.helper("function_of_matrix", repr(args[-1]), matrix)
@@ -112,12 +106,6 @@ class Backend(Functions):
     def _norm(self, node: Node, array: Text, order: Any) -> Text:
         return self.fn("linalg.norm", array, literal(order))
 
-    def _polar(self, node: Node, matrix: Text) -> Text:
-        return self.helper("polar", matrix)
-
-    def _adjugate(self, node: Node, matrix: Text) -> Text:
-        return self.helper("adjugate", matrix)
-
     def _pinv(self, node: Node, matrix: Text) -> Text:
         return self.fn("linalg.pinv", matrix)
 
@@ -133,12 +121,6 @@ class Backend(Functions):
     def _diagonal_matrix(self, node: Node, matrix: Text) -> Text:
         return Text(f"{matrix.within(PRODUCT)}*{self.fn('eye', *map(self.size, node.shape))}", PRODUCT)
 
-    def _diagonal_sums(self, node: Node, matrix: Text) -> Text:
-        return self.helper("diagonal_sums", matrix)
-
-    def _diagonal_means(self, node: Node, matrix: Text) -> Text:
-        return self.helper("diagonal_means", matrix)
-
     def _max(self, node: Node, array: Text, axis: Any) -> Text:
         return Text(f"{array.within(ATOM)}.max({'' if axis is None or not node.shape else f'axis={axis}'})")
 
@@ -148,20 +130,8 @@ class Backend(Functions):
     def _softmax(self, node: Node, array: Text, axis: Any) -> Text:
         return self.helper("softmax", array, f"axis={axis}")
 
-    def _direction(self, node: Node, array: Text) -> Text:
-        return self.helper("direction", array)
-
     def _permutation_matrix(self, node: Node, order: Sequence[int]) -> Text:
         return Text(f"{self.fn('eye', self.size(node.shape[0]))}[{list(map(int, order))}]")
-
-    def _duplication_matrix(self, node: Node, size: Text) -> Text:
-        return self.helper("duplication_matrix", size)
-
-    def _elimination_matrix(self, node: Node, size: Text) -> Text:
-        return self.helper("elimination_matrix", size)
-
-    def _vech(self, node: Node, matrix: Text) -> Text:
-        return self.helper("vech", matrix)
 
     def _reshape(self, node: Node, array: Text, shape: Sequence[Expr]) -> Text:
         return self.reshaped(array, shape)

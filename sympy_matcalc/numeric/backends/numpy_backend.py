@@ -42,7 +42,7 @@ class NumPyBackend(Backend):
                                    f"pass one, modules=[{{'{name}': ...}}, 'numpy']")
 
     def _logm(self, node: Node, matrix: Text) -> Text:
-        return super()._logm(node, matrix) if self.scipy else self.helper("function_of_matrix", "'log'", matrix)
+        return self.helper("logm", matrix) if self.scipy else self.helper("function_of_matrix", "'log'", matrix)
 
     def copied(self, text: Text) -> Text:
         return Text(f"{text.within(0)}.copy()")

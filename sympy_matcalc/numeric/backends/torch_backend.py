@@ -81,9 +81,6 @@ class TorchBackend(Backend):
     def _expm(self, node: Node, matrix: Text) -> Text:
         return self.fn("linalg.matrix_exp", matrix)
 
-    def _logm(self, node: Node, matrix: Text) -> Text:
-        return self.helper("logm", matrix)
-
     def entries(self, node: Node, args: list[Text]) -> Text:
         return self.helper("stacked", f"[{', '.join(map(str, args))}]", self.shape(node.shape))
 
