@@ -35,10 +35,12 @@ from sympy import (
     trigsimp,
 )
 from sympy.core.exprtools import factor_nc
+from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.simplify.radsimp import collect_sqrt
 from sympy.simplify.trigsimp import exptrigsimp
 
 import sympy_matcalc
+from sympy_matcalc import LogSumExp
 from sympy_matcalc.host import hooks
 from sympy_matcalc.host.patches import PATCHES
 from sympy_matcalc.values.differences import random_values
@@ -51,26 +53,67 @@ A, B = MatrixSymbol("A", n, n), MatrixSymbol("B", n, n)
 x, y = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1)
 
 NAMES = ["cancel", "together", "ratsimp", "radsimp", "powsimp", "powdenest", "nsimplify", "trigsimp", "exptrigsimp",
-         "factor_terms", "gcd_terms", "factor_nc", "combsimp", "gammasimp", "separatevars", "signsimp", "logcombine",
-         "collect_const", "terms_gcd", "sqrtdenest", "besselsimp", "hyperexpand", "kroneckersimp"]
-
-
-def by_name(name):
-    return factor_nc if name == "factor_nc" else getattr(sympy, name)
+         "factor_terms", "gcd_terms", "combsimp", "gammasimp", "separatevars", "signsimp", "logcombine",
+         "collect_const", "sqrtdenest", "besselsimp", "hyperexpand", "kroneckersimp"]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_raises_and_nothing_is_wrong(name):
-    function = by_name(name)
+    function = getattr(sympy, name)
     for seed in range(12):
         case = random_case(seed, depth=2, of="matrix" if seed % 3 else "scalar", classes="all")
         result = function(case.expr)
-        values = random_values(case.expr, seed=seed)
-        before = np.asarray(evaluate(case.expr, values))
-        if np.all(np.isfinite(before)):
-            after = np.asarray(evaluate(result, values))
-            assert before.shape == after.shape, case.line
-            assert np.allclose(before, after, rtol=1e-7, atol=1e-7), case.line
+        assert_same_value(case, result, seed)
+
+
+def assert_same_value(case, result, seed):
+    values = random_values(case.expr, seed=seed)
+    before = np.asarray(evaluate(case.expr, values))
+    if np.all(np.isfinite(before)):
+        after = np.asarray(evaluate(result, values))
+        assert before.shape == after.shape, case.line
+        assert np.allclose(before, after, rtol=1e-7, atol=1e-7), case.line
+
+
+@pytest.mark.parametrize("function", [sympy.terms_gcd, factor_nc])
+def test_what_is_left_to_sympy_is_refused_or_right(function):
+    refused = (PolynomialError, TypeError, AttributeError, NotImplementedError)
+    answers = 0
+    for seed in range(30):
+        case = random_case(seed, depth=2, of="matrix" if seed % 3 else "scalar", classes="all")
+        try:
+            result = function(case.expr)
+        except refused:
+            continue
+        assert_same_value(case, result, seed)
+        answers += 1
+    assert answers > 5
+
+
+X, Y = MatrixSymbol("X", 3, 3), MatrixSymbol("Y", 3, 3)
+HALVED = HadamardPower(X*Y/2, 2)
+
+
+@pytest.mark.parametrize(("name", "expr"), [
+    ("factor_terms", HALVED), ("gcd_terms", X*Y/2), ("radsimp", HALVED), ("collect_const", X*Y/2 + Y.T/2),
+    ("rcollect", (X*Y + X*Y.T)*Y), ("factor_terms", LogSumExp(x + y)), ("gcd_terms", LogSumExp(x/2 + y/2))],
+    ids=str)
+def test_functions_whose_code_is_exchanged_take_matrices_apart(name, expr):
+    """What each makes of a matrix by itself is none, or is not typed, or cannot be made; so each is needed."""
+    (patch,) = [patch for patch in PATCHES if patch.owner.endswith(f":{name}") and patch.kind == "code"]
+    function = hooks.owner_of(patch)
+    more = [X] if name == "rcollect" else []
+    own = function.__wrapped__.__wrapped__
+    try:
+        result = own(expr, *more)
+    except TypeError:
+        pass
+    else:
+        assert result.is_Matrix is not expr.is_Matrix or result != result.doit() or not result.has(HadamardPower)
+    result = function(expr, *more)
+    assert result == result.doit()
+    assert result.is_Matrix == expr.is_Matrix
+    assert result.has(HadamardPower) == expr.has(HadamardPower)
 
 
 def test_scalars_in_front_of_matrices():
@@ -98,7 +141,7 @@ def test_entries_are_not_taken_out_of_their_sum():
     total = Sum(x[i, 0]*y[i, 0], (i, 0, n - 1))
     assert simplify(2*total + 1) == 2*Trace(x.T*y) + 1
     assert simplify(sin(total)) == sin(Trace(x.T*y))
-    for function in [factor_terms, radsimp, ratsimp, trigsimp, cancel]:
+    for function in [factor_terms, sympy.gcd_terms, radsimp, ratsimp, trigsimp, cancel]:
         assert function(2*total + 1) == 2*total + 1
         assert function(sin(total)) == sin(total)
     assert simplify(sin(Sum(x[i, 0]*x[j, 0], (i, 0, n - 1), (j, 0, n - 1)))) == sin(Trace(OneMatrix(1, n)*x)**2)

@@ -1,4 +1,4 @@
-"""Sums of array expressions over an index, for which SymPy 1.14 has no object."""
+"""Sums of array expressions over an index: SymPy's own class if the SymPy here has it (1.15), else one like it."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
 from sympy.core.sympify import sympify
+from sympy.tensor.array.expressions import array_expressions
 from sympy.tensor.array.expressions.array_expressions import ZeroArray, _array_add, _array_tensor_product, _ArrayExpr
 
 from sympy_matcalc.core.bound_symbols import apart_from
 from sympy_matcalc.core.combinations import add
 from sympy_matcalc.core.deltas import collapsed
-from sympy_matcalc.core.matrix_sum import SumOverIndex
+from sympy_matcalc.core.matrix_sum import SumOverIndex, summands
 from sympy_matcalc.printing.arrays import print_array, print_array_latex
 from sympy_matcalc.printing.settings import SETTINGS
 
 
-class ArraySum(SumOverIndex, _ArrayExpr):
+class _ArraySum(SumOverIndex, _ArrayExpr):
     """A sum of array expressions over one index, as :class:`~sympy_matcalc.MatrixSum` is one of matrices.
 
     Parameters
@@ -45,8 +46,8 @@ class ArraySum(SumOverIndex, _ArrayExpr):
 
     _iterable = False
 
-    def __new__(cls, function: Any, limits: Any) -> ArraySum:
-        result: ArraySum = Expr.__new__(cls, sympify(function), Tuple(*limits))
+    def __new__(cls, function: Any, limits: Any) -> _ArraySum:
+        result: _ArraySum = Expr.__new__(cls, sympify(function), Tuple(*limits))
         return result
 
     def _sympystr(self, printer: Any) -> str:
@@ -60,21 +61,54 @@ class ArraySum(SumOverIndex, _ArrayExpr):
 
     @staticmethod
     def _negative(term: Any) -> Any:
-        return _array_tensor_product(S.NegativeOne, term)
+        return _negative(term)
 
     def _added(self, terms: Sequence[Any]) -> Any:
-        if len(terms) < 2:
-            return terms[0] if terms else ZeroArray(*self.shape)
-        return _array_add(*sorted(terms, key=default_sort_key))
+        return _added(terms, self.shape)
 
     def _get(self, item: Sequence[Any]) -> Expr:
-        apart = apart_from(self, set().union(*[sympify(index).free_symbols for index in item]))
-        entry = apart.function[tuple(item)]
-        return add([collapsed(term, [tuple(apart.limits)]) for term in Add.make_args(entry)])
+        return entry(self, item)
 
     def as_explicit(self) -> Any:
         """The array of entries, for a concrete range and shape."""
-        done = self.doit()
-        if isinstance(done, ArraySum):
-            raise ValueError(f"the range of {self} is symbolic")
-        return done.as_explicit()
+        return explicit(self)
+
+
+ArraySum: Any = getattr(array_expressions, "ArraySum", _ArraySum)
+"""SymPy's ``ArraySum`` if it has one."""
+if ArraySum is _ArraySum:
+    _ArraySum.__name__ = _ArraySum.__qualname__ = "ArraySum"
+
+
+def entry(array: Any, indices: Sequence[Any]) -> Expr:
+    """An entry of a sum of arrays, whose indices are apart from those of the sum."""
+    apart = apart_from(array, set().union(*[sympify(index).free_symbols for index in indices]))
+    total = apart.function[tuple(indices)]
+    return add([collapsed(term, list(map(tuple, apart.args[1:]))) for term in Add.make_args(total)])
+
+
+def evaluated(array: Any, **hints: Any) -> Any:
+    """A sum of arrays, its terms written out over each range that is known, the innermost first."""
+    function = array.function.doit(**hints) if hints.get("deep", True) else array.function
+    for limits in array.args[1:]:
+        terms = summands(function, limits, _negative)
+        function = ArraySum(function, limits) if terms is None else _added(terms, array.shape)
+    return function
+
+
+def explicit(array: Any) -> Any:
+    """The array of the entries of a sum, for concrete ranges and a concrete shape."""
+    done = evaluated(array)
+    if isinstance(done, ArraySum):
+        raise ValueError(f"the range of {array} is symbolic")
+    return done.as_explicit()
+
+
+def _negative(term: Any) -> Any:
+    return _array_tensor_product(S.NegativeOne, term)
+
+
+def _added(terms: Sequence[Any], shape: Sequence[Any]) -> Any:
+    if len(terms) < 2:
+        return terms[0] if terms else ZeroArray(*shape)
+    return _array_add(*sorted(terms, key=default_sort_key))

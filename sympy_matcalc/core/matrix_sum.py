@@ -24,6 +24,49 @@ from sympy_matcalc.core.laws import indexed
 from sympy_matcalc.core.printed_names import free_name, names_in_whole
 
 
+def is_sum_over_index(expr: Any) -> bool:
+    """Whether an expression is a sum of matrices or arrays over indices, ours or SymPy's (1.15)."""
+    return isinstance(expr, SumOverIndex) or (isinstance(expr, Sum) and hasattr(expr, "shape"))
+
+
+def summands(function: Expr, limits: Any, negative: Callable[[Any], Any]) -> list[Any] | None:
+    """The terms of a sum over one index; None if their number is not known."""
+    index, first, last = limits
+    span = last - first
+    if not isinstance(span, Integer):
+        return None
+    backwards = span < -1
+    start, stop = (last + 1, first) if backwards else (first, last + 1)
+    terms = [function.subs(index, start + step).doit() for step in range(int(stop - start))]
+    return [negative(term) for term in terms] if backwards else terms
+
+
+def numpy_code(printer: Any, node: Any) -> str:
+    """A sum of matrices or arrays over indices in NumPy; a range may be empty or backwards."""
+    code: str = printer._print(node.function)
+    for limits in node.args[1:]:
+        code = _summed_code(printer, code, limits, node)
+    return code
+
+
+def _summed_code(printer: Any, function: str, limits: Any, node: Any) -> str:
+    index, first, last = (printer._print(part) for part in limits)
+    terms = f"builtins.sum({function} for {index} in range"
+    forward = f"{terms}({first}, {last} + 1))"
+    length = limits[2] - limits[1] + 1
+    if length.is_positive:
+        return f"({forward})"
+    sizes = set().union(*[size.free_symbols for size in node.shape])
+    if sizes <= node.function.free_symbols:
+        shape = ", ".join(map(printer._print, node.shape))
+        empty = f"{printer._module_format(f'{printer._module}.zeros')}(({shape}))"
+    else:  # a size that no argument of the printed function need tell
+        empty = f"0*(lambda {index}: {function})({first})"
+    if length.is_nonnegative:
+        return f"({forward} + {empty})"
+    return f"({forward} - {terms}({last} + 1, {first})) + {empty})"
+
+
 class SumOverIndex:
     """What sums over one index have in common, whatever they are sums of."""
 
@@ -66,15 +109,9 @@ class SumOverIndex:
         return self.func(function, (index, first.subs(old, new), last.subs(old, new)))
 
     def doit(self, **hints: Any) -> Any:
-        index, first, last = self.limits
         function = self.function.doit(**hints) if hints.get("deep", True) else self.function
-        span = last - first
-        if not isinstance(span, Integer):
-            return self.func(function, self.limits)
-        backwards = span < -1
-        start, stop = (last + 1, first) if backwards else (first, last + 1)
-        terms = [function.subs(index, start + step).doit() for step in range(int(stop - start))]
-        return self._added([self._negative(term) for term in terms] if backwards else terms)
+        terms = summands(function, self.limits, self._negative)
+        return self.func(function, self.limits) if terms is None else self._added(terms)
 
     def _eval_simplify(self, **kwargs: Any) -> Any:
         return self
@@ -83,22 +120,7 @@ class SumOverIndex:
         return f"{type(self).__name__}({printer._print(self.function)}, {printer._print(tuple(self.limits))})"
 
     def _numpycode(self, printer: Any) -> str:
-        index, first, last = (printer._print(part) for part in self.limits)
-        function = printer._print(self.function)
-        terms = f"builtins.sum({function} for {index} in range"
-        forward = f"{terms}({first}, {last} + 1))"
-        length = self.limits[2] - self.limits[1] + 1
-        if length.is_positive:
-            return f"({forward})"
-        sizes = set().union(*[size.free_symbols for size in self.shape])
-        if sizes <= self.function.free_symbols:
-            shape = ", ".join(map(printer._print, self.shape))
-            empty = f"{printer._module_format(f'{printer._module}.zeros')}(({shape}))"
-        else:  # a size that no argument of the printed function need tell
-            empty = f"0*(lambda {index}: {function})({first})"
-        if length.is_nonnegative:
-            return f"({forward} + {empty})"
-        return f"({forward} - {terms}({last} + 1, {first})) + {empty})"
+        return numpy_code(printer, self)
 
     _cupycode = _jaxcode = _numpycode
 

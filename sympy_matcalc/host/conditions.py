@@ -71,6 +71,11 @@ def _any_in(arg: Any) -> bool:
     return has_matrix(arg)
 
 
+def is_noncommutative_of_matrices(expr: Any, *_: Any, **__: Any) -> bool:
+    """Whether there is a matrix in an expression that does not commute."""
+    return getattr(expr, "is_commutative", True) is False and has_matrix(expr)
+
+
 def any_is_matrix(*args: Any, **_: Any) -> bool:
     """Whether any of the arguments is a matrix."""
     return any(getattr(arg, "is_Matrix", False) for arg in args)

@@ -169,6 +169,11 @@ def _switch(value: bool) -> None:
     (install if value else uninstall)()
 
 
+def minor_version() -> tuple[int, ...]:
+    """The version of the SymPy that is here, as far as the table tells versions apart."""
+    return tuple(int(part) for part in sympy.__version__.split(".")[:2])
+
+
 # -- the rows --------------------------------------------------------------------
 
 def owner_of(patch: Patch) -> Any:
@@ -180,8 +185,11 @@ def owner_of(patch: Patch) -> Any:
 
 def applying(module: str = "") -> list[tuple[Patch, Any]]:
     """The rows that this SymPy needs and that can be put in place now, with their owners; all, or those of a module."""
-    return [(patch, owner) for patch in PATCHES if module in ("", patch.owner.partition(":")[0])
-            and (owner := owner_of(patch)) is not None and not (patch.lacking and hasattr(owner, patch.name))]
+    version = minor_version()
+    rows = [(patch, owner_of(patch)) for patch in PATCHES
+            if module in ("", patch.owner.partition(":")[0]) and patch.is_for(version)]
+    return [(patch, owner) for patch, owner in rows
+            if owner is not None and not (patch.lacking and hasattr(owner, patch.name))]
 
 
 def _record() -> Record | None:
@@ -218,7 +226,7 @@ def _replacement(patch: Patch, owner: Any) -> Any:
 
 
 def _warn_of_untested_sympy() -> None:
-    version = tuple(int(part) for part in sympy.__version__.split(".")[:2])
+    version = minor_version()
     if not TESTED_SYMPY[0] <= version <= TESTED_SYMPY[1] and sympy.__version__ not in _warned_of:
         _warned_of.add(sympy.__version__)
         warnings.warn(

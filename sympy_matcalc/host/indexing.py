@@ -11,9 +11,12 @@ from sympy.core.sympify import sympify
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.expressions.matpow import MatPow
 
+from sympy_matcalc.calculus.array_sum import entry as entry_of_array_sum
+from sympy_matcalc.calculus.array_sum import evaluated, explicit
 from sympy_matcalc.core.array_entries import entry_of
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import split
+from sympy_matcalc.core.matrix_sum import is_sum_over_index
 
 
 def entry(original: Any, array: Any, indices: Any) -> Expr:
@@ -63,7 +66,17 @@ def _entry_of_part(array: Any, indices: tuple[Expr, ...]) -> Expr:
         coefficient, factors = split(array)
         whole = Algebra().product(S.One, *factors, size=array.rows)
         return coefficient*MatrixElement(whole, *indices)
-    return array[indices]
+    return entry_of_array_sum(array, indices) if is_sum_over_index(array) else array[indices]
+
+
+def sum_doit(original: Any, array: Any, **hints: Any) -> Any:
+    """In place of ``ArraySum.doit`` of SymPy 1.15, where its sum of the terms is no array."""
+    return original(array, **hints) if array.function.is_Matrix else evaluated(array, **hints)
+
+
+def sum_as_explicit(original: Any, array: Any) -> Any:
+    """The entries of SymPy's ``ArraySum``, which it cannot tell."""
+    return explicit(array)
 
 
 def not_iterable(original: Any, array: Any) -> Any:

@@ -28,13 +28,15 @@ class Patch:
         Further arguments of the replacement.
     lacking : bool
         Whether the row is only for a SymPy that has no such attribute.
+    since, until : tuple of int
+        The SymPy from which on the row is needed, and that from which on it is not any more; () is any.
     """
 
-    __slots__ = ("given", "kind", "lacking", "name", "owner", "replacement", "when", "why")
+    __slots__ = ("given", "kind", "lacking", "name", "owner", "replacement", "since", "until", "when", "why")
 
     def __init__(self, owner: str, name: str, replacement: str | bool | int, why: str,
                  when: Callable[..., bool] | None = None, kind: str = "function", given: tuple[Any, ...] = (),
-                 lacking: bool = False) -> None:
+                 lacking: bool = False, since: tuple[int, ...] = (), until: tuple[int, ...] = ()) -> None:
         self.owner = owner
         self.name = name
         self.replacement = replacement
@@ -43,6 +45,12 @@ class Patch:
         self.kind = kind
         self.given = given
         self.lacking = lacking
+        self.since = since
+        self.until = until
+
+    def is_for(self, version: tuple[int, ...]) -> bool:
+        """Whether the row is needed on a version of SymPy."""
+        return self.since <= version and not () < self.until <= version
 
     def __repr__(self) -> str:
         return f"<Patch of {self.owner}.{self.name}>"

@@ -15,6 +15,7 @@ from sympy_matcalc.host.conditions import (
     is_by_symbol,
     is_derivative_not_plain,
     is_matrix,
+    is_noncommutative_of_matrices,
     is_not_plain,
     is_of_no_explicit_matrix,
     takes_matrix,
@@ -122,7 +123,7 @@ def verbs() -> Iterator[Patch]:
                     "a class with a method of its own knows no matrices: Eq(Trace(A*B), Trace(B*A))", has_matrix)
     yield Patch("sympy.simplify.simplify", "sympify", room + "sympify_with_traces",
                 "is_zero, which simplify asks first, breaks on a matrix in a scalar's place: tanh(x.T*x)", has_matrix)
-    yield Patch("sympy.simplify.simplify", "signsimp", room + "signsimp",
+    yield Patch("sympy.simplify.simplify", "signsimp", room + "scalars_alone",
                 "simplify and Derivative call it, and it breaks on differences of matrices", has_matrix)
     yield Patch(EXPR, "_eval_trigsimp", room + "eval_trigsimp",
                 "trigsimp takes sums and products of matrices for those of numbers", has_matrix, kind="property")
@@ -134,15 +135,20 @@ def verbs() -> Iterator[Patch]:
     for owner in (SUM, PRODUCT):
         yield Patch(owner, "expand", room + "expand_matrix", "takes no positional arguments in SymPy 1.14")
     yield Patch(MATRIX, "_eval_factor", room + "eval_factor", "factor(A*B + A*C) asks an expression for it first")
-    for function, when in (("sympy.simplify.radsimp:collect", collects_matrices),
-                           ("sympy.simplify.radsimp:rcollect", is_matrix),
-                           ("sympy.core.exprtools:factor_terms", any_has_matrix),
-                           ("sympy.simplify.radsimp:radsimp", any_has_matrix),
-                           ("sympy.simplify.ratsimp:ratsimp", any_has_matrix),
-                           ("sympy.polys.polytools:terms_gcd", any_has_matrix),
-                           ("sympy.core.exprtools:factor_nc", any_has_matrix)):
-        yield Patch(function, "__code__", room + function.partition(":")[2], kind="code", when=when,
+    for function, when, replacement in (("sympy.simplify.radsimp:collect", collects_matrices, "collect"),
+                                        ("sympy.simplify.radsimp:rcollect", is_matrix, "rcollect"),
+                                        ("sympy.core.exprtools:factor_terms", any_has_matrix, "scalars_alone"),
+                                        ("sympy.core.exprtools:gcd_terms", any_has_matrix, "scalars_alone"),
+                                        ("sympy.simplify.radsimp:radsimp", any_has_matrix, "scalars_alone"),
+                                        ("sympy.simplify.radsimp:collect_const", any_has_matrix, "scalars_alone")):
+        yield Patch(function, "__code__", room + replacement, kind="code", when=when,
                     why="takes a matrix apart as if it were a number, and asks it for no method before")
+    yield Patch("sympy.simplify.ratsimp", "reduced", room + "reduced",
+                "ratsimp refuses exp(x.T*x)/a + 1/b, and a matrix", is_noncommutative_of_matrices)
+    for module in ("sympy.polys.polytools", "sympy.simplify.simplify"):
+        yield Patch(module, "factor_nc", room + "factor_nc",
+                    "factor and nc_simplify call it, and it breaks on traces beside a function of a 1x1 matrix",
+                    any_has_matrix)
 
 
 def assumptions() -> Iterator[Patch]:

@@ -21,6 +21,8 @@ def code() -> Iterator[Patch]:
                 "Product", "Reshape", "ArrayElementwiseApplyFunc", "Heaviside"):
         yield Patch(owner, f"_print_{cls}", room + "printed", "NumPyPrinter has no code for the class", given=(cls,),
                     lacking=True)
+    yield Patch(owner, "_print_ArraySum", room + "printed", "its terms are added up from 0, which has no shape",
+                given=("ArraySum",), since=(1, 15))
     for cls in ("ElementwiseApplyFunction", "FunctionMatrix", "Identity", "ArrayDiagonal"):
         yield Patch(owner, f"_print_{cls}", room + "printed", "NumPyPrinter's code does not run", given=(cls,))
     yield Patch(owner, "_print_MatPow", room + "print_matrix_power", "a 1x1 matrix has powers that are not whole")
@@ -36,21 +38,21 @@ def code() -> Iterator[Patch]:
 PRINTED = {
     "sympy.printing.str:StrPrinter": ("text", {
         "MatMul": "print_mat_mul", "MatAdd": "print_mat_add", "ElementwiseApplyFunction": "print_entrywise",
-        "_CodegenArrayAbstract": "print_array"}),
+        "_CodegenArrayAbstract": "print_array", "ArraySum": "print_array"}),
     "sympy.printing.repr:ReprPrinter": ("representation", {"MatAdd": "print_mat_add"}),
     "sympy.printing.latex:LatexPrinter": ("latex", {
         "MatMul": "print_mat_mul", "MatAdd": "print_mat_add", "ElementwiseApplyFunction": "print_entrywise",
         "Transpose": "print_transpose", "MatPow": "print_mat_pow", "Inverse": "print_mat_pow",
         "OneMatrix": "print_ones", "Identity": "print_identity", "DiagMatrix": "print_diag",
         "DiagonalOf": "print_diag", "DiagonalMatrix": "print_diagonal_part", "_CodegenArrayAbstract": "print_array",
-        "ZeroArray": "print_array", "Subs": "print_primed",
+        "ZeroArray": "print_array", "ArraySum": "print_array", "Subs": "print_primed",
         "Adjoint": "print_adjoint"}),
     "sympy.printing.pretty.pretty:PrettyPrinter": ("pretty", {
         "MatMul": "print_mat_mul", "MatAdd": "print_mat_add", "ElementwiseApplyFunction": "print_entrywise",
         "Transpose": "print_transpose", "MatPow": "print_mat_pow", "Inverse": "print_mat_pow",
         "DiagMatrix": "print_diag", "DiagonalOf": "print_diag", "DiagonalMatrix": "print_diagonal_part",
         "HadamardProduct": "print_hadamard_product", "HadamardPower": "print_hadamard_power",
-        "KroneckerProduct": "print_kronecker_product", "Subs": "print_primed"}),
+        "KroneckerProduct": "print_kronecker_product", "Subs": "print_primed", "ArraySum": "print_array_sum"}),
 }
 """By printer, the room of our methods, and by class of SymPy's the name of ours."""
 
@@ -64,7 +66,8 @@ def printing() -> Iterator[Patch]:
     for owner, (style, methods) in PRINTED.items():
         for cls, method in methods.items():
             yield Patch(owner, f"_print_{cls}", room + "print_with", given=(style, method, cls),
-                        why="matrices are not printed as the field writes them")
+                        why="matrices are not printed as the field writes them",
+                        since=(1, 15) if cls == "ArraySum" else ())
     text, _, latex, _ = PRINTED
     for owner in (text, latex):
         yield Patch(owner, "parenthesize", room + "parenthesize", when=prints_matrix, given=(PRINTED[owner][0],),
@@ -81,6 +84,10 @@ def entries_of_arrays() -> Iterator[Patch]:
         yield Patch(owner, "__iter__", room + "not_iterable",
                     "what has entries and no __iter__ passes for a sequence", lacking=True)
         yield Patch(owner, "_iterable", False, "the same, in SymPy's own terms", lacking=True)
+    owner = f"{ARRAYS}:ArraySum"  # since SymPy 1.15; the terms of its ``doit`` are added as if they were numbers
+    for name, replacement in (("__getitem__", "entry"), ("doit", "sum_doit"), ("as_explicit", "sum_as_explicit")):
+        yield Patch(owner, name, room + replacement, "SymPy's sums of arrays have no entries, and their terms no sum",
+                    since=(1, 15))
 
 
 def operators() -> Iterator[Patch]:

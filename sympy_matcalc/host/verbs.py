@@ -19,6 +19,7 @@ from sympy.core.singleton import S
 from sympy.core.sympify import sympify
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
+from sympy.polys.polyerrors import ComputationFailed
 from sympy.utilities.iterables import iterable
 
 from sympy_matcalc.assumptions.refinement import refined, simplified
@@ -147,24 +148,14 @@ def rcollect(original: Original, expr: Any, *factors: Any) -> Any:
 
 
 @deep
-def factor_terms(original: Original, expr: Any, *args: Any, **options: Any) -> Any:
-    """In place of SymPy's ``factor_terms``."""
-    function = partial(_with_options, original, args, options)
-    if is_matrix(expr):
-        return with_scalars(function, expr)
-    if not isinstance(expr, Expr) or not has_matrices(expr):
-        return function(expr)
-    with sympy_may_refuse:
-        return function(expr)
-    return with_scalars(function, expr)
-
-
-def radsimp(original: Original, expr: Any, *args: Any, **options: Any) -> Any:
-    """In place of SymPy's ``radsimp``."""
+def scalars_alone(original: Original, expr: Any, *args: Any, **options: Any) -> Any:
+    """In place of a function that takes matrices apart as if they were numbers: it gets the scalars alone."""
     return _on_scalars(partial(_with_options, original, args, options), expr)
 
 
-ratsimp = terms_gcd = signsimp = radsimp
+def reduced(original: Original, expr: Any, *args: Any, **options: Any) -> Any:
+    """In place of ``reduced``, where ``ratsimp`` calls it: what is no polynomial stays one fraction."""
+    raise ComputationFailed("reduced", 1, expr)
 
 
 def _on_scalars(function: Original, expr: Any) -> Any:

@@ -11,6 +11,8 @@ from typing import Any
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.printing.numpy import NumPyPrinter
 
+from sympy_matcalc.core.matrix_sum import numpy_code
+
 Method = Callable[[NumPyPrinter, Any], str]
 
 
@@ -151,6 +153,7 @@ METHODS: dict[str, Method] = {
     "FunctionMatrix": print_function_matrix,
     "Identity": print_identity,
     "ArrayDiagonal": print_array_diagonal,
+    "ArraySum": numpy_code,
 }
 """By the name of a class, how it is written."""
 

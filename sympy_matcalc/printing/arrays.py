@@ -29,7 +29,7 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.deltas import collapsed
 from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.guard import sympy_may_break
-from sympy_matcalc.core.matrix_sum import SumOverIndex
+from sympy_matcalc.core.matrix_sum import is_sum_over_index
 from sympy_matcalc.core.printed_names import names_in_whole
 
 LETTERS = "ijklpqrsuvw"
@@ -50,16 +50,16 @@ def indexed(printer: Any, array: Any) -> tuple[Expr, list[Any]] | None:
 
 
 def _entry(array: Any, indices: tuple[Expr, ...], letters: Iterator[str]) -> Expr:
-    if isinstance(array, SumOverIndex):
-        index, first, last = array.limits
-        letter = Symbol(next(letters))
-        entry = _entry(replaced(array.function, {index: letter}), indices, letters)
-        return Add(*[collapsed(term, [(letter, first, last)]) for term in Add.make_args(entry)])
+    if is_sum_over_index(array):
+        names = {limits[0]: Symbol(next(letters)) for limits in array.args[1:]}
+        limits = [(names[index], first.xreplace(names), last.xreplace(names)) for index, first, last in array.args[1:]]
+        entry = _entry(replaced(array.function, names), indices, letters)
+        return Add(*[collapsed(term, list(limits)) for term in Add.make_args(entry)])
     return entry_of(array, indices, partial(_of_part, letters=letters))
 
 
 def _of_part(array: Any, indices: tuple[Expr, ...], letters: Iterator[str]) -> Expr:
-    if isinstance(array, SumOverIndex):
+    if is_sum_over_index(array):
         return _entry(array, indices, letters)
     return _of_matrix(array, *indices) if len(indices) == 2 else array[indices]
 

@@ -164,3 +164,8 @@ def print_diagonal_part(printer: Any, expr: DiagonalMatrix) -> prettyForm:
 def print_primed(printer: Any, expr: Subs) -> prettyForm | None:
     """The derivative of an undefined function at a point that holds a matrix."""
     return primes.print_pretty(printer, expr)
+
+
+def print_array_sum(printer: Any, expr: Any) -> prettyForm:
+    """A sum of arrays, in the words of ``str``."""
+    return printer.emptyPrinter(expr)
