@@ -13,7 +13,8 @@ from sympy.core.traversal import preorder_traversal
 from sympy.matrices import expressions as mx
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
-from sympy_matcalc.core.matrix_sum import SumOverIndex, is_sum_over_index
+from sympy_matcalc.calculus.array_sum import ArraySum
+from sympy_matcalc.core.matrix_sum import SumOverIndex
 from sympy_matcalc.numeric.graph import Node
 from sympy_matcalc.numeric.reading.matrices import unit
 from sympy_matcalc.numeric.reading.reader import Cell, Reader, axes, law, no_parts, over_axes, union
@@ -77,8 +78,6 @@ def function_matrix(node: Any, parts: list[Cell], reader: Reader) -> Node:
 
 @law(Sum, Product, parts=no_parts)
 def sum_or_product(node: Any, parts: list[Cell], reader: Reader) -> Cell:
-    if is_sum_over_index(node):
-        return matrix_sum_over_index(node, parts, reader)
     if any(len(limit) != 3 for limit in node.limits):
         raise NotImplementedError(f"cannot make code for {node}: an index has no range")
     indices = {limit[0] for limit in node.limits}
@@ -120,7 +119,7 @@ def _summed_over_axes(node: Any, reader: Reader) -> Cell:
     return Cell(reader.contract([(cell.node, cell.labels)], out, sizes), out)
 
 
-@law(SumOverIndex, parts=no_parts)
+@law(SumOverIndex, ArraySum, parts=no_parts)
 def matrix_sum_over_index(node: Any, parts: list[Cell], reader: Reader) -> Node:
     return _loops(node.function, list(node.args[1:]), "backwards", reader).node
 
