@@ -37,14 +37,18 @@ def matrix_lines(original: Callable[..., Any], self: Expr, x: MatrixSymbol) -> L
         if not expr.is_Matrix or expr.shape == (1, 1):
             return [_LeftRightArgs([S.One, S.One], higher=gradient(expr, x))]
         if not depends(expr, x):
-            lines: Lines = MatrixSymbol._eval_derivative_matrix_lines(expr, x)  # zeros of the shape of any other
-            return lines
+            return _zeros(expr, x)
         if 1 in expr.shape and 1 in x.shape and x.shape != (1, 1):
             return [_of_vector(array_derivative(expr, x), is_column=expr.shape[1] == 1)]
-        return _map_by_map(expr, x)
+        return _map_by_map(expr, x) or _zeros(expr, x)  # a power of zero depends on nothing
     except NoRule as missing:
         raise NotImplementedError(f"cannot evaluate {self} derived by {x} in lines of matrix products: {missing}; "
                                   f"diff({self}, {x}) may have an answer that is none") from missing
+
+
+def _zeros(expr: Expr, x: MatrixSymbol) -> Lines:
+    lines: Lines = MatrixSymbol._eval_derivative_matrix_lines(expr, x)  # of the shape of any other
+    return lines
 
 
 def _of_vector(derivative: Expr, is_column: bool) -> Any:
