@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -35,27 +36,39 @@ def pytest(tree: Path, *arguments: str | Path) -> tuple[set[str], int]:
     return set(re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)), int(passed[1]) if passed else 0
 
 
+@cache
+def failing(checkout: Path) -> set[str]:
+    """Which of SymPy's own tests fail without any candidate."""
+    with tempfile.TemporaryDirectory() as scratch:
+        return pytest(copied(checkout, scratch), *SUITES)[0]
+
+
+def copied(checkout: Path, scratch: str) -> Path:
+    """A copy of a checkout that can be changed."""
+    return Path(shutil.copytree(checkout, Path(scratch, "sympy"),
+                                ignore=shutil.ignore_patterns(".git", "__pycache__")))
+
+
 def tried(candidate: Path, checkout: Path, suites: bool) -> bool:
     """Try one candidate, and print what came of it."""
     with tempfile.TemporaryDirectory() as scratch:
-        tree = Path(scratch, "sympy")
-        shutil.copytree(checkout, tree, ignore=shutil.ignore_patterns(".git", "__pycache__"))
+        tree = copied(checkout, scratch)
         patch = candidate/"change.patch"
         lines = len(patch.read_text(encoding="utf-8").splitlines())
         test = candidate/"tests.py"
         shutil.copy(test, tree/f"sympy/test_candidate_{candidate.name[0]}.py")
         new = f"sympy/test_candidate_{candidate.name[0]}.py"
         before, _ = pytest(tree, new)
-        ours = pytest(tree, *SUITES)[0] if suites else set()
         applied = subprocess.run(["patch", "-p1", "-s", "-i", patch], cwd=tree, check=False).returncode == 0
         after, passed = pytest(tree, new)
-        broken = pytest(tree, *SUITES)[0] - ours if suites else set()
+        broken = pytest(tree, *SUITES)[0] - failing(checkout) if suites else set()
     holds = applied and bool(before) and not after and passed > 0 and lines <= LONGEST and not broken
     print(f"{candidate.name}: {'holds' if holds else 'DOES NOT HOLD'}; patch of {lines} lines "
           f"{'applies' if applied else 'does not apply'}; of its tests {len(before)} fail before, {len(after)} after, "
           f"{passed} pass" + (f"; {len(broken)} of SymPy's own break" if suites else ""))
     for name in sorted(after | broken):
         print(f"    {name}")
+    sys.stdout.flush()
     return holds
 
 

@@ -18,6 +18,7 @@ from sympy import (
     Matrix,
     MatrixSymbol,
     OneMatrix,
+    Sum,
     Trace,
     diff,
     exp,
@@ -30,7 +31,14 @@ from sympy import (
 )
 from sympy.combinatorics import Permutation
 from sympy.matrices.expressions import DiagonalOf, DotProduct
-from sympy.tensor.array.expressions import ArrayAdd, ArrayTensorProduct, PermuteDims, Reshape, ZeroArray
+from sympy.tensor.array.expressions import (
+    ArrayAdd,
+    ArrayTensorProduct,
+    PermuteDims,
+    Reshape,
+    ZeroArray,
+    array_expressions,
+)
 
 from sympy_matcalc import MatrixSum
 from sympy_matcalc.calculus.array_sum import ArraySum
@@ -210,6 +218,27 @@ def test_a_sum_over_a_symbolic_range():
     assert diff(Z**k, Z).subs(k, 2).as_explicit() == diff(Z**2, Z).as_explicit()
     assert evaluate(D[0, 1, 1, 0], {**random_values((S, D), 2), k: 3}) == pytest.approx(
         evaluate(diff(S**3, S), random_values((S, D), 2))[0, 1, 1, 0])
+
+
+SYMPYS_OWN = getattr(array_expressions, "ArraySum", None)
+
+
+def test_sums_of_arrays_are_sympys_where_it_has_them():
+    assert type(diff(S**k, S)) is (SYMPYS_OWN or ArraySum)
+
+
+@pytest.mark.skipif(SYMPYS_OWN is None, reason="SymPy has no sums of arrays")
+def test_sympys_sums_of_arrays_over_two_indices():
+    total = SYMPYS_OWN(ArrayTensorProduct(i*S**j, S**i), (i, 0, j), (j, 1, 2))
+    terms = [ArrayTensorProduct(a*S**b, S**a) for b in (1, 2) for a in range(b + 1)]
+    values = random_values((S,), 2)
+    assert np.allclose(evaluate(total.doit(), values), sum(evaluate(term, values) for term in terms))
+    assert np.allclose(lambdify([S], total)(values[S]), sum(evaluate(term, values) for term in terms))
+    assert total[0, 1, 1, 0] == Sum((i*S**j)[0, 1]*(S**i)[1, 0], (i, 0, j), (j, 1, 2))
+    assert "Sum(" in str(total)
+    assert total.subs(n, 2).as_explicit().shape == diff(S**k, S).subs(n, 2).shape == (2, 2, 2, 2)
+    of_matrices = SYMPYS_OWN(S, (i, 0, k))
+    assert of_matrices.doit() == (k + 1)*S  # SymPy's own
 
 
 def test_sums_over_an_index():

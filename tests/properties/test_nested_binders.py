@@ -12,6 +12,7 @@ from properties.points import differ, draw, entries
 from sympy import (
     Derivative,
     FunctionMatrix,
+    Integral,
     Lambda,
     MatrixSymbol,
     Product,
@@ -25,6 +26,7 @@ from sympy import (
     refine,
     simplify,
     sin,
+    symbols,
 )
 
 from sympy_matcalc import MatrixSum
@@ -151,3 +153,13 @@ def test_replacing_renames_what_would_catch():
     shadowed = Sum(x[i, 0]*Sum(x[i, 0], (i, 0, n - 1)), (i, 0, n - 1))
     (inner,) = apart_from(shadowed, set()).function.atoms(Sum)
     assert inner.limits[0][0] != i
+
+
+@pytest.mark.parametrize("around", [
+    lambda body: Sum(i*body, (i, 0, 3)), lambda body: Product(i + body, (i, 0, 3)), lambda body: Integral(t*body, t)],
+    ids=["sum", "product", "integral"])
+def test_a_size_is_put_into_what_binds(around):
+    k = symbols("k", integer=True, positive=True)
+    K, L = MatrixSymbol("K", k, k), MatrixSymbol("K", 5, 5)
+    assert around(Trace(K)).subs(k, 5) == around(Trace(L))
+    assert around(K[0, 1]*k).subs(k, 5) == around(L[0, 1]*5)
