@@ -13,6 +13,7 @@ from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.trace import Trace
 
@@ -70,5 +71,9 @@ def base_of(letter: Expr) -> Expr:
 
 
 def is_same(one: Expr, other: Expr) -> bool:
-    """Whether two expressions are equal: by their hashes first, which are kept."""
-    return one is other or (hash(one) == hash(other) and bool(one == other))
+    """Whether two expressions are equal: symbols by their names first, others by their hashes, which are kept."""
+    if one is other:
+        return True
+    if type(one) is not type(other) or (type(one) is MatrixSymbol and one.args[0].name != other.args[0].name):
+        return False
+    return hash(one) == hash(other) and bool(one == other)

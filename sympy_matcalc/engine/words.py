@@ -19,7 +19,7 @@ from functools import lru_cache
 from sympy.core.add import Add
 from sympy.core.expr import Expr
 from sympy.core.mul import Mul
-from sympy.core.numbers import Rational
+from sympy.core.numbers import Integer, Rational
 from sympy.core.singleton import S
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
@@ -94,8 +94,9 @@ class Words:
     def __init__(self, variable: MatrixSymbol) -> None:
         self.variable = variable
         self.has_sums = False
-        self._shapes: dict[Expr, Shape] = {}
-        self._sums: dict[Expr, bool] = {}
+        # By id: the letters live as long as the expression that they stand in.
+        self._shapes: dict[int, Shape] = {}
+        self._sums: dict[int, bool] = {}
         self._arrivals: dict[Expr, int] = {}
         self._met = 0
         self.by = Algebra()
@@ -165,11 +166,11 @@ class Words:
         if type(letter) is not MatAdd:
             return is_same(letter, self.variable)
         self.has_sums = True
-        if letter not in self._sums:
+        if id(letter) not in self._sums:
             self.check_sum(letter)
             parts = [part for term in letter.args for part in weighted(term)[1]]
-            self._sums[letter] = True in list(map(self.depends, parts))  # all are looked at
-        return self._sums[letter]
+            self._sums[id(letter)] = True in list(map(self.depends, parts))  # all are looked at
+        return self._sums[id(letter)]
 
     # -- what is left to the sweep --------------------------------------------
 
@@ -202,9 +203,9 @@ class Words:
         if type(letter) is MatrixSymbol:
             _, rows, cols = letter.args
             return rows, cols
-        found = self._shapes.get(letter)
+        found = self._shapes.get(id(letter))
         if found is None:
-            found = self._shapes[letter] = self._shape_of(letter)
+            found = self._shapes[id(letter)] = self._shape_of(letter)
         return found
 
     def _shape_of(self, letter: Expr) -> Shape:
@@ -246,9 +247,17 @@ class Words:
     def expression(self, collected: dict[Factors, Expr]) -> Expr:
         """The sum of words."""
         shape = self.variable.shape
-        if self.has_sums or not all(isinstance(coefficient, Rational) for coefficient in collected.values()):
+        if not all(isinstance(coefficient, Rational) for coefficient in collected.values()) or (
+                self.has_sums and not _are_tidy(collected)):
             return self.by.expression(finished(Combination(shape, collected), self.by))
-        if len(collected) > 1 and any(len(word) > 2 or c.q != 1 for word, c in collected.items()):
+        if len(collected) > 1 and any(len(word) > 2 or c.q != 1 or self.has_sums for word, c in collected.items()):
             return self.by.expression(shortened(Combination(shape, collected), self.by))
         terms = [self.by.product(coefficient, *word, size=shape[0]) for word, coefficient in collected.items()]
         return terms[0] if len(terms) == 1 else self.by.sorted_sum(terms)
+
+
+def _are_tidy(collected: dict[Factors, Expr]) -> bool:
+    """Whether nothing can be done to whole multiples of words: one sum at most is in them, and none stands alone."""
+    with_sums = [word for word in collected if any(type(letter) is MatAdd for letter in word)]
+    return len(with_sums) < 2 and not any(len(word) == 1 for word in with_sums) \
+        and all(isinstance(coefficient, Integer) for coefficient in collected.values())
