@@ -1,13 +1,13 @@
 """Gradients of traces of words, in one step: what the sweep finds, without a graph.
 
-A word is a product of letters: symbols, their transposes, the inverses of both, and sums of words. In tr(w) with the
-letter X at one place, tr(w) = tr(X R), where R is what follows that place around the circle, and
+A word is a product of letters: symbols, their transposes, inverses and powers of both, and sums of words. In tr(w) with
+the letter X at one place, tr(w) = tr(X R), where R is what follows that place around the circle, and
 
-    d tr(X R) = <R.T, dX>,    d tr(X.T R) = <R, dX>,    d tr(X**-1 R) = <-X**-T R.T X**-T, dX>.
+    d tr(X R) = <R.T, dX>,    d tr(X.T R) = <R, dX>,    d tr(X**-1 R) = <-X**-T R.T X**-T, dX>,
 
-A sum in place of a letter is each of its words in turn. All is left to the sweep where a product would have to be
-reduced, where 1x1 pieces stand within a word, or where anything but these letters stands. The test is that on random
-words the sweep's answer is the very same expression.
+and a power of X is X as many times. A sum in place of a letter is each of its words in turn. All is left to the sweep
+where a product would have to be reduced, where 1x1 pieces stand within a word, or where anything but these letters
+stands. The test is that on random words the sweep's answer is the very same expression.
 
 Source: Magnus and Neudecker, Matrix Differential Calculus, section 9.9.
 """
@@ -21,6 +21,8 @@ from sympy.core.expr import Expr
 from sympy.core.mul import Mul
 from sympy.core.numbers import Integer, Rational
 from sympy.core.singleton import S
+from sympy.functions.elementary.exponential import log
+from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
@@ -32,14 +34,15 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import Shape, is_one, new, transposed_symbol
+from sympy_matcalc.core.factors import Shape, is_inverse_of_product, is_one, new, transposed_symbol
 from sympy_matcalc.core.laws import cycles, differential, products, sums, typed
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.cotangents import LONGEST_SUM
-from sympy_matcalc.engine.letters import NotOfWords, base_of, circles, is_same, weighted
+from sympy_matcalc.engine.letters import NotOfWords, base_of, circles, is_power, is_same, one_of_power, weighted
+from sympy_matcalc.engine.logarithms import Part, logarithm, parts
 from sympy_matcalc.forms.shortening import finished, shortened
 
-CLASSES = (Trace, MatMul, MatAdd, Transpose, MatPow, Inverse, Add, Mul)
+CLASSES = (Trace, Determinant, log, MatMul, MatAdd, Transpose, MatPow, Inverse, Add, Mul)
 SPOKEN_OF = (MatrixSymbol, MatAdd, MatMul, Transpose, Inverse, MatPow)
 
 
@@ -48,7 +51,7 @@ MOST_LETTERS = 100
 
 
 def gradient_of_words(expr: Expr, variable: MatrixSymbol) -> Expr | None:
-    """The gradient of a sum of traces of words, or None where the sweep has to find it.
+    """The gradient of a sum of traces and of log determinants of words, or None where the sweep has to find it.
 
     Parameters
     ==========
@@ -98,6 +101,8 @@ class Words:
         self._shapes: dict[int, Shape] = {}
         self._sums: dict[int, bool] = {}
         self._arrivals: dict[Expr, int] = {}
+        self._scalars: set[Expr] = set()
+        self._parts: list[Part] = []
         self._met = 0
         self.by = Algebra()
 
@@ -106,26 +111,45 @@ class Words:
     def gradient(self, expr: Expr) -> dict[Factors, Expr]:
         """The words of the gradient, with their numbers."""
         collected: dict[Factors, list[Expr]] = {}
-        scalars: set[Expr] = set()
-        for coefficient, circle in circles(expr):
-            self._check(circle)
-            if type(expr) is not Trace and expr.is_Matrix and not is_one(self.shape(circle[0])[0]):
-                raise NotOfWords
-            if isinstance(coefficient, Rational):
-                self._add(coefficient, circle, len(circle), collected)
+        self._scalars.clear()
+        for term in expr.args if isinstance(expr, Add) else (expr,):
+            found = None if type(term) is Trace else logarithm(term)
+            if found is not None:
+                self._add_parts(found[0], list(parts(found[1])), collected)
                 continue
-            if coefficient in scalars or any(type(letter) is MatAdd and self.depends(letter) for letter in circle):
+            for coefficient, circle in circles(term):
+                if type(term) is not Trace and term.is_Matrix and not is_one(self.shape(circle[0])[0]):
+                    raise NotOfWords
+                self._add_parts(coefficient, [Part(S.One, circle, len(circle))], collected)
+        if isinstance(expr, MatAdd):
+            self.check_sum(expr)
+        return collect(collected)
+
+    def _add_parts(self, coefficient: Expr, circles: list[Part], collected: dict[Factors, list[Expr]]) -> None:
+        """Add what circles say that share a scalar."""
+        is_number = isinstance(coefficient, Rational)
+        self._parts.extend(circles)  # their letters are known by id
+        if not is_number:
+            if coefficient in self._scalars or any(type(letter) is MatAdd and self.depends(letter)
+                                                   for _, circle, _ in circles for letter in circle):
                 raise NotOfWords  # where a scalar stands in front of sums is the sweep's to say
-            scalars.add(coefficient)
-            inner: dict[Factors, list[Expr]] = {}
-            self._add(S.One, circle, len(circle), inner)
+            self._scalars.add(coefficient)
+        inner: dict[Factors, list[Expr]] = collected if is_number else {}
+        for number, circle, varying in circles:
+            scale = multiply([coefficient, number]) if is_number else number
+            if varying:
+                if is_inverse_of_product(circle[-1]) and circle[-1].args[0].args == circle[:-1]:
+                    self._shapes[id(circle[-1])] = self.shape(circle[0])[0], self.shape(circle[-2])[1]
+                self._check(circle)
+                self._add(scale, circle, varying, inner)
+            elif is_same(circle[0], self.variable):
+                letter = new(Inverse, transposed_symbol(self.variable), S.NegativeOne)
+                inner.setdefault((letter,), []).append(scale)
+        if not is_number:
             # What a scalar stands in front of is one sum.
             body = self.by.collapse(Combination(self.variable.shape, collect(inner)))
             for word, number in body.scaled(coefficient).terms.items():
                 collected.setdefault(word, []).append(number)
-        if isinstance(expr, MatAdd):
-            self.check_sum(expr)
-        return collect(collected)
 
     def _add(self, coefficient: Expr, circle: Factors, count: int, collected: dict[Factors, list[Expr]]) -> None:
         """Add what the letters at the first places of a circle say."""
@@ -134,6 +158,11 @@ class Words:
             if not self.depends(letter):
                 continue
             rest = circle[k + 1:] + circle[:k]
+            if type(letter) is MatPow:
+                for number, letters in one_of_power(letter, rest):
+                    word, _ = self._word_at(letter.args[0], letters)
+                    collected.setdefault(word, []).append(multiply([coefficient, number]))
+                continue
             if type(letter) is not MatAdd:
                 word, sign = self._word_at(letter, rest)
                 collected.setdefault(word, []).append(coefficient if sign > 0 else -coefficient)
@@ -161,9 +190,13 @@ class Words:
 
     def depends(self, letter: Expr) -> bool:
         """Whether the variable stands in a letter."""
-        while type(letter) in (Inverse, Transpose):
+        while type(letter) in (Inverse, Transpose, MatPow):
             letter = letter.args[0]
+        if type(letter) is MatMul:
+            return True in list(map(self.depends, letter.args))
         if type(letter) is not MatAdd:
+            if type(letter) is not MatrixSymbol:
+                raise NotOfWords
             return is_same(letter, self.variable)
         self.has_sums = True
         if id(letter) not in self._sums:
@@ -211,12 +244,12 @@ class Words:
     def _shape_of(self, letter: Expr) -> Shape:
         cls = type(letter)
         self._met += 1
-        if cls not in (Transpose, Inverse, MatAdd) or self._met > MOST_LETTERS:
+        if cls not in (Transpose, Inverse, MatAdd, MatPow) or self._met > MOST_LETTERS:
             raise NotOfWords
         inner = letter.args[0]
         if cls is Transpose and type(inner) is MatrixSymbol:
             return inner.cols, inner.rows
-        if cls is Inverse and type(inner) is not Inverse:
+        if (cls is Inverse and type(inner) not in (Inverse, MatPow)) or is_power(letter):
             rows, cols = self.shape(inner)
             if rows == cols:
                 return rows, cols
@@ -237,10 +270,14 @@ class Words:
         cls = type(letter)
         if cls is MatrixSymbol:
             return transposed_symbol(letter)
+        if cls is MatMul:
+            return new(MatMul, *self.transposed(letter.args))
         if cls is Transpose:
             return letter.args[0]
         if cls is Inverse:
             return new(Inverse, self._transpose(letter.args[0]), S.NegativeOne)
+        if cls is MatPow:
+            return new(MatPow, self._transpose(letter.args[0]), letter.args[1])
         terms = [(number, self.transposed(word)) for number, word in map(weighted, letter.args)]
         return self.by.sorted_sum([self.by.product(number, *word) for number, word in terms])
 

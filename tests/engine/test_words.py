@@ -7,6 +7,9 @@ from itertools import pairwise
 import pytest
 from sympy import (
     Add,
+    Determinant,
+    DiagMatrix,
+    HadamardProduct,
     Identity,
     Inverse,
     MatAdd,
@@ -20,6 +23,8 @@ from sympy import (
     ZeroMatrix,
     assuming,
     diff,
+    log,
+    pi,
     sin,
     sqrt,
     symbols,
@@ -41,6 +46,10 @@ a, b = symbols("a b", positive=True)
 CASES = int(os.environ.get("SYMPY_MATCALC_WORDS", "150"))
 
 
+def log_determinant(matrix):
+    return log(Determinant(matrix))
+
+
 class Letters:
     """Random words between two sizes."""
 
@@ -58,7 +67,7 @@ class Letters:
             return MatAdd(*terms).doit()
         if rows == cols and rows != 1 and kind < 0.35:
             base = self.random.choice([self.letter(rows, cols, 0), *self.symbols[rows, cols]])
-            return base.inv() if not isinstance(base, MatPow) else base
+            return base if isinstance(base, MatPow) else self.random.choice([base.inv(), base**2, base**3])
         if kind < 0.65:
             return self.random.choice(self.symbols[cols, rows]).T
         return self.random.choice(self.symbols[rows, cols])
@@ -73,12 +82,13 @@ class Letters:
             terms = [self.random.choice([1, 1, a])*self.word(1, 1) for _ in range(self.random.choice([1, 1, 2]))]
             return MatAdd(*terms).doit()
         size = self.random.choice(self.sizes)
-        return Add(*[self.random.choice([1, 1, 1, -3, Rational(1, 2), a, 2*a*b, 1/sqrt(b)])*Trace(self.word(size, size))
+        return Add(*[self.random.choice([1, 1, 1, -3, Rational(1, 2), a, 2*a*b, 1/sqrt(b), pi])
+                     * self.random.choice([Trace, Trace, log_determinant])(self.word(size, size))
                      for _ in range(self.random.choice([1, 1, 2, 3]))])
 
 
 def test_random_words_have_the_answer_of_the_sweep():
-    found = 0
+    found = logarithms = 0
     for seed in range(CASES):
         letters = Letters(seed)
         f = letters.function()
@@ -86,9 +96,11 @@ def test_random_words_have_the_answer_of_the_sweep():
             fast = gradient_of_words(f, variable)
             if fast is not None:
                 found += 1
+                logarithms += f.has(log)
                 assert fast == swept(f, variable), (seed, f, variable)
                 assert fast == normalized(fast, Algebra()), (seed, f, variable)
     assert found > CASES//3
+    assert logarithms > CASES//20
 
 
 def test_random_vectors_have_the_answer_that_is_read_off():
@@ -112,12 +124,17 @@ def test_random_vectors_have_the_answer_that_is_read_off():
 A, B, X = (MatrixSymbol(name, n, n) for name in "ABX")
 x, y = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1)
 P, Y = MatrixSymbol("P", 3, 3), MatrixSymbol("Y", 3, 3)
+W, N = MatrixSymbol("W", n, m), MatrixSymbol("N", 3, 2)
 
 OF_WORDS = [
     (Trace(X), X), (Trace(A*X), X), (Trace(A*X*B*X.T), X), (x.T*A*x, x), (Trace(A*X.inv()*B), X),
     (Trace(A*X.T.inv()*B), X), (Trace(X.T*X) - 3*Trace(A*X), X), ((A*x - y).T*(A*x - y), x),
     (Trace(A), X), (Trace(X*A) - Trace(A*X), X),
-    (Trace((P*Y - Y.T)*(P*Y - Y.T).T)/2, Y), (Trace((A*X*A.T + X).inv()*B*X), B), (Trace(A*X*A.T), X),
+    (Trace((P*Y - Y.T)*(P*Y - Y.T).T)/2, Y), (Trace(X**2), X), (Trace(X.T**3*A), X), (Trace(A**2*X*B), X),
+    (Trace(A*X**2*B*X), X), (log(Determinant(A*X*B)), X), (log(Determinant(2*pi*a*X.T))/2 - Trace(X.inv()*A), X),
+    (log(Determinant(A*X + B.T)), X), (log(Determinant(Y.inv()*P))/2 + Trace(P*Y**2), Y),
+    (log(Determinant(W.T*X*W)), W), (m*log(Determinant(A*X + X.T)) - log(Determinant(X**3)), X),
+    (Trace((A*X*A.T + X).inv()*B*X), B), (Trace(A*X*A.T), X),
 ]
 
 
@@ -130,7 +147,15 @@ def test_words_are_right(f, variable):
 
 
 LEFT_TO_THE_SWEEP = [
-    Trace(X**2), Trace(X*A*X.inv()), Trace((A + X).inv()), sin(Trace(X)), Trace(x*y.T*X*x*y.T),
+    log(Determinant(X + x*x.T)), log(Determinant(x*x.T + X)), log(Determinant(N*N.T*Y)),
+    log(Determinant(Identity(n) + X)), log(Determinant(x.T*y)), log(Determinant(DiagMatrix(X*y))),
+    log(Determinant(A*DiagMatrix(X*y))), log(Determinant(HadamardProduct(A, X))), log(Determinant(X**-2)),
+    Trace((W.T*DiagMatrix(X*y)*W).inv()), Trace((W.T*B*W).inv()),
+    Trace(W.T*X*W*(W.T*B*W).inv()), log(Determinant((A*X)**a)), log(Determinant(sin(a)*X)),
+    log(Determinant(X))**2, log(Determinant(X) + 1), log(Determinant((A + X)**2)), sin(a)*log(Determinant(X)),
+    Trace(X**-2), Trace(X**a), Trace(X*A*X.inv()), Trace((A + X)**2), Trace(MatMul(X, X)), Trace((A*X)**2),
+
+    Trace((A + X).inv()), sin(Trace(X)), Trace(x*y.T*X*x*y.T),
     x.T*y*x.T*X*y, sin(a)*Trace(X), Symbol("z", commutative=False)*Trace(X),
     Trace(MatMul(X, MatMul(A, X))), Trace(MatMul(2, X)), Trace(MatAdd(X, A)),
     Trace(X.T.inv()*X.T), Trace(MatMul(A, MatAdd(X, MatAdd(A, B)))), Trace(MatMul(A, MatAdd(X, X))),
