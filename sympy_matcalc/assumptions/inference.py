@@ -8,22 +8,17 @@ from typing import Any
 from sympy.assumptions.ask import Q
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
-from sympy.core.numbers import ImaginaryUnit
-from sympy.functions.elementary.complexes import arg, conjugate, im, re
 from sympy.logic.boolalg import true
-from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.assumptions.context import Assumed
+from sympy_matcalc.core.complex_numbers import says_complex
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.graph import Memory, arguments, contains, folded
+from sympy_matcalc.core.graph import Memory, arguments, folded, nodes_below
 from sympy_matcalc.core.laws import properties
 from sympy_matcalc.core.properties import PREDICATES, Known, closed, shape_known
-
-_OF_COMPLEX_NUMBERS = (Adjoint, conjugate, re, im, arg, ImaginaryUnit)
-"""Where one of these stands, matrices of which nothing is said may be complex, as everywhere in the package."""
 
 
 class Inference:
@@ -48,7 +43,7 @@ class Inference:
     """
 
     def __init__(self, assumptions: Any = true, about: Basic | None = None) -> None:
-        self.assumed = Assumed(assumptions, about is not None and contains(about, _OF_COMPLEX_NUMBERS))
+        self.assumed = Assumed(assumptions, about is not None and says_complex(nodes_below([about])))
         self.symmetric_symbols = self.assumed.symmetric_symbols
         self.algebra = Algebra(self.symmetric_symbols)
         self._known: Memory[Known] = {}

@@ -16,10 +16,11 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import add, multiply
+from sympy_matcalc.core.complex_numbers import is_declared_complex
 from sympy_matcalc.core.constructors import Algebra, entry_as_it_is
 from sympy_matcalc.core.expansion import multilinear
 from sympy_matcalc.core.factors import new, shallow_doit
-from sympy_matcalc.core.graph import Graph, is_declared_complex
+from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.laws import (
     NoRule,
     assumed,

@@ -25,7 +25,8 @@ from sympy.tensor.array import NDimArray
 
 from sympy_matcalc.core.bound_symbols import private_entry
 from sympy_matcalc.core.combinations import Combination
-from sympy_matcalc.core.graph import Graph, is_complex, is_declared_complex
+from sympy_matcalc.core.complex_numbers import is_complex, is_declared_complex
+from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.largest_sums import LargestSum
 from sympy_matcalc.core.laws import NoRule, canonical, differential, squares
 from sympy_matcalc.core.maps import LinearMap, Pairing, Scale

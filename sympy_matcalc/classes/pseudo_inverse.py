@@ -13,9 +13,10 @@ from sympy.matrices.expressions.special import Identity, ZeroMatrix
 
 from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import Factors
+from sympy_matcalc.core.complex_numbers import is_complex, is_declared_complex
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
 from sympy_matcalc.core.factors import new, shape_of, split
-from sympy_matcalc.core.graph import Graph, is_complex, is_declared_complex
+from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.laws import (
     NoRule,
     assumed,

@@ -24,9 +24,10 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy_matcalc.core.assuming import Assuming, rebuilt
 from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.combinations import built, depth, multiply, too_deep
+from sympy_matcalc.core.complex_numbers import is_declared_complex
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import shallow_doit
-from sympy_matcalc.core.graph import Graph, is_declared_complex
+from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.labels import Label
 from sympy_matcalc.core.laws import NoRule, assumed, differential, indexed, typed
 from sympy_matcalc.core.maps import LinearMap, Scale

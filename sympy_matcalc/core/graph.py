@@ -16,10 +16,6 @@ from sympy.core.basic import Atom, Basic
 from sympy.core.function import Application, Derivative, Subs
 from sympy.core.operations import AssocOp
 from sympy.core.power import Pow
-from sympy.core.singleton import S
-from sympy.core.symbol import Symbol
-from sympy.functions.elementary.complexes import conjugate
-from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.immutable import ImmutableDenseMatrix
@@ -284,16 +280,3 @@ def has_matrices(expr: Basic) -> bool:
 
     return any(isinstance(node, MatrixExpr) or (isinstance(node, ExprWithLimits) and node.has(MatrixElement))
                for node in nodes_below([expr], parts))
-
-
-def is_complex(expr: Basic) -> bool:
-    """Whether an expression says that it is complex: by what is declared complex, or by an adjoint or a conjugate."""
-    graph = Graph(expr)
-    return is_declared_complex(graph) or any(isinstance(node, (Adjoint, conjugate)) for node in graph.nodes)
-
-
-def is_declared_complex(graph: Graph) -> bool:
-    """Whether the imaginary unit, or a symbol declared complex, stands anywhere."""
-    return any(node is S.ImaginaryUnit or (
-        isinstance(node, Symbol) and bool(node.assumptions0.get("complex")) and not node.is_extended_real)
-        for node in graph.nodes)

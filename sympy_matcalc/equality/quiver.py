@@ -15,12 +15,10 @@ from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import Lambda
 from sympy.core.mul import Mul
-from sympy.core.numbers import I, Integer, Rational
+from sympy.core.numbers import Integer, Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Dummy
-from sympy.functions.elementary.complexes import conjugate, im, re
-from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
@@ -31,6 +29,7 @@ from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.polys.domains import QQ
 
+from sympy_matcalc.core.complex_numbers import says_complex
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Graph, Memory, arguments, folded
 from sympy_matcalc.core.rewriting import normalized
@@ -76,8 +75,7 @@ class Quiver(Cycles):
         self.field = QQ.frac_field(*names) if names else QQ
         self.rules = Rules(self.field.one)
         self.completed = False
-        is_complex = any(isinstance(node, (Adjoint, conjugate, re, im)) or node is I for node in graph.nodes)
-        self._symmetric = {"symmetric", "diagonal"} | (set() if is_complex else {"positive_definite"})
+        self._symmetric = {"symmetric", "diagonal"} | (set() if says_complex(graph.nodes) else {"positive_definite"})
         self._known: Memory[Any] = {}
         for node in graph.nodes:
             if isinstance(node, (MatrixSymbol, Transpose)):

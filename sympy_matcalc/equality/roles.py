@@ -9,16 +9,15 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.function import Function, Lambda, Subs
-from sympy.core.numbers import Float, I, Rational
+from sympy.core.numbers import Float, Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
-from sympy.functions.elementary.complexes import Abs, arg, conjugate, im, re, sign
+from sympy.functions.elementary.complexes import Abs, sign
 from sympy.functions.elementary.exponential import exp, log
 from sympy.functions.elementary.miscellaneous import Max, Min
 from sympy.functions.elementary.trigonometric import cos, sin
 from sympy.functions.special.tensor_functions import KroneckerDelta
-from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
@@ -28,15 +27,13 @@ from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 
 from sympy_matcalc.classes.vec.constants import StructureMatrix
 from sympy_matcalc.classes.vec.stacking import Unvec
+from sympy_matcalc.core.complex_numbers import says_complex
 from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.graph import arguments, expressions_in, nodes_below
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.values.undecided import Unsupported
-
-_COMPLEX = (Adjoint, conjugate, re, im, arg)
-"""Where one of these stands, numbers are complex."""
 
 _NOT_ANALYTIC = (Abs, sign, log)
 """What agrees for real numbers need not for complex ones where one of these stands, or a root."""
@@ -107,7 +104,7 @@ class Symbols:
                         and node.free_symbols <= integers for node in nodes)
         if any(symbol.is_commutative is False or symbol.is_finite is False for symbol in self.scalars):
             raise Unsupported("symbols that do not commute, or are infinite")
-        self.is_complex = any(isinstance(node, _COMPLEX) or node is I for node in nodes) \
+        self.is_complex = says_complex(nodes) \
             or any(map(_is_declared_complex, self.scalars))
         not_analytic = any(isinstance(node, _NOT_ANALYTIC) or _is_root(node) for node in nodes)
         self.undeclared = [symbol for symbol in self.scalars if not_analytic and not self.is_complex

@@ -24,8 +24,8 @@ SHAKEN = 1e-4
 
 
 def is_complex(*expressions: Basic) -> bool:
-    """Whether an adjoint, a conjugate or a symbol that is declared complex stands in an expression."""
-    return any(isinstance(node, (Adjoint, conjugate)) or (
+    """Whether an adjoint or a conjugate of what is no constant, or a symbol declared complex, is in an expression."""
+    return any((isinstance(node, (Adjoint, conjugate)) and bool(node.free_symbols)) or (
         isinstance(node, Symbol) and node.is_complex and node.is_extended_real is None)
         for expr in expressions for node in _nodes(expr))
 

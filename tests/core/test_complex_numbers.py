@@ -1,0 +1,39 @@
+"""Whether an expression says that it is complex: one answer for norms, assumptions, `equal` and `simplify`."""
+
+import pytest
+from sympy import I, Identity, Matrix, MatrixSymbol, Q, Trace, ask, conjugate, im, re, simplify, symbols
+from sympy.matrices.expressions import Adjoint
+
+from sympy_matcalc import equal, norm
+from sympy_matcalc.core.complex_numbers import is_complex
+from sympy_matcalc.values.evaluation import evaluate
+
+n = symbols("n", integer=True, positive=True)
+s, z = symbols("s"), symbols("z", complex=True)
+X, x = MatrixSymbol("X", n, n), MatrixSymbol("x", n, 1)
+
+
+@pytest.mark.parametrize("expr", [X.adjoint()*X, conjugate(s)*X, I*X, z*X, re(s)*X, im(s)*X, Trace(X).conjugate()*x])
+def test_said(expr):
+    assert is_complex(expr)
+
+
+@pytest.mark.parametrize("expr", [X, s*X.T, Adjoint(Matrix([[1, 2]])), X*Identity(n),
+                                  x*Adjoint(Matrix([[1]]))])
+def test_not_said(expr):
+    assert not is_complex(expr)
+
+
+def test_the_adjoint_of_a_constant_says_nothing_and_may_go():
+    one = Adjoint(Matrix([[1]]))
+    expr = norm(x*one)**2
+    assert equal(expr, Trace(x.T*x))
+    assert equal(simplify(expr), expr)
+    assert ask(Q.symmetric(x*one*x.T))
+    point = {n: 2, x: [[3], [4]]}
+    assert evaluate(simplify(expr), point) == pytest.approx(evaluate(expr, point)) == pytest.approx(25)
+
+
+def test_that_of_a_variable_does():
+    assert not equal(norm(x.adjoint())**2, Trace(x.T*x))
+    assert equal(norm(x.adjoint())**2, Trace(x.adjoint()*x))
