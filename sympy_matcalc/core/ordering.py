@@ -12,9 +12,11 @@ from typing import Any
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.mul import Mul
-from sympy.core.numbers import Rational
+from sympy.core.numbers import Integer, Rational
+from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
+from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
@@ -54,8 +56,8 @@ def sort_key(expr: Basic, known: Memory[Any]) -> Any:
 
 
 def _at_once(factor: Expr) -> Any:
-    """The key of a symbol, its transpose, or a number; None of anything else."""
-    if type(factor) is MatrixSymbol or _is_letter(factor):
+    """The key of a symbol, the transpose of one, or a number; None of anything else."""
+    if type(factor) is MatrixSymbol or _is_letter(factor) or type(factor) is Symbol:
         return _key_of_letter(factor)
     return (factor.class_key(), (0, ()), (), factor) if isinstance(factor, Rational) else None
 
@@ -95,23 +97,29 @@ def _key_of_letter(letter: Expr) -> Any:
 
 
 def _ordered_terms(node: MatAdd, known: Memory[Any]) -> list[Expr]:
-    """The order that ``as_ordered_terms`` has: by the matrices, then by the numbers in front of them."""
-    keyed = []
+    """The order that ``as_ordered_terms`` has: by powers of scalars, by the matrices, then by the numbers in front."""
+    read = []
+    symbols: set[Symbol] = set()
     for term in node.args:
-        number, matrices = complex(1), []
+        number, powers, matrices = complex(1), {}, []
         for factor in Mul.make_args(term):
             if isinstance(factor, Rational):
                 number *= factor.p/factor.q
             elif factor.is_number:
                 number *= complex(factor)
             elif factor.is_commutative:
-                # Scalars come before all matrices, in an order of their own.
-                result: list[Expr] = node.as_ordered_terms()
-                return result
+                symbol, exponent = factor.args if type(factor) is Pow else (factor, S.One)
+                if type(symbol) is not Symbol or not isinstance(exponent, Integer):
+                    result: list[Expr] = node.as_ordered_terms()  # of any scalars, which come in an order of their own
+                    return result
+                powers[symbol] = exponent.p
             else:
                 matrices.append(known[id(factor)][1])
-        keyed.append(((tuple(matrices), (bool(number.imag), number.imag), number.real), term))
-    return [term for _, term in sorted(keyed, key=lambda pair: pair[0])]
+        symbols.update(powers)
+        read.append((term, powers, (tuple(matrices), (bool(number.imag), number.imag), number.real)))
+    names = sorted(symbols, key=_key_of_letter)
+    keyed = [([-powers.get(name, 0) for name in names], key, term) for term, powers, key in read]
+    return [term for *_, term in sorted(keyed, key=lambda entry: entry[:2])]
 
 
 _ONE = S.One.sort_key()

@@ -1,7 +1,21 @@
 """Sort keys and Hadamard products without SymPy's recursion: the same as SymPy's own."""
 
+import random
+
 import random_expressions
-from sympy import HadamardProduct, Identity, MatrixSymbol, OneMatrix, Symbol, Trace, ZeroMatrix, default_sort_key, sin
+from sympy import (
+    HadamardProduct,
+    Identity,
+    MatrixSymbol,
+    OneMatrix,
+    Rational,
+    Symbol,
+    Trace,
+    ZeroMatrix,
+    default_sort_key,
+    sin,
+    sqrt,
+)
 from sympy.matrices.expressions import MatAdd, MatMul
 
 from sympy_matcalc.core.constructors import Algebra
@@ -10,7 +24,7 @@ from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.ordering import sort_key
 
 A, B, C = (MatrixSymbol(name, 3, 3) for name in "ABC")
-t = Symbol("t")
+s, t = Symbol("s", positive=True), Symbol("t")
 
 
 def test_sort_keys_are_those_of_sympy():
@@ -28,9 +42,18 @@ def test_sort_keys_are_those_of_sympy():
     assert keys > 100
 
 
+def random_sum(choices):
+    """A sum of products with powers of symbols, numbers and square roots in front."""
+    scalars = [1, -2, Rational(1, 3), t, s, t**2, s*t, 1/t, sqrt(s), sqrt(2), sqrt(2)*t, -t]
+    terms = [MatMul(choices.choice(scalars), *choices.choices([A, B, C.T, A + t*B], k=choices.choice([1, 2])))
+             for _ in range(choices.choice([2, 3, 4]))]
+    return MatAdd(*terms)
+
+
 def test_sort_keys_of_sums_with_coefficients():
     for expr in (2*A*B - 3*B, t*A + B, t*A*B + 2*t*B - A, MatAdd(MatMul(2, t, A), MatMul(t, B, A), Identity(3)),
-                 sin(t)*A - t**2*A*B, Trace(A)*B + Trace(A*B)*A, -A + B*C, (A + B)*(A - 2*B) + C.T**2):
+                 sin(t)*A - t**2*A*B, Trace(A)*B + Trace(A*B)*A, -A + B*C, (A + B)*(A - 2*B) + C.T**2,
+                 *[random_sum(random.Random(seed)) for seed in range(100)]):
         assert sort_key(expr, {}) == default_sort_key(expr)
         assert Algebra().sort_key(expr.T) == default_sort_key(expr.T)
 
