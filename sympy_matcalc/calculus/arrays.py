@@ -7,6 +7,7 @@ the axes are permuted once. A vector takes an axis of length one, as in SymPy's 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -35,8 +36,24 @@ def array_of(terms: list[Term], shape: tuple[Expr, ...], labels: Labels) -> Any:
     labels : Labels
         Those of the terms, with their lengths.
     """
-    arrays = sorted([_Writer(term, labels).array(shape) for term in terms], key=default_sort_key)
-    return array_sum(arrays)
+    arrays = [_Writer(term, labels).array(shape) for term in terms]
+    return arrays[0] if len(arrays) == 1 else array_sum(sorted(arrays, key=_sort_key))
+
+
+def _sort_key(array: Any) -> Any:
+    """SymPy's sort key, in which a permutation is its cycles in words: they are written once for each."""
+    if type(array).__name__ != "PermuteDims":
+        return default_sort_key(array)
+    inner, permutation = array.args
+    return array.class_key(), (2, (default_sort_key(inner), _key_of_permutation(permutation))), _ONE, S.One
+
+
+@lru_cache(maxsize=256)
+def _key_of_permutation(permutation: Any) -> Any:
+    return default_sort_key(permutation)
+
+
+_ONE = S.One.sort_key()
 
 
 class _Writer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy.core.expr import Expr
 from sympy.core.function import Function, count_ops
 from sympy.core.mul import Mul
+from sympy.core.singleton import S
 from sympy.functions.elementary.exponential import exp
 from sympy.functions.elementary.hyperbolic import cosh, sinh, tanh
 from sympy.polys.polytools import cancel, factor
@@ -47,12 +48,14 @@ def reflected(body: Expr) -> Expr:
 
 def logistic(body: Expr) -> Expr:
     """e**t/(1 + e**t) = 1/(1 + e**-t),  sinh(t)/cosh(t) = tanh(t)"""
-    factors = list(Mul.make_args(body))
-    for top in factors:
+    factors = Mul.make_args(body)
+    divisors = [factor.base for factor in factors if factor.is_Pow and factor.exp is S.NegativeOne]
+    for top in factors if divisors else ():
         if not isinstance(top, (exp, sinh)):
             continue
         (t,) = top.args
-        divisor, quotient = (1 + top, 1/(1 + exp(-t))) if isinstance(top, exp) else (cosh(t), tanh(t))
-        if 1/divisor in factors:
+        divisor = 1 + top if isinstance(top, exp) else cosh(t)
+        if divisor in divisors:
+            quotient = 1/(1 + exp(-t)) if isinstance(top, exp) else tanh(t)
             return Mul(quotient, *[one for one in factors if one not in (top, 1/divisor)])
     return body

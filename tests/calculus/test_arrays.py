@@ -20,6 +20,7 @@ from sympy import (
     OneMatrix,
     Sum,
     Trace,
+    default_sort_key,
     diff,
     exp,
     hadamard_product,
@@ -42,6 +43,7 @@ from sympy.tensor.array.expressions import (
 
 from sympy_matcalc import MatrixSum
 from sympy_matcalc.calculus.array_sum import ArraySum
+from sympy_matcalc.calculus.arrays import _sort_key
 from sympy_matcalc.values.differences import deviation, random_values
 from sympy_matcalc.values.evaluation import evaluate
 
@@ -257,3 +259,11 @@ def test_the_index_of_a_sum_catches_nothing_outside():
         if not isinstance(derivative, Derivative):
             values = {**random_values((expr, X), 1), i: 1, j: 0, k: 2, l: 3}
             assert deviation(expr, X, derivative, values=values) < 1e-6
+
+
+def test_arrays_are_sorted_as_sympy_sorts_them():
+    A, X = MatrixSymbol("A", 3, 3), MatrixSymbol("X", 3, 3)
+    arrays = [array for f in (X.T*X, X*A*X, X.T, X**2, KroneckerProduct(X, A), A*X)
+              for derivative in [diff(f, X)] for array in (derivative, *derivative.args) if hasattr(array, "shape")]
+    assert sum(isinstance(array, PermuteDims) for array in arrays) > 5
+    assert [_sort_key(array) for array in arrays] == [default_sort_key(array) for array in arrays]
