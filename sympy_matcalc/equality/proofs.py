@@ -60,11 +60,11 @@ def is_zero(expr: Any) -> bool:
 
 def by_normal_form(lhs: Expr, rhs: Expr) -> str | None:
     """The canonical forms of the two are one expression, or that of the difference is zero."""
-    left, right = (Canonical().form(side) for side in (lhs, rhs))
-    graph = Graph()
-    if graph.add(left) == graph.add(right):  # `==` of SymPy recurses
+    by = Canonical()
+    left, right = by.form(lhs), by.form(rhs)
+    if by.graph.add(left) == by.graph.add(right):  # `==` of SymPy recurses
         return ""
-    return "" if is_zero(Canonical().form(difference(left, right))) else None
+    return "" if is_zero(by.form(difference(left, right))) else None
 
 
 def by_simplification(lhs: Expr, rhs: Expr) -> str | None:

@@ -120,6 +120,9 @@ _RATIONAL = (Add, Mul, Rational, Symbol, MatAdd, MatMul, MatrixSymbol, Transpose
 """Classes whose laws are theorems about all matrices over all fields."""
 
 
+_LEAVES = (MatrixSymbol, Identity, ZeroMatrix, OneMatrix, StructureMatrix)
+
+
 def is_rational(nodes: Sequence[Any]) -> bool:
     """Whether nothing but sums, products, integer powers and parts of matrices and numbers stands in an expression.
 
@@ -131,8 +134,8 @@ def is_rational(nodes: Sequence[Any]) -> bool:
 def _is_rational(node: Any) -> bool:
     if isinstance(node, (Pow, MatPow)):
         return bool(node.exp.is_Integer)
-    if isinstance(node, MatrixExpr) and any(_may_vanish(size) for size in node.shape):
-        return False
+    if isinstance(node, _LEAVES) and any(_may_vanish(size) for size in node.shape):
+        return False  # what is made of them has their sizes
     return isinstance(node, _RATIONAL) and (isinstance(node, (MatrixExpr, MatrixBase)) or node.is_commutative)
 
 
