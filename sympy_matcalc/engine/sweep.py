@@ -1,6 +1,6 @@
 """The sweeps of gradients over the expression graph: from the rules to derivatives.
 
-They name no matrix class; what a node does to a differential is its rule's to say.
+They ask no node what it is; what it does to a differential is its rule's to say.
 """
 
 from __future__ import annotations
@@ -11,9 +11,7 @@ from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.function import Lambda
-from sympy.core.mul import Mul
 from sympy.core.singleton import S
-from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.special import ZeroMatrix
 
 from sympy_matcalc.core.combinations import Combination, depth
@@ -34,7 +32,7 @@ from sympy_matcalc.engine.refusals import (
 from sympy_matcalc.engine.spelling import spelled_alike
 from sympy_matcalc.engine.words import gradient_of_words
 from sympy_matcalc.forms.coefficients import tidied
-from sympy_matcalc.forms.plain_scalars import with_determinants_in_front, without_determinants
+from sympy_matcalc.forms.plain_scalars import with_determinants_apart
 from sympy_matcalc.forms.whole_matrices import in_matrices
 
 
@@ -105,16 +103,10 @@ def swept(expr: Expr, variable: Expr) -> Expr:
         return zero_by(variable)
     result = cotangent.expression(algebra)
     if not variable.is_Matrix:
-        result = (with_determinants_in_front if _is_of_determinant(expr) else without_determinants)(result)
+        result = with_determinants_apart(result, expr)
     if expr.is_commutative is False and not expr.is_Matrix:
         refuse_noncommutative_factors(result)
     return result
-
-
-def _is_of_determinant(expr: Expr) -> bool:
-    """Whether it is a determinant times numbers."""
-    factors = [factor for factor in Mul.make_args(expr) if not factor.is_number]
-    return len(factors) == 1 and isinstance(factors[0], Determinant)
 
 
 @deep

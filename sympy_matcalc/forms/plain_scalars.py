@@ -169,6 +169,13 @@ def with_determinants_in_front(total: Expr) -> Expr:
     return multiply([*shared, Add(*[term/multiply(shared) for term in total.args])]) if shared else total
 
 
+def with_determinants_apart(slope: Expr, expr: Expr) -> Expr:
+    """The derivative of a scalar by a scalar: that of |A| is |A| times a sum, that of log|A| has no |A| in it."""
+    factors = [factor for factor in Mul.make_args(expr) if not factor.is_number]
+    is_determinant = len(factors) == 1 and isinstance(factors[0], Determinant)
+    return with_determinants_in_front(slope) if is_determinant else without_determinants(slope)
+
+
 def without_determinants(expr: Expr) -> Expr:
     """(|A| u + |A| v)/|A| = u + v, in each term of a scalar."""
     if expr.is_Matrix:
