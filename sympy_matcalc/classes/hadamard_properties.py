@@ -9,11 +9,13 @@ from sympy.matrices.expressions.special import Identity
 
 from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.laws import assumed, properties, ranks, typed
+from sympy_matcalc.core.laws import assumed, properties, ranks, roles, typed
 from sympy_matcalc.core.properties import Facts, Known, of_all, signed
 from sympy_matcalc.core.ranks import at_most_their_product
+from sympy_matcalc.core.roles import exponent as role_of_exponent
 
 ranks(HadamardProduct)(at_most_their_product)
+roles(HadamardPower)(role_of_exponent)
 
 
 @properties(HadamardProduct)

@@ -26,6 +26,7 @@ from sympy_matcalc.core.laws import (
     elements,
     expanding,
     properties,
+    roles,
     shorter,
     slices,
     typed,
@@ -35,6 +36,7 @@ from sympy_matcalc.core.matrix_unit import matrix_unit
 from sympy_matcalc.core.properties import Facts, Known
 from sympy_matcalc.core.ranges import Range
 from sympy_matcalc.core.rewriting import with_arguments
+from sympy_matcalc.core.roles import places, sizes
 from sympy_matcalc.core.slicing import bare
 from sympy_matcalc.core.statements import law
 
@@ -58,6 +60,8 @@ def evaluated(node: MatrixExpr, args: list[Expr], by: Algebra) -> Expr:
 
 
 elements(MatrixSymbol)(entry_as_it_is)
+roles(MatrixSymbol)(sizes)
+roles(MatrixElement)(lambda node: places(node.indices, node.parent.shape))
 
 
 @slices(MatrixSymbol)

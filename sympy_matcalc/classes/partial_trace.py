@@ -15,7 +15,7 @@ from sympy_matcalc.core.combinations import Combination, Factors
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, shallow_doit, shape_of
 from sympy_matcalc.core.labels import Label
-from sympy_matcalc.core.laws import NoRule, canonical, differential, indexed, properties, traces, transposes
+from sympy_matcalc.core.laws import NoRule, canonical, differential, indexed, properties, roles, traces, transposes
 from sympy_matcalc.core.maps import LinearMap, VecForm, each_term
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.matrix_unit import MatrixUnit
@@ -23,6 +23,8 @@ from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.core.properties import Facts, Known
 from sympy_matcalc.core.ranges import same
 from sympy_matcalc.core.rewriting import normalized
+
+roles(PartialTrace)(lambda node: [("shape", node.size)])
 
 
 @differential(PartialTrace)

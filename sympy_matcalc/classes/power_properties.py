@@ -11,9 +11,12 @@ from sympy.matrices.expressions.special import Identity
 from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import built
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.laws import assumed, properties, typed
+from sympy_matcalc.core.laws import assumed, properties, roles, typed
 from sympy_matcalc.core.properties import KEPT_BY_ALL, Facts, Known, closed, of_all
+from sympy_matcalc.core.roles import exponent as role_of_exponent
 from sympy_matcalc.core.words import power
+
+roles(MatPow)(role_of_exponent)
 
 
 @properties(MatPow)

@@ -18,23 +18,38 @@ from sympy.functions.elementary.complexes import Abs, arg, conjugate, im, re, si
 from sympy.functions.elementary.exponential import log
 from sympy.functions.elementary.miscellaneous import MinMaxBase
 from sympy.functions.elementary.piecewise import ExprCondPair, Piecewise
+from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions.determinant import Determinant
-from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from sympy_matcalc.core.assuming import Assuming, rebuilt
 from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.combinations import built, depth, multiply, too_deep
 from sympy_matcalc.core.complex_numbers import is_declared_complex
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import shallow_doit
 from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.labels import Label
-from sympy_matcalc.core.laws import NoRule, assumed, differential, indexed, typed
+from sympy_matcalc.core.laws import NoRule, assumed, differential, indexed, roles, typed
 from sympy_matcalc.core.maps import LinearMap, Scale
 from sympy_matcalc.core.ranks import may_vanish
 from sympy_matcalc.core.rewriting import with_arguments
+from sympy_matcalc.core.roles import Roles
 
 Maps = Iterator[tuple[int, LinearMap]]
+
+roles(Pow)(lambda node: [("exponent", node.exp)] if node.exp.is_integer else [])
+
+
+@roles(KroneckerDelta)
+def roles_in_delta(node: KroneckerDelta) -> Roles:
+    """Two indices, if they are integers, and their range."""
+    if all(is_whole(index) and not index.has(Function, MatrixElement) for index in node.args[:2]):
+        yield from (("index", index) for index in node.args[:2])
+    for first, last in node.args[2:]:
+        yield from (("shape", limit) for limit in (first, last))
+        yield from (("range", (index, first, last + 1)) for index in node.args[:2])
 
 
 @differential(Add)

@@ -10,11 +10,13 @@ from sympy.matrices.expressions.slice import MatrixSlice
 
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.labels import Label
-from sympy_matcalc.core.laws import NoRule, differential, indexed, properties, slices, typed
+from sympy_matcalc.core.laws import NoRule, differential, indexed, properties, roles, slices, typed
 from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.properties import OF_COMPLEX, Facts, Known, of_all
 from sympy_matcalc.core.ranges import Range
 from sympy_matcalc.core.slicing import Cut, bare, placement, ranges_of, sliced
+
+roles(MatrixSlice)(lambda node: (("limit", part) for part in node.args[1:]))
 
 
 @differential(MatrixSlice)

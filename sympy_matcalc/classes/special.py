@@ -11,11 +11,21 @@ from sympy_matcalc.core.blocks import bordered
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, is_one_by_one, new
-from sympy_matcalc.core.laws import conjugates, cycles, products, properties, slices, typed
+from sympy_matcalc.core.laws import conjugates, cycles, products, properties, roles, slices, typed
 from sympy_matcalc.core.matrix_unit import MatrixUnit, matrix_unit
 from sympy_matcalc.core.properties import Facts, Known
 from sympy_matcalc.core.ranges import Range, at_most, overlap
 from sympy_matcalc.core.rewriting import with_arguments
+from sympy_matcalc.core.roles import Roles, places, sizes
+
+roles(Identity, OneMatrix, ZeroMatrix)(sizes)
+
+
+@roles(MatrixUnit)
+def roles_in_unit(node: Expr) -> Roles:
+    """A shape, and a place in it."""
+    yield from sizes(node)
+    yield from places(node.args[2:], node.shape)
 
 
 @conjugates(Identity, OneMatrix, ZeroMatrix, MatrixUnit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.concrete.products import Product
 from sympy.concrete.summations import Sum
 from sympy.core.containers import Tuple
@@ -21,11 +22,14 @@ from sympy_matcalc.core.combinations import Combination, Factors, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.labels import Label
-from sympy_matcalc.core.laws import NoRule, canonical, canonical_traces, differential, indexed
+from sympy_matcalc.core.laws import NoRule, canonical, canonical_traces, differential, indexed, roles
 from sympy_matcalc.core.maps import LinearMap, Value
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.statements import law
 from sympy_matcalc.core.summed_over import SummedOver
+
+roles(ExprWithLimits, MatrixSum)(lambda node: (
+    ("limit", limit) for limits in node.args[1:] for limit in limits[1:]))
 
 
 @differential(Sum, MatrixSum)

@@ -37,6 +37,7 @@ slices             a matrix, rows, columns, ``by``              the part of it, 
 scalars_outside    a matrix, ``by``                             a scalar, and the matrix of which it is that multiple
 functions          a function of one matrix                     the matrix: two functions of one matrix commute
 shapes             a node                                       an argument of the same shape
+roles              a node                                       pairs of a role, a size or an index, and an expression
 ranks              a node, bounds of the ranks of its parts     numbers that its rank is not above
 value              a node, the values of its arguments, ``by``  its value, in whatever numbers ``by`` has
 properties         a node, what is known of its parts, ...      what is known of it: symmetric, definite, ...
@@ -59,8 +60,9 @@ from sympy_matcalc.core.registry import Kind, Law, Laws, forget
 __all__ = [
     "Kind", "Law", "Laws", "NoRule", "assumed", "canonical", "canonical_traces", "conjugates", "cycles", "determinants",
     "differential", "elements", "expanding", "forget", "functions", "hadamards", "indexed", "inverses", "joining",
-    "merging", "moving", "orders", "powers", "products", "properties", "ranks", "scalars_outside", "scaled_sums",
-    "shapes", "shorter", "slices", "squares", "sums", "traces", "transposes", "typed", "value", "written",
+    "merging", "moving", "orders", "powers", "products", "properties", "ranks", "roles", "scalars_outside",
+    "scaled_sums", "shapes", "shorter", "slices", "squares", "sums", "traces", "transposes", "typed", "value",
+    "written",
 ]
 
 
@@ -102,6 +104,7 @@ elements = Kind("entries")
 scalars_outside = Kind("scalars that leave a matrix")
 functions = Kind("functions of one matrix")
 shapes = Kind("arguments of the same shape")
+roles = Kind("roles of symbols", method="_eval_roles")
 ranks = Kind("bounds of ranks", method="_eval_rank_bounds")
 squares = Kind("squares that are traces")
 

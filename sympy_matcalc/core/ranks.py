@@ -10,6 +10,7 @@ from sympy.core.mul import Mul
 from sympy.core.numbers import Integer
 from sympy.core.power import Pow
 from sympy.core.singleton import S
+from sympy.core.sympify import sympify
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
@@ -73,7 +74,7 @@ def _parts(node: Expr) -> list[Expr]:
 
 def _bounds(node: Expr, parts: list[Bounds], shape: Shape) -> Bounds:
     law = ranks.of(type(node))
-    return frozenset(shape) if law is None else law(node, parts).union(shape)
+    return frozenset(shape) if law is None else frozenset(map(sympify, law(node, parts))).union(shape)
 
 
 @ranks(MatMul, Transpose)

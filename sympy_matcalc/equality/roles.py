@@ -18,7 +18,6 @@ from sympy.functions.elementary.exponential import exp, log
 from sympy.functions.elementary.miscellaneous import Max, Min
 from sympy.functions.elementary.trigonometric import cos, sin
 from sympy.functions.special.tensor_functions import KroneckerDelta
-from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.matpow import MatPow
@@ -26,13 +25,12 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 
 from sympy_matcalc.classes.vec.constants import StructureMatrix
-from sympy_matcalc.classes.vec.stacking import Unvec
 from sympy_matcalc.core.complex_numbers import says_complex
-from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.graph import arguments, expressions_in, nodes_below
+from sympy_matcalc.core.laws import roles
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.matrix_unit import MatrixUnit
-from sympy_matcalc.core.partial_trace import PartialTrace
+from sympy_matcalc.core.roles import places, sizes
 from sympy_matcalc.values.undecided import Unsupported
 
 _NOT_ANALYTIC = (Abs, sign, log)
@@ -112,18 +110,20 @@ class Symbols:
 
     def _sort(self, nodes: list[Any], symbols: set[Basic], free: set[Basic]) -> None:
         """The symbols by the first of their roles, and the ranges of what is free in them."""
-        roles: dict[str, set[Basic]] = {"shape": set(), "limit": set(), "index": set(), "exponent": set()}
-        for node in nodes:
-            for role, expr in _roles(node):
-                roles[role] |= expr.free_symbols
-        sizes = roles["shape"] | (roles["limit"] & free)
+        found: dict[str, set[Basic]] = {"shape": set(), "limit": set(), "index": set(), "exponent": set()}
+        ranges = []
+        for role, stands in (pair for node in nodes for pair in _roles(node)):
+            if role == "range":
+                ranges.append(stands)
+            else:
+                found[role] |= stands.free_symbols
+        sizes = found["shape"] | (found["limit"] & free)
         self.sizes = _by_name(sizes)
-        self.indices = _by_name((roles["index"] - sizes) & free)
-        self.exponents = _by_name((roles["exponent"] - sizes - roles["index"]) & free)
-        self.scalars = _by_name((symbols & free) - sizes - roles["index"] - roles["exponent"])
+        self.indices = _by_name((found["index"] - sizes) & free)
+        self.exponents = _by_name((found["exponent"] - sizes - found["index"]) & free)
+        self.scalars = _by_name((symbols & free) - sizes - found["index"] - found["exponent"])
         bound = symbols - free - sizes
-        self.ranges = [limits for node in nodes for limits in _ranges(node)
-                       if not any(expr.free_symbols & bound for expr in limits)]
+        self.ranges = [limits for limits in ranges if not any(expr.free_symbols & bound for expr in limits)]
 
 
 def _is_declared_complex(symbol: Symbol) -> bool:
@@ -147,52 +147,19 @@ def array_name(node: Any) -> str:
     return type(node).__name__ if (type(node).__module__ or "").startswith("sympy.tensor.array.expressions") else ""
 
 
-def _roles(node: Any) -> Iterator[tuple[str, Basic]]:
+def _roles(node: Any) -> Iterator[tuple[str, Any]]:
+    """What the class of the node says; SymPy's arrays are told by name, for they take long to import."""
+    law = roles.of(type(node))
+    if law is not None:
+        yield from law(node)
     name = array_name(node)
-    if isinstance(node, (MatrixSymbol, Identity, OneMatrix, ZeroMatrix, MatrixUnit)) \
-            or name in ("ArraySymbol", "OneArray", "ZeroArray"):
-        yield from (("shape", S(size)) for size in node.shape)
-    if isinstance(node, (StructureMatrix, Unvec)):
-        yield from (("shape", size) for size in node.args[-2:] if not size.is_Matrix)
-    if isinstance(node, PartialTrace):
-        yield "shape", node.size
-    if isinstance(node, MatrixUnit):
-        yield from (("index", index) for index in node.args[2:])
-    if isinstance(node, (MatPow, HadamardPower)) and not getattr(node.args[1], "is_Matrix", False) \
-            and is_whole(node.args[1]):
-        yield "exponent", node.args[1]
-    if isinstance(node, Pow) and node.exp.is_integer:
-        yield "exponent", node.exp
-    if isinstance(node, MatrixElement) or _is_of_integers(node):
-        yield from (("index", index) for index in node.indices)
-    if isinstance(node, KroneckerDelta):
-        yield from (("shape", limits) for limits in node.args[2:])
+    if name in ("ArraySymbol", "OneArray", "ZeroArray"):
+        yield from sizes(node)
     if name == "ArrayElement":
         yield "index", node.args[1]
+        yield from places(node.args[1], getattr(node.args[0], "shape", ()))
     if name == "Reshape":
         yield "limit", node.args[1]
-    if isinstance(node, MatrixSlice):
-        yield from (("limit", part) for part in node.args[1:])
-    if isinstance(node, (ExprWithLimits, MatrixSum)):
-        yield from (("limit", limit) for limits in node.args[1:] for limit in limits[1:])
-
-
-def _is_of_integers(node: Any) -> bool:
-    return isinstance(node, KroneckerDelta) \
-        and all(is_whole(index) and not index.has(Function, MatrixElement) for index in node.args[:2])
-
-
-def _ranges(node: Any) -> Iterator[tuple[Any, Any, Any]]:
-    """Indices that lie inside of a matrix."""
-    if isinstance(node, MatrixElement):
-        yield from ((index, S.Zero, S(size)) for index, size in zip(node.indices, node.parent.shape))
-    if isinstance(node, MatrixUnit):
-        yield from ((index, S.Zero, S(size)) for index, size in zip(node.args[2:], node.shape))
-    if array_name(node) == "ArrayElement":
-        yield from ((index, S.Zero, S(size)) for index, size in zip(node.args[1], getattr(node.args[0], "shape", ())))
-    if isinstance(node, KroneckerDelta) and len(node.args) > 2:
-        first, last = node.args[2]
-        yield from ((index, first, last + 1) for index in node.args[:2])
 
 
 def _counted(nodes: list[Any], sizes: set[Basic]) -> int:

@@ -9,6 +9,8 @@ from sympy.core.singleton import S
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 
+from sympy_matcalc.core.laws import roles
+
 
 def triangle(n: Expr) -> Expr:
     """n(n + 1)/2, the length of the vech of an n x n matrix."""
@@ -60,3 +62,6 @@ class StructureMatrix(MatrixExpr):
 
     def _pretty_letter(self, printer: Any) -> str:
         return self._letter
+
+
+roles(StructureMatrix)(lambda node: (("shape", size) for size in node.args))

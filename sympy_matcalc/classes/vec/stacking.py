@@ -22,7 +22,7 @@ from sympy_matcalc.classes.vec.stacked import Stacked
 from sympy_matcalc.classes.vec.structure import CommutationMatrix
 from sympy_matcalc.core.factors import is_one, split
 from sympy_matcalc.core.labels import Label
-from sympy_matcalc.core.laws import indexed
+from sympy_matcalc.core.laws import indexed, roles
 from sympy_matcalc.core.matrix_unit import MatrixUnit, matrix_unit
 from sympy_matcalc.core.ranges import same
 
@@ -254,10 +254,8 @@ class Unvec(Stacked):
             return arg
         if is_one(rows):
             return arg.T
-        if isinstance(arg, ZeroMatrix):
-            return ZeroMatrix(rows, cols)
-        if isinstance(arg, OneMatrix):
-            return OneMatrix(rows, cols)
+        if isinstance(arg, (ZeroMatrix, OneMatrix)):
+            return arg.func(rows, cols)
         if isinstance(arg, MatrixUnit) and rows.is_Integer:
             return matrix_unit(rows, cols, Mod(arg.args[2], rows), floor(arg.args[2]/rows))
         if isinstance(arg, MatrixBase) and rows.is_Integer and cols.is_Integer:
@@ -290,6 +288,9 @@ class Unvec(Stacked):
         reshape = printer._module_format("numpy.reshape")
         arg, rows, cols = (printer._print(arg) for arg in self.args)
         return f"{reshape}({arg}, ({rows}, {cols}), order='F')"
+
+
+roles(Unvec)(lambda node: (("shape", size) for size in node.args[1:]))
 
 
 @indexed(Unvec)

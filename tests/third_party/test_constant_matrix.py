@@ -1,0 +1,41 @@
+"""A class from outside that is a constant: it says that its argument is a size, and what its rank is."""
+
+from sympy import Determinant, ImmutableMatrix, Inverse, MatrixSymbol, Trace, diff, symbols
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from sympy_matcalc import equal
+
+
+class Multiplication(MatrixExpr):
+    """The n x n table with (i + 1)(j + 1) in its entry (i, j): a column times a row."""
+
+    @property
+    def shape(self):
+        return self.args[0], self.args[0]
+
+    def _entry(self, i, j, **kwargs):
+        return (i + 1)*(j + 1)
+
+    def _eval_roles(self):
+        yield "shape", self.args[0]
+
+    def _eval_rank_bounds(self, parts):
+        return frozenset({1})
+
+    def _eval_value(self, args, by):
+        n = by.integer(self.args[0])
+        return by.value(ImmutableMatrix(n, n, lambda i, j: (i + 1)*(j + 1)))
+
+
+n = symbols("n", integer=True, positive=True)
+X, x, y = MatrixSymbol("X", n, n), MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1)
+TABLE = Multiplication(n)
+
+
+def test_its_size_is_a_size():
+    assert equal(Trace(TABLE), n*(n + 1)*(2*n + 1)/6).verdict == "equal"
+
+
+def test_its_rank_tells_where_there_is_no_inverse():
+    assert not diff(Determinant(TABLE + x*y.T), x).has(Inverse)
+    assert diff(Determinant(X + x*y.T), x).has(Inverse)
