@@ -71,14 +71,6 @@ def refined(expr: Any, assumptions: Any = true) -> Any:
 def simplified(expr: Expr, **kwargs: Any) -> Expr:
     """SymPy's ``simplify`` of an expression with matrices, under SymPy's ``global_assumptions``.
 
-    Parameters
-    ==========
-
-    expr : Expr
-        A scalar or a matrix expression.
-    **kwargs
-        The options of SymPy's ``simplify``.
-
     Examples
     ========
 
@@ -104,14 +96,7 @@ def _is_concerned(expr: Expr, inference: Inference) -> bool:
 
 
 class Refinement:
-    """The laws that hold under assumptions, to be applied to expressions.
-
-    Parameters
-    ==========
-
-    inference : Inference
-        What is known under the assumptions.
-    """
+    """The laws that hold under assumptions, to be applied to expressions."""
 
     def __init__(self, inference: Inference) -> None:
         self.inference = inference

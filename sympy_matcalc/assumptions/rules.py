@@ -42,14 +42,6 @@ class Rules:
 
     Every rule lowers the order of words: their length, then the transposes and inverses in them, then
     SymPy's order of the letters. So rewriting ends.
-
-    Parameters
-    ==========
-
-    assumed : Assumed
-        The assumptions.
-    algebra : Algebra
-        The constructors to build with.
     """
 
     def __init__(self, assumed: Assumed, algebra: Algebra) -> None:

@@ -37,16 +37,7 @@ Place = tuple[Expr, Label, Label]
 
 
 class Reader:
-    """Reads expressions that are linear in a placeholder.
-
-    Parameters
-    ==========
-
-    placeholder : MatrixSymbol
-        What the expressions are linear in.
-    algebra : Algebra
-        The constructors to build with.
-    """
+    """Reads expressions that are linear in a placeholder."""
 
     def __init__(self, placeholder: MatrixSymbol, algebra: Algebra) -> None:
         self.algebra = algebra

@@ -28,19 +28,7 @@ from sympy_matcalc.core.tables import NO_AXIS, Axis, NotTabular, axis_of, biline
 
 
 def tabulated_sums(expr: Expr) -> Expr:
-    """``expr`` with sums of functions of entries as sums of all entries of a matrix.
-
-    Parameters
-    ==========
-
-    expr : Expr
-        A scalar or a matrix expression.
-
-    Returns
-    =======
-
-    Expr
-        The rewritten expression; the very same object where no sum can be tabulated.
+    """``expr`` with sums of functions of entries as sums of all entries of a matrix, or as it is.
 
     Examples
     ========

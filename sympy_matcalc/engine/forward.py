@@ -27,27 +27,9 @@ from sympy_matcalc.forms.whole_matrices import in_matrices
 @deep
 @open_where_sympy_breaks
 def pushforward(expr: Expr, variable: Expr) -> Expr:
-    """The derivative of a scalar or a matrix by a scalar, by one forward sweep.
+    """The derivative of a scalar or a matrix by a scalar symbol, or an entry of a symbol, by one forward sweep.
 
-    Parameters
-    ==========
-
-    expr : Expr
-        A scalar or a matrix expression.
-    variable : Expr
-        A scalar symbol, or an entry of a MatrixSymbol.
-
-    Returns
-    =======
-
-    Expr
-        An expression of the shape of ``expr``.
-
-    Raises
-    ======
-
-    NoRule
-        If no rule covers a node between the variable and the expression.
+    NoRule, if no rule covers a node between the variable and the expression.
 
     Examples
     ========
@@ -71,26 +53,8 @@ def pushforward(expr: Expr, variable: Expr) -> Expr:
 def variation(expr: Expr, directions: Mapping[Expr, Expr]) -> Expr:
     """The derivative of a scalar or a matrix along given directions, by one forward sweep.
 
-    Parameters
-    ==========
-
-    expr : Expr
-        A scalar or a matrix expression.
-    directions : mapping from Expr to Expr
-        The directions by variable: a matrix of the shape of a MatrixSymbol, a scalar for a scalar symbol.
-        They are held fixed, whatever stands in them.
-
-    Returns
-    =======
-
-    Expr
-        An expression of the shape of ``expr``, linear in the directions taken together.
-
-    Raises
-    ======
-
-    NoRule
-        If no rule covers a node between a variable and the expression.
+    The directions, by variable, have the shapes of their variables and are held fixed, whatever stands in them. The
+    result is linear in them taken together. NoRule, if no rule covers a node between a variable and the expression.
 
     Examples
     ========

@@ -25,14 +25,6 @@ from sympy_matcalc.engine.words import Words, are_laws_our_own
 def derivative_of_words(expr: Expr, variable: Expr) -> Expr | None:
     """The derivative of a vector by a vector, its rows the entries of the variable; or None.
 
-    Parameters
-    ==========
-
-    expr : MatrixExpr
-        A column or a row.
-    variable : MatrixSymbol
-        A column or a row.
-
     Examples
     ========
 

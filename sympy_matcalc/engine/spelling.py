@@ -19,21 +19,7 @@ from sympy_matcalc.core.rewriting import rewritten
 def spelled_alike(graph: Graph, by: Algebra) -> Graph:
     """The graph of an expression in the typed form with equal traces spelled as the first of them is.
 
-    What is made of it spells them so as well: the constructors remember it.
-
-    Parameters
-    ==========
-
-    graph : Graph
-        Of one expression, its last node.
-    by : Algebra
-        The constructors.
-
-    Returns
-    =======
-
-    Graph
-        The very same one where no two traces are equal.
+    What is made of it spells them so as well: the constructors remember it. It is the same one where no two are equal.
 
     Examples
     ========

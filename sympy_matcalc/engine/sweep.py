@@ -39,28 +39,10 @@ from sympy_matcalc.forms.whole_matrices import in_matrices
 @deep
 @open_where_sympy_breaks
 def gradient(expr: Expr, variable: Expr) -> Expr:
-    """The derivative of a scalar by a matrix or by a scalar, by one backward sweep.
+    """The derivative of a scalar, or a 1x1 matrix, by a matrix symbol or by a scalar symbol, by one backward sweep.
 
-    Parameters
-    ==========
-
-    expr : Expr
-        A scalar, or a 1x1 matrix, which counts as its entry.
-    variable : Expr
-        A MatrixSymbol or a scalar symbol.
-
-    Returns
-    =======
-
-    Expr
-        A matrix of the shape of the variable, entry (i, j) the derivative by its
-        entry (i, j); or a scalar.
-
-    Raises
-    ======
-
-    NoRule
-        If no rule covers a node between the variable and the expression.
+    It has the shape of the variable, entry (i, j) the derivative by its entry (i, j). NoRule, if no rule covers a node
+    between the variable and the expression.
 
     Examples
     ========
@@ -114,21 +96,7 @@ def swept(expr: Expr, variable: Expr) -> Expr:
 def pullback(expr: Expr, variable: Expr, cotangent: Combination, algebra: Algebra) -> Combination | None:
     """The gradient of <cotangent, expr> by a matrix symbol; None if ``expr`` does not depend on it.
 
-    Parameters
-    ==========
-
-    expr, variable : MatrixExpr
-        A matrix expression and a MatrixSymbol.
-    cotangent : Combination
-        Of the shape of ``expr``.
-    algebra : Algebra
-        The constructors to build with.
-
-    Raises
-    ======
-
-    NoRule
-        If no rule covers a node between the variable and the expression.
+    NoRule, if no rule covers a node between the variable and the expression.
     """
     depth.failures = 0
     expr = in_matrices(expr)

@@ -53,14 +53,6 @@ MOST_LETTERS = 100
 def gradient_of_words(expr: Expr, variable: MatrixSymbol) -> Expr | None:
     """The gradient of a sum of traces and of log determinants of words, or None where the sweep has to find it.
 
-    Parameters
-    ==========
-
-    expr : Expr
-        A scalar, or a 1x1 matrix.
-    variable : MatrixSymbol
-        What to differentiate by.
-
     Examples
     ========
 

@@ -23,20 +23,7 @@ Key = tuple[bool, Factors]
 
 
 class Collector:
-    """Collects sums by factors.
-
-    Parameters
-    ==========
-
-    factors : list of Expr
-        Matrices, products of matrices and scalars.
-    function : callable, optional
-        What the collected cofactors are put through.
-    algebra : Algebra
-        The constructors to build with.
-    options : dict
-        Passed on to SymPy's ``collect`` for scalars.
-    """
+    """Collects sums by factors."""
 
     def __init__(self, factors: list[Expr], function: Callable[[Expr], Expr] | None, algebra: Algebra,
                  **options: Any) -> None:

@@ -34,7 +34,7 @@ from sympy_matcalc.forms.wirings import Kind, Lengths, Monomial, Polynomial, Unw
 
 
 def matrix_form(expr: Expr) -> Expr:
-    """``expr`` with sums of products of matrix entries as traces of products of the matrices.
+    """``expr`` with sums of products of entries as traces of products of the matrices, or as it is.
 
     Explanation
     ===========
@@ -42,18 +42,6 @@ def matrix_form(expr: Expr) -> Expr:
     The result equals ``expr`` exactly. What is no full contraction stays as it is:
     partial ranges, an index used more than twice, functions of single entries. A
     single entry is no sum, and stays too.
-
-    Parameters
-    ==========
-
-    expr : Expr
-        A scalar or a matrix expression.
-
-    Returns
-    =======
-
-    Expr
-        The rewritten expression; the very same object where nothing is to rewrite.
 
     Examples
     ========

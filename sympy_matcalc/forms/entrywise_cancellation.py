@@ -39,15 +39,7 @@ MOST_PARTS = 40
 
 
 def cancelled(terms: Terms, by: Algebra) -> Terms:
-    """The same sum with functions of one matrix that cancel as one function.
-
-    Parameters
-    ==========
-
-    terms : mapping from products to coefficients
-        In the typed form.
-    by : Algebra
-        The constructors.
+    """The same sum, in the typed form, with functions of one matrix that cancel as one function.
 
     Examples
     ========

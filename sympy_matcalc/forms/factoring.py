@@ -26,13 +26,7 @@ MOST_TERMS = 200
 
 
 def factored(expr: Expr) -> Expr:
-    """A matrix expression with common factors of its sums taken out.
-
-    Parameters
-    ==========
-
-    expr : MatrixExpr
-        A sum, product or power; any other class stays as it is.
+    """A matrix expression with common factors of its sums taken out: of a sum, a product or a power; others stay.
 
     Examples
     ========

@@ -41,18 +41,6 @@ Piece = tuple[Expr | None, Factors, Expr | None]
 def rows_as_entries(expr: Expr) -> Expr:
     """``expr`` with traces and dot products of slices whose place varies in a sum or a table, as entries.
 
-    Parameters
-    ==========
-
-    expr : Expr
-        A scalar or a matrix expression.
-
-    Returns
-    =======
-
-    Expr
-        The rewritten expression; the very same object where nothing is to rewrite.
-
     Examples
     ========
 

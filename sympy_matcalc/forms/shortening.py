@@ -43,14 +43,6 @@ def finished(combination: Combination, by: Algebra) -> Combination:
 def shortened(combination: Combination, by: Algebra) -> Combination:
     """The same sum with common factors in front, where people have them there.
 
-    Parameters
-    ==========
-
-    combination : Combination
-        Its coefficients in their plainest form.
-    by : Algebra
-        The constructors.
-
     Examples
     ========
 

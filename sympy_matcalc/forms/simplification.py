@@ -186,16 +186,6 @@ class Pass(NamedTuple):
 def simplified_relation(relation: Relational, simplify: Callable[..., Expr] = simplified, **kwargs: Any) -> Basic:
     """An equation or inequality with matrices: decided where its sides are equal, else its sides simplified.
 
-    Parameters
-    ==========
-
-    relation : Relational
-        Between scalars or between matrices.
-    simplify : callable
-        What simplifies its sides.
-    **kwargs
-        The options of SymPy's ``simplify``.
-
     Examples
     ========
 

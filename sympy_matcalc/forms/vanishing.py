@@ -20,14 +20,6 @@ MOST_TERMS = 32
 def vanishes(factors: Factors, by: Algebra) -> bool:
     """Whether a product of sums with a factor that has laws of its own is seen to be zero once it is multiplied out.
 
-    Parameters
-    ==========
-
-    factors : tuple of Expr
-        The matrices.
-    by : Algebra
-        The constructors.
-
     Examples
     ========
 

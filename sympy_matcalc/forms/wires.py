@@ -24,16 +24,7 @@ Wire = tuple[Expr, Any, Any]
 
 
 class Wires:
-    """Entries that are multiplied and summed over the indices that join them.
-
-    Parameters
-    ==========
-
-    wires : list of Wire
-        The entries.
-    algebra : Algebra
-        The constructors to build with.
-    """
+    """Entries that are multiplied and summed over the indices that join them."""
 
     def __init__(self, wires: list[Wire], algebra: Algebra) -> None:
         self.wires = wires

@@ -44,16 +44,7 @@ MOST_DIGITS = 400
 
 
 class Building(Naming):
-    """The expression of each node, operands first.
-
-    Parameters
-    ==========
-
-    kinds : Kinds
-        The shapes.
-    given : mapping from str to Expr
-        Symbols that are to be used for names.
-    """
+    """The expression of each node, operands first."""
 
     def __init__(self, kinds: Kinds, given: Mapping[str, Expr]) -> None:
         super().__init__(kinds, given)

@@ -26,18 +26,7 @@ _OF_SIZES = ("eye", "ones", "zeros", "unit")
 
 
 class Kinds:
-    """The shape of every node of a tree; None is a scalar.
-
-    Parameters
-    ==========
-
-    root : Node
-        The tree.
-    text : str
-        The formula, for what is said of errors.
-    declared : mapping
-        What is declared of names.
-    """
+    """The shape of every node of a tree; None is a scalar."""
 
     def __init__(self, root: Node, text: str, declared: Mapping[str, Declared]) -> None:
         self.text = text

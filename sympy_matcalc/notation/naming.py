@@ -22,16 +22,7 @@ SIZE_LETTERS = "nmpqrsklN"
 
 
 class Naming:
-    """The symbol of each name, one for the whole formula.
-
-    Parameters
-    ==========
-
-    kinds : Kinds
-        The shapes.
-    given : mapping from str to Expr
-        Symbols that are to be used for names.
-    """
+    """The symbol of each name, one for the whole formula."""
 
     def __init__(self, kinds: Kinds, given: Mapping[str, Expr]) -> None:
         self.kinds = kinds

@@ -25,16 +25,7 @@ LAWS = (arrays, indices, matrices, matrix_functions, scalars, structure)
 
 
 class Formulas:
-    """Expressions in one graph, simplified.
-
-    Parameters
-    ==========
-
-    expressions : sequence of Expr
-        What is to be computed.
-    assumed : mapping
-        Properties of symbols.
-    """
+    """Expressions in one graph, simplified."""
 
     def __init__(self, expressions: Sequence[Any], assumed: Mapping[Any, set[str]] | None = None,
                  positive: Callable[[Any], bool] | None = None) -> None:

@@ -12,18 +12,7 @@ PROPERTIES = ("symmetric", "positive_definite", "diagonal", "lower_triangular", 
 
 
 class Known:
-    """Properties of nodes.
-
-    Parameters
-    ==========
-
-    graph : NumericGraph
-        The graph.
-    assumed : mapping
-        Sets of names of properties by symbol.
-    positive : callable
-        Whether a scalar symbol is positive.
-    """
+    """Properties of nodes."""
 
     def __init__(self, graph: NumericGraph, assumed: Mapping[Any, set[str]] | None = None,
                  positive: Any = None) -> None:

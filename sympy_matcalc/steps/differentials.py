@@ -63,14 +63,6 @@ class _Pending:
 class Differential(_Pending, Expr):
     """The differential of a scalar along given differentials of the variables.
 
-    Parameters
-    ==========
-
-    expr : Expr
-        A scalar.
-    variables, differentials : Tuple of Expr
-        What varies, and along what.
-
     Examples
     ========
 
@@ -91,16 +83,7 @@ class Differential(_Pending, Expr):
 
 
 class MatrixDifferential(_Pending, MatrixExpr):
-    """The differential of a matrix along given differentials of the variables, of the shape of the matrix.
-
-    Parameters
-    ==========
-
-    expr : MatrixExpr
-        A matrix expression.
-    variables, differentials : Tuple of Expr
-        What varies, and along what.
-    """
+    """The differential of a matrix along given differentials of the variables, of the shape of the matrix."""
 
     def __new__(cls, expr: Any, variables: Any, differentials: Any) -> MatrixDifferential:
         result: MatrixDifferential = Basic.__new__(cls, sympify(expr), Tuple(*variables), Tuple(*differentials))

@@ -94,18 +94,7 @@ class Applied:
 
 
 class Replay:
-    """The lines from d(f) to an expression in the differentials of the variables alone.
-
-    Parameters
-    ==========
-
-    expr : Expr
-        A scalar or a matrix in normal form.
-    directions : mapping from Expr to Expr
-        The differential of each variable.
-    algebra : Algebra
-        The constructors to build with.
-    """
+    """The lines from d(f) to an expression in the differentials of the variables alone."""
 
     def __init__(self, expr: Expr, directions: Directions, algebra: Algebra) -> None:
         self.algebra = algebra

@@ -15,12 +15,6 @@ from sympy_matcalc.values.arrays import Array, identity
 class Along:
     """A matrix and its derivatives along directions, none of which is taken twice.
 
-    Parameters
-    ==========
-
-    parts : list of Array
-        By sets of directions.
-
     Examples
     ========
 

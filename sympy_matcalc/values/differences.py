@@ -28,25 +28,10 @@ _SETTLED = 1e-6
 
 
 def central_difference(expr: Any, variable: Any, values: Mapping[Any, Any], step: float = 1e-3) -> Any:
-    """The derivatives by each entry of a variable, by differences of fourth order.
+    """The derivatives of a scalar, a matrix or an array by each entry of a variable, by differences of fourth order.
 
-    Parameters
-    ==========
-
-    expr : Basic
-        A scalar, a matrix or an array expression.
-    variable : MatrixSymbol, its Transpose, one of its elements or slices, or Symbol
-        What to differentiate by.
-    values : mapping
-        The point, as for :func:`evaluate`.
-    step : float
-        The step, relative to an entry that is larger than one.
-
-    Returns
-    =======
-
-    numpy.ndarray
-        The axes of the variable first, then those of the expression.
+    At given values, as for :func:`evaluate`. The step is relative to an entry that is larger than one. The axes of the
+    variable come first, then those of the expression.
 
     Examples
     ========
@@ -67,25 +52,8 @@ def central_difference(expr: Any, variable: Any, values: Mapping[Any, Any], step
 def complex_step(expr: Any, variable: Any, values: Mapping[Any, Any], step: float = 1e-20) -> Any:
     """The derivatives by each entry of a variable, by complex steps: Im f(x + i h)/h, without cancellation.
 
-    That is the derivative where the expression is analytic and real, which this function does not find out.
-
-    Parameters
-    ==========
-
-    expr : Basic
-        A scalar, a matrix or an array expression.
-    variable : MatrixSymbol, its Transpose, one of its elements or slices, or Symbol
-        What to differentiate by, real at the point.
-    values : mapping
-        The point, as for :func:`evaluate`.
-    step : float
-        h, which may be as small as numbers go.
-
-    Returns
-    =======
-
-    numpy.ndarray
-        The axes of the variable first, then those of the expression.
+    That is the derivative where the expression is analytic and real, which this function does not find out. The step h
+    may be as small as numbers go. Otherwise as :func:`central_difference`.
 
     References
     ==========

@@ -34,18 +34,7 @@ _REAL = _ANALYTIC | {
 
 
 class PrimeField(WatchedField):
-    """Residues of Gaussian rationals.
-
-    Parameters
-    ==========
-
-    rng : Random
-        The source of random numbers.
-    small : bool
-        Whether random numbers are small integers, whose residues people can read.
-    is_complex : bool
-        Whether values of undefined functions are complex.
-    """
+    """Residues of Gaussian rationals."""
 
     def __init__(self, rng: random.Random, small: bool = False, is_complex: bool = False) -> None:
         super().__init__()

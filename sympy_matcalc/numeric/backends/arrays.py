@@ -17,14 +17,7 @@ from sympy_matcalc.numeric.graph import Node
 
 
 class Arrays:
-    """The text of operations for one array library.
-
-    Parameters
-    ==========
-
-    printer : CodePrinter
-        SymPy's printer for the library, for functions of scalars.
-    """
+    """The text of operations for one array library."""
 
     name = "numpy"
     module = "np"

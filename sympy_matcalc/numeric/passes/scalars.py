@@ -16,18 +16,7 @@ from sympy_matcalc.numeric.rewriting import rewritten
 
 
 def scalars_inside(roots: Sequence[Node], graph: NumericGraph, size: Callable[[Expr], float]) -> list[Node]:
-    """The roots with coefficients moved into products of which a factor is smaller than the product.
-
-    Parameters
-    ==========
-
-    roots : sequence of Node
-        Operations whose products are ordered.
-    graph : NumericGraph
-        Where they are.
-    size : callable
-        A number for a symbolic size.
-    """
+    """The roots with coefficients moved into products of which a factor is smaller than the product."""
     users: Counter[int] = Counter([root.number for root in roots])
     for node in reachable(roots):
         users.update(arg.number for arg in node.args)
