@@ -32,6 +32,9 @@ def called(name: str, printed: Any) -> Any:
 class Unary(Basic):
     """What is made of one matrix, its first argument."""
 
+    _name = ""
+    """What it is called in LaTeX and in pretty print."""
+
     @property
     def arg(self) -> Expr:
         """The matrix."""
@@ -40,6 +43,12 @@ class Unary(Basic):
     def _done(self, hints: dict[str, Any]) -> Expr:
         """The matrix, as ``doit`` takes it."""
         return self.arg.doit(**hints) if hints.get("deep", True) else self.arg
+
+    def _latex(self, printer: Any) -> str:
+        return rf"\operatorname{{{self._name}}}\left({printer._print(self.arg)}\right)"
+
+    def _pretty(self, printer: Any) -> Any:
+        return called(self._name, printer._print(self.arg))
 
 
 class ScalarOf(Unary, Expr):
@@ -57,8 +66,6 @@ class OfMatrix(Unary, MatrixExpr):
 
     _square = False
     """Whether A has to be square."""
-    _name = ""
-    """What it is called in LaTeX and in pretty print."""
 
     def __new__(cls, arg: Any) -> Any:
         return super().__new__(cls, read_matrix(arg, cls.__name__, cls._square))
@@ -79,9 +86,3 @@ class OfMatrix(Unary, MatrixExpr):
 
     def _eval_conjugate(self) -> MatrixExpr:
         return self.func(self.arg.conjugate())
-
-    def _latex(self, printer: Any) -> str:
-        return rf"\operatorname{{{self._name}}}\left({printer._print(self.arg)}\right)"
-
-    def _pretty(self, printer: Any) -> Any:
-        return called(self._name, printer._print(self.arg))

@@ -19,7 +19,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.simplify.simplify import simplify
 
 from sympy_matcalc.core.factors import split
-from sympy_matcalc.core.of_matrix import Unary, called, read_matrix
+from sympy_matcalc.core.of_matrix import Unary, read_matrix
 
 
 class Skew(Unary, MatrixExpr):
@@ -69,6 +69,8 @@ class Skew(Unary, MatrixExpr):
     .. [1] R. M. Murray, Z. Li, S. S. Sastry, A Mathematical Introduction to Robotic Manipulation,
            CRC 1994, section 2.2.
     """
+
+    _name = "skew"
 
     def __new__(cls, arg: Any) -> Skew:
         arg = read_matrix(arg, cls.__name__, of="a vector with three entries")
@@ -123,9 +125,6 @@ class Skew(Unary, MatrixExpr):
     def _latex(self, printer: Any) -> str:
         return rf"\left[{printer._print(self.arg)}\right]_{{\times}}"
 
-    def _pretty(self, printer: Any) -> Any:
-        return called("skew", printer._print(self.arg))
-
 
 class AxialVector(Unary, MatrixExpr):
     """The vector (A32 - A23, A13 - A31, A21 - A12) of a 3x3 matrix, which is twice w for A = Skew(w).
@@ -170,6 +169,8 @@ class AxialVector(Unary, MatrixExpr):
            CRC 1994, section 2.2.
     """
 
+    _name = "axial"
+
     def __new__(cls, arg: Any) -> AxialVector:
         arg = read_matrix(arg, cls.__name__, of="a 3x3 matrix")
         if (arg.shape[0] - 3, arg.shape[1] - 3) != (0, 0):
@@ -201,12 +202,6 @@ class AxialVector(Unary, MatrixExpr):
         return f"({function})({printer._print(self.arg)})"
 
     _cupycode = _jaxcode = _numpycode
-
-    def _latex(self, printer: Any) -> str:
-        return rf"\operatorname{{axial}}\left({printer._print(self.arg)}\right)"
-
-    def _pretty(self, printer: Any) -> Any:
-        return called("axial", printer._print(self.arg))
 
 
 def cross(a: Any, b: Any) -> Expr:

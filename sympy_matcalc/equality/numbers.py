@@ -158,8 +158,7 @@ def _at_large_sizes(pair: Pair, rng: random.Random) -> Comparison | None:
         try:
             field = PrimeField(rng, small=True, is_complex=symbols.is_complex)
             integers = with_integers(symbols, large_sizes(symbols, rng), rng, large=True)
-            instance = draw(symbols, pair.assumptions, field, integers, choices, budget)
-            left, right = instance.point.value(pair.lhs), instance.point.value(pair.rhs)
+            instance, left, right = _evaluated(pair, field, integers, choices, budget)
         except Outside:
             continue
         except Unsupported:
@@ -175,11 +174,16 @@ def _defined(pair: Pair, sizes: Mapping[Any, Any], rng: random.Random, trial: in
         field = PrimeField(rng, trial == 0 and attempt < 20, pair.symbols.is_complex)
         try:
             integers = with_integers(pair.symbols, sizes, rng)
-            instance = draw(pair.symbols, pair.assumptions, field, integers, trial, budget)
-            return instance, instance.point.value(pair.lhs), instance.point.value(pair.rhs)
+            return _evaluated(pair, field, integers, trial, budget)
         except Outside:
             continue
     return None
+
+
+def _evaluated(pair: Pair, field: PrimeField, integers: Any, choices: int, budget: Budget) -> tuple[Instance, Any, Any]:
+    """A point that is drawn, and both sides there."""
+    instance = draw(pair.symbols, pair.assumptions, field, integers, choices, budget)
+    return instance, instance.point.value(pair.lhs), instance.point.value(pair.rhs)
 
 
 def difference(left: Any, right: Any) -> tuple[int, ...] | None:
@@ -220,8 +224,7 @@ def _small_witness(pair: Pair, instance: Instance, rng: random.Random) -> Witnes
     for choices in range(8):
         try:
             field = PrimeField(rng, small=True, is_complex=pair.symbols.is_complex)
-            small = draw(pair.symbols, pair.assumptions, field, instance.point.integers, choices, instance.point.budget)
-            left, right = small.point.value(pair.lhs), small.point.value(pair.rhs)
+            small, left, right = _evaluated(pair, field, instance.point.integers, choices, instance.point.budget)
         except Outside:
             continue
         except Unsupported:
