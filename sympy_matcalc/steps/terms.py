@@ -35,10 +35,6 @@ class Term(NamedTuple):
         """The term times a scalar."""
         return Term(multiply([scalar, self.coefficient]), self.factors, self.is_trace)
 
-    def with_factors(self, factors: Factors) -> Term:
-        """The term with another product."""
-        return Term(self.coefficient, factors, self.is_trace)
-
     def expression(self, algebra: Algebra) -> Expr:
         """The term as an expression, nothing moved."""
         if self.factors is None:

@@ -17,7 +17,6 @@ from sympy import (
     lambdify,
     latex,
     log,
-    oo,
     pretty,
     refine,
     simplify,
@@ -40,8 +39,6 @@ t, p = symbols("t p", positive=True)
 A, B = MatrixSymbol("A", m, n), MatrixSymbol("B", n, n)
 x, y, b = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1), MatrixSymbol("b", m, 1)
 WIDE = np.array([[1.0, 2, 0], [-3, 4, 1]])
-LONG = np.array([[1.0], [-2.0], [3.0]])
-INFINITE = {oo: np.inf, -oo: -np.inf}
 
 
 def test_results_keep_the_norm():

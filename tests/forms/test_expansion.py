@@ -1,8 +1,8 @@
 """`expand` multiplies out; what it gives is what SymPy's operators make of the formula as typed."""
 
-import numpy as np
 import pytest
 from random_expressions import random_case
+from same_value import assert_same_value
 from sympy import (
     Adjoint,
     Determinant,
@@ -31,9 +31,6 @@ from sympy import (
 )
 from sympy.matrices.expressions.diagonal import DiagonalOf
 from sympy.matrices.expressions.matexpr import MatrixElement
-
-from sympy_matcalc.values.differences import random_values
-from sympy_matcalc.values.evaluation import evaluate
 
 n, m, k = symbols("n m k", integer=True, positive=True)
 a, b, c = symbols("a b c", real=True)
@@ -146,9 +143,4 @@ def test_random(seed):
     for node in preorder_traversal(expanded):
         assert not (isinstance(node, (MatMul, Trace, Transpose, HadamardProduct))
                     and any(isinstance(arg, MatAdd) for arg in node.args)), case.line
-    values = random_values(case.expr, seed=seed)
-    before = np.asarray(evaluate(case.expr, values))
-    if np.all(np.isfinite(before)):
-        after = np.asarray(evaluate(expanded, values))
-        assert before.shape == after.shape
-        assert np.max(np.abs(before - after)) <= 1e-7*(1 + np.max(np.abs(before))), case.line
+    assert_same_value(case.expr, expanded, seed, case.line)

@@ -8,7 +8,7 @@ from sympy.core.add import Add
 from sympy.core.basic import Basic
 from sympy.core.function import Application, AppliedUndef, Derivative, Lambda, Subs
 from sympy.core.mul import Mul
-from sympy.core.numbers import Integer, Number, NumberSymbol, Rational
+from sympy.core.numbers import Number, NumberSymbol
 from sympy.core.power import Pow
 from sympy.core.relational import Relational
 from sympy.core.singleton import S
@@ -143,8 +143,3 @@ def open_derivative(node: Any, parts: list[Cell], reader: Reader) -> Node:
 @law(Lambda, parts=no_parts)
 def unapplied(node: Lambda, parts: list[Cell], reader: Reader) -> Node:
     raise NotImplementedError(f"cannot make code for the function {node} where a number or a matrix is needed")
-
-
-def as_size(expr: Any) -> bool:
-    """Whether a SymPy expression is a whole number that shapes may give."""
-    return isinstance(expr, (Integer, Symbol, Rational, Add, Mul, Pow))
