@@ -14,7 +14,7 @@ from sympy.matrices.expressions.special import Identity, ZeroMatrix
 
 from sympy_matcalc.core.combinations import total
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import split
+from sympy_matcalc.core.factors import base_and_exponent, split
 from sympy_matcalc.core.rewriting import normalized
 
 Equation = tuple[Expr, Expr]
@@ -84,4 +84,4 @@ def _of_unit(one: Expr, algebra: Algebra) -> Iterator[tuple[Expr, str]]:
         yield factors[0], "identity"
     else:
         for factor in factors:
-            yield (factor.base if isinstance(factor, MatPow) else factor), "invertible"
+            yield base_and_exponent(factor)[0], "invertible"

@@ -15,7 +15,7 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 
-from sympy_matcalc.core.combinations import MOST_TERMS, Factors, collect, multiply
+from sympy_matcalc.core.combinations import MOST_TERMS, Factors, like_terms, multiply
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
 from sympy_matcalc.core.entrywise import hadamard_power, hadamard_product
 from sympy_matcalc.core.entrywise_maps import Entrywise
@@ -120,11 +120,9 @@ def _multiplied_out(left: Expr, right: Expr, by: Algebra) -> Expr:
     one, other = by.read(left).terms, by.read(right).terms
     if len(one)*len(other) > MOST_TERMS:
         return new(HadamardProduct, left, right)
-    collected: dict[Factors, list[Expr]] = {}
-    for (f, c), (g, d) in product(one.items(), other.items()):
-        parts = [by.product(S.One, *factors, size=shape[0]) for factors in (f, g)]
-        collected.setdefault((new(HadamardProduct, *parts),), []).append(multiply([c, d]))
-    return by.combined(collect(collected), shape)
+    return by.combined(like_terms(
+        ((new(HadamardProduct, *[by.product(S.One, *factors, size=shape[0]) for factors in (f, g)]),), multiply([c, d]))
+        for (f, c), (g, d) in product(one.items(), other.items())), shape)
 
 
 @canonical(HadamardPower)

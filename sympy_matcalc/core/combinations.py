@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from threading import local
 from typing import Any
 
@@ -65,11 +65,16 @@ def total(combinations: list[Combination]) -> Combination:
     """The sum of combinations of one shape, like terms collected."""
     if len(combinations) == 1:
         return combinations[0]
+    return Combination(combinations[0].shape, like_terms(
+        term for combination in combinations for term in combination.terms.items()))
+
+
+def like_terms(terms: Iterable[tuple[Factors, Expr]]) -> dict[Factors, Expr]:
+    """The terms of a sum, products with their coefficients, with like ones added up."""
     collected: dict[Factors, list[Expr]] = {}
-    for combination in combinations:
-        for factors, coefficient in combination.terms.items():
-            collected.setdefault(factors, []).append(coefficient)
-    return Combination(combinations[0].shape, collect(collected))
+    for factors, coefficient in terms:
+        collected.setdefault(factors, []).append(coefficient)
+    return collect(collected)
 
 
 def collect(collected: Mapping[Factors, list[Expr]]) -> dict[Factors, Expr]:

@@ -25,7 +25,7 @@ from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.combinations import Combination, Factors, add, built, collect, multiply
+from sympy_matcalc.core.combinations import Combination, Factors, add, built, like_terms, multiply
 from sympy_matcalc.core.entrywise import Entrywise
 from sympy_matcalc.core.factors import (
     Shape,
@@ -79,11 +79,8 @@ class Algebra(Entrywise):
 
     def plus(self, *exprs: Expr) -> Expr:
         """The sum of expressions in this form."""
-        collected: dict[Factors, list[Expr]] = {}
-        for expr in exprs:
-            for factors, coefficient in self.read(expr).terms.items():
-                collected.setdefault(factors, []).append(coefficient)
-        return self.sum_of(collect(collected), self.shape(exprs[0]))
+        return self.sum_of(like_terms(term for expr in exprs for term in self.read(expr).terms.items()),
+                           self.shape(exprs[0]))
 
     def times(self, *exprs: Expr, scale: Expr = S.One) -> Expr:
         """The product of expressions in this form."""

@@ -25,7 +25,7 @@ from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.combinations import Combination, Factors, add, collect, multiply
+from sympy_matcalc.core.combinations import Combination, Factors, add, collect, like_terms, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import shallow_doit, split
 from sympy_matcalc.core.graph import folded
@@ -174,11 +174,9 @@ def _with_arguments(node: Expr, changed: dict[int, Expr]) -> Expr:
 
 
 def _collected(terms: list[tuple[Expr, Expr]], shape: tuple[Expr, Expr], algebra: Algebra) -> Expr:
-    collected: dict[Factors, list[Expr]] = {}
-    for coefficient, term in terms:
-        for factors, c in algebra.read(term).terms.items():
-            collected.setdefault(factors, []).append(multiply([coefficient, c]))
-    return written(Combination(shape, collect(collected)), algebra)
+    collected = like_terms((factors, multiply([coefficient, c])) for coefficient, term in terms
+                           for factors, c in algebra.read(term).terms.items())
+    return written(Combination(shape, collected), algebra)
 
 
 def expanded_once(node: Expr, hint: str) -> Expr:

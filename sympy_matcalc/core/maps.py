@@ -27,7 +27,7 @@ from sympy.core.sympify import sympify
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 
-from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
+from sympy_matcalc.core.combinations import Combination, Factors, collect, like_terms, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, shallow_doit
 from sympy_matcalc.core.laws import NoRule
@@ -250,11 +250,9 @@ def _flat(factors: Sequence[Expr]) -> Factors:
 def each_term(value: Combination, image: Callable[[Factors], Expr], shape: tuple[Expr, Expr],
               algebra: Algebra) -> Combination:
     """The linear map that takes each product to its ``image``, a matrix in normal form."""
-    collected: dict[Factors, list[Expr]] = {}
-    for factors, coefficient in value.terms.items():
-        for product, c in algebra.read(image(factors)).terms.items():
-            collected.setdefault(product, []).append(multiply([coefficient, c]))
-    return Combination(shape, collect(collected))
+    return Combination(shape, like_terms(
+        (product, multiply([coefficient, c])) for factors, coefficient in value.terms.items()
+        for product, c in algebra.read(image(factors)).terms.items()))
 
 
 def power(base: Expr, exponent: Any) -> Expr:

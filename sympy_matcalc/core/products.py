@@ -14,7 +14,7 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
+from sympy_matcalc.core.combinations import Combination, Factors, collect, like_terms, multiply
 from sympy_matcalc.core.factors import (
     cancelled_by_inverse_of_product,
     class_of_letter,
@@ -166,15 +166,10 @@ class Products(Reading):
         """The same without sums as terms: a MatAdd has no MatAdd among its arguments."""
         if not any(len(f) == 1 and isinstance(f[0], MatAdd) for f in combination.terms) or len(combination.terms) == 1:
             return combination
-        collected: dict[Factors, list[Expr]] = {}
-        for factors, coefficient in combination.terms.items():
-            if len(factors) == 1 and isinstance(factors[0], MatAdd) and isinstance(coefficient, Rational):
-                inner = self.read(factors[0]).scaled(coefficient).terms
-            else:
-                inner = {factors: coefficient}
-            for product, c in inner.items():
-                collected.setdefault(product, []).append(c)
-        return Combination(combination.shape, collect(collected))
+        inner = [self.read(factors[0]).scaled(coefficient).terms
+                 if len(factors) == 1 and isinstance(factors[0], MatAdd) and isinstance(coefficient, Rational)
+                 else {factors: coefficient} for factors, coefficient in combination.terms.items()]
+        return Combination(combination.shape, like_terms(term for terms in inner for term in terms.items()))
 
     def collapse(self, combination: Combination) -> Combination:
         """A combination as one term: its sum as a single factor, what is common in front.

@@ -23,7 +23,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
 from sympy_matcalc.core.blocks import bordered
-from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
+from sympy_matcalc.core.combinations import Combination, Factors, like_terms, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, split
 from sympy_matcalc.core.laws import NoRule, slices
@@ -51,11 +51,9 @@ def sliced_combination(value: Combination, rows: Range, cols: Range, by: Algebra
     """A slice of a combination, term by term."""
     if rows.covers(value.shape[0]) and cols.covers(value.shape[1]):
         return value
-    collected: dict[Factors, list[Expr]] = {}
-    for factors, coefficient in value.terms.items():
-        for product, c in _slice_of_product(factors, rows, cols, value.shape, by).terms.items():
-            collected.setdefault(product, []).append(multiply([coefficient, c]))
-    return Combination((rows.length, cols.length), collect(collected))
+    return Combination((rows.length, cols.length), like_terms(
+        (product, multiply([coefficient, c])) for factors, coefficient in value.terms.items()
+        for product, c in _slice_of_product(factors, rows, cols, value.shape, by).terms.items()))
 
 
 def _slice_of_product(factors: Factors, rows: Range, cols: Range, shape: Shape, by: Algebra) -> Combination:

@@ -31,6 +31,7 @@ from sympy.polys.domains import QQ
 
 from sympy_matcalc.core.complex_numbers import says_complex
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import base_and_exponent
 from sympy_matcalc.core.graph import Graph, Memory, arguments, folded
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.equality.completion import Bounded, Polynomial, Rules, Word, add_to, product
@@ -206,8 +207,8 @@ class Quiver(Cycles):
         for i, left in enumerate(self.letters):
             for j, right in enumerate(self.letters[:i]):
                 diagonal = all(isinstance(base, DiagMatrix) or "diagonal" in self.assumptions.of(base)
-                               for base in (_base(left), _base(right)))
-                if _base(left) == _base(right) or (diagonal and left.shape == right.shape):
+                               for base in (base_and_exponent(left)[0], base_and_exponent(right)[0]))
+                if base_and_exponent(left)[0] == base_and_exponent(right)[0] or (diagonal and left.shape == right.shape):
                     self.rules.assume({(i, j): one, (j, i): -one})
 
     # -- scalars ---------------------------------------------------------------
@@ -263,10 +264,6 @@ class Quiver(Cycles):
     def scalar_expression(self, value: Any) -> Expr:
         """The expression of an element of the field."""
         return self.field.to_sympy(value).xreplace(dict(zip(self._names, self._generators)))
-
-
-def _base(letter: Expr) -> Expr:
-    return letter.base if isinstance(letter, MatPow) else letter
 
 
 def _parts(node: Expr) -> Sequence[Any]:

@@ -20,9 +20,9 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 
-from sympy_matcalc.core.combinations import MOST_TERMS, Factors, add, collect, multiply
+from sympy_matcalc.core.combinations import MOST_TERMS, Factors, add, collect, like_terms, multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import Shape, is_one, is_one_by_one, new, shallow_doit, split
+from sympy_matcalc.core.factors import Shape, base_and_exponent, is_one, is_one_by_one, new, shallow_doit, split
 from sympy_matcalc.core.joining import JOINED
 from sympy_matcalc.core.laws import (
     canonical,
@@ -96,11 +96,9 @@ class Canonical(Algebra):
 
     def combined(self, terms: Terms, shape: Shape) -> Expr:
         """The sum of products of factors, each brought into this form."""
-        collected: dict[Factors, list[Expr]] = {}
-        for factors, coefficient in terms.items():
-            for product, c in self.term(factors, shape).items():
-                collected.setdefault(product, []).append(multiply([coefficient, c]))
-        return self.sum_of(collect(collected), shape)
+        return self.sum_of(like_terms(
+            (product, multiply([coefficient, c])) for factors, coefficient in terms.items()
+            for product, c in self.term(factors, shape).items()), shape)
 
     def term(self, factors: Factors, shape: Shape) -> Terms:
         """One product in this form.
@@ -170,7 +168,7 @@ class Canonical(Algebra):
     def _needs_network(self, factors: Factors, shape: Shape) -> bool:
         """Whether anything but a chain of matrices is in a product."""
         cuts = is_one(shape[0]) + is_one(shape[1]) + sum(is_one(self.shape(f)[1]) for f in factors[:-1])
-        return cuts > 1 or any(isinstance(f.base if isinstance(f, MatPow) else f, JOINED) for f in factors)
+        return cuts > 1 or any(isinstance(base_and_exponent(f)[0], JOINED) for f in factors)
 
     # -- powers ---------------------------------------------------------------
 

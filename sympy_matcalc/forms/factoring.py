@@ -14,7 +14,7 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 
-from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply, total
+from sympy_matcalc.core.combinations import Combination, Factors, like_terms, multiply, total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.expansion import flattened, multiplied_out
 from sympy_matcalc.core.factors import Shape, is_one, shallow_doit, split
@@ -159,11 +159,9 @@ def _without_common_factors(terms: Terms, shape: Shape, algebra: Algebra) -> tup
 
 
 def _sum(terms: Terms, shape: Shape, algebra: Algebra) -> Expr:
-    collected: dict[Factors, list[Expr]] = {}
-    for word, c in terms.items():
-        scale, factors = algebra.concatenate(*[(factor,) for factor in word])
-        collected.setdefault(factors, []).append(multiply([c, scale]))
-    return algebra.expression(Combination(shape, collect(collected)))
+    products = ((c, *algebra.concatenate(*[(factor,) for factor in word])) for word, c in terms.items())
+    collected = like_terms((factors, multiply([c, scale])) for c, scale, factors in products)
+    return algebra.expression(Combination(shape, collected))
 
 
 def _grouped(terms: Terms, shape: Shape, algebra: Algebra) -> Terms:

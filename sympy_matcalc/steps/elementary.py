@@ -16,7 +16,7 @@ from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.core.combinations import Factors, add, multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import new, split
+from sympy_matcalc.core.factors import base_and_exponent, new, split
 from sympy_matcalc.steps.rules import SCALARS
 from sympy_matcalc.steps.step import LIKE_TERMS, Law
 from sympy_matcalc.steps.terms import bare_product
@@ -113,8 +113,7 @@ def _of_product(before: MatMul, after: Expr) -> Law | None:
     if len(left) == len(factors):
         return SCALAR_PIECE if sorted(map(str, left)) == sorted(map(str, factors)) and left != factors else None
     exponents = sum(isinstance(factor, MatPow) for factor in factors)
-    bases = {factor.base if isinstance(factor, MatPow) else factor for factor in factors}
-    kept = {factor.base if isinstance(factor, MatPow) else factor for factor in left}
+    bases, kept = ({base_and_exponent(factor)[0] for factor in side} for side in (factors, left))
     if kept < bases and exponents:
         return CANCELLED
     return MERGED if kept == bases else None
