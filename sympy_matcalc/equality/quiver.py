@@ -206,9 +206,10 @@ class Quiver(Cycles):
         one = self.field.one
         for i, left in enumerate(self.letters):
             for j, right in enumerate(self.letters[:i]):
+                bases = [base_and_exponent(letter)[0] for letter in (left, right)]
                 diagonal = all(isinstance(base, DiagMatrix) or "diagonal" in self.assumptions.of(base)
-                               for base in (base_and_exponent(left)[0], base_and_exponent(right)[0]))
-                if base_and_exponent(left)[0] == base_and_exponent(right)[0] or (diagonal and left.shape == right.shape):
+                               for base in bases)
+                if bases[0] == bases[1] or (diagonal and left.shape == right.shape):
                     self.rules.assume({(i, j): one, (j, i): -one})
 
     # -- scalars ---------------------------------------------------------------
