@@ -93,16 +93,6 @@ class Term:
     split: tuple[int, int] = (1, 1)
 
     @property
-    def rows(self) -> tuple[Label, ...]:
-        """The labels of G's rows."""
-        return self.ends[:self.split[0]]
-
-    @property
-    def cols(self) -> tuple[Label, ...]:
-        """The labels of G's columns."""
-        return self.ends[self.split[0]:]
-
-    @property
     def outer(self) -> tuple[Label, ...]:
         """The labels of the result's axes."""
         return self.axes + self.ends
