@@ -102,8 +102,7 @@ class Symbols:
                         and node.free_symbols <= integers for node in nodes)
         if any(symbol.is_commutative is False or symbol.is_finite is False for symbol in self.scalars):
             raise Unsupported("symbols that do not commute, or are infinite")
-        self.is_complex = says_complex(nodes) \
-            or any(map(_is_declared_complex, self.scalars))
+        self.is_complex = says_complex(nodes) or any(map(_is_declared_complex, self.scalars))
         not_analytic = any(isinstance(node, _NOT_ANALYTIC) or _is_root(node) for node in nodes)
         self.undeclared = [symbol for symbol in self.scalars if not_analytic and not self.is_complex
                            and symbol.is_extended_real is None and symbol.is_complex is None]
