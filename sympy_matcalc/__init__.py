@@ -36,6 +36,7 @@ import sys
 from importlib import import_module
 from typing import Any
 
+from sympy_matcalc.core.loading import room
 from sympy_matcalc.host.arrival import install_for_importer
 from sympy_matcalc.host.hooks import install, installed, is_installed, uninstall
 
@@ -94,7 +95,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _ROOMS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)
+    value = getattr(room(f"{__name__}.{_ROOMS[name]}"), name)
     globals()[name] = value
     return value
 

@@ -8,6 +8,8 @@ from pkgutil import walk_packages
 from threading import RLock
 from typing import Any, TypeVar
 
+from sympy_matcalc.core.loading import uncollected
+
 Law = Callable[..., Any]
 Registered = TypeVar("Registered", bound=Law)
 
@@ -30,9 +32,10 @@ def _loaded() -> None:
     with _loading:  # another thread waits until all are there
         if not _Registrations.loading:
             _Registrations.loading = True
-            package = import_module("sympy_matcalc.classes")
-            for module in walk_packages(package.__path__, package.__name__ + "."):
-                import_module(module.name)
+            with uncollected():
+                package = import_module("sympy_matcalc.classes")
+                for module in walk_packages(package.__path__, package.__name__ + "."):
+                    import_module(module.name)
             _Registrations.loaded = True
 
 

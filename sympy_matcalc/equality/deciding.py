@@ -10,7 +10,7 @@ from sympy.logic.boolalg import And, true
 
 from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.equality.decision import ALMOST_EVERYWHERE, Comparison, Decision
-from sympy_matcalc.equality.proofs import EXACT, OTHERS, PROOFS, QUICK, proof
+from sympy_matcalc.equality.proofs import FIRST, proof
 from sympy_matcalc.equality.reading import alike, as_expression, evaluated, is_rational, mismatch
 
 
@@ -89,6 +89,7 @@ def equal(lhs: Any, rhs: Any, assumptions: Any = True, *, seed: int = 0) -> Deci
     if is_rational(graph.nodes) and given is true and not global_assumptions:
         return _of_rational(lhs, rhs, seed)
     from sympy_matcalc.equality.comparing import compared
+    from sympy_matcalc.equality.further_proofs import EXACT, PROOFS
     numbers = compared(lhs, rhs, given, seed)
     if numbers.verdict == "differ":
         return Decision("unequal", numbers.method, witness=numbers.witness)
@@ -99,11 +100,15 @@ def equal(lhs: Any, rhs: Any, assumptions: Any = True, *, seed: int = 0) -> Deci
 
 def _of_rational(lhs: Any, rhs: Any, seed: int) -> Decision:
     """Where proofs need no second opinion: the quick ones, a look at numbers, the others, all numbers."""
-    proved = proof(*alike(lhs, rhs), QUICK)
+    proved = proof(*alike(lhs, rhs), FIRST)
     if proved is not None:
         return Decision("equal", *proved)
     from sympy_matcalc.equality.comparing import compared
+    from sympy_matcalc.equality.further_proofs import EXPANSION, OTHERS
     from sympy_matcalc.equality.numbers import first_look
+    proved = proof(*alike(lhs, rhs), EXPANSION)
+    if proved is not None:
+        return Decision("equal", *proved)
     numbers = first_look(lhs, rhs, seed)
     if numbers.verdict != "differ":
         proved = proof(*alike(lhs, rhs), OTHERS)

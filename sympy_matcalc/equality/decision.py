@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any, NamedTuple
 
 ALMOST_EVERYWHERE = "equal almost everywhere"
@@ -134,6 +133,7 @@ class Decision:
 
     def _repr_html_(self) -> str:
         """The answer in a notebook, the point where two sides differ as a table."""
+        from html import escape
         verdict = f"<b>{escape(self.verdict)}</b>"
         if self.witness is None:
             return verdict + escape(str(self)[len(self.verdict):])

@@ -32,7 +32,6 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array import NDimArray
 
 from sympy_matcalc.calculus.array_parts import is_array
-from sympy_matcalc.calculus.derivatives import evaluated_derivative, is_variable
 from sympy_matcalc.classes.vec.constants import StructureMatrix
 from sympy_matcalc.classes.vec.stacking import Vec
 from sympy_matcalc.core.factors import shape_of
@@ -96,6 +95,7 @@ def _evaluated(node: Basic, args: Sequence[Basic]) -> Basic:
 
 def _derivative_taken(node: Derivative) -> Basic:
     """By our rules where matrices are concerned, whether or not SymPy knows of them."""
+    from sympy_matcalc.calculus.derivatives import evaluated_derivative, is_variable
     if not has_matrices(node) or not all(is_variable(variable) and isinstance(order, Integer)
                                          for variable, order in node.variable_count):
         return node.doit()

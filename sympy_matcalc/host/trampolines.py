@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import update_wrapper, wraps
-from importlib import import_module
 from types import FunctionType
 from typing import Any
 
+from sympy_matcalc.core.loading import room
 from sympy_matcalc.host.patch import Patch
 
 ROOT = __name__.split(".")[0]
@@ -66,7 +66,7 @@ def _through(patch: Patch, original: Any) -> Callable[..., Any]:
 def loaded(path: str) -> Callable[..., Any]:
     """The function of ours under a dotted path below the package."""
     module, _, name = f"{ROOT}.{path}".rpartition(".")
-    function: Callable[..., Any] = getattr(import_module(module), name)
+    function: Callable[..., Any] = getattr(room(module), name)
     return function
 
 

@@ -110,7 +110,7 @@ def misspelt(node, *rest):
 VERBS = {  # the gradient of a mere word asks no rule
     "diff": lambda: diff(sin(Trace(A*X*B)), X),
     "by a scalar": lambda: diff(Trace(A*(X + A*symbols("t"))*B), symbols("t")),
-    "by an entry": lambda: diff(Trace(A*X**2*B), X[0, 1]),
+    "by an entry": lambda: diff(Trace((A*X + B)**2), X[0, 1]),
     "matrix by matrix": lambda: diff(A*X*B, X),
     "derivative": lambda: sympy_matcalc.derivative(sin(Trace(A*X*B)), X),
         "differential": lambda: sympy_matcalc.differential(sin(Trace(A*X*B)), X),

@@ -1,6 +1,8 @@
 """``equal``: its answers, its counterexamples, what it cannot decide, and what it refuses."""
 
 import random
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -287,3 +289,12 @@ def test_random_pairs(seed):
             assert not differ, (case.line, other, str(decision))
         if decision.verdict == "unequal" and decision.method != "shapes":
             assert change not in (expand,), (case.line, other, str(decision))
+
+
+def test_a_proof_by_the_normal_form_loads_neither_numbers_nor_lemmas():
+    code = ("import sys; from sympy import MatrixSymbol, Trace; import sympy_matcalc; "
+            "A, X = (MatrixSymbol(name, 3, 3) for name in 'AX'); "
+            "assert sympy_matcalc.equal(Trace(A*X), Trace(X*A)).method == 'normal form'; "
+            "print(*[name for name in ('numpy', 'html', 'sympy_matcalc.values', 'sympy_matcalc.equality.lemmas', "
+            "'sympy_matcalc.calculus.derivatives') if name in sys.modules])")
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"
