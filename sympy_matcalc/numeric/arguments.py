@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
 
+from sympy_matcalc.numeric.conversion import CONVERTERS, of_one_kind
+
 
 def read(library: str, signature: str, *values: Any) -> tuple[Any, ...]:
     """The arguments as arrays of the library, the sizes, and whether columns were given as arrays of one axis.
@@ -58,7 +60,7 @@ class Signature:
     def __init__(self, library: str, names: Sequence[str], shapes: Sequence[tuple[str, ...]],
                  sizes: Sequence[str]) -> None:
         self.names = list(names)
-        self.convert = CONVERTERS[library]
+        self.library = library
         local = {name: Symbol(name, integer=True, positive=True)
                  for shape in shapes for text in shape for name in _names_in(text)}
         self.shapes = [tuple([sympify(size, locals=local) for size in shape]) for shape in shapes]
@@ -79,16 +81,20 @@ class Signature:
 
     def read(self, values: tuple[Any, ...]) -> Read:
         """The arrays without axes of length one, and whether columns came without them."""
-        arrays = [self.convert(value, name) for value, name in zip(values, self.names)]
+        arrays = self._arrays(values)
+        self._sizes(arrays)
         flat = all(len(shape) != 2 or sum(size == 1 for size in shape) != 1 or len(array.shape) == 1
                    for array, shape in zip(arrays, self.shapes))
-        self._sizes(arrays)
         return Read([_dropped(array, shape) for array, shape in zip(arrays, self.shapes)], flat)
 
     def sizes_of(self, values: tuple[Any, ...]) -> dict[Any, int]:
         """The sizes that arrays give."""
-        return {symbol: size for symbol, (size, _) in self._sizes([self.convert(value, name) for value, name
-                                                                   in zip(values, self.names)]).items()}
+        return {symbol: size for symbol, (size, _) in self._sizes(self._arrays(values)).items()}
+
+    def _arrays(self, values: tuple[Any, ...]) -> list[Any]:
+        """The arguments as arrays of the library."""
+        convert = CONVERTERS[self.library]
+        return of_one_kind(self.library, values, [convert(value, name) for value, name in zip(values, self.names)])
 
     def __call__(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
         try:
@@ -107,9 +113,10 @@ class Signature:
         return result
 
     def _read(self, values: tuple[Any, ...]) -> tuple[tuple[Any, ...], bool]:
-        arrays = [self.convert(value, name) for value, name in zip(values, self.names)]
-        flat = any(len(shape) == 2 and len(array.shape) == 1 for array, shape in zip(arrays, self.shapes))
+        arrays = self._arrays(values)
         sizes = self._sizes(arrays)
+        flat = any(len(shape) == 2 and len(array.shape) == 1 for array, shape in zip(arrays, self.shapes)
+                   if hasattr(array, "shape"))
         results = [_dropped(array, shape) for array, shape in zip(arrays, self.shapes)]
         plain = all(result is value for result, value in zip(results, values))
         return (*results, *[sizes[size][0] for size in self.sizes], flat), plain
@@ -194,60 +201,3 @@ def _dropped(array: Any, shape: tuple[Any, ...]) -> Any:
     if not shape or len(array.shape) < len(shape) or all(size != 1 for size in shape):
         return array
     return array[tuple([0 if size == 1 else slice(None) for size in shape])]
-
-
-def _numpy(value: Any, name: str) -> Any:
-    import numpy as np
-    if isinstance(value, (float, int, complex)) and not isinstance(value, bool):
-        return value
-    array = np.asarray(value)
-    if array.dtype.kind in "iub":
-        array = array.astype(float)
-    if array.dtype.kind not in "fc":
-        raise TypeError(f"{name}: expected numbers, got an array of dtype {array.dtype}")
-    return array
-
-
-def _cupy(value: Any, name: str) -> Any:
-    import cupy as cp
-    if isinstance(value, (float, int, complex)):
-        return value
-    array = cp.asarray(value)
-    return array.astype(float) if array.dtype.kind in "iub" else array
-
-
-def _jax(value: Any, name: str) -> Any:
-    import jax.numpy as jnp
-    import numpy as np
-    if isinstance(value, (float, int, complex)) and not isinstance(value, bool):
-        return value
-    if isinstance(value, (list, tuple, np.ndarray)) and np.asarray(value).dtype.kind not in "iubfc":
-        raise TypeError(f"{name}: expected numbers, got an array of dtype {np.asarray(value).dtype}")
-    array = jnp.asarray(value)
-    return array.astype(jnp.result_type(float)) if array.dtype.kind in "iub" else array
-
-
-def _torch(value: Any, name: str) -> Any:
-    import torch
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if isinstance(value, (float, complex)):
-        return torch.as_tensor(value, dtype=torch.complex128 if isinstance(value, complex) else torch.float64)
-    try:
-        array = torch.as_tensor(value)
-    except (TypeError, ValueError) as error:
-        raise TypeError(f"{name}: expected numbers, got {type(value).__name__}") from error
-    return array if array.is_floating_point() or array.is_complex() else array.to(torch.get_default_dtype())
-
-
-def _array(value: Any, name: str) -> Any:
-    if isinstance(value, (float, int, complex)) and not isinstance(value, bool):
-        return value
-    if not hasattr(value, "__array_namespace__"):
-        from array_api_compat import is_array_api_obj
-        if not is_array_api_obj(value):
-            raise TypeError(f"{name}: expected an array of a library of the Array API, got {type(value).__name__}")
-    return value
-
-
-CONVERTERS = {"numpy": _numpy, "cupy": _cupy, "jax": _jax, "torch": _torch, "array": _array}

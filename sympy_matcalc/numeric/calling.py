@@ -37,7 +37,7 @@ def caller(parameters: Sequence[Any], names: Mapping[Any, str], known: Mapping[s
     text = f"""
 def __call__(self, {''.join(f'{name}=missing, ' for name in arguments)}*more_, **others_):
     try:
-{''.join(f'        {line}{chr(10)}' for line in lines)}        if {' and '.join(['not others_', *tests])}:
+{''.join(f'        {line}{chr(10)}' for line in lines)}        if {' and '.join(['not others_', 'not more_', *tests])}:
             return function_({', '.join(arguments)})
     except (AttributeError, ValueError):
         pass
@@ -60,6 +60,10 @@ def _checks(parameters: Sequence[Any], names: Mapping[Any, str], known: set[str]
     for parameter in parameters:
         axes = [size for size in parameter.shape if size != 1]
         fresh = [size for size in axes if isinstance(size, Symbol) and names.get(size, "") not in known | {""}]
+        later = {names[symbol] for size in axes for symbol in size.free_symbols if symbol in names} \
+            - {names[size] for size in fresh} - known
+        if later:
+            return [], ["False"]  # a size has to be solved for
         if fresh and len(axes) == len(set(axes)):
             targets = [names[size] if size in fresh else f"axis{k}_" for k, size in enumerate(axes)]
             lines.append(f"{', '.join(targets)}, = {parameter.name}.shape")

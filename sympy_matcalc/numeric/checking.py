@@ -6,18 +6,28 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from sympy.core.numbers import I
+from sympy.core.traversal import preorder_traversal
+from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.inverse import Inverse
 
 from sympy_matcalc.values.differences import central_difference, random_values
 from sympy_matcalc.values.evaluation import evaluate
 
 TOLERANCE = 1e-5
 MOST_DRAWS = 20
-"""So many points are drawn for assumptions on expressions."""
+"""So many points are drawn, until one is as assumed and regular."""
+WORST_CONDITION = 1e5
+"""Central differences beside a matrix that is closer to singular say nothing."""
 
 
 def checked(function: Any, program: Any, constants: Mapping[str, Any], values: Mapping[str, Any]) -> str:
     """The line that :meth:`CompiledFunction.check` returns."""
     question = program.question
+    unknown = set(values) - {parameter.name for parameter in (*program.constants, *program.parameters)}
+    if unknown:
+        raise TypeError(f"unknown parameter {', '.join(sorted(unknown))}; the parameters are "
+                        f"{', '.join(parameter.name for parameter in (*program.constants, *program.parameters))}")
     point = point_of(program, {**constants, **values})
     arguments = {parameter.name: point[parameter.symbol] for parameter in program.parameters}
     results = function(**arguments)
@@ -44,10 +54,27 @@ def point_of(program: Any, given: Mapping[str, Any]) -> dict[Any, Any]:
     """Random values of all symbols, of the sizes of those that are given, and as assumed."""
     for seed in range(MOST_DRAWS):
         point = _drawn(program, given, seed)
-        if all(_has(evaluate(expr, point), properties) for expr, properties in program.composed.items()):
+        if all(_has(evaluate(expr, point), properties) for expr, properties in program.composed.items()) \
+                and _is_regular(program.question.expr, point):
+            return point
+        if all(parameter.name in given for parameter in (*program.constants, *program.parameters)):
             return point
     assumed = ", ".join(f"{expr} ({', '.join(sorted(properties))})" for expr, properties in program.composed.items())
-    raise ValueError(f"no random matrices are as assumed of {assumed}: give some, as in check(X=...)")
+    reason = f"no random matrices are as assumed of {assumed}" if assumed else \
+        f"no random arrays were found where {program.question.expr} is finite, and what it inverts well conditioned"
+    raise ValueError(f"{reason}: give some, as in check(X=...)")
+
+
+def _is_regular(expr: Any, point: Mapping[Any, Any]) -> bool:
+    """Whether an expression is finite at a point, and far from singular what it inverts."""
+    with np.errstate(all="ignore"):
+        for part in preorder_traversal(expr):
+            if isinstance(part, (Inverse, Determinant)) and part.free_symbols <= point.keys() \
+                    and not np.linalg.cond(np.asarray(evaluate(part.args[0], point))) < WORST_CONDITION:
+                return False
+        value = np.asarray(evaluate(expr, point))
+        real = not np.iscomplexobj(value) or expr.has(I) or not np.any(value.imag)
+        return bool(real and np.all(np.isfinite(value)))
 
 
 def _has(array: Any, properties: set[str]) -> bool:
@@ -61,8 +88,12 @@ def _has(array: Any, properties: set[str]) -> bool:
 def _drawn(program: Any, given: Mapping[str, Any], seed: int) -> dict[Any, Any]:
     """A point; what is assumed of an expression may come true where its symbols are positive definite."""
     symbols = [parameter.symbol for parameter in (*program.constants, *program.parameters)]
-    point = random_values([program.question.expr, *symbols, *[size for symbol in symbols for size in
-                                                              getattr(symbol, "shape", ())]])
+    everything = [program.question.expr, *symbols]
+    everything += [size for symbol in symbols for size in getattr(symbol, "shape", ())]
+    point = random_values(everything)
+    if seed > 1:  # a product A.T*A is singular where A has more columns than rows
+        sizes = [2 + k for k, value in enumerate(value for value in point.values() if isinstance(value, int))]
+        point = random_values(everything, sizes=np.random.default_rng(seed).permutation(sizes).tolist())
     for parameter in (*program.constants, *program.parameters):
         if parameter.name in given:
             _learn(parameter, np.asarray(given[parameter.name]), point)
@@ -75,12 +106,18 @@ def _drawn(program: Any, given: Mapping[str, Any], seed: int) -> dict[Any, Any]:
     for parameter in (*program.constants, *program.parameters):
         properties = program.known.assumed.get(parameter.symbol, set())
         if parameter.name in given:
-            array = np.asarray(given[parameter.name], float)
-            point[parameter.symbol] = array.reshape([int(evaluate(size, point)) for size in parameter.shape]) \
-                if parameter.shape else array.item()
+            point[parameter.symbol] = _shaped(parameter, np.asarray(given[parameter.name], float), point)
         elif properties or (seed % 2 and len(parameter.shape) == 2 and parameter.shape[0] == parameter.shape[1]):
             point[parameter.symbol] = _with(properties or {"positive_definite"}, point[parameter.symbol])
     return point
+
+
+def _shaped(parameter: Any, array: Any, point: Mapping[Any, Any]) -> Any:
+    """A given array with all its axes."""
+    shape = tuple([int(evaluate(size, point)) for size in parameter.shape])
+    if array.size != np.prod(shape):
+        raise ValueError(f"{parameter.name}: expected {parameter.shape} = {shape}, got {array.shape}")
+    return array.reshape(shape) if shape else array.item()
 
 
 def _with(properties: set[str], array: Any) -> Any:

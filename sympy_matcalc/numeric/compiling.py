@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sympy.core.sympify import sympify
+from sympy.logic.boolalg import And
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.matrixbase import MatrixBase
 
@@ -89,15 +90,19 @@ def compiled(expr: Any, variables: Any, order: str | Sequence[str] = "value", ba
     """
     from sympy_matcalc.numeric.functions import CompiledFunction, Unbound
     from sympy_matcalc.numeric.programs import Program, Question
-    question = Question(_expression(expr), _variables(variables), (order,) if isinstance(order, str) else tuple(order),
-                        isinstance(order, str), backend, assume)
-    values = dict(constants) if isinstance(constants, Mapping) else None
-    symbols = tuple([sympify(symbol) for symbol in constants])
+    expr = _expression(expr)
+    orders = (order,) if isinstance(order, str) else tuple(order)
+    if not orders:
+        raise ValueError("no order is asked: order='value', or several, order=('value', 'gradient')")
+    assumed = And(*assume) if isinstance(assume, (list, tuple, set)) else assume
+    question = Question(expr, _variables(variables, expr), orders, isinstance(order, str), backend, assumed)
+    given = constants if isinstance(constants, (Mapping, list, tuple, set)) else (constants,)
+    symbols = tuple([_symbol(symbol, expr) for symbol in given])
     program = Program(question, symbols)
     if not symbols:
         return CompiledFunction(program)
     unbound = Unbound(program)
-    return unbound if values is None else unbound.make(**{str(symbol): value for symbol, value in values.items()})
+    return unbound.make(*given.values()) if isinstance(given, Mapping) else unbound
 
 
 def _expression(expr: Any) -> Any:
@@ -105,10 +110,24 @@ def _expression(expr: Any) -> Any:
     return expr.as_immutable() if isinstance(expr, MatrixBase) else expr
 
 
-def _variables(variables: Any) -> tuple[Any, ...]:
+def _symbol(symbol: Any, expr: Any) -> Any:
+    """A symbol that may be given by its name, which is then that of a symbol of the expression."""
+    if not isinstance(symbol, str):
+        return sympify(symbol)
+    found = [own for own in expr.free_symbols if str(own) == symbol]
+    if len(found) != 1:
+        names = ", ".join(sorted(map(str, expr.free_symbols)))
+        problem = "several symbols are" if found else "no symbol is"
+        raise ValueError(f"{problem} named {symbol!r}: give the symbol itself, or one of {names}")
+    return found[0]
+
+
+def _variables(variables: Any, expr: Any) -> tuple[Any, ...]:
     given = tuple(variables) if isinstance(variables, (list, tuple)) else (variables,)
-    result = tuple([sympify(variable) for variable in given])
+    result = tuple([_symbol(variable, expr) for variable in given])
     for variable in result:
+        if result.count(variable) > 1:
+            raise ValueError(f"{variable} is twice among the variables")
         if not (isinstance(variable, MatrixSymbol) or getattr(variable, "is_Symbol", False)):
             raise ValueError(f"cannot compile derivatives by {variable}: it is no symbol and no matrix symbol")
     return result

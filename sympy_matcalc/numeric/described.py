@@ -37,9 +37,14 @@ def _product(node: Node) -> str:
     if out and out[0] in second:
         one, other, first, second = other, one, second, first
     shared = set(first) & set(second)
-    left = _factor(one) + (".T" if len(first) == 2 and first[0] in shared else "")
-    right = _factor(other) + (".T" if len(second) == 2 and second[1] in shared else "")
+    left = _turned(one) if len(first) == 2 and first[0] in shared else _factor(one)
+    right = _turned(other) if len(second) == 2 and second[1] in shared else _factor(other)
     return f"{left}*{right}"
+
+
+def _turned(node: Node) -> str:
+    text = _factor(node)
+    return f"({text}).T" if node.op == "contract" and "*" in text and not text.startswith("(") else f"{text}.T"
 
 
 def _factor(node: Node) -> str:

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from sympy.core.expr import Expr
 from sympy.core.function import UndefinedFunction
 from sympy.core.singleton import S
-from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 
 from sympy_matcalc.numeric.backends.choice import backend_named
@@ -33,6 +32,7 @@ from sympy_matcalc.numeric.program_parts import (
 from sympy_matcalc.numeric.properties import Known, assumed_properties
 from sympy_matcalc.numeric.reading.reader import Reader
 from sympy_matcalc.numeric.regimes import branches, plans_of, typical_size
+from sympy_matcalc.numeric.size_text import size_lines
 
 
 class Question(NamedTuple):
@@ -178,22 +178,6 @@ class Program:
                 wanted[root.number] = root
         return list(wanted.values())
 
-    def _sizes_text(self, parameters: Sequence[Parameter], needed: set[str]) -> list[str]:
-        """The lines that read sizes off the arrays, those that are needed."""
-        lines = []
-        done: set[Any] = set()
-        for parameter in parameters:
-            axes = [size for size in parameter.shape if size != 1]
-            fresh = [isinstance(size, Symbol) and size not in done and self.names[size] in needed
-                     if isinstance(size, Symbol) and size in self.names else False for size in axes]
-            if not any(fresh):
-                continue
-            targets = [self.names[size] if new and axes.index(size) == k else "_"
-                       for k, (size, new) in enumerate(zip(axes, fresh))]
-            done |= {size for size, new in zip(axes, fresh) if new}
-            lines.append(f"{', '.join(targets)}{',' if len(targets) == 1 else ''} = {parameter.name}.shape")
-        return lines
-
     def text(self, name: str = "function") -> str:
         """The whole text."""
         bodies = [[*lines.lines, f"return {self._returned(plan.roots, lines)}"]
@@ -221,13 +205,10 @@ class Program:
         return "\n".join([*lines, head, *indented([*spaced, *inner, "", f"return {name}"])]) + "\n"
 
     def _prologue(self, parameters: Sequence[Parameter], body: Sequence[str], outer: bool = False) -> list[str]:
-        needed = words_in(body)
-        if outer:
-            known = {self.names[size] for size in sizes_of([parameter.symbol for parameter in self.constants])
-                     if size in self.names}
-            needed -= known
+        known = {self.names[size] for size in sizes_of([parameter.symbol for parameter in self.constants])
+                 if size in self.names} if outer else set()
         start = self.backend.start([parameter.name for parameter in parameters if parameter.shape])
-        return [*start, *self._sizes_text(parameters, needed)]
+        return [*start, *size_lines(parameters, self.names, words_in(body) - known, known, self.backend.size)]
 
     def title(self) -> str:
         """What is computed, in a line."""

@@ -48,8 +48,10 @@ class Objective:
         needed = [p.name for p in program.parameters if p.name not in names]
         missing = [name for name in needed if name not in fixed]
         if missing or set(fixed) - set(needed):
+            unknown = [name for name in fixed if name not in needed]
             raise TypeError(f"for_scipy takes the arrays of {', '.join(needed) or 'nothing'}; "
-                            f"missing: {', '.join(missing) or 'none'}")
+                            + "; ".join(f"{what}: {', '.join(names)}" for what, names
+                                        in (("missing", missing), ("unknown", unknown)) if names))
         self._fixed = {name: np.array(fixed[name], float) if np.ndim(fixed[name]) else fixed[name] for name in needed}
         self._shapes: list[tuple[int, ...]] | None = None
         self.jac = True if "gradient" in self._orders else None

@@ -9,7 +9,6 @@ from sympy import (
     Determinant,
     DiagMatrix,
     DiracDelta,
-    Function,
     HadamardProduct,
     Identity,
     Lambda,
@@ -204,66 +203,6 @@ def test_for_scipy():
     assert objective.unpack(found.x)["U"].shape == (6, 1)
     with pytest.raises(TypeError, match="missing: y"):
         compiled(f, x, BOTH).for_scipy(A=array)
-
-
-@pytest.mark.parametrize(("arguments", "kind", "message"), [
-    ({"x": np.ones(3), "A": np.ones((4, 2)), "y": np.ones(4)}, ValueError,
-     r"A: expected \(m, n\) with n = 3 from x \(3,\)"),
-    ({"x": np.ones(2), "A": np.ones((4, 2)), "y": np.ones(5)}, ValueError,
-     r"y: expected \(m, 1\) with m = 4 from A \(4, 2\)"),
-    ({"x": np.ones(2), "A": np.ones(4), "y": np.ones(4)}, ValueError, r"A: expected an array of shape \(m, n\)"),
-    ({"x": np.ones(2), "A": np.ones((4, 2))}, TypeError, "no value for y; the parameters are x, A, y"),
-    ({"x": np.ones(2), "A": np.ones((4, 2)), "z": 1}, TypeError, "unknown parameter z; the parameters are x, A, y"),
-    ({"x": np.array([t, 1], dtype=object), "A": np.ones((4, 2)), "y": np.ones(4)}, TypeError, "x: expected numbers"),
-    ({"x": ["a", "b"], "A": np.ones((4, 2)), "y": np.ones(4)}, TypeError, "x: expected numbers"),
-    ({"x": None, "A": np.ones((4, 2)), "y": np.ones(4)}, TypeError, "x: expected numbers"),
-])
-def test_bad_arguments(arguments, kind, message):
-    fn = compiled((A*x - y).T*(A*x - y), x, BOTH)
-    with pytest.raises(kind, match=message):
-        fn(**arguments)
-    assert fn(np.ones(2), np.ones((4, 2)), np.ones(4))[0] == 4  # and it works afterwards
-
-
-@pytest.mark.filterwarnings("ignore:the matrix subclass")
-def test_integers_lists_and_matrices_of_numpy_are_arrays():
-    fn = compiled((A*x - y).T*(A*x - y), x, BOTH)
-    expected = fn(np.ones(2), np.arange(4.0).reshape(2, 2), np.zeros(2))
-    for convert in (lambda a: a.astype(int), np.ndarray.tolist, np.asmatrix):
-        arguments = [np.ones(2), np.arange(4.0).reshape(2, 2), np.zeros(2)]
-        arguments[1] = convert(arguments[1])
-        value, gradient = fn(*arguments)
-        assert value == expected[0]
-        assert np.allclose(gradient, expected[1])
-    assert np.isnan(fn(np.ones(2), np.full((2, 2), np.nan), np.zeros(2))[0])
-    single = fn(np.ones(2, "f4"), np.ones((2, 2), "f4"), np.zeros(2, "f4"))[1]
-    assert single.dtype == np.float32
-
-
-def test_singular_and_indefinite_matrices_are_named():
-    with pytest.raises(np.linalg.LinAlgError, match=r"the matrix is S \+ X"):
-        compiled(x.T*(S + X).inv()*x, x)(x=np.ones(2), S=np.eye(2), X=-np.eye(2))
-    with pytest.raises(np.linalg.LinAlgError, match="not positive definite: the matrix is S"):
-        compiled(GAUSSIAN, S, BOTH, assume=Q.positive_definite(S))(S=-np.eye(2), mu=np.ones(2), x=np.ones(2))
-    with pytest.raises(np.linalg.LinAlgError, match=r"the matrix is A\.T\*A"):
-        compiled(x.T*(A.T*A).inv()*x, x)(x=np.ones(2), A=np.zeros((3, 2)))
-    unbound = compiled(x.T*S.inv()*x, x, constants=(S,))
-    with pytest.raises(np.linalg.LinAlgError, match="the matrix is S"):
-        unbound.make(np.zeros((2, 2)))(x=np.ones(2))  # without SciPy, nothing is factored before
-
-
-@pytest.mark.parametrize(("arguments", "kind", "message"), [
-    ((x.T*x, x, "slope"), ValueError, "unknown order 'slope': it is one of value, gradient"),
-    ((X*x, x, "gradient"), ValueError, "the gradient is that of a scalar"),
-    ((x.T*x, x.T*x), ValueError, "cannot compile derivatives by"),
-    ((x.T*x, x, "value", "fortran"), ValueError, "unknown backend 'fortran'"),
-    ((x.T*x, x, "value", "numpy", (x,)), ValueError, "x is a variable, and cannot be a constant too"),
-    ((x.T*x, x, "value", "numpy", (), Q.prime(n)), ValueError, "cannot use the assumption"),
-    ((Function("f")(Trace(X)), X, "gradient"), NotImplementedError, "cannot make code for the derivative"),
-], ids=str)
-def test_bad_questions(arguments, kind, message):
-    with pytest.raises(kind, match=message):
-        compiled(*arguments)
 
 
 def test_complex_matrices_are_factored_as_such():
