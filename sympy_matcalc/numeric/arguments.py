@@ -165,7 +165,7 @@ class Signature:
 
     def _check_axes(self, name: str, array: Any, shape: tuple[Any, ...], known: Any) -> None:
         actual = tuple(getattr(array, "shape", ()))
-        fits = len(actual) == len(shape) or (len(shape) == 2 and shape[1] == 1 and len(actual) == 1) \
+        fits = len(actual) == len(shape) or (len(shape) == 2 and 1 in shape and len(actual) == 1) \
             or (all(size == 1 for size in shape) and not actual)
         if not fits:
             wanted = f"({', '.join(map(str, shape))})"
@@ -192,7 +192,8 @@ def _names_in(text: str) -> set[str]:
 def _full(array: Any, shape: tuple[Any, ...]) -> tuple[int, ...]:
     actual = tuple(getattr(array, "shape", ()))
     if len(actual) < len(shape):
-        return (*actual, *[1]*(len(shape) - len(actual)))
+        ones = [1]*(len(shape) - len(actual))
+        return (*ones, *actual) if shape[0] == 1 else (*actual, *ones)
     return actual
 
 

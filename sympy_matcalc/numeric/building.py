@@ -37,9 +37,10 @@ class Formulas:
         self.inputs = dict(reader.inputs)
         self.roots = simplified(roots, self.graph, self.known)
 
-    def planned(self, size: Callable[[Any], float]) -> list[Node]:
+    def planned(self, size: Callable[[Any], float], at_call: bool) -> list[Node]:
         """The operations for sizes of about these."""
-        return scalars_inside(Planner(self.graph, self.known, size).planned(self.roots), self.graph, typical_size)
+        planner = Planner(self.graph, self.known, size, at_call)
+        return scalars_inside(planner.planned(self.roots), self.graph, typical_size)
 
 
 def signature(arguments: Sequence[Any], names: Mapping[Any, str], sizes: Sequence[Symbol],

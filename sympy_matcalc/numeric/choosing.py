@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from sympy.core.expr import Expr
 
+from sympy_matcalc.numeric.chain_recognition import chain_of
 from sympy_matcalc.numeric.graph import Node, NumericGraph
 from sympy_matcalc.numeric.labels import Labels, connected
 from sympy_matcalc.numeric.properties import Known
@@ -41,11 +42,14 @@ class Chooser:
         What is known of the matrices.
     size : callable
         A number for a symbolic size.
+    at_call : bool
+        Whether the orders of chains are left to the call, when their sizes are known.
     """
 
-    def __init__(self, graph: NumericGraph, known: Known, size: Callable[[Expr], float]) -> None:
+    def __init__(self, graph: NumericGraph, known: Known, size: Callable[[Expr], float], at_call: bool = False) -> None:
         self.graph = graph
         self.known = known
+        self.at_call = at_call
         self._size_of = size
         self._sizes: dict[Expr, float] = {}
         self._keys: dict[Any, int] = {}
@@ -80,7 +84,7 @@ class Chooser:
         parts = [Part(self._key("leaf", arg.number), (), 0.0) for arg, place in zip(node.args, labels) if not place]
         for component in connected(factors):
             leaves = [self._leaf(*factor, component, out, sizes) for factor in component]
-            best = self._ordered(leaves, out, sizes)
+            best = self._chain(leaves, out) or self._ordered(leaves, out, sizes)
             self._choose(best.key)
             parts.append(best)
         self._planned[node.number] = parts
@@ -119,8 +123,21 @@ class Chooser:
         if kind == "leaf":
             return
         self._chosen.add(key)
-        for child in rest[:1] if kind == "one" else rest[:2]:
+        for child in rest[0] if kind == "chain" else rest[:1] if kind == "one" else rest[:2]:
             self._choose(child)
+
+    def _chain(self, leaves: list[Part], out: Labels) -> Part | None:
+        """A chain whose order is left to the sizes it is called with."""
+        chain = chain_of([leaf.labels for leaf in leaves], out) if self.at_call else None
+        if chain is None:
+            return None
+        inverse = [node is not None and node.op == "inverse" for node in map(self._leaf_node, [p.key for p in leaves])]
+        inverses = tuple([inverse[link.factor] for link in chain.links])
+        labels = tuple([label for label in (chain.labels[0], chain.labels[-1]) if label is not None])
+        keys = tuple([leaves[link.factor].key for link in chain.links])
+        turned = tuple([link.transposed for link in chain.links])
+        key = self._key("chain", keys, turned, inverses, chain.closed)
+        return Part(key, () if chain.closed else labels, 0.0)
 
     def _ordered(self, leaves: list[Part], out: Labels, sizes: dict[Any, float]) -> Part:
         if len(leaves) == 1:

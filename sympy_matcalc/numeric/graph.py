@@ -2,7 +2,7 @@
 
 Every distinct operation is one node, known by its operation, its arguments and its data, so what two
 formulas share is there once. Axes of length one are dropped on the way in: a column is an array of one axis, a 1x1
-matrix a number. Twenty operations do:
+matrix a number. Some twenty operations do:
 
 =============  =========================================================  ==========================================
 operation      arguments                                                  data
@@ -18,6 +18,8 @@ add            arrays of one shape                                        a rati
 map            arrays                                                     function, labels of each, of the result
 inverse        a square matrix                                            --
 solve          a square matrix, right-hand sides                          whether transposed
+chain          matrices, vectors at the ends                              which are transposed, whether it is a trace
+inverse_of     a square matrix, as a factor of a chain                    whether transposed
 logdet, det    a square matrix                                            --
 power          a square matrix, an exponent                               --
 function       arrays                                                     name: of a whole matrix or vector

@@ -211,7 +211,7 @@ class _Function:
     def _imports(self) -> list[str]:
         helpers = sorted(self.backend.helpers)
         lines = [*self.backend.imports, "from sympy_matcalc.numeric.arguments import read"]
-        lines += [f"from {self.backend.home(name)} import {name}" for name in helpers]
+        lines += [f"from {self.backend.module_of(name)} import {name}" for name in helpers]
         return [f"global {', '.join([self.backend.module, 'read', *helpers])}", *lines]
 
     def _parameter(self, arg: Any, k: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sympy.core.expr import Expr
@@ -123,9 +123,24 @@ class Planner(Chooser):
             kind, *rest = self._what[key]
             if kind == "leaf":
                 return self._new[rest[0]]
-            made = self._one(*rest) if kind == "one" else self._two(*rest)
+            makers: dict[str, Callable[..., Node]] = {"one": self._one, "two": self._two, "chain": self._chained}
+            made = makers[kind](*rest)
             self._made[key] = made
         return made
+
+    def _chained(self, keys: Sequence[int], turned: Sequence[bool], inverses: Sequence[bool], closed: bool) -> Node:
+        factors, flags = [], []
+        for key, transposed, inverse in zip(keys, turned, inverses):
+            node = self._make(key)
+            if inverse:
+                (matrix,) = self._leaf_node(key).args  # type: ignore[union-attr]
+                transposed = transposed and not self.known.symmetric(matrix)
+                node = self.graph.node("inverse_of", [self._new[matrix.number]], transposed, node.shape)
+            factors.append(node)
+            flags.append(transposed and not inverse)
+        first, last = factors[0].shape[flags[0]:][:1], factors[-1].shape[:1 if flags[-1] else None][-1:]
+        ends = (*(first if len(factors[0].shape) == 2 else ()), *(last if len(factors[-1].shape) == 2 else ()))
+        return self.graph.node("chain", factors, (tuple(flags), closed), () if closed else ends)
 
     def _one(self, key: int, pattern: Any) -> Node:
         node = self._make(key)

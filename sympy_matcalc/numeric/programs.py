@@ -142,9 +142,9 @@ class Program:
         held = {node.number: names[("lifted", node.number)] for node in lifted}
         self.lines = [Lines(plan.roots, self.backend, names, held=held) for plan in self.plans]
 
-    def _planned(self, size: Callable[[Expr], float]) -> list[Node]:
+    def _planned(self, size: Callable[[Expr], float], at_call: bool) -> list[Node]:
         """The operations for sizes of about these."""
-        planner = Planner(self.graph, self.known, size)
+        planner = Planner(self.graph, self.known, size, at_call)
         planned = factored(planner.planned(self.roots), self.graph, planner.definite, self.known, self.backend.factors)
         return scalars_inside(planned, self.graph, typical_size)
 
@@ -183,7 +183,7 @@ class Program:
         bodies = [[*lines.lines, f"return {self._returned(plan.roots, lines)}"]
                   for plan, lines in zip(self.plans, self.lines)]
         body = branches(self.plans, lambda cost: str(self.backend.size(cost)), bodies)
-        imports = [*self.backend.imports, *[f"from {self.backend.home(helper)} import {helper}"
+        imports = [*self.backend.imports, *[f"from {self.backend.module_of(helper)} import {helper}"
                                             for helper in sorted(self.backend.helpers)]]
         scalar_imports = [f"from {module} import {', '.join(sorted(found))}"
                           for module, found in sorted(self.backend.printed_imports().items())]
@@ -260,7 +260,8 @@ class Program:
         return sum((cost for _, cost in self.operations()), S.Zero)
 
 
-_FACTORED = ("lu", "cholesky", "solve", "inverse", "logdet", "det", "triangular_solve", "triangular_inverse")
+_FACTORED = ("lu", "cholesky", "solve", "inverse", "inverse_of", "logdet", "det", "triangular_solve",
+             "triangular_inverse", "triangular_inverse_of")
 
 
 def _matrix_of(node: Node) -> Node | None:

@@ -15,10 +15,14 @@ from sympy.core.expr import Expr
 from sympy_matcalc.numeric.costs import cost_of
 from sympy_matcalc.numeric.graph import Node, reachable
 
+SizeOf = Callable[[Expr], float]
+
 TYPICAL = 64
 SMALL, LARGE = 3, 2000
 MOST_PLANS, MOST_SIZES = 24, 8
 """So many ways are written down at most; with more sizes than this, one alone, for typical sizes."""
+MOST_BRANCHES, COMPARED = 2, 8
+"""With more ways, chains are ordered at the call if that takes fewer operations for so many sizes that are drawn."""
 MANY_SIZES, DRAWN = 6, 40
 """From so many sizes on, so many further regimes are drawn: of five factors pairs of sizes find 10 of the 14 orders."""
 
@@ -30,7 +34,10 @@ class Plan(NamedTuple):
     cost: Expr
 
 
-def plans_of(roots: Sequence[Node], planned: Callable[[Callable[[Expr], float]], Sequence[Node]]) -> list[Plan]:
+Planning = Callable[[SizeOf, bool], Sequence[Node]]
+
+
+def plans_of(roots: Sequence[Node], planned: Planning) -> list[Plan]:
     """The ways to compute some roots that are the best for some sizes; that for typical ones first.
 
     Parameters
@@ -39,17 +46,25 @@ def plans_of(roots: Sequence[Node], planned: Callable[[Callable[[Expr], float]],
     roots : sequence of Node
         What is to be computed, its products not ordered yet.
     planned : callable
-        Takes a function from sizes to numbers to the operations.
+        Takes a function from sizes to numbers, and whether the orders of chains are left to the call, to the
+        operations.
     """
-    found: dict[tuple[int, ...], Plan] = {}
-    for size in _regimes(roots):
-        nodes = tuple(planned(size))
-        key = tuple([node.number for node in nodes])
-        if key not in found:
-            found[key] = Plan(nodes, cost_of(reachable(nodes)).expand())
+    symbols = _sizes_with_a_choice(roots)
+    found: dict[tuple[int, ...], tuple[Node, ...]] = {}
+    for size in _regimes(symbols):
+        nodes = tuple(planned(size, False))
+        found.setdefault(tuple([node.number for node in nodes]), nodes)
+        if len(found) == MOST_BRANCHES + 1 and _is_better(at_call := tuple(planned(typical_size, True)),
+                                                          list(found.values()), symbols, anywhere=False):
+            return [Plan(at_call, cost_of(reachable(at_call)).expand())]
         if len(found) == MOST_PLANS:
             break
-    plans = list(found.values())
+    ways = list(found.values())
+    if len(ways) > MOST_BRANCHES or len(symbols) > MOST_SIZES:
+        at_call = tuple(planned(typical_size, True))
+        if _is_better(at_call, ways, symbols, anywhere=True):
+            return [Plan(at_call, cost_of(reachable(at_call)).expand())]
+    plans = [Plan(nodes, cost_of(reachable(nodes)).expand()) for nodes in ways]
     return [plan for k, plan in enumerate(plans) if k == 0 or not any(
         _is_never_less(plan.cost - other.cost) for other in plans if other is not plan)]
 
@@ -59,14 +74,36 @@ def _is_never_less(difference: Expr) -> bool:
     return all(term.as_coeff_Mul()[0] >= 0 for term in difference.expand().as_ordered_terms())
 
 
-def _regimes(roots: Sequence[Node]) -> Iterator[Callable[[Expr], float]]:
-    """Typical sizes, then small and large ones, alone and in pairs, that stand in products where there is a choice."""
-    yield typical_size
+def _is_better(at_call: Sequence[Node], ways: Sequence[Sequence[Node]], symbols: Sequence[Any],
+               anywhere: bool) -> bool:
+    """Whether chains ordered at the call take fewer operations than the best of some ways.
+
+    That is asked for sizes that are drawn: for all of them, or (``anywhere``) in the mean of the ratios.
+    """
+    if not any(node.op == "chain" for node in reachable(at_call)):
+        return False
+    rng = Random(1)
+    ratios = []
+    for _ in range(COMPARED):
+        size = _sizes({symbol: float(round(SMALL*(LARGE/SMALL)**rng.random())) for symbol in symbols}, whole=True)
+        own = float(cost_of(reachable(at_call), size))
+        ratios.append(own/max(min(float(cost_of(reachable(way), size)) for way in ways), 1.0))
+    return sum(ratios) < len(ratios) if anywhere else max(ratios) <= 1 + 1e-9
+
+
+def _sizes_with_a_choice(roots: Sequence[Node]) -> list[Any]:
+    """The symbols in products that can be taken in several orders."""
     symbols: dict[Any, None] = {}
     for node in reachable(roots):
         if node.op == "contract" and sum(1 for arg in node.args if len(arg.shape) > 1) > 1 and len(node.args) > 2:
             for _, dim in node.data[2]:
                 symbols.update(dict.fromkeys(sorted(dim.free_symbols, key=str)))
+    return list(symbols)
+
+
+def _regimes(symbols: Sequence[Any]) -> Iterator[SizeOf]:
+    """Typical sizes, then small and large ones, alone and in pairs."""
+    yield typical_size
     if not 2 <= len(symbols) <= MOST_SIZES:
         return
     for value in (SMALL, LARGE):
@@ -87,10 +124,14 @@ def typical_size(dim: Expr) -> float:
     return max(float(dim.subs(dict.fromkeys(dim.free_symbols, TYPICAL))), 1.0)
 
 
-def _sizes(values: dict[Any, float]) -> Callable[[Expr], float]:
-    def size(dim: Expr) -> float:
-        number = dim.subs({symbol: values.get(symbol, TYPICAL) for symbol in dim.free_symbols})
-        return max(float(number), 1.0)
+def _sizes(values: dict[Any, float], whole: bool = False) -> SizeOf:
+    known: dict[Expr, Any] = {}
+
+    def size(dim: Expr) -> Any:
+        if dim not in known:
+            number = max(float(dim.subs({symbol: values.get(symbol, TYPICAL) for symbol in dim.free_symbols})), 1.0)
+            known[dim] = round(number) if whole else number
+        return known[dim]
     return size
 
 

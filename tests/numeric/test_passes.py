@@ -7,12 +7,10 @@ from sympy import (
     HadamardProduct,
     Identity,
     KroneckerProduct,
-    MatMul,
     MatrixSymbol,
     OneMatrix,
     Q,
     Trace,
-    lambdify,
     log,
     symbols,
 )
@@ -128,28 +126,6 @@ def test_directions(monkeypatch):
         assert np.isnan(compiled(norm(x), x, "gradient")(np.zeros(2))).all()
 
 
-def test_orders_that_depend_on_sizes_are_chosen_when_they_are_known():
-    sizes = symbols("a:5", integer=True, positive=True)
-    factors = [MatrixSymbol(f"M{k}", sizes[k], sizes[k + 1]) for k in range(4)]
-    function = compiled(factors[0]*factors[1]*factors[2]*factors[3], factors[0])
-    rng = np.random.default_rng(0)
-    plans = function._program.plans
-    assert 1 < len(plans) <= 5
-    for _ in range(20):
-        chosen = [int(size) for size in rng.choice([2, 7, 20, 60], size=5)]
-        arrays = [rng.random(chosen[k:k + 2]) for k in range(4)]
-        assert np.allclose(function(*arrays), np.linalg.multi_dot(arrays))
-        least = min(plan.cost.subs(dict(zip(sizes, chosen))) for plan in plans)
-        assert least == _fewest(tuple(chosen))
-
-
-def _fewest(sizes):
-    if len(sizes) < 3:
-        return 0
-    return min(_fewest(sizes[:k + 1]) + _fewest(sizes[k:]) + 2*sizes[0]*sizes[k]*sizes[-1]
-               for k in range(1, len(sizes) - 1))
-
-
 @pytest.mark.parametrize("backend", ["numpy", "jax", "torch", "array-api"])
 @pytest.mark.parametrize(("side", "made"), [
     (Q.lower_triangular, np.tril), (Q.upper_triangular, np.triu), (Q.diagonal, lambda array: np.diag(np.diag(array)))],
@@ -189,19 +165,3 @@ def test_a_singular_triangle_is_named():
 def test_the_check_draws_what_is_assumed(side):
     function = compiled(x.T*L.inv()*x + log(Determinant(L)), L, BOTH, assume=side(L))
     assert "right" in str(function.check())
-
-
-def test_five_factors_are_multiplied_in_the_best_order_for_nearly_all_sizes():
-    sizes = symbols("s:6", integer=True, positive=True)
-    factors = [MatrixSymbol(f"M{k}", *sizes[k:k + 2]) for k in range(5)]
-    function = compiled(MatMul(*factors), factors[0], "value")
-    costs = [lambdify(sizes, plan.cost) for plan in function._program.plans]
-    rng = np.random.default_rng(0)
-    best = 0
-    for _ in range(200):
-        numbers = [round(10**rng.uniform(0.5, 3)) for _ in sizes]
-        least = _fewest(tuple(numbers))
-        found = min(cost(*numbers) for cost in costs)
-        best += found == least
-        assert found <= 1.2*least
-    assert best >= 196

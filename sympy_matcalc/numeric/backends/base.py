@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sympy.core.expr import Expr
@@ -69,6 +69,42 @@ class Backend(Functions):
 
     def lu_logdet(self, node: Node, factor: Text) -> Text:
         return self.helper("lu_logdet", factor, *(["signed=False"] if node.data == "abs" else []))
+
+    # -- chains ----------------------------------------------------------------------
+
+    def module_of(self, helper: str) -> str:
+        """The module that a helper is imported from."""
+        return "sympy_matcalc.numeric.chains" if helper in ("chain", "chain_trace", "Inverse") else self.home(helper)
+
+    def chain(self, node: Node, *factors: Text) -> Text:
+        """A product whose order is chosen when the sizes are known."""
+        flags, closed = node.data
+        name = "chain_trace" if closed else "chain"
+        self.helpers.add(name)
+        return call(name, *[self.transpose(factor) if flag else factor for factor, flag in zip(factors, flags)])
+
+    def inverse_of(self, node: Node, matrix: Text) -> Text:
+        return self._inverse_of("", node, matrix, bool(node.data), lambda flag: flag)
+
+    def lu_inverse_of(self, node: Node, factor: Text) -> Text:
+        return self._inverse_of("lu_", node, factor, bool(node.data), lambda flag: flag)
+
+    def cholesky_inverse_of(self, node: Node, factor: Text) -> Text:
+        return self._inverse_of("cholesky_", node, factor, False, lambda flag: None)
+
+    def triangular_inverse_of(self, node: Node, matrix: Text) -> Text:
+        lower, transposed = node.data
+        return self._inverse_of("triangular_", node, matrix, transposed, lambda flag: (lower, flag))
+
+    def _inverse_of(self, kind: str, node: Node, factor: Text, transposed: bool, data: Callable[[bool], Any]) -> Text:
+        """A factor of a chain: how it is solved with, how its transpose, and what it is in full."""
+        solve, inverse = getattr(self, f"{kind}solve"), getattr(self, f"{kind}inverse")
+        solves = [solve(Node(0, "solve", node.args, data(flag), node.shape), factor, Text("b"))
+                  for flag in (transposed, not transposed)]
+        whole = inverse(Node(0, "inverse", node.args, data(False), node.shape), factor)
+        self.helpers.add("Inverse")
+        return call("Inverse", self.size(node.shape[0]), *[f"lambda b: {text}" for text in solves],
+                    f"lambda: {self.transpose(whole) if transposed else whole}")
 
     def det(self, node: Node, matrix: Text) -> Text:
         return self.fn("linalg.det", matrix)

@@ -17,7 +17,7 @@ from sympy_matcalc.numeric.passes.patterns import diagonal_of
 from sympy_matcalc.numeric.properties import Known
 from sympy_matcalc.numeric.rewriting import rewritten
 
-_USERS = ("solve", "inverse", "logdet", "det")
+_USERS = ("solve", "inverse", "inverse_of", "logdet", "det")
 
 
 def factored(roots: Sequence[Node], graph: NumericGraph, definite: set[int], known: Known,
@@ -52,7 +52,7 @@ def factored(roots: Sequence[Node], graph: NumericGraph, definite: set[int], kno
             return _of_triangle(graph, triangle, node, args)
         if number in definite:
             return _by(graph, "cholesky", node, args)
-        if can_factor and (users[number] > 1 or node.op in ("solve", "inverse")):
+        if can_factor and (users[number] > 1 or node.op in ("solve", "inverse", "inverse_of")):
             return _by(graph, "lu", node, args)
         return None
 
@@ -63,7 +63,7 @@ def _of_triangle(graph: NumericGraph, triangle: str, node: Node, args: list[Node
     """A solve by substitution; a determinant from the diagonal alone."""
     if node.op in ("det", "logdet"):
         return graph.node(f"diagonal_{node.op}", [diagonal_of(graph, args[0])], node.data)
-    transposed = node.op == "solve" and bool(node.data)
+    transposed = node.op in ("solve", "inverse_of") and bool(node.data)
     return graph.node(f"triangular_{node.op}", args, (triangle != "upper", transposed), node.shape)
 
 
