@@ -7,7 +7,7 @@ meets an array is a solve.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -55,6 +55,7 @@ class Chooser:
         self._keys: dict[Any, int] = {}
         self._what: list[Any] = []
         self._chosen: set[int] = set()
+        self._pairs: set[tuple[int, int]] = set()
         self._planned: dict[int, list[Part]] = {}
         self._new: dict[int, Node] = {}
         self._made: dict[int, Node] = {}
@@ -123,6 +124,8 @@ class Chooser:
         if kind == "leaf":
             return
         self._chosen.add(key)
+        if kind == "two":
+            self._pairs.add((rest[0], rest[1]))
         for child in rest[0] if kind == "chain" else rest[:1] if kind == "one" else rest[:2]:
             self._choose(child)
 
@@ -145,23 +148,27 @@ class Chooser:
         places = [set(leaf.labels) for leaf in leaves]
         best: dict[int, Part] = {1 << k: leaf for k, leaf in enumerate(leaves)}
         by_count: list[list[int]] = [[], [1 << k for k in range(len(leaves))]]
+        outsides: dict[int, set[Any]] = {}
         everything = (1 << len(leaves)) - 1
         for count in range(2, len(leaves) + 1):
-            found: dict[int, Part] = {}
+            found: dict[int, tuple[float, Part, Part]] = {}
             for first in range(1, count//2 + 1):
                 for one in by_count[first]:
+                    a, own = best[one], set(best[one].labels)
                     for other in by_count[count - first]:
                         if one & other or (first*2 == count and one > other):
                             continue
-                        a, b = best[one], best[other]
-                        if not set(a.labels) & set(b.labels) and count < len(leaves):
+                        b = best[other]
+                        if count < len(leaves) and own.isdisjoint(b.labels):
                             continue
+                        self.graph.steps += 1
                         mask = one | other
-                        outside = self._outside(mask, places, out)
-                        part = self._joined(a, b, outside, sizes)
-                        if mask not in found or part.cost < found[mask].cost:
-                            found[mask] = part
-            best.update(found)
+                        if mask not in outsides:
+                            outsides[mask] = self._outside(mask, places, out)
+                        cost = self._cost_of_joining(a, b, outsides[mask], sizes)
+                        if mask not in found or cost < found[mask][0]:
+                            found[mask] = cost, a, b
+            best.update({mask: self._joined(a, b, outsides[mask], sizes) for mask, (_, a, b) in found.items()})
             by_count.append(list(found))
             if sum(map(len, by_count)) > MOST_PARTS:
                 return self._greedy(leaves, out, sizes)
@@ -201,10 +208,17 @@ class Chooser:
         if a.key > b.key:
             a, b = b, a
         pattern, kept = self._pattern(a, b, outside)
-        key = self._key("two", a.key, b.key, pattern)
-        if key in self._chosen:
-            return Part(key, kept, 0.0)
-        both = set(a.labels) | set(b.labels)
+        return Part(self._key("two", a.key, b.key, pattern), kept, self._cost_of_joining(a, b, outside, sizes))
+
+    def _cost_of_joining(self, a: Part, b: Part, outside: set[Any], sizes: dict[Any, float]) -> float:
+        """What two parts cost together: nothing, if another network joins them so."""
+        if a.key > b.key:
+            a, b = b, a
+        if (a.key, b.key) in self._pairs and \
+                self._key("two", a.key, b.key, self._pattern(a, b, outside)[0]) in self._chosen:
+            return 0.0
+        both = {*a.labels, *b.labels}
+        kept = both & outside
         cost = volume(both, sizes)*(2 if len(kept) < len(both) else 1)
         solved = self._solving(a, b, kept)
         if solved is None:
@@ -212,9 +226,9 @@ class Chooser:
         elif self._leaf_node((b if solved is a else a).key) is not None:
             other = b if solved is a else a
             cost += self._whole_cost(other.key, sizes, other.labels)
-        return Part(key, kept, a.cost + b.cost + cost + 1e-3*volume(kept, sizes))
+        return a.cost + b.cost + cost + 1e-3*volume(kept, sizes)
 
-    def _solving(self, a: Part, b: Part, kept: Labels) -> Part | None:
+    def _solving(self, a: Part, b: Part, kept: Collection[Any]) -> Part | None:
         """Which of two parts is an inverse that the other one is solved with."""
         for one, other in ((a, b), (b, a)):
             node = self._leaf_node(one.key)
@@ -236,6 +250,7 @@ class Chooser:
         if node is not None and len(part.labels) == 2 and self.known.symmetric(node):
             return [part.labels, (part.labels[1], part.labels[0])]
         return [part.labels]
+
 
 def _joint(first: Labels, second: Labels, outside: set[Any]) -> tuple[Any, Labels]:
     """The pattern of two arrays with these labels, and the labels of their product."""

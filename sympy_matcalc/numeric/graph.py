@@ -69,6 +69,8 @@ class NumericGraph:
         self._known: dict[Any, Node] = {}
         self.turned: dict[int, Node] = {}
         """Transposes by the number of the node."""
+        self.steps = 0
+        """How many joints of two arrays were looked at, to find the cheapest orders."""
 
     def node(self, op: str, args: Sequence[Node] = (), data: Any = None, shape: Sequence[Expr] = ()) -> Node:
         """The node of an operation, the same one for the same operation."""

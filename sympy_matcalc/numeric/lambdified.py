@@ -165,7 +165,7 @@ class _Function:
         known = {**self.names, **size_names}
         self._check(formulas, known)
         self.backend.sizes = Sizes(known)
-        plans = plans_of(formulas.roots, formulas.planned)
+        plans = plans_of(formulas.roots, formulas.planned, formulas.graph)
         lines = branches(plans, lambda cost: str(self.backend.size(cost)),
                          [self._computing(plan.roots, known) for plan in plans])
         body = [*self._unpacking(), *self._reading(arguments, sizes, size_names, known), *lines]

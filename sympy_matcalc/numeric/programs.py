@@ -131,7 +131,7 @@ class Program:
         for size in self.sizes:
             names[size] = size.name if size.name.isidentifier() and size.name not in taken else f"size_{len(names)}"
         self.names = names
-        self.plans = plans_of(self.roots, self._planned)
+        self.plans = plans_of(self.roots, self._planned, self.graph)
         self.planned = list(dict.fromkeys([root for plan in self.plans for root in plan.roots]))
         self.backend.begin(names)
         lifted = self._lifted()

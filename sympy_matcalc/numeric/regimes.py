@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sympy.core.expr import Expr
 
 from sympy_matcalc.numeric.costs import cost_of
-from sympy_matcalc.numeric.graph import Node, reachable
+from sympy_matcalc.numeric.graph import Node, NumericGraph, reachable
 
 SizeOf = Callable[[Expr], float]
 
@@ -21,6 +21,8 @@ TYPICAL = 64
 SMALL, LARGE = 3, 2000
 MOST_PLANS, MOST_SIZES = 24, 8
 """So many ways are written down at most; with more sizes than this, one alone, for typical sizes."""
+MOST_STEPS = 20_000
+"""After so many joints of arrays were looked at, no further sizes are tried."""
 MOST_BRANCHES, COMPARED = 2, 8
 """With more ways, chains are ordered at the call if that takes fewer operations for so many sizes that are drawn."""
 MANY_SIZES, DRAWN = 6, 40
@@ -37,7 +39,7 @@ class Plan(NamedTuple):
 Planning = Callable[[SizeOf, bool], Sequence[Node]]
 
 
-def plans_of(roots: Sequence[Node], planned: Planning) -> list[Plan]:
+def plans_of(roots: Sequence[Node], planned: Planning, graph: NumericGraph) -> list[Plan]:
     """The ways to compute some roots that are the best for some sizes; that for typical ones first.
 
     Parameters
@@ -48,6 +50,8 @@ def plans_of(roots: Sequence[Node], planned: Planning) -> list[Plan]:
     planned : callable
         Takes a function from sizes to numbers, and whether the orders of chains are left to the call, to the
         operations.
+    graph : NumericGraph
+        Where they are.
     """
     symbols = _sizes_with_a_choice(roots)
     found: dict[tuple[int, ...], tuple[Node, ...]] = {}
@@ -57,7 +61,7 @@ def plans_of(roots: Sequence[Node], planned: Planning) -> list[Plan]:
         if len(found) == MOST_BRANCHES + 1 and _is_better(at_call := tuple(planned(typical_size, True)),
                                                           list(found.values()), symbols, anywhere=False):
             return [Plan(at_call, cost_of(reachable(at_call)).expand())]
-        if len(found) == MOST_PLANS:
+        if len(found) == MOST_PLANS or graph.steps > MOST_STEPS:
             break
     ways = list(found.values())
     if len(ways) > MOST_BRANCHES or len(symbols) > MOST_SIZES:

@@ -8,7 +8,7 @@ from typing import Any
 from sympy.core.expr import Expr
 
 from sympy_matcalc.numeric.backends.functions import Functions
-from sympy_matcalc.numeric.backends.text import ATOM, PRODUCT, Text, literal
+from sympy_matcalc.numeric.backends.text import ATOM, PRODUCT, Text, call, literal
 from sympy_matcalc.numeric.graph import Node
 
 
