@@ -1,11 +1,11 @@
-"""Compiled functions against JAX under jit and PyTorch's autograd, in one run.
+"""Compiled functions against JAX under jit, PyTorch's autograd and PyTensor, in one run.
 
-    OPENBLAS_NUM_THREADS=1 python benchmarks/numeric_peers.py [--size 100] [--rounds 9]
+    OPENBLAS_NUM_THREADS=1 python benchmarks/numeric_peers.py [--size 100] [--rounds 9] [--only NAME]
 
-Needs jax and torch, which the package does not. Both get the value as one would write it there, with solves and a
-Cholesky factorization where that is known to do; they differentiate it. Ratios are those of medians of processor time,
-call by call in turns, all on one thread; below 1 the compiled function is faster. The targets: value and gradient 1.1
-at most, Hessians 0.1 in the median and 0.8 at most.
+Needs jax and torch, which the package does not; PyTensor is measured where it is installed. All get the value as one
+would write it there, with solves and a Cholesky factorization where that is known to do; they differentiate it. Ratios
+are those of medians of processor time, call by call in turns, all on one thread; below 1 the compiled function is
+faster. The targets: value and gradient 1.1 at most, Hessians 0.1 in the median and 0.8 at most.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import argparse
 import statistics
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -80,9 +81,14 @@ def peers(name: str, values: dict[str, Any]) -> dict[str, Callable[[], Any]]:
     names = code.co_varnames[:code.co_argcount]
     args = [jnp.asarray(values[own]) for own in names]
     places = tuple([names.index(variable) for variable in variables])
-    if CASES[name].order == "hessian":
+    second = CASES[name].order == "hessian"
+    more: dict[str, Callable[[], Any]] = {}
+    if find_spec("pytensor") is not None:
+        from pytensor_peers import call_of
+        more["pytensor"] = call_of(name, variables, values, second)
+    if second:
         compiled_there = jax.jit(jax.hessian(in_jax, places[0]))
-        return {"jax": lambda: compiled_there(*args).block_until_ready()}
+        return {"jax": lambda: compiled_there(*args).block_until_ready(), **more}
     both = jax.jit(jax.value_and_grad(in_jax, places))
     calls = {"jax": lambda: jax.block_until_ready(both(*args))}
     tensors = [torch.tensor(values[own], requires_grad=own in variables) for own in names]
@@ -91,19 +97,20 @@ def peers(name: str, values: dict[str, Any]) -> dict[str, Callable[[], Any]]:
         value = in_torch(*tensors)
         return value, torch.autograd.grad(value, [tensors[place] for place in places])
 
-    return {**calls, "torch": autograd}
+    return {**calls, "torch": autograd, **more}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", type=int, nargs="*", default=[10, 100, 400])
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--only", default="")
     options = parser.parse_args()
     for size in options.size:
         values = arrays(size)
         ratios: dict[str, list[float]] = {}
         print(f"size {size}: ours in us, ratios")
-        for name in VALUES:
+        for name in (name for name in VALUES if options.only in name):
             case = CASES[name]
             function = compiled(case.expr, case.variables, case.order, assume=case.assume)
             args = [values[parameter] for parameter in function.parameters]

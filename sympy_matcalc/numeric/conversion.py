@@ -70,7 +70,7 @@ def _array(value: Any, name: str) -> Any:
 
 
 def of_one_kind(library: str, values: Sequence[Any], arrays: list[Any]) -> list[Any]:
-    """Lists and integers as floats of the size that the other arrays have; PyTorch alone does not do so by itself."""
+    """Numbers, lists and integers as floats of the size that the arrays have, which PyTorch does not do by itself."""
     if library != "torch":
         return arrays
     import torch
@@ -81,7 +81,9 @@ def of_one_kind(library: str, values: Sequence[Any], arrays: list[Any]) -> list[
     kind = kinds[0]
     for other in kinds[1:]:
         kind = torch.promote_types(kind, other)
-    return [array if own or not getattr(array, "shape", ()) else array.to(kind) for array, own in zip(arrays, given)]
+    return [array if own or (isinstance(value, torch.Tensor) and not array.shape) or not isinstance(array, torch.Tensor)
+            else array.to(torch.promote_types(array.dtype, kind) if array.is_complex() else kind)
+            for value, array, own in zip(values, arrays, given)]
 
 
 def _is_of_floats(value: Any) -> bool:

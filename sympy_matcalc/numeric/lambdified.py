@@ -164,7 +164,7 @@ class _Function:
         size_names = {size: self._size_name(size) for size in sizes}
         known = {**self.names, **size_names}
         self._check(formulas, known)
-        self.backend.sizes = Sizes(known)
+        self.backend.begin(known)
         plans = plans_of(formulas.roots, formulas.planned, formulas.graph)
         lines = branches(plans, lambda cost: str(self.backend.size(cost)),
                          [self._computing(plan.roots, known) for plan in plans])

@@ -3,8 +3,10 @@
 import pytest
 from examples import all_examples, name_of
 from sympy import (
+    Determinant,
     DiracDelta,
     HadamardProduct,
+    Identity,
     KroneckerProduct,
     Lambda,
     MatrixSymbol,
@@ -164,3 +166,25 @@ def test_what_a_library_lacks_is_said():
             lambdify(X, X.applyfunc(function), "numpy")
     pytest.importorskip("scipy")
     assert lambdify(X, X.applyfunc(erf), "scipy")(np.zeros((2, 2))).tolist() == np.zeros((2, 2)).tolist()
+
+
+@pytest.mark.parametrize("expr", [
+    Trace((X.T*X + 3*Identity(n)).inv()), log(Determinant(t**2*Identity(n) + x*x.T)), Trace(OneMatrix(n, n)*X*A),
+    x.T*(Identity(n) - OneMatrix(n, n)/n)*A*x, t*Trace(X.T*X), Trace(X.applyfunc(sigmoid)*(A + t*Identity(n))),
+], ids=str)
+def test_single_precision_stays_so(expr):
+    """PyTorch multiplies no single by a double matrix."""
+    torch = pytest.importorskip("torch")
+    rng = np.random.default_rng(0)
+    arrays = {"X": rng.random((3, 3)) + np.eye(3), "A": rng.random((3, 3)), "x": rng.random(3), "t": 1.5}
+    variables = [symbol for symbol in (X, A, x, t) if expr.has(symbol)]
+    single = compiled(expr, variables, ("value", "gradient"), backend="torch")
+    double = compiled(expr, variables, ("value", "gradient"))
+    found = single(**{name: torch.tensor(arrays[name], dtype=torch.float32) if name != "t" else arrays[name]
+                      for name in single.parameters})
+    expected = double(**{name: arrays[name] for name in double.parameters})
+    gradients = found[1] if isinstance(found[1], tuple) else found[1:]
+    for one, other in zip((found[0], *gradients), (expected[0], *(expected[1] if len(variables) > 1
+                                                                 else expected[1:]))):
+        assert one.dtype == torch.float32
+        assert np.allclose(np.asarray(one), other, rtol=1e-3, atol=1e-4)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sympy_matcalc.numeric.backends.base import Backend
@@ -18,6 +18,13 @@ class TorchBackend(Backend):
     imports: Sequence[str] = ("import torch",)
 
     factors = True
+    kind = "torch.float64"
+    """The dtype of what is made of nothing: that of the first array, and NumPy's where there is none."""
+
+    def begin(self, names: Mapping[Any, str]) -> None:
+        super().begin(names)
+        arrays = [name for symbol, name in names.items() if getattr(symbol, "shape", ())]
+        self.kind = f"{arrays[0]}.dtype" if arrays else TorchBackend.kind
 
     def home(self, name: str) -> str:
         return "sympy_matcalc.numeric.torch_helpers"
@@ -26,15 +33,15 @@ class TorchBackend(Backend):
         return self.helper("tensor", value)
 
     def _filled(self, name: str, shape: str) -> Text:
-        return self.fn(name, shape, "dtype=torch.float64")
+        return self.fn(name, shape, f"dtype={self.kind}")
 
     def zero(self, node: Node) -> Text:
         return self._filled("zeros", self.shape(node.shape))
 
     def fn(self, name: str, *args: object) -> Text:
-        """As NumPy's, but that what is made of nothing has NumPy's precision."""
+        """As NumPy's, but that what is made of nothing has the precision of the arguments."""
         if name in ("zeros", "ones", "eye") and "dtype" not in str(args[-1]):
-            return call(f"torch.{name}", *args, "dtype=torch.float64")
+            return call(f"torch.{name}", *args, f"dtype={self.kind}")
         return super().fn(name, *args)
 
     def permuted(self, array: Text, axes: Sequence[int]) -> Text:
@@ -88,7 +95,7 @@ class TorchBackend(Backend):
         return self.helper("blocks", f"[{', '.join(rows)}]")
 
     def iota(self, node: Node) -> Text:
-        return Text(f"{super().iota(node).text[:-1]}, dtype=torch.float64)")
+        return Text(f"{super().iota(node).text[:-1]}, dtype={self.kind})")
 
     def gather(self, node: Node, array: Text, indices: list[Text]) -> Text:
         return super().gather(node, array, [Text(f"{index.within(ATOM)}.long()") if part.shape else index
