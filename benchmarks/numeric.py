@@ -77,6 +77,8 @@ CASES: dict[str, Case] = {
     "log det": Case(log(Determinant(S)), S, assume=Q.positive_definite(S)),
     "gaussian by mean and covariance": Case(log(Determinant(S)) + Trace((x - mu).T*S.inv()*(x - mu)), (mu, S),
                                             assume=Q.positive_definite(S)),
+    "gaussian by covariance, many points": Case(log(Determinant(S)) + Trace(S.inv()*C), S,
+                                                assume=Q.positive_definite(S)),
     "kernel hyperparameter": Case(log(Determinant(KERNEL)) + Trace(y.T*KERNEL.inv()*y), (s, t),
                                   assume=Q.positive_definite(D.applyfunc(Lambda(i, exp(-i/2))))),
     "network of two layers": Case(LAYERS.T*LAYERS, (W, b, L)),

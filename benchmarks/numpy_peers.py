@@ -58,6 +58,13 @@ def gaussian(S: Any, x: Any, mu: Any) -> Any:
     return 2*np.log(factor[0].diagonal()).sum() + r @ u, (-2*u, _inverse(factor) - np.outer(u, u))
 
 
+def gaussian_of_many(S: Any, C: Any) -> Any:
+    factor = cho_factor(S, lower=True, check_finite=False)
+    inverse = _inverse(factor)
+    solved = inverse @ C
+    return 2*np.log(factor[0].diagonal()).sum() + np.trace(solved), inverse - (solved @ inverse).T
+
+
 def kernel(D: Any, y: Any, s: Any, t: Any) -> Any:
     E = np.exp(-D/2)
     K = s*E
@@ -134,7 +141,8 @@ def barrier_hessian(A: Any, x: Any, y: Any) -> Any:
 PEERS: dict[str, Callable[..., Any]] = {
     "quadratic form": quadratic, "least squares": least_squares, "logistic loss": logistic,
     "softmax loss": softmax_loss, "factorization": factorization, "log det": log_det,
-    "gaussian by mean and covariance": gaussian, "kernel hyperparameter": kernel, "network of two layers": network,
+    "gaussian by mean and covariance": gaussian, "gaussian by covariance, many points": gaussian_of_many,
+    "kernel hyperparameter": kernel, "network of two layers": network,
     "x' inv(A) x": inverse_form, "chain, vector at the right": chain_right, "chain, vector at the left": chain_left,
     "optimal design": design, "kalman update": kalman, "trace of a product": trace_of_product,
     "hessian of the logistic loss": logistic_hessian, "hessian of the softmax loss": softmax_hessian,

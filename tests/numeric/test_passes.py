@@ -165,3 +165,13 @@ def test_a_singular_triangle_is_named():
 def test_the_check_draws_what_is_assumed(side):
     function = compiled(x.T*L.inv()*x + log(Determinant(L)), L, BOTH, assume=side(L))
     assert "right" in str(function.check())
+
+
+def test_what_an_inverse_that_is_wanted_meets_is_multiplied_by_it():
+    """By the covariance of many points: S^-1 is in the gradient, so S^-1 C S^-1 is two products."""
+    expr = log(Determinant(S)) + Trace(S.inv()*B)
+    for assume in (True, Q.positive_definite(S)):
+        function = compiled(expr, S, BOTH, assume=assume)
+        assert "solve(" not in function.source
+        assert "right" in function.check()
+    assert "solve(" in compiled(expr + Trace(x.T*S.inv()*x), S, BOTH).source  # for a vector that is as fast, and better
