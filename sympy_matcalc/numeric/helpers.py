@@ -170,6 +170,27 @@ def diagonal_means(matrix: Any) -> Any:
     return diagonal_sums(matrix)/(size - abs(np.arange(size)[None, :] - np.arange(size)[:, None]))
 
 
+def on_diagonals(array: Any, subscripts: str, shape: Any) -> Any:
+    """Zeros, but for an array on the diagonals of pairs of axes: ``"ab->cacb"`` puts A at all [c, :, c, :].
+
+    Examples
+    ========
+
+    >>> import numpy as np
+    >>> from sympy_matcalc.numeric.helpers import on_diagonals
+    >>> on_diagonals(np.array([2.0, 3.0]), "a->aab", (2, 2, 1))[:, :, 0].tolist()
+    [[2.0, 0.0], [0.0, 3.0]]
+    """
+    import numpy as np
+    place, out = subscripts.split("->")
+    made = np.zeros(shape, np.result_type(array, float) if np.ndim(array) == 0 else array.dtype)
+    kept = "".join(dict.fromkeys(out))
+    view = np.einsum(f"{out}->{kept}", made)  # it can be written to
+    turned = np.transpose(array, [place.index(label) for label in kept if label in place])
+    view[...] = turned[tuple([slice(None) if label in place else None for label in kept])]
+    return made
+
+
 def triangular_solve(matrix: Any, right: Any, lower: bool = True, transposed: bool = False) -> Any:
     """The solution of A X = B, or of A.T X = B, for a triangular A; NumPy has no substitution."""
     import numpy as np

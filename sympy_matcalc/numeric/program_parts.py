@@ -9,7 +9,7 @@ from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 
-from sympy_matcalc.numeric.graph import Node
+from sympy_matcalc.numeric.graph import Node, NumericGraph
 from sympy_matcalc.numeric.networks import contract
 from sympy_matcalc.numeric.orders import Result
 from sympy_matcalc.numeric.reading.reader import Reader
@@ -27,9 +27,15 @@ def root_of(result: Result, reader: Reader) -> Node:
     node = reader.matrix(result.expr)
     if not result.turned:
         return node
-    rank = len(node.shape)
-    return contract(reader.graph, [(node, tuple(range(rank)))],
-                    (*range(result.turned, rank), *range(result.turned)))
+    return _turned(reader.graph, node, (*range(result.turned, len(node.shape)), *range(result.turned)))
+
+
+def _turned(graph: NumericGraph, node: Node, order: tuple[int, ...]) -> Node:
+    """An array with its axes in another order, term by term."""
+    shape = [node.shape[axis] for axis in order]
+    if node.op == "add":
+        return graph.add([(c, _turned(graph, arg, order)) for c, arg in zip(node.data, node.args)], shape)
+    return contract(graph, [(node, tuple(range(len(order))))], order)
 
 
 def sizes_in_node(node: Node) -> list[Expr]:

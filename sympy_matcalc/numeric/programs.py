@@ -17,6 +17,7 @@ from sympy_matcalc.numeric.emission import Lines
 from sympy_matcalc.numeric.graph import Node, NumericGraph, reachable
 from sympy_matcalc.numeric.orders import results_of
 from sympy_matcalc.numeric.passes.factorizations import factored
+from sympy_matcalc.numeric.passes.kinks import almost_everywhere
 from sympy_matcalc.numeric.passes.order import simplified
 from sympy_matcalc.numeric.passes.scalars import scalars_inside
 from sympy_matcalc.numeric.planning import Planner
@@ -81,7 +82,7 @@ class Program:
         self.composed = {expr: found for expr, found in properties.items() if not isinstance(expr, MatrixSymbol)}
         """What is assumed of expressions that are no symbols."""
         known = [reader.matrix(expr) for expr in self.composed]
-        self.roots = simplified([*roots, *known], self.graph, self.known)
+        self.roots = simplified([*roots, *known], self.graph, self.known, [almost_everywhere])
         for found in self.composed.values():
             self.known.of_nodes[self.roots.pop(len(roots)).number] = found
         self._refuse_undefined()

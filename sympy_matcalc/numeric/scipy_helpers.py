@@ -29,7 +29,7 @@ def cholesky(matrix: Any) -> Any:
     numpy.linalg.LinAlgError
         If the matrix is not positive definite.
     """
-    factor, info = _lapack("potrf", matrix.dtype)(matrix.conj().T, lower=0, clean=0)  # in the order of LAPACK
+    factor, info = _lapack("potrf", matrix.dtype)(matrix.conj().T, lower=0)  # in the order of LAPACK
     if info > 0:
         raise np.linalg.LinAlgError("Matrix is not positive definite")
     return factor
@@ -42,9 +42,10 @@ def cholesky_solve(factor: Any, right: Any) -> Any:
 
 def cholesky_inverse(factor: Any) -> Any:
     """The inverse of a factored matrix."""
-    inverse = _lapack("potri", factor.dtype)(factor, lower=0)[0]
-    upper = np.triu(inverse)
-    return upper + np.triu(inverse, 1).conj().T
+    upper = _lapack("potri", factor.dtype)(factor, lower=0)[0]  # below there are zeros, as in the factor
+    inverse = upper + upper.conj().T
+    inverse.ravel("K")[::len(inverse) + 1] /= 2  # the diagonal
+    return inverse
 
 
 def cholesky_logdet(factor: Any) -> Any:

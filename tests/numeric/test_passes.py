@@ -15,8 +15,9 @@ from sympy import (
     symbols,
 )
 
-from sympy_matcalc import LogSumExp, Vec, compiled, norm
+from sympy_matcalc import LogSumExp, Vec, compiled, norm, relu
 from sympy_matcalc.numeric import programs
+from sympy_matcalc.numeric.backends.contractions import tensor_product
 from sympy_matcalc.numeric.passes import common_factors, log_determinants, order, shifted_exponentials, softmaxes
 from sympy_matcalc.numeric.passes.directions import directions
 from sympy_matcalc.numeric.properties import Known
@@ -175,3 +176,38 @@ def test_what_an_inverse_that_is_wanted_meets_is_multiplied_by_it():
         assert "solve(" not in function.source
         assert "right" in function.check()
     assert "solve(" in compiled(expr + Trace(x.T*S.inv()*x), S, BOTH).source  # for a vector that is as fast, and better
+
+
+@pytest.mark.parametrize("order_of_axes", [(X, "hessian"), (A, "hessian")], ids=str)
+def test_terms_off_the_same_diagonals_are_zero_together(order_of_axes):
+    """Of block diagonal Hessians the blocks are computed, and the rest is not looked at."""
+    variable, order_asked = order_of_axes
+    expr = Trace((A*X - 2*A).T*(A*X - 2*A)) + 3*Trace(X.T*X) + 5*Trace(A.T*A)
+    function = compiled(expr, variable, order_asked)
+    assert function.source.count("on_diagonals(") == 1
+    assert "einsum" not in function.source
+    assert "right" in function.check()
+    assert "right" in compiled(expr, (A, X), ("gradient", "hessian", "hvp")).check()
+
+
+def test_the_second_derivative_of_a_rectifier_is_zero_at_its_kink_too():
+    function = compiled(OneMatrix(1, m)*(A*x - y).applyfunc(relu) + 3*x.T*x, x, ("gradient", "hessian"))
+    arrays = {"x": np.zeros(2), "A": np.ones((3, 2)), "y": np.zeros(3)}
+    gradient, hessian = function(**{name: arrays[name] for name in function.parameters})
+    assert np.isfinite(gradient).all()
+    assert hessian.tolist() == [[6, 0], [0, 6]]
+
+
+@pytest.mark.parametrize(("subscripts", "expected"), [
+    ("ijk,ilm->jklm", (False, "(0, 0)", [0, 1, 2, 3])), ("ij,klmi->klmj", (True, "(3, 0)", [0, 1, 2, 3])),
+    ("ijk,klj->il", None), ("ij,ijk->ijk", None), ("ijk,kjlm->mli", (False, "([1, 2], [1, 0])", [2, 1, 0])),
+    ("ij,ik->ijk", None)])
+def test_which_sums_are_left_to_tensordot(subscripts, expected):
+    assert tensor_product(subscripts) == expected
+    if expected is not None:
+        rng = np.random.default_rng(0)
+        sizes = dict(zip("ijklm", (2, 3, 4, 5, 6)))
+        one, other = (rng.random([sizes[label] for label in place]) for place in subscripts.split("->")[0].split(","))
+        turned, axes, kept = expected
+        pair = (other, one) if turned else (one, other)
+        assert np.allclose(np.transpose(np.tensordot(*pair, eval(axes)), kept), np.einsum(subscripts, one, other))

@@ -163,6 +163,11 @@ class Arrays:
         if places == (0, 0):
             eye = self.fn("eye", size)
             return eye if array.text == "1" else Text(f"{array.within(PRODUCT)}*{eye}", PRODUCT)
+        return self.on_diagonals(places, node, array)
+
+    def on_diagonals(self, places: Sequence[int], node: Node, array: Text) -> Text:
+        """An array on the diagonals of pairs of axes, zero elsewhere."""
+        rank = len(node.args[0].shape)
         letters = "abcdefghijklmnopqrstuvwxyz"
         out, parts, arrays = "", [], []
         if rank:

@@ -125,3 +125,22 @@ def _general(backend: Any, one: Text, other: Text, first: Any, second: Any, out:
     a, b, c = _letters(first, second, out)
     result: Text = backend.einsum(f"{a},{b}->{c}", one, other)
     return result
+
+
+def tensor_product(subscripts: str) -> tuple[bool, str, list[int]] | None:
+    """A sum of products of entries as BLAS does it: whether the arrays change places, axes, and the order that is left.
+
+    None where an axis is shared and kept, or nothing is summed, or it is small.
+    """
+    both, out = subscripts.split("->")
+    first, second = both.split(",")
+    shared = [label for label in first if label in second]
+    plain = all(len(set(place)) == len(place) for place in (first, second, out))
+    if not plain or not shared or set(shared) & set(out) or set(out) != set(first) ^ set(second) or len(out) < 3:
+        return None
+    left = [label for label in first + second if label not in shared]
+    turned = out == "".join([label for label in second + first if label not in shared])
+    order = sorted(range(len(out))) if turned else [left.index(label) for label in out]
+    pairs = [[place.index(label) for label in shared] for place in ((second, first) if turned else (first, second))]
+    axes = f"({pairs[0][0]}, {pairs[1][0]})" if len(shared) == 1 else f"({pairs[0]}, {pairs[1]})"
+    return turned, axes, order

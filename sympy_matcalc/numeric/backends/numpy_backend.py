@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sympy_matcalc.numeric.backends.base import Backend
+from sympy_matcalc.numeric.backends.contractions import tensor_product
 from sympy_matcalc.numeric.backends.text import PRODUCT, SUM, Text, call
 from sympy_matcalc.numeric.graph import Node
 
@@ -46,6 +48,22 @@ class NumPyBackend(Backend):
 
     def copied(self, text: Text) -> Text:
         return Text(f"{text.within(0)}.copy()")
+
+    def on_diagonals(self, places: Sequence[int], node: Node, array: Text) -> Text:
+        """Zeros, and an array on the diagonals of pairs of axes."""
+        letters = "abcdefghijklmnopqrstuvwxyz"
+        own = letters[:len(node.args[0].shape)]
+        return self.helper("on_diagonals", array, f'"{own}->{"".join(letters[place] for place in places)}"',
+                           self.shape(node.shape))
+
+    def einsum(self, subscripts: str, *arrays: Text) -> Text:
+        """Large sums of products are left to BLAS, where no axis is shared and kept."""
+        product = tensor_product(subscripts) if len(arrays) == 2 else None
+        if product is None:
+            return super().einsum(subscripts, *arrays)
+        turned, axes, order = product
+        made = self.fn("tensordot", *(arrays[::-1] if turned else arrays), axes)
+        return made if order == sorted(order) else self.permuted(made, order)
 
 
 class CuPyBackend(NumPyBackend):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sympy_matcalc.numeric.graph import Node, NumericGraph
 from sympy_matcalc.numeric.passes.common_factors import common_factors
+from sympy_matcalc.numeric.passes.common_identities import common_identities
 from sympy_matcalc.numeric.passes.diagonal_matrices import diagonal_inverse
 from sympy_matcalc.numeric.passes.directions import directions
 from sympy_matcalc.numeric.passes.log_determinants import log_determinant
@@ -18,12 +19,13 @@ from sympy_matcalc.numeric.rewriting import rewritten
 Pass = Callable[[Node, list[Node], NumericGraph, Known], "Node | None"]
 
 PASSES: tuple[Pass, ...] = (
-    log_determinant, diagonal_inverse, stable, softmaxes, shifted_exponentials, directions, common_factors)
+    log_determinant, diagonal_inverse, stable, softmaxes, shifted_exponentials, directions, common_factors,
+    common_identities)
 
 
-def simplified(roots: Sequence[Node], graph: NumericGraph, known: Known) -> list[Node]:
-    """The roots after all passes."""
+def simplified(roots: Sequence[Node], graph: NumericGraph, known: Known, first: Sequence[Pass] = ()) -> list[Node]:
+    """The roots after all passes, and after others before them."""
     result = list(roots)
-    for law in PASSES:
+    for law in (*first, *PASSES):
         result = rewritten(result, graph, lambda node, args, law=law: law(node, args, graph, known))  # type: ignore[misc]
     return result

@@ -1,6 +1,6 @@
 """c (a b') = (c a) b': a number is multiplied into what is smallest.
 
-Example: twice the outer product of two vectors of length n takes n more operations, not n^2.
+Example: twice the outer product of two vectors of length n, or a diagonal matrix, takes n more operations, not n^2.
 """
 
 from __future__ import annotations
@@ -39,6 +39,10 @@ def scalars_inside(roots: Sequence[Node], graph: NumericGraph, size: Callable[[E
                 position = arg.args.index(small)
                 inner = [scaled if k == position else part for k, part in enumerate(arg.args)]
                 terms.append((S.One, graph.node("contract", inner, arg.data, arg.shape)))
+            elif c != 1 and users[old.number] == 1 and arg.op == "spread" \
+                    and 2*volume(arg.args[0]) <= volume(arg):
+                scaled = graph.add([(c, arg.args[0])], arg.args[0].shape)
+                terms.append((S.One, graph.node("spread", [scaled], arg.data, arg.shape)))
             else:
                 terms.append((c, arg))
         return graph.add(terms, node.shape)
