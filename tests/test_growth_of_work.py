@@ -3,9 +3,10 @@
 import sys
 
 import pytest
-from growing import network, v, x
+from growing import X, chain, network, v, x
 from sympy import diff
 from sympy.core.cache import clear_cache
+from sympy.printing.str import StrPrinter
 
 from sympy_matcalc import differential, hessian_vector_product
 
@@ -41,3 +42,14 @@ def test_work_doubles_with_the_size(family):
     take(build(3))  # rooms are loaded when they are used first
     half, whole = calls(take, build(size)), calls(take, build(2*size))
     assert whole < 2.5*half
+
+
+def test_a_symbol_that_stands_in_every_term_is_printed_once(monkeypatch):
+    answer, printed = diff(chain(10), X), []
+    original = StrPrinter._print_MatrixSymbol
+    monkeypatch.setattr(StrPrinter, "_print_MatrixSymbol",
+                        lambda self, symbol: printed.append(symbol) or original(self, symbol))
+    text = str(answer)
+    assert text.count("X.T") == 90
+    assert len(printed) == len(set(printed)) == 11
+    assert str(answer) == text

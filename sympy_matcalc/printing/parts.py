@@ -120,7 +120,8 @@ def _in_order(terms: Sequence[Expr]) -> list[Expr] | None:
     generators = sorted({base for _, base, *_ in read if base is not None}, key=default_sort_key)
     known: Memory[Any] = {}
     keys = [([-exponent*(base == generator) for generator in generators],
-             [sort_key(factor, known) for factor in factors], number) for number, base, exponent, factors in read]
+             [known[id(factor)][1] if id(factor) in known else sort_key(factor, known) for factor in factors], number)
+            for number, base, exponent, factors in read]
     return [terms[k] for k in sorted(range(len(terms)), key=keys.__getitem__)]
 
 

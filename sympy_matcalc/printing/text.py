@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import local
 from typing import Any
 
 from sympy.core.expr import Expr
@@ -35,6 +38,37 @@ ATOMS = (MatrixSymbol, Symbol, Identity)
 """Classes that never need brackets, asked for most."""
 
 
+class _Letters(local):
+    """What symbols and their transposes are printed as, by their ids; none is kept beyond the sum of one printer."""
+
+    printer: Any = None
+    printed: dict[int, str] = {}
+
+
+_letters = _Letters()
+
+
+@contextmanager
+def letters_once(printer: Any) -> Iterator[None]:
+    """A context in which each symbol in products is printed once: in the sum of a chain they stand again and again."""
+    before = _letters.printer, _letters.printed
+    if printer is not before[0]:
+        _letters.printer, _letters.printed = printer, {}
+    try:
+        yield
+    finally:
+        _letters.printer, _letters.printed = before
+
+
+def _factor(printer: Any, matrix: Expr, level: int) -> str:
+    """A factor of a product, in brackets where it needs them; no symbol does, nor its transpose."""
+    is_letter = type(matrix) is MatrixSymbol or (type(matrix) is Transpose and type(matrix.args[0]) is MatrixSymbol)
+    printed: str = printer._print(matrix) if is_letter else printer.parenthesize(matrix, level)
+    if is_letter and printer is _letters.printer:
+        _letters.printed[id(matrix)] = printed
+    return printed
+
+
 def print_mat_mul(printer: Any, expr: MatMul) -> str | None:
     """Scalars in front, divisors behind: ``2*A*x/n``."""
     parts = product_parts(expr)
@@ -45,7 +79,8 @@ def print_mat_mul(printer: Any, expr: MatMul) -> str | None:
     level = PRECEDENCE["Mul"]
     above = numerators[0] if len(numerators) == 1 else Mul(*numerators)
     front = [printer.parenthesize(above, level, strict=True)] if numerators else []
-    text = "*".join(front + [printer.parenthesize(matrix, level) for matrix in matrices])
+    known = _letters.printed if printer is _letters.printer else {}
+    text = "*".join(front + [known.get(id(matrix)) or _factor(printer, matrix, level) for matrix in matrices])
     if len(denominators) > 1:
         text += f"/({'*'.join(printer.parenthesize(part, level) for part in denominators)})"
     elif denominators:
@@ -59,6 +94,11 @@ def print_mat_add(printer: Any, expr: MatAdd) -> str:
     if entries is not None:
         result: str = printer._print(entries)
         return result
+    with letters_once(printer):
+        return _terms(printer, expr)
+
+
+def _terms(printer: Any, expr: MatAdd) -> str:
     text = ""
     for term in ordered_terms(expr, printer):
         printed = f"({printer._print(term)})" if term.is_Add else printer._print(term)
