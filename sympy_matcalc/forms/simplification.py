@@ -83,6 +83,8 @@ def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), 
     >>> simplified(Trace(A*B) - Trace(B*A))
     0
     """
+    if _is_zero(expr) and all(size.is_Atom for size in expr.args):
+        return expr
     measure: Callable[[Expr], Any] = kwargs.get("measure", count_ops)
     if measure is count_ops and (tree_size(expr) > MOST_MEASURED or tree_depth(expr) > DEEPEST_MEASURED):
         measure = tree_size
@@ -96,8 +98,8 @@ def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), 
         if _is_zero(best):
             break
     best = _with_roots(best, expr, measure)
-    length, allowed = _length(best, measure)[0], min(kwargs.get("ratio", S.One), S.One)
-    return best if best is expr or length == 0 or length <= allowed*measure(expr) else expr
+    length, ratio = _length(best, measure)[0], kwargs.get("ratio", 1)
+    return best if best is expr or length == 0 or length <= (ratio if ratio < 1 else 1)*measure(expr) else expr
 
 
 def _remembered(measure: Callable[[Expr], Any]) -> Callable[[Expr], Any]:
