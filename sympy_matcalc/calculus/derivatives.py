@@ -13,6 +13,7 @@ from sympy.concrete.products import Product
 from sympy.concrete.summations import Sum
 from sympy.core.expr import Expr
 from sympy.core.function import Derivative
+from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
 from sympy.functions.elementary.complexes import Abs, arg, conjugate, im, re, sign
@@ -34,6 +35,7 @@ from sympy_matcalc.calculus.symmetry import symmetrized
 from sympy_matcalc.classes.undefined_functions import FormalGradient
 from sympy_matcalc.core.bound_symbols import apart_from
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.graph import Graph, depends
 from sympy_matcalc.core.guard import sympy_may_break, sympy_may_refuse
 from sympy_matcalc.core.laws import NoRule
@@ -103,7 +105,7 @@ def derivative(expr: Expr, *variables: Expr) -> Expr:
             raise ValueError(f"cannot differentiate {expr} by {variable}: it is no symbol, no matrix symbol, and no "
                              "transpose, slice or entry of one")
     result = refined(evaluated_derivative(expr, steps))
-    if result == 0 or isinstance(result, ZeroMatrix) or is_zero_array(result):
+    if result is S.Zero or isinstance(result, ZeroMatrix) or is_zero_array(result):
         refuse_namesakes(expr, variables)
     return result
 
@@ -144,7 +146,7 @@ def derivative_by(expr: Expr, variable: Expr, by_sympy: BySympy | None = None) -
         return by_matrix(expr, variable)
     if type(expr) is MatrixSymbol and isinstance(variable, Symbol) \
             and not any(variable in size.free_symbols for size in expr.shape):
-        return ZeroMatrix(*expr.shape)
+        return new(ZeroMatrix, *expr.shape)
     if isinstance(variable, Transpose):
         return _by_transpose(expr, variable)
     if isinstance(variable, MatrixSlice):

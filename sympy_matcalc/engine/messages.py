@@ -11,7 +11,7 @@ from sympy.core.symbol import Symbol
 from sympy.matrices.exceptions import ShapeError
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 
-from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.core.graph import Graph, expressions_in, nodes_below
 from sympy_matcalc.core.namesakes import told_apart
 
 KEYWORDS = ("evaluate",)
@@ -46,10 +46,11 @@ def refuse_namesakes(expr: Any, variables: Sequence[Any]) -> None:
         return
     for variable in variables:
         variable = variable[0] if isinstance(variable, (tuple, Tuple)) and variable else variable
-        if not isinstance(variable, Symbol) or variable in expr.free_symbols:
+        if not isinstance(variable, Symbol):
             continue
-        matrix = next((symbol for symbol in expr.atoms(MatrixSymbol) if symbol.name == variable.name), None)
-        if matrix is not None:
+        matrix = next((symbol for symbol in nodes_below([expr], expressions_in)
+                       if isinstance(symbol, MatrixSymbol) and symbol.name == variable.name), None)
+        if matrix is not None and variable not in expr.free_symbols:
             raise ValueError(f"cannot differentiate {expr} by the scalar {variable}: the {matrix} in it is a matrix; "
                              f"type MatrixSymbol({matrix.name!r}, {matrix.rows}, {matrix.cols}) for the variable")
 

@@ -18,6 +18,7 @@ from sympy.core.expr import Expr
 from sympy.core.function import Derivative
 from sympy.core.mul import Mul
 from sympy.core.numbers import Integer
+from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
@@ -64,7 +65,7 @@ def _whole(laws: int, original: Original, expr: Any, *variables: Any, **kwargs: 
         _within.derivative = False
     if isinstance(result, (Add, Mul)):
         result = without_determinants(result)
-    if result == 0 or isinstance(result, ZeroMatrix) or is_zero_array(result):
+    if result is S.Zero or isinstance(result, ZeroMatrix) or is_zero_array(result):
         refuse_namesakes(expr, variables)
     return result
 
@@ -74,6 +75,9 @@ _remembered = cacheit(_whole)
 
 
 def _derived(original: Original, expr: Any, *variables: Any, **kwargs: Any) -> Any:
+    if len(variables) == 1 and type(variables[0]) is MatrixSymbol and isinstance(expr, Expr):  # nothing to be read
+        refuse_keywords(kwargs)
+        return evaluated_derivative(expr, variables, by_sympy)
     variables = _named(variables, expr)
     if concerns_matrices(expr, variables):
         refuse_keywords(kwargs)
