@@ -12,7 +12,7 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.adjugate import Adjugate
 from sympy_matcalc.core.combinations import Factors
-from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
+from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments, transpose_of_arguments
 from sympy_matcalc.core.factors import is_one, new, split
 from sympy_matcalc.core.laws import (
     NoRule,
@@ -34,6 +34,7 @@ from sympy_matcalc.core.statements import HORN, law
 Merged = tuple[int, int, Expr]
 
 conjugates(Adjugate)(conjugate_of_arguments)
+transposes(Adjugate)(transpose_of_arguments)
 
 
 @differential(Adjugate)
@@ -48,12 +49,6 @@ def adjugate_differential(node: Adjugate, active: Sequence[int]) -> Iterator[tup
     inverse = new(Inverse, node.arg, S.NegativeOne)
     yield 0, Composed(Pairing(new(Inverse, new(Transpose, node.arg), S.NegativeOne)), Scale(node))
     yield 0, Sandwich((inverse,), (node,), S.NegativeOne)
-
-
-@transposes(Adjugate)
-def transpose_of_adjugate(node: Adjugate, parts: list[Expr], by: Algebra) -> Expr:
-    """adj(A)' = adj(A')"""
-    return new(Adjugate, parts[0])
 
 
 @canonical(Adjugate)

@@ -20,7 +20,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.analytic import derivative_by
 from sympy_matcalc.core.bound_symbols import private_entry, replaced
 from sympy_matcalc.core.combinations import Combination
-from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.constructors import Algebra, transpose_of_arguments
 from sympy_matcalc.core.entrywise import hadamard_power
 from sympy_matcalc.core.entrywise_maps import Entrywise
 from sympy_matcalc.core.factors import is_one_by_one, new, shallow_doit
@@ -33,6 +33,8 @@ from sympy_matcalc.core.ranges import Range
 from sympy_matcalc.core.rewriting import normalized, with_arguments
 from sympy_matcalc.core.slicing import sliced
 from sympy_matcalc.core.statements import law
+
+transposes(ElementwiseApplyFunction)(transpose_of_arguments)
 
 shapes(ElementwiseApplyFunction)(lambda node: node.args[1])
 
@@ -216,12 +218,6 @@ def _of_body(body: Expr, entry: Expr, matrix: Expr, by: Algebra) -> Expr:
     flipped = by.with_fewer_transposes(matrix)
     applied = new(ElementwiseApplyFunction, Lambda(entry, rest), flipped)
     return by.times(applied if flipped is matrix else by.transpose(applied), scale=scale)
-
-
-@transposes(ElementwiseApplyFunction)
-def transpose_of_function(node: ElementwiseApplyFunction, parts: list[Expr], by: Algebra) -> Expr:
-    """f.(A)' = f.(A')"""
-    return new(ElementwiseApplyFunction, node.args[0], parts[0])
 
 
 @slices(ElementwiseApplyFunction)

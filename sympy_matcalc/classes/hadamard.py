@@ -16,7 +16,7 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 
 from sympy_matcalc.core.combinations import MOST_TERMS, Factors, like_terms, multiply
-from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
+from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments, transpose_of_arguments
 from sympy_matcalc.core.entrywise import hadamard_power, hadamard_product
 from sympy_matcalc.core.entrywise_maps import Entrywise
 from sympy_matcalc.core.expansion import MOST_EXPANDED, MOST_FACTORS, flattened, multilinear
@@ -43,6 +43,7 @@ from sympy_matcalc.core.statements import TOPICS, law
 
 shapes(HadamardProduct)(lambda node: node.args[0])
 conjugates(HadamardProduct)(conjugate_of_arguments)
+transposes(HadamardPower)(transpose_of_arguments)
 
 
 @differential(HadamardProduct)
@@ -195,13 +196,6 @@ def scalars_of_product(node: HadamardProduct, by: Algebra) -> tuple[Expr, Expr]:
 def transpose_of_product(node: HadamardProduct, parts: list[Expr], by: Algebra) -> Expr:
     """(A o B)' = A' o B'"""
     return hadamard_product(parts, by.sort_key)
-
-
-@transposes(HadamardPower)
-def transpose_of_power(node: HadamardPower, parts: list[Expr], by: Algebra) -> Expr:
-    """(A**o P)' = A'**o P', the base or the exponent a matrix"""
-    remaining = iter(parts)
-    return new(HadamardPower, *[next(remaining) if arg.is_Matrix else arg for arg in node.args])
 
 
 @conjugates(HadamardPower)

@@ -13,7 +13,7 @@ from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy_matcalc.core.analytic import as_function, derivative_of
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.commuting import generator
-from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
+from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments, transpose_of_arguments
 from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.functional_calculus import applied
@@ -38,6 +38,7 @@ from sympy_matcalc.core.statements import HIGHAM, law
 
 functions(MatrixExponential, MatrixLogarithm, MatrixFunction)(lambda node: node.arg)
 conjugates(MatrixExponential)(conjugate_of_arguments)
+transposes(MatrixFunction)(transpose_of_arguments)
 
 
 @differential(MatrixExponential)
@@ -82,12 +83,6 @@ def matrix_function_differential(node: MatrixFunction, active: Sequence[int]) ->
 def matrix_function_law(node: MatrixFunction, args: list[Basic], by: Algebra) -> Expr:
     """A function of a matrix, taken apart."""
     return applied(as_function(args[0]), args[1], (), by)
-
-
-@transposes(MatrixFunction)
-def transpose_of_function(node: MatrixFunction, parts: list[Expr], by: Algebra) -> Expr:
-    """f(A)' = f(A')"""
-    return new(MatrixFunction, node.function, parts[0])
 
 
 @canonical(MatrixExponential)

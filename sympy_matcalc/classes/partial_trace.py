@@ -12,7 +12,7 @@ from sympy.matrices.expressions.special import Identity
 
 from sympy_matcalc.core.bound_symbols import private_index
 from sympy_matcalc.core.combinations import Combination, Factors
-from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.constructors import Algebra, transpose_of_arguments
 from sympy_matcalc.core.factors import Shape, shallow_doit, shape_of
 from sympy_matcalc.core.labels import Label
 from sympy_matcalc.core.laws import NoRule, canonical, differential, indexed, properties, roles, traces, transposes
@@ -23,6 +23,8 @@ from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.core.properties import Facts, Known
 from sympy_matcalc.core.ranges import same
 from sympy_matcalc.core.rewriting import normalized
+
+transposes(PartialTrace)(transpose_of_arguments)
 
 roles(PartialTrace)(lambda node: [("shape", node.size)])
 
@@ -112,12 +114,6 @@ def trace_of_partial_trace(node: PartialTrace, by: Algebra) -> Expr | None:
     """tr(tr_1(A)) = tr(A)"""
     rows, cols = by.shape(node.arg)
     return by.trace_of(node.arg) if rows == cols else None
-
-
-@transposes(PartialTrace)
-def transpose_of_partial_trace(node: PartialTrace, parts: list[Expr], by: Algebra) -> Expr:
-    """tr_1(A)' = tr_1(A')"""
-    return PartialTrace(parts[0], *node.args[1:])
 
 
 @properties(PartialTrace)

@@ -14,7 +14,7 @@ from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.complex_numbers import is_complex, is_declared_complex
-from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
+from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments, transpose_of_arguments
 from sympy_matcalc.core.factors import new, shape_of, split
 from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.laws import (
@@ -39,6 +39,7 @@ PENROSE = "Penrose, Proceedings of the Cambridge Philosophical Society 51 (1955)
 Merged = tuple[int, int, Expr]
 
 conjugates(PseudoInverse)(conjugate_of_arguments)
+transposes(PseudoInverse)(transpose_of_arguments)
 
 
 @differential(PseudoInverse)
@@ -83,12 +84,6 @@ def canonical_pseudo_inverse(node: PseudoInverse, args: list[Expr], by: Algebra)
     whole = by.product(S.One, *factors, size=rows)
     known = (pseudo_inverse_of_one(factors[0]) if len(factors) == 1 else None) if factors else whole
     return by.times(PseudoInverse(whole) if known is None else by.form(known), scale=1/scale)
-
-
-@transposes(PseudoInverse)
-def transpose_of_pseudo_inverse(node: PseudoInverse, parts: list[Expr], by: Algebra) -> Expr:
-    """pinv(X)' = pinv(X')"""
-    return new(PseudoInverse, parts[0])
 
 
 SHORTER = {"XPX": "X", "PXP": "P", "PXt": "t", "tXP": "t", "XPp": "p", "pPX": "p"}

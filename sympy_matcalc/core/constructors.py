@@ -245,6 +245,12 @@ def entry_as_it_is(factor: Expr, i: Expr, j: Expr, by: Algebra) -> Expr:
     return new(MatrixElement, factor, i, j) if flipped is factor else by.entry(flipped, j, i)
 
 
+def transpose_of_arguments(node: Expr, parts: list[Expr], by: Algebra) -> Expr:
+    """f(A, B)' = f(A', B'); what is no matrix stays as it is."""
+    remaining = iter(parts)
+    return new(type(node), *[next(remaining) if arg.is_Matrix else arg for arg in node.args])
+
+
 def conjugate_of_arguments(factor: Expr, by: Algebra) -> Expr:
     """The conjugate of what is real in its matrix arguments: that of the conjugates of these."""
     return by.form(factor.func(*[by.conjugated(arg) if arg.is_Matrix else arg for arg in factor.args]))
