@@ -35,7 +35,6 @@ from sympy_matcalc.core.slicing import sliced
 from sympy_matcalc.core.statements import law
 
 transposes(ElementwiseApplyFunction)(transpose_of_arguments)
-
 shapes(ElementwiseApplyFunction)(lambda node: node.args[1])
 
 

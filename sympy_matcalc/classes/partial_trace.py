@@ -25,7 +25,6 @@ from sympy_matcalc.core.ranges import same
 from sympy_matcalc.core.rewriting import normalized
 
 transposes(PartialTrace)(transpose_of_arguments)
-
 roles(PartialTrace)(lambda node: [("shape", node.size)])
 
 

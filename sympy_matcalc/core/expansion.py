@@ -185,21 +185,13 @@ def expanded_once(node: Expr, hint: str) -> Expr:
     return node if law is None else law(node, Algebra())
 
 
-def _expanding_product_law(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
-    # A (B + C) = A B + A C
-    return _expanded(typed[MatMul](node, args, algebra), algebra)
-
-
-def _expanding_power_law(node: MatPow, args: list[Expr], algebra: Algebra) -> Expr:
-    # (A + B)**2 = A**2 + A B + B A + B**2
-    return _expanded(typed[MatPow](node, args, algebra), algebra)
-
-
-def _expanded(product: Expr, algebra: Algebra) -> Expr:
+def _expanded(cls: type[Expr], node: Expr, args: list[Expr], algebra: Algebra) -> Expr:
+    """A (B + C) = A B + A C;  (A + B)**2 = A**2 + A B + B A + B**2"""
+    product = typed[cls](node, args, algebra)
     if not isinstance(product, (MatMul, MatPow)):
         return product
     return algebra.expression(multiplied_out(product, algebra, 200, highest=4), group=False)
 
 
-EXPANDING: Mapping[type, Law] = {MatMul: _expanding_product_law, MatPow: _expanding_power_law}
+EXPANDING: Mapping[type, Law] = {cls: partial(_expanded, cls) for cls in (MatMul, MatPow)}
 """What multiplies products and small powers of sums out, up to 200 terms."""

@@ -17,7 +17,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.bound_symbols import private_index
 from sympy_matcalc.core.factors import is_one
 from sympy_matcalc.core.numpy_names import numpy_name
-from sympy_matcalc.core.of_matrix import ScalarOf, Unary, called
+from sympy_matcalc.core.of_matrix import ScalarOf, UnaryMatrix, called
 from sympy_matcalc.core.vectors import along, sum_of_entries
 
 
@@ -102,7 +102,7 @@ class LogSumExp(ScalarOf):
         return called_along("logsumexp", self, printer)
 
 
-class AlongAxis(Unary, MatrixExpr):
+class AlongAxis(UnaryMatrix):
     """What is taken of a vector, or along one axis of a matrix."""
 
     @property
@@ -115,9 +115,6 @@ class AlongAxis(Unary, MatrixExpr):
 
     def _eval_transpose(self) -> MatrixExpr:
         return self.func(self.arg.T, *[1 - axis for axis in self.args[1:]])
-
-    def _eval_conjugate(self) -> MatrixExpr:
-        return self.func(self.arg.conjugate(), *self.args[1:])
 
     def _eval_adjoint(self) -> MatrixExpr:
         return self.conjugate().T

@@ -61,7 +61,14 @@ class ScalarOf(Unary, Expr):
         return None if isinstance(value, type(self)) else value._eval_evalf(prec)
 
 
-class OfMatrix(Unary, MatrixExpr):
+class UnaryMatrix(Unary, MatrixExpr):
+    """A matrix that is made of one matrix, with conj f(A) = f(conj A)."""
+
+    def _eval_conjugate(self) -> MatrixExpr:
+        return self.func(self.arg.conjugate(), *self.args[1:])
+
+
+class OfMatrix(UnaryMatrix):
     """f(A) with f(A).T = f(A.T), f(A).H = f(A.H) and f(conj A) = conj f(A), of the shape of A."""
 
     _square = False
@@ -83,6 +90,3 @@ class OfMatrix(Unary, MatrixExpr):
 
     def _eval_adjoint(self) -> MatrixExpr:
         return self.func(self.arg.adjoint())
-
-    def _eval_conjugate(self) -> MatrixExpr:
-        return self.func(self.arg.conjugate())

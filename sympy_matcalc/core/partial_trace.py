@@ -18,10 +18,10 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.bound_symbols import private_index
 from sympy_matcalc.core.factors import content_of, is_one, split
-from sympy_matcalc.core.of_matrix import Unary, called, read_matrix
+from sympy_matcalc.core.of_matrix import UnaryMatrix, called, read_matrix
 
 
-class PartialTrace(Unary, MatrixExpr):
+class PartialTrace(UnaryMatrix):
     """The trace over one factor of a Kronecker product: A kron B becomes tr(A) B, or tr(B) A.
 
     Any matrix of such a size is a sum of Kronecker products, and its partial trace the sum of theirs. In blocks of
@@ -165,9 +165,6 @@ class PartialTrace(Unary, MatrixExpr):
 
     def _eval_adjoint(self) -> MatrixExpr:
         return self.func(self.arg.adjoint(), *self.args[1:])
-
-    def _eval_conjugate(self) -> MatrixExpr:
-        return self.func(self.arg.conjugate(), *self.args[1:])
 
     def _sympystr(self, printer: Any) -> str:
         shown = self.args[:2] if self.is_over_first else self.args

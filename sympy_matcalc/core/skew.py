@@ -19,10 +19,10 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.simplify.simplify import simplify
 
 from sympy_matcalc.core.factors import split
-from sympy_matcalc.core.of_matrix import Unary, read_matrix
+from sympy_matcalc.core.of_matrix import UnaryMatrix, read_matrix
 
 
-class Skew(Unary, MatrixExpr):
+class Skew(UnaryMatrix):
     """The matrix of the cross product with a vector: Skew(a) b = a x b.
 
     Parameters
@@ -102,9 +102,6 @@ class Skew(Unary, MatrixExpr):
     def _eval_adjoint(self) -> MatrixExpr:
         return -self.conjugate()
 
-    def _eval_conjugate(self) -> MatrixExpr:
-        return self.func(self.arg.conjugate())
-
     def _eval_trace(self) -> Expr:
         return S.Zero
 
@@ -126,7 +123,7 @@ class Skew(Unary, MatrixExpr):
         return rf"\left[{printer._print(self.arg)}\right]_{{\times}}"
 
 
-class AxialVector(Unary, MatrixExpr):
+class AxialVector(UnaryMatrix):
     """The vector (A32 - A23, A13 - A31, A21 - A12) of a 3x3 matrix, which is twice w for A = Skew(w).
 
     It is the adjoint of Skew: the gradient of tr(A.T Skew(w)) by w.
@@ -188,9 +185,6 @@ class AxialVector(Unary, MatrixExpr):
 
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
         return self.as_explicit()[i, j] if isinstance(i, (int, Integer)) else MatrixElement(self, i, j)
-
-    def _eval_conjugate(self) -> MatrixExpr:
-        return self.func(self.arg.conjugate())
 
     def as_explicit(self) -> MatrixBase:
         """The explicit column."""

@@ -13,6 +13,7 @@ from typing import Any
 from sympy.core.expr import Expr
 from sympy.core.numbers import Rational
 from sympy.core.singleton import S
+from sympy.matrices.expressions.special import ZeroMatrix
 
 from sympy_matcalc.core.combinations import Combination, add, multiply, total
 from sympy_matcalc.core.constructors import Algebra
@@ -144,3 +145,8 @@ class _Part:
             return body
         scale = without_signs(multiply(self.factors))
         return body.scaled(scale) if isinstance(body, Combination) else multiply([scale, body])
+
+
+def zero_like(expr: Expr) -> Expr:
+    """Zero of the shape of a variable, the gradient of a constant; or of an expression, its derivative by a scalar."""
+    return ZeroMatrix(*expr.shape) if expr.is_Matrix else S.Zero

@@ -8,7 +8,6 @@ from sympy.core.expr import Expr
 from sympy.core.function import Lambda
 from sympy.core.singleton import S
 from sympy.matrices.expressions.matexpr import MatrixElement
-from sympy.matrices.expressions.special import ZeroMatrix
 
 from sympy_matcalc.core.combinations import depth
 from sympy_matcalc.core.constructors import Algebra
@@ -18,7 +17,7 @@ from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.matrix_unit import matrix_unit
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.backward import maps_below
-from sympy_matcalc.engine.cotangents import ROOT, Cotangent, gather
+from sympy_matcalc.engine.cotangents import ROOT, Cotangent, gather, zero_like
 from sympy_matcalc.engine.refusals import refuse_size
 from sympy_matcalc.engine.spelling import spelled_alike
 from sympy_matcalc.forms.whole_matrices import in_matrices
@@ -107,8 +106,3 @@ def _pushed(tangent: Cotangent, map_: LinearMap, algebra: Algebra) -> Cotangent:
     pushed = map_.push(whole.body_for(map_, algebra), algebra)
     return Cotangent(ROOT, pushed) if isinstance(pushed, Lambda) else Cotangent(ROOT, S.One).extended(pushed)
 
-
-
-def zero_like(expr: Expr) -> Expr:
-    """The derivative of a constant by a scalar."""
-    return ZeroMatrix(*expr.shape) if expr.is_Matrix else S.Zero

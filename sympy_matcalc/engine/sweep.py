@@ -12,7 +12,6 @@ from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.function import Lambda
 from sympy.core.singleton import S
-from sympy.matrices.expressions.special import ZeroMatrix
 
 from sympy_matcalc.core.combinations import Combination, depth
 from sympy_matcalc.core.constructors import Algebra
@@ -22,7 +21,7 @@ from sympy_matcalc.core.laws import NoRule, open_where_sympy_breaks
 from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.backward import backward
-from sympy_matcalc.engine.cotangents import ROOT, Cotangent, gather
+from sympy_matcalc.engine.cotangents import ROOT, Cotangent, gather, zero_like
 from sympy_matcalc.engine.refusals import (
     refuse_noncommutative,
     refuse_noncommutative_factors,
@@ -78,11 +77,11 @@ def swept(expr: Expr, variable: Expr) -> Expr:
     root = len(graph.nodes) - 1
     number = graph.add(variable)
     if number > root:
-        return zero_by(variable)
+        return zero_like(variable)
     cotangent = backward(
         graph, root, number, _seed(graph.nodes[root], algebra), Gradient(algebra, not variable.is_Matrix))
     if cotangent is None:
-        return zero_by(variable)
+        return zero_like(variable)
     result = cotangent.expression(algebra)
     if not variable.is_Matrix:
         result = with_determinants_apart(result, expr)
@@ -108,11 +107,6 @@ def pullback(expr: Expr, variable: Expr, cotangent: Combination, algebra: Algebr
         return None
     gathered = backward(graph, root, number, Cotangent(ROOT, cotangent), Gradient(algebra))
     return None if gathered is None else gathered.value(algebra)
-
-
-def zero_by(variable: Expr) -> Expr:
-    """The gradient of a constant scalar."""
-    return ZeroMatrix(*variable.shape) if variable.is_Matrix else S.Zero
 
 
 class Gradient:

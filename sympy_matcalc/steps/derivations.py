@@ -24,7 +24,7 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one
 from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.rewriting import normalized
-from sympy_matcalc.engine.forward import zero_like
+from sympy_matcalc.engine.cotangents import zero_like
 from sympy_matcalc.engine.sweep import gradient
 from sympy_matcalc.forms.whole_matrices import in_matrices
 from sympy_matcalc.steps.brief import in_brief

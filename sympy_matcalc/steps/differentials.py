@@ -29,6 +29,9 @@ class _Pending:
 
     args: tuple[Basic, ...]
 
+    def __new__(cls, expr: Any, variables: Any, differentials: Any) -> Any:
+        return Basic.__new__(cls, sympify(expr), Tuple(*variables), Tuple(*differentials))
+
     @property
     def expr(self) -> Any:
         """The expression whose differential this is."""
@@ -77,17 +80,9 @@ class Differential(_Pending, Expr):
 
     is_commutative = True
 
-    def __new__(cls, expr: Any, variables: Any, differentials: Any) -> Differential:
-        result: Differential = Basic.__new__(cls, sympify(expr), Tuple(*variables), Tuple(*differentials))
-        return result
-
 
 class MatrixDifferential(_Pending, MatrixExpr):
     """The differential of a matrix along given differentials of the variables, of the shape of the matrix."""
-
-    def __new__(cls, expr: Any, variables: Any, differentials: Any) -> MatrixDifferential:
-        result: MatrixDifferential = Basic.__new__(cls, sympify(expr), Tuple(*variables), Tuple(*differentials))
-        return result
 
     @property
     def shape(self) -> tuple[Any, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
 from typing import Any
 
 from sympy.core.symbol import Dummy
@@ -256,13 +257,9 @@ _SHORT = (("Magnus and Neudecker, Matrix Differential Calculus, ", "Magnus & Neu
 
 def law_text(law: str) -> str:
     """A law as a line of text shows it."""
-    for plain, shown in _IN_TEXT:
-        law = law.replace(plain, shown)
-    return law
+    return reduce(lambda text, pair: text.replace(*pair), _IN_TEXT, law)
 
 
 def short_source(source: str) -> str:
     """A source without the title of its book."""
-    for long, short in _SHORT:
-        source = source.replace(long, short)
-    return source
+    return reduce(lambda text, pair: text.replace(*pair), _SHORT, source)

@@ -25,7 +25,8 @@ from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.graph import Graph, Memory, arguments, folded
 from sympy_matcalc.core.laws import NoRule, differential
 from sympy_matcalc.core.rewriting import normalized
-from sympy_matcalc.engine.forward import variation, zero_like
+from sympy_matcalc.engine.cotangents import zero_like
+from sympy_matcalc.engine.forward import variation
 from sympy_matcalc.steps.differentials import PENDING, Differential, Directions, MatrixDifferential, shown_arguments
 from sympy_matcalc.steps.laws_used import replaced_bare
 from sympy_matcalc.steps.rules import CONSTANT, LINEARITY, SCALARS, that_was_used

@@ -10,10 +10,10 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.of_matrix import Unary, read_matrix
+from sympy_matcalc.core.of_matrix import UnaryMatrix, read_matrix
 
 
-class Stacked(Unary, MatrixExpr):
+class Stacked(UnaryMatrix):
     """What is linear in its first argument, a matrix."""
 
     def __new__(cls, arg: Any, *sizes: Any) -> Any:
@@ -41,9 +41,6 @@ class Stacked(Unary, MatrixExpr):
         # By way of the explicit argument, since the entries of an inverse alone are not evaluated.
         explicit = self.func(self.arg.as_explicit(), *self.args[1:])
         return super(Stacked, explicit).as_explicit()
-
-    def _eval_conjugate(self) -> MatrixExpr:
-        return self.func(self.arg.conjugate(), *self.args[1:])
 
     def _eval_adjoint(self) -> MatrixExpr:
         return self._eval_conjugate().T

@@ -15,6 +15,7 @@ class ArrayBackend(Backend):
 
     name = "array"
     module = "xp"
+    permutes = "permute_dims"
     imports: Sequence[str] = ("from array_api_compat import array_namespace",)
 
     def home(self, name: str) -> str:
@@ -40,9 +41,6 @@ class ArrayBackend(Backend):
 
     def outer(self, one: Text, other: Text) -> Text:
         return Text(f"{indexed(one, ':', 'None')}*{other.within(ATOM)}", PRODUCT)
-
-    def permuted(self, array: Text, axes: Sequence[int]) -> Text:
-        return self.transpose(array) if tuple(axes) == (1, 0) else self.fn("permute_dims", array, str(tuple(axes)))
 
     def flat(self, array: Text) -> Text:
         return self.fn("reshape", array, "(-1,)")

@@ -21,6 +21,8 @@ class Arrays:
 
     name = "numpy"
     module = "np"
+    permutes = "transpose"
+    """The function that puts axes in another order."""
     imports: Sequence[str] = ("import numpy as np",)
     factors = False
     """Whether factorizations can be kept and used again."""
@@ -108,7 +110,7 @@ class Arrays:
     def permuted(self, array: Text, axes: Sequence[int]) -> Text:
         if tuple(axes) == (1, 0):
             return self.transpose(array)
-        return self.fn("transpose", array, str(tuple(axes)))
+        return self.fn(self.permutes, array, str(tuple(axes)))
 
     def outer(self, one: Text, other: Text) -> Text:
         return self.fn("outer", one, other)

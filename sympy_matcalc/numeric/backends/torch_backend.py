@@ -15,6 +15,7 @@ class TorchBackend(Backend):
 
     name = "torch"
     module = "torch"
+    permutes = "permute"
     imports: Sequence[str] = ("import torch",)
 
     factors = True
@@ -43,9 +44,6 @@ class TorchBackend(Backend):
         if name in ("zeros", "ones", "eye") and "dtype" not in str(args[-1]):
             return call(f"torch.{name}", *args, f"dtype={self.kind}")
         return super().fn(name, *args)
-
-    def permuted(self, array: Text, axes: Sequence[int]) -> Text:
-        return self.transpose(array) if tuple(axes) == (1, 0) else self.fn("permute", array, str(tuple(axes)))
 
     def sum(self, array: Text, axes: Sequence[int] | None = None) -> Text:
         return Text(super().sum(array, axes).text.replace("axis=", "dim="))
