@@ -33,7 +33,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, split
-from sympy_matcalc.core.graph import Graph, contains, has_matrices
+from sympy_matcalc.core.graph import Graph, contains
 from sympy_matcalc.core.guard import deep, sympy_may_refuse
 from sympy_matcalc.core.laws import Kind, canonical, shorter, squares, typed
 from sympy_matcalc.core.rewriting import rewritten
@@ -42,8 +42,6 @@ from sympy_matcalc.forms.canonical import Canonical
 from sympy_matcalc.forms.entries import matrix_form
 from sympy_matcalc.forms.log_sum_exp import recognised
 from sympy_matcalc.forms.scalars import Scalars
-
-__all__ = ["PASSES", "Pass", "has_matrices", "simplified", "simplified_relation"]
 
 MOST_ROUNDS = 4
 """How often the passes follow each other at most."""

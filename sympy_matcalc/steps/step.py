@@ -9,8 +9,6 @@ from typing import Any
 
 from sympy.core.basic import Basic
 
-__all__ = ["Law", "Step", "grouped", "shortened"]
-
 
 @dataclass(frozen=True)
 class Law:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy_matcalc.numeric.backends.base import Backend
 from sympy_matcalc.numeric.backends.contractions import tensor_product
-from sympy_matcalc.numeric.backends.text import PRODUCT, SUM, Text, call
+from sympy_matcalc.numeric.backends.text import Text, call
 from sympy_matcalc.numeric.graph import Node
 
 
@@ -72,6 +72,3 @@ class CuPyBackend(NumPyBackend):
     name = "cupy"
     module = "cp"
     imports = ("import cupy as cp",)
-
-
-__all__ = ["PRODUCT", "SUM"]
