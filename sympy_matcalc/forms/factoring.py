@@ -116,7 +116,7 @@ def one_term(terms: Terms, shape: Shape, algebra: Algebra) -> tuple[Expr, Factor
     """
     content = common_scalar(list(terms.values()))
     terms = divided(terms, content)
-    left, terms, right = _stripped(terms, shape, algebra)
+    left, terms, right = _stripped(terms, algebra)
     rows = algebra.shape(left[-1])[1] if left else shape[0]
     columns = algebra.shape(right[0])[0] if right else shape[1]
     scalar, middle = _without_common_factors(terms, (rows, columns), algebra)
@@ -124,7 +124,7 @@ def one_term(terms: Terms, shape: Shape, algebra: Algebra) -> tuple[Expr, Factor
     return multiply([content, scalar, more]), factors
 
 
-def _stripped(terms: Terms, shape: Shape, algebra: Algebra) -> tuple[Factors, Terms, Factors]:
+def _stripped(terms: Terms, algebra: Algebra) -> tuple[Factors, Terms, Factors]:
     """What all terms begin with, what is between, and what all of them end with."""
     left = common_prefix(terms)
     if left and left in terms and len(terms) > 1 and is_one(algebra.shape(left[-1])[1]) and common_suffix(terms):

@@ -125,11 +125,11 @@ def _known(body: Expr, variable: Symbol) -> Expr | None:
     if isinstance(body, Mul) and len(body.args) == 2 and body == sinh(variable)/cosh(variable):
         return FunctionName("tanh")
     if (body.is_Add or body.is_Mul or body.is_Pow) and (degree := _degree(body, variable)) is not None:
-        return _in_sigmoids(body, variable, degree)
+        return _in_sigmoids(body, degree)
     return None
 
 
-def _in_sigmoids(body: Expr, variable: Symbol, degree: int) -> Expr | None:
+def _in_sigmoids(body: Expr, degree: int) -> Expr | None:
     """A rational function of u = exp(t), or of the sigmoid, that is the sigmoid, its reflection, or a derivative of it.
 
     Two rational functions of degrees d and e are equal if they are at d + e + 1 points.

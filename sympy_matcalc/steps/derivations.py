@@ -153,7 +153,7 @@ def _first_order(expr: Basic, variable: Expr, result: Basic, derivation: Derivat
     if isinstance(variable, (Transpose, MatrixElement, MatrixSlice)) and isinstance(variable.args[0], MatrixSymbol):
         base = variable.args[0]
     if not isinstance(base, (MatrixSymbol, Symbol)) or not isinstance(expr, Expr) or not _is_plain(expr):
-        return _unexplained(expr, result)
+        return _unexplained(result)
     algebra = Algebra()
     steps = _opening(expr, algebra)
     start = steps[-1].after if steps else expr
@@ -233,7 +233,7 @@ def _behind_a_missing_rule(steps: list[Step], replay: Replay, base: Expr, variab
     return [*steps, *in_brief(replay.applied), stop]
 
 
-def _unexplained(expr: Basic, result: Basic) -> list[Step]:
+def _unexplained(result: Basic) -> list[Step]:
     return [Step("entry by entry, with the rules for scalars", result, result, kind="derivative",
                  source="definition of the derivative by an entry")]
 

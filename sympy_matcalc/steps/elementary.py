@@ -46,7 +46,7 @@ def elementary(before: Any, after: Any) -> list[tuple[Law, Expr]]:
 
 def _of_trace(before: Trace, after: Expr) -> list[tuple[Law, Expr]]:
     by = Algebra()
-    terms = _terms_of_trace(before.arg, by)
+    terms = _terms_of_trace(before.arg)
     wanted = [trace for term in Add.make_args(after) for trace in Mul.make_args(term) if isinstance(trace, Trace)]
     flipped, rotated = [], []
     for coefficient, factors in terms:
@@ -68,7 +68,7 @@ def _of_trace(before: Trace, after: Expr) -> list[tuple[Law, Expr]]:
 Terms = Sequence[tuple[Expr, Factors]]
 
 
-def _terms_of_trace(matrix: Expr, by: Algebra) -> Terms:
+def _terms_of_trace(matrix: Expr) -> Terms:
     """The products that a sum is made of, nothing merged."""
     return [split(term) for term in (matrix.args if isinstance(matrix, MatAdd) else (matrix,))]
 

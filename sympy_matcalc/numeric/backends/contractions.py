@@ -51,7 +51,7 @@ def _of_two(backend: Any, node: Node, args: list[Text], labels: Any, out: tuple[
     if len(summed) == 1 and len(shared) == 1 and len(first) <= 2 and len(second) <= 2:
         return _product(backend, one, other, first, second, out)
     if not out and len(summed) == 2 and len(first) == len(second) == 2:
-        return _inner(backend, node, one, other, first, second)
+        return _inner(backend, one, other, first, second)
     return _general(backend, one, other, first, second, out)
 
 
@@ -114,7 +114,7 @@ def _at(one: Text, other: Text) -> Text:
     return Text(f"{left} @ {f'({other})' if other.level >= PRODUCT else other.text}", PRODUCT)
 
 
-def _inner(backend: Any, node: Node, one: Text, other: Text, first: Any, second: Any) -> Text:
+def _inner(backend: Any, one: Text, other: Text, first: Any, second: Any) -> Text:
     """The sum of all products of entries."""
     if first != second:
         other = backend.transpose(other)
