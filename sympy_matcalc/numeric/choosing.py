@@ -98,12 +98,17 @@ class Chooser:
         kept = tuple(dict.fromkeys([label for label in place if label in elsewhere]))
         key = self._key("leaf", node.number)
         if kept == place:
-            return Part(key, place, 0.0)
+            return Part(key, self._in_order(node, place, out), 0.0)
         cost = self._whole_cost(key, sizes, place)
         for label in set(place):
             cost = cost*sizes[label] if cost else sizes[label]
         key = self._key("one", key, _numbered(place, kept))
         return Part(key, kept, 0.0 if key in self._chosen else cost)
+
+    def _in_order(self, node: Node, place: Labels, out: Labels) -> Labels:
+        """The labels of a factor; a symmetric matrix stands as the result has its axes."""
+        turned = len(place) == 2 and set(place) <= set(out) and out.index(place[0]) > out.index(place[1])
+        return place[::-1] if turned and self.known.symmetric(node) else place
 
     def _whole_cost(self, key: int, sizes: dict[Any, float], place: Labels) -> float:
         """What it costs to write a factor down: nothing, but for an inverse."""

@@ -20,6 +20,7 @@ from sympy_matcalc.numeric.passes.factorizations import factored
 from sympy_matcalc.numeric.passes.kinks import almost_everywhere
 from sympy_matcalc.numeric.passes.order import simplified
 from sympy_matcalc.numeric.passes.scalars import scalars_inside
+from sympy_matcalc.numeric.passes.symmetric_products import symmetric_products
 from sympy_matcalc.numeric.planning import Planner
 from sympy_matcalc.numeric.program_parts import (
     direction_of,
@@ -147,7 +148,7 @@ class Program:
         """The operations for sizes of about these."""
         planner = Planner(self.graph, self.known, size, at_call)
         planned = factored(planner.planned(self.roots), self.graph, planner.definite, self.known, self.backend.factors)
-        return scalars_inside(planned, self.graph, typical_size)
+        return scalars_inside(symmetric_products(planned, self.graph, self.known), self.graph, typical_size)
 
     @staticmethod
     def _fresh(name: str, names: Mapping[Any, str]) -> str:

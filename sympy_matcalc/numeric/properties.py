@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sympy_matcalc.numeric.graph import Node, NumericGraph
-from sympy_matcalc.numeric.networks import contract
+from sympy_matcalc.numeric.networks import contract, transposed
 
 PROPERTIES = ("symmetric", "positive_definite", "diagonal", "lower_triangular", "upper_triangular")
 
@@ -45,6 +45,8 @@ class Known:
     def _is_symmetric(self, node: Node) -> bool:
         if node.op == "input":
             return bool(self.assumed.get(node.data, set()) & {"symmetric", "positive_definite", "diagonal"})
+        if node.op == "add" and transposed(self.graph, node) is node:
+            return True
         if node.op in ("inverse", "power", "add", "opaque") or (node.op == "function" and node.data[0] == "expm"):
             return all(self.symmetric(arg) for arg in node.args)
         if node.op == "map":
@@ -98,6 +100,25 @@ class Known:
         if node.op == "map":
             return getattr(node.data[0], "__name__", "") in ("exp", "sigmoid", "softplus") \
                 or (getattr(node.data[0], "__name__", "") == "Pow" and self._is_positive(node.args[0]))
+        return False
+
+    def nonnegative(self, node: Node) -> bool:
+        """Whether no entry is known to be negative, for real arrays."""
+        if not node.shape and self._is_positive(node):
+            return True
+        if node.op == "number":
+            return bool(node.data.is_nonnegative)
+        if node.op == "add":
+            return all(c.is_nonnegative for c in node.data) and all(map(self.nonnegative, node.args))
+        if node.op in ("contract", "spread", "slice"):
+            return all(map(self.nonnegative, node.args[:1] if node.op == "slice" else node.args))
+        if node.op == "function":
+            return bool(node.data[0] == "softmax")
+        if node.op == "map":
+            name = getattr(node.data[0], "__name__", "")
+            even = name == "Pow" and node.args[1].op == "number" and node.args[1].data.is_even
+            return name in ("exp", "sigmoid", "softplus", "Abs", "cosh", "relu", "Heaviside") or bool(even) \
+                or (name in ("Pow", "sqrt") and self.nonnegative(node.args[0]))
         return False
 
     def _of_product(self, node: Node, strictly: bool) -> bool:

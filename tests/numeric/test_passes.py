@@ -4,6 +4,7 @@ import pytest
 from sympy import (
     Determinant,
     DiagMatrix,
+    HadamardPower,
     HadamardProduct,
     Identity,
     KroneckerProduct,
@@ -11,16 +12,19 @@ from sympy import (
     OneMatrix,
     Q,
     Trace,
+    exp,
     log,
+    sin,
     symbols,
 )
 
-from sympy_matcalc import LogSumExp, Vec, compiled, norm, relu
+from sympy_matcalc import LogSumExp, Vec, compiled, norm, relu, sigmoid
 from sympy_matcalc.numeric import programs
 from sympy_matcalc.numeric.backends.contractions import tensor_product
 from sympy_matcalc.numeric.passes import common_factors, log_determinants, order, shifted_exponentials, softmaxes
 from sympy_matcalc.numeric.passes.directions import directions
 from sympy_matcalc.numeric.properties import Known
+from sympy_matcalc.values.evaluation import evaluate
 
 np = pytest.importorskip("numpy")
 m, n = symbols("m n", integer=True, positive=True)
@@ -211,3 +215,29 @@ def test_which_sums_are_left_to_tensordot(subscripts, expected):
         turned, axes, kept = expected
         pair = (other, one) if turned else (one, other)
         assert np.allclose(np.transpose(np.tensordot(*pair, eval(axes)), kept), np.einsum(subscripts, one, other))
+
+
+@pytest.mark.parametrize(("weights", "shared"), [
+    (y.applyfunc(exp), True), (HadamardPower(y, 2), True), (y, False), (y.applyfunc(sin), False),
+    (HadamardProduct(y.applyfunc(sigmoid), y.applyfunc(exp)), True), (HadamardPower(y, 3), False)], ids=str)
+def test_weights_that_are_not_negative_are_shared_out(weights, shared):
+    """One triangle of what is symmetric is computed, which BLAS does where both factors are one array."""
+    function = compiled(A.T*DiagMatrix(weights)*A, A)
+    assert ("A.T @" not in function.source) is shared
+    assert "right" in function.check()
+    arrays = {"A": np.arange(6.0).reshape(3, 2), "y": np.array([-1.0, 0, 2])}
+    result = function(**arrays)
+    scale = evaluate(weights, {y: arrays["y"][:, None], m: 3})
+    assert np.allclose(result, arrays["A"].T @ (scale*arrays["A"]))
+
+
+def test_what_is_subtracted_stands_after_what_it_is_subtracted_from():
+    source = compiled(LogSumExp(A*x), x, "hessian").source
+    assert "*(-" not in source
+    assert "-np.outer" not in compiled(x.T*X.inv()*x, X, "gradient").source
+
+
+def test_a_symmetric_sum_is_not_turned():
+    source = compiled((x.T*X*x)**2, x, "hessian").source
+    assert "(X + X.T)" in source
+    assert "(X + X.T).T" not in source

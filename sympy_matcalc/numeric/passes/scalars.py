@@ -30,16 +30,20 @@ def scalars_inside(roots: Sequence[Node], graph: NumericGraph, size: Callable[[E
     def law(node: Node, args: list[Node]) -> Node | None:
         if node.op != "add":
             return None
+        if node.data == (S.NegativeOne,) and args[0].op == "add" and users[node.args[0].number] == 1 \
+                and any(c.is_negative for c in args[0].data):
+            return _negated(graph, args[0])
         terms = []
         for c, old, arg in zip(node.data, node.args, args):
             small = min(arg.args, key=volume) if arg.op == "contract" and len(arg.args) == 2 else None
-            if abs(c) != 1 and users[old.number] == 1 and small is not None and small.shape \
+            matters = c != 1 and (abs(c) != 1 or len(node.args) == 1)  # within a sum a sign costs nothing
+            if matters and users[old.number] == 1 and small is not None and small.shape \
                     and 2*volume(small) <= volume(arg):
                 scaled = graph.add([(c, small)], small.shape)
                 position = arg.args.index(small)
                 inner = [scaled if k == position else part for k, part in enumerate(arg.args)]
                 terms.append((S.One, graph.node("contract", inner, arg.data, arg.shape)))
-            elif c != 1 and users[old.number] == 1 and arg.op == "spread" \
+            elif matters and users[old.number] == 1 and arg.op == "spread" \
                     and 2*volume(arg.args[0]) <= volume(arg):
                 scaled = graph.add([(c, arg.args[0])], arg.args[0].shape)
                 terms.append((S.One, graph.node("spread", [scaled], arg.data, arg.shape)))
@@ -48,3 +52,9 @@ def scalars_inside(roots: Sequence[Node], graph: NumericGraph, size: Callable[[E
         return graph.add(terms, node.shape)
 
     return rewritten(roots, graph, law, planned=True)
+
+
+def _negated(graph: NumericGraph, total: Node) -> Node:
+    """-(a - b) = b - a, what is added before what is subtracted."""
+    terms = sorted(zip(total.data, total.args), key=lambda term: not term[0].is_negative)
+    return graph.node("add", [arg for _, arg in terms], tuple([-c for c, _ in terms]), total.shape)
