@@ -103,7 +103,21 @@ def multiply(scalars: Sequence[Expr]) -> Expr:
         return factors[0] if factors else S.One
     if len(factors) == 2 and isinstance(factors[0], Rational) and isinstance(factors[1], Rational):
         return factors[0]*factors[1]
+    if len(factors) == 2 and not too_deep() and all(
+            isinstance(factor, Expr) and not isinstance(factor, Rational) for factor in factors):
+        try:
+            return _product_of_two(*factors)
+        except RecursionError:
+            depth.failures += 1
     return built(Mul, *factors)
+
+
+def _product_of_two(one: Expr, other: Expr) -> Expr:
+    """``one*other``, without SymPy's question whether one is zero, which is not asked of three factors."""
+    scalars, others, order = Mul.flatten([one, other, S.One])
+    if order is not None:
+        return one*other
+    return Mul._exec_constructor_postprocessors(Mul._from_args(scalars + others, is_commutative=not others))
 
 
 class _Depth(local):

@@ -1,0 +1,44 @@
+"""Products of scalars: what SymPy's own product gives."""
+
+import random
+
+from sympy import (
+    Abs,
+    Determinant,
+    Integer,
+    MatrixSymbol,
+    Mul,
+    Rational,
+    Symbol,
+    Trace,
+    exp,
+    log,
+    oo,
+    pi,
+    sign,
+    sin,
+    sqrt,
+    symbols,
+)
+
+from sympy_matcalc.core.combinations import multiply
+
+A = MatrixSymbol("A", 3, 3)
+x, y, n = symbols("x y n")
+p = Symbol("p", positive=True)
+z = Symbol("z", zero=True)
+q = Symbol("q", commutative=False)
+FACTORS = [x, y, 1/x, x**2, x**n, p, sqrt(p), sqrt(2), pi, z, q, q**-1, x + y, 2*x, 2*x + 2*y, -x - y, (x + y)**-1, x*y,
+           exp(x), exp(-x), sin(x), 1/sin(x), log(p), Trace(A), Determinant(A), 1/Determinant(A), Abs(x), sign(x),
+           Rational(2, 3),
+           Integer(-1), oo, x*q, 1 + sqrt(2), -Trace(A)/2]
+
+
+def test_products_are_those_of_sympy():
+    for one in FACTORS:
+        for other in FACTORS:
+            assert multiply([one, other]) == Mul(one, other), (one, other)
+    choices = random.Random(3)
+    for _ in range(200):
+        factors = choices.choices(FACTORS, k=choices.choice([2, 3, 4]))
+        assert multiply([multiply(factors[:2]), *factors[2:]]) == Mul(Mul(*factors[:2]), *factors[2:])
