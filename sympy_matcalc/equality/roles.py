@@ -19,7 +19,7 @@ from sympy.functions.elementary.miscellaneous import Max, Min
 from sympy.functions.elementary.trigonometric import cos, sin
 from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions.kronecker import KroneckerProduct
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
@@ -151,6 +151,8 @@ def _roles(node: Any) -> Iterator[tuple[str, Any]]:
     law = roles.of(type(node))
     if law is not None:
         yield from law(node)
+    elif isinstance(node, MatrixExpr) and not any(getattr(arg, "is_Matrix", False) for arg in node.args):
+        yield from sizes(node)  # of a class from outside that is made of no matrix
     name = array_name(node)
     if name in ("ArraySymbol", "OneArray", "ZeroArray"):
         yield from sizes(node)

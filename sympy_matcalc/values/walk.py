@@ -26,6 +26,9 @@ Law = Callable[[Any, list[Value], "Point"], Value]
 
 parts_of = Kind("parts that are evaluated before a node")
 
+MOST = 10**6
+"""Larger exponents, and larger numbers that stand for counts, are not worked with."""
+
 LARGEST = 4096
 """Matrices with more entries than this are not evaluated exactly, nor with many digits."""
 
@@ -142,6 +145,8 @@ class Point:
         number = self.field.as_integer(as_number(self.value(expr), expr))
         if number is None:
             raise Unsupported(f"{expr} is no integer")
+        if abs(number) > MOST:
+            raise Unsupported(f"{expr} was drawn as a number, not as a count")
         return int(number)
 
     def shape(self, expr: Any) -> tuple[int, ...]:

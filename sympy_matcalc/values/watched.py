@@ -9,10 +9,7 @@ from sympy.core.symbol import Symbol
 from sympy_matcalc.values import linear_algebra
 from sympy_matcalc.values.arrays import Array
 from sympy_matcalc.values.undecided import Outside, Switches, Unsupported
-from sympy_matcalc.values.walk import LARGEST
-
-MOST = 10**6
-"""Larger exponents are not worked with."""
+from sympy_matcalc.values.walk import LARGEST, MOST
 
 
 class WatchedField:

@@ -1,6 +1,6 @@
 """A class from outside that is a constant: it says that its argument is a size, and what its rank is."""
 
-from sympy import Determinant, ImmutableMatrix, Inverse, MatrixSymbol, Trace, diff, symbols
+from sympy import Add, Determinant, Expr, ImmutableMatrix, Inverse, MatrixSymbol, Rational, Trace, diff, symbols
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from sympy_matcalc import equal
@@ -27,6 +27,12 @@ class Multiplication(MatrixExpr):
         return by.value(ImmutableMatrix(n, n, lambda i, j: (i + 1)*(j + 1)))
 
 
+class Silent(Multiplication):
+    """The same that does not say which of its arguments is a size: its shape does."""
+
+    _eval_roles = None
+
+
 n = symbols("n", integer=True, positive=True)
 X, x, y = MatrixSymbol("X", n, n), MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1)
 TABLE = Multiplication(n)
@@ -39,3 +45,21 @@ def test_its_size_is_a_size():
 def test_its_rank_tells_where_there_is_no_inverse():
     assert not diff(Determinant(TABLE + x*y.T), x).has(Inverse)
     assert diff(Determinant(X + x*y.T), x).has(Inverse)
+
+
+def test_its_shape_tells_its_size():
+    assert equal(Trace(Silent(n)), n*(n + 1)*(2*n + 1)/6).verdict == "equal"
+    assert equal(Trace(Silent(n)), n**2).verdict == "unequal"
+
+
+class Harmonic(Expr):
+    """1 + 1/2 + ... + 1/n, which says nothing of its argument."""
+
+    def _eval_value(self, args, by):
+        return by.value(Add(*[Rational(1, k) for k in range(1, by.integer(self.args[0]) + 1)]))
+
+
+def test_a_count_that_is_not_told_ends():
+    """A number of the prime field in its place would be summed up to for ever."""
+    assert equal(Harmonic(n), 2*Harmonic(n)) is not True
+    assert equal(Harmonic(n), Harmonic(n))
