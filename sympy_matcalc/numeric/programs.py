@@ -148,7 +148,9 @@ class Program:
         """The operations for sizes of about these."""
         planner = Planner(self.graph, self.known, size, at_call)
         planned = factored(planner.planned(self.roots), self.graph, planner.definite, self.known, self.backend.factors)
-        return scalars_inside(symmetric_products(planned, self.graph, self.known), self.graph, typical_size)
+        if self.backend.halves_symmetric:
+            planned = symmetric_products(planned, self.graph, self.known)
+        return scalars_inside(planned, self.graph, typical_size)
 
     @staticmethod
     def _fresh(name: str, names: Mapping[Any, str]) -> str:

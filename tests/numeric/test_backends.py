@@ -20,6 +20,7 @@ from sympy import (
     log,
     polygamma,
     sin,
+    sqrt,
     symbols,
     tanh,
 )
@@ -89,6 +90,7 @@ def test_derivatives_of_the_table(example, library):
     X.applyfunc(sigmoid)*A.applyfunc(softplus), HadamardProduct(X, A), OneMatrix(n, m), Softmax(x), norm(x)*X,
     X.applyfunc(Lambda(t, erf(t))),
     Adjugate(X), norm(U, 2), norm(U, "nuc"), diff(norm(U, "nuc"), U), log(1 + Trace(X.T*X))/log(n + 1),
+    x/sqrt(n + 1), Trace(X)*sqrt(n)*log(m)*U,
 ], ids=str)
 def test_classes(expr, library):
     assert agrees(expr, library)

@@ -8,19 +8,21 @@ from sympy import (
     Lambda,
     MatrixSymbol,
     OneMatrix,
+    Symbol,
     cosh,
     diff,
     exp,
     lambdify,
     log,
+    sqrt,
     symbols,
 )
 
-from sympy_matcalc import LogSumExp, Softmax, norm, sigmoid, softplus
+from sympy_matcalc import LogSumExp, Softmax, compiled, norm, sigmoid, softplus
 
 np = pytest.importorskip("numpy")
 n, m = symbols("n m", integer=True, positive=True)
-t = symbols("t")
+t, s = symbols("t"), Symbol("s", positive=True)
 A, X = MatrixSymbol("A", n, m), MatrixSymbol("X", n, n)
 x = MatrixSymbol("x", n, 1)
 ones = OneMatrix(1, n)
@@ -97,3 +99,24 @@ def test_solves_instead_of_inverses():
     assert "inv" not in function.__doc__.split("Source code:")[1]
     right = hilbert @ np.ones(size)
     assert np.linalg.norm(hilbert @ function(hilbert, right) - right) < 1e-14
+
+
+@pytest.mark.parametrize(("expr", "expected"), [
+    (log(3*Determinant(X)), np.log(3) + 300*np.log(20)), (log(sqrt(Determinant(X))), 150*np.log(20)),
+    (log(2*Determinant(X)**2), np.log(2) + 600*np.log(20)), (log(s*Determinant(X)), np.log(2.5) + 300*np.log(20)),
+    (log(s**2*Determinant(X)**-2/7), 2*np.log(2.5) - np.log(7) - 600*np.log(20)),
+    (log(Abs(Determinant(X))**3), 900*np.log(20)), (log(1/Determinant(X)), -300*np.log(20))], ids=str)
+def test_logarithms_of_multiples_and_powers_of_determinants(expr, expected):
+    arguments = (X, s)
+    assert lambdify(arguments, expr)(20*np.eye(300), 2.5) == pytest.approx(expected)
+    value, gradient = compiled(expr, X, ("value", "gradient"))(*[20*np.eye(300), 2.5][:1 + expr.has(s)])
+    assert value == pytest.approx(expected)
+    assert np.isfinite(gradient).all()
+
+
+def test_logarithms_of_negative_determinants_are_those_of_their_even_powers_alone():
+    array = np.diag([-2.0, 3.0])
+    assert lambdify(X, log(3*Determinant(X)**2))(array) == pytest.approx(np.log(108))
+    assert np.isnan(lambdify(X, log(3*Determinant(X)))(array))
+    assert lambdify(X, log(-Determinant(X)))(array) == pytest.approx(np.log(6))
+    assert lambdify((X, t), log(t*Determinant(X)))(array, -1.0) == pytest.approx(np.log(6))

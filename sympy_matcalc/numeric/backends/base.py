@@ -17,6 +17,8 @@ class Backend(Functions):
 
     knows_blocks = False
     """Whether functions of matrices are right for what cannot be diagonalized."""
+    halves_symmetric = False
+    """Whether of B' B one triangle is computed, and nobody differentiates the root in B."""
 
     # -- linear algebra ------------------------------------------------------------
 

@@ -14,6 +14,8 @@ from sympy_matcalc.numeric.graph import Node
 class NumPyBackend(Backend):
     """NumPy; what it lacks is SciPy's, where that is there."""
 
+    halves_symmetric = True
+
     def __init__(self, printer: Any, names: Any = None, scipy: bool = False) -> None:
         super().__init__(printer, names)
         self.scipy = scipy

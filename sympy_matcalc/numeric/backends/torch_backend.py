@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from sympy.core.singleton import S
+
 from sympy_matcalc.numeric.backends.base import Backend
 from sympy_matcalc.numeric.backends.text import ATOM, PRODUCT, Text, call
 from sympy_matcalc.numeric.graph import Node
@@ -114,7 +116,7 @@ class TorchBackend(Backend):
 def _needs_tensors(node: Node) -> bool:
     return getattr(node.data[0], "__name__", "") in {*_FUNCTIONS, "sqrt", "sigmoid", "softplus", "relu", "Heaviside"} \
         or (getattr(node.data[0], "__name__", "") == "Pow" and node.args[1].op == "number"
-            and abs(node.args[1].data) == 0.5)
+            and abs(node.args[1].data) == S.Half)
 
 
 def is_number(node: Node) -> bool:
