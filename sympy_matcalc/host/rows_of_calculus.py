@@ -55,7 +55,8 @@ def derivatives() -> Iterator[Patch]:
     for owner in (TRACE, DETERMINANT, ENTRY, MATRIX, POWER, TRANSPOSE):
         # SymPy 1.14 takes a power of a matrix for a power of a number, and loses the transpose.
         yield Patch(owner, "_eval_derivative", room + "eval_derivative", given=(owner not in (POWER, TRANSPOSE),),
-                    why="SymPy's chain rule for scalars arrives at a matrix, whose derivative it does not know")
+                    why="SymPy's chain rule for scalars arrives at a matrix, whose derivative it does not know",
+                    since=(1, 15) if owner is DETERMINANT else ())  # before, it has that of Expr
     yield Patch(EXPR, "_eval_derivative", room + "derivative_by_rule", kind="property",
                 why="a scalar class of one's own with a differential has no derivative by scalars yet")
     yield Patch("sympy.core.function:AppliedUndef", "_eval_derivative", room + "undefined_derivative",
@@ -66,7 +67,7 @@ def derivatives() -> Iterator[Patch]:
 
 
 LINES_OF_THEIR_OWN = (
-    EXPR, TRACE, PRODUCT, SUM, POWER, TRANSPOSE, "sympy.matrices.expressions.inverse:Inverse",
+    EXPR, TRACE, PRODUCT, SUM, POWER, "sympy.matrices.expressions.inverse:Inverse",
     "sympy.matrices.expressions.applyfunc:ElementwiseApplyFunction",
     "sympy.matrices.expressions.hadamard:HadamardProduct", "sympy.matrices.expressions.hadamard:HadamardPower",
 )
@@ -99,14 +100,14 @@ def constructors() -> Iterator[Patch]:
         yield Patch(owner, "_eval_subs", "host.binders.eval_subs",
                     "what binds a symbol catches one that is put in: Sum(t*x[i, 0], (i, 0, n)).subs(t, i)", has_matrix)
     yield Patch(SUM, "as_content_primitive", room + "content_of_matrix_sum",
-                "asked of 1/(1 + exp(x.T*x + I)) by is_zero, it adds a matrix to a number")
+                "cancel((a**2 - 1)/(a - 1)*A + B) asks for it, and it adds a matrix to a number")
 
 
 SIMPLIFY_THEMSELVES = (
-    "sympy.core.relational:Relational", "sympy.core.relational:Equality", "sympy.core.relational:Unequality",
+    "sympy.core.relational:Relational", "sympy.core.relational:Equality",
     "sympy.functions.elementary.piecewise:Piecewise", "sympy.concrete.summations:Sum",
     "sympy.concrete.products:Product", "sympy.integrals.integrals:Integral",
-    "sympy.functions.elementary.exponential:log", "sympy.functions.elementary.complexes:sign",
+    "sympy.functions.elementary.complexes:sign",
     "sympy.functions.combinatorial.factorials:CombinatorialFunction", "sympy.functions.special.bessel:BesselBase",
 )
 """Scalar classes with an ``_eval_simplify`` of their own."""
@@ -145,10 +146,8 @@ def verbs() -> Iterator[Patch]:
                     why="takes a matrix apart as if it were a number, and asks it for no method before")
     yield Patch("sympy.simplify.ratsimp", "reduced", room + "reduced",
                 "ratsimp refuses exp(x.T*x)/a + 1/b, and a matrix", is_noncommutative_of_matrices)
-    for module in ("sympy.polys.polytools", "sympy.simplify.simplify"):
-        yield Patch(module, "factor_nc", room + "factor_nc",
-                    "factor and nc_simplify call it, and it breaks on traces beside a function of a 1x1 matrix",
-                    any_has_matrix)
+    yield Patch("sympy.polys.polytools", "factor_nc", room + "factor_nc",
+                "factor calls it, and it breaks on traces beside a function of a 1x1 matrix", any_has_matrix)
 
 
 def assumptions() -> Iterator[Patch]:
