@@ -11,6 +11,7 @@ takes the element (:func:`stay`), which knows how to become SymPy's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -21,6 +22,7 @@ from sympy.core.sympify import sympify
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.matrixbase import MatrixBase
 
+import sympy_matcalc as package
 from sympy_matcalc.host.conditions import has_matrix
 
 __all__ = ["from_sage", "gradient", "jacobian", "to_sage"]
@@ -31,6 +33,7 @@ __all__ = ["from_sage", "gradient", "jacobian", "to_sage"]
 def stay(original: Callable[..., Any], self: Basic) -> Any:
     """In place of ``Basic._sage_``: a TypeError, on which Sage asks SymPy's reflected operator."""
     if has_matrix(self):
+        _register(type(self))  # a class that was defined after Sage came: ``SR`` knows it from now on
         raise TypeError(f"{self} stays an expression of SymPy's beside elements of Sage; SR({self}) or "
                         "sympy_matcalc.sage.to_sage writes it out in variables, for matrices of known sizes")
     return original(self)
@@ -49,9 +52,15 @@ def symbolic(original: object, self: Basic, ring: Any) -> Any:
 
 def register() -> None:
     """Have ``SR(expr)`` ask ``_symbolic_`` of SymPy's classes, not the coercion that operators use."""
+    for room in sorted({package._ROOMS[name] for name in package._ROOMS if name == "norm" or name[:1].isupper()}):
+        import_module(f"{package.__name__}.{room}")  # whose classes are to be known as well
+    _register(*_classes(Expr))
+
+
+def _register(*classes: type) -> None:
     from sage.symbolic.ring import SR
     SR._unset_coercions_used()  # else a class that SR has met is refused
-    for cls in _classes(Expr):
+    for cls in classes:
         SR.register_conversion(cls)
 
 
@@ -97,6 +106,9 @@ def to_sage(expr: Any) -> Any:
                          "only matrices of known sizes can be written out in Sage")
     explicit = expr.xreplace({symbol: symbol.as_explicit() for symbol in expr.atoms(MatrixSymbol)})
     explicit = (explicit.as_explicit() if hasattr(explicit, "as_explicit") else explicit).doit()
+    if len(getattr(explicit, "shape", ())) > 2:
+        raise ValueError(f"{expr} has {len(explicit.shape)} axes, and Sage's matrices have two: "
+                         "jacobian gives the derivative of a matrix by a matrix as a matrix")
     names = {entry: Symbol(_name(entry)) for entry in explicit.atoms(MatrixElement)}
     found = _in_sage(explicit.xreplace(names), expr)
     for entry in names:
@@ -138,7 +150,17 @@ def from_sage(expr: Any, *symbols: MatrixSymbol) -> Any:
 
     Expr or Matrix
         The expression in SymPy.
+
+    Raises
+    ======
+
+    ValueError
+        If a size of a matrix symbol is not known.
     """
+    unknown = [symbol for symbol in symbols if not _is_known(symbol)]
+    if unknown:
+        raise ValueError(f"{unknown[0]} has the shape {unknown[0].shape}: "
+                         "only matrices of known sizes have entries that are variables in Sage")
     entries = {Symbol(_name(entry)): entry for symbol in symbols for entry in symbol.as_explicit()}
     return sympify(expr).xreplace(entries)
 

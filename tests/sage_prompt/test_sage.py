@@ -3,6 +3,8 @@
 import doctest
 import os
 import re
+import subprocess
+import sys
 
 import pytest
 import sympy
@@ -91,6 +93,22 @@ def test_entries_and_scalars_in_variables():
     assert bool(SR(c.T*c) == SR.var("c_0_0")**2 + SR.var("c_1_0")**2)
 
 
+def test_classes_of_ours_and_of_others_are_known():
+    code = ("from sage.all__sagemath_symbolics import SR, ZZ; from sympy import Function, MatrixSymbol, Trace, sqrt\n"
+            "import sympy_matcalc; from sympy_matcalc import norm\n"
+            "Y = MatrixSymbol('Y', 2, 1)\n"
+            "print(SR(norm(Y)), SR(sqrt(norm(Y))))\n"
+            "from sympy import Expr\n"
+            "class Late(Expr):\n"
+            "    def doit(self, **hints): return self.args[0]\n"
+            "late = Late(Y[0, 0])\n"
+            "print(ZZ(2)*late, SR(late))")
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.splitlines()[0].startswith("sqrt(abs(Y_0_0)^2 + abs(Y_1_0)^2)")
+    assert run.stdout.splitlines()[1].endswith("Y_0_0")
+
+
 @pytest.mark.parametrize(("convert", "message"), [
     (lambda: SR(Y), "SR is a ring of scalars"),
     (lambda: SR(Trace(X)), r"X has the shape \(n, n\)"),
@@ -100,6 +118,8 @@ def test_entries_and_scalars_in_variables():
     (lambda: prompt.gradient(x, matrix(SR, 1, 2, [x, 1])), "1 is no variable"),
     (lambda: prompt.jacobian(S, S, layout="rows"), "neither 'numerator' nor 'denominator'"),
     (lambda: prompt.gradient(lambda X: Trace(X), X), "only matrices of known sizes"),
+    (lambda: prompt.to_sage(diff(Y*Y, Y)), "has 4 axes, and Sage's matrices have two: jacobian gives"),
+    (lambda: prompt.from_sage(M, X), r"X has the shape \(n, n\): only matrices of known sizes"),
 ])
 def test_refusals(convert, message):
     with pytest.raises((TypeError, ValueError), match=message):
