@@ -52,7 +52,8 @@ def symbolic(original: object, self: Basic, ring: Any) -> Any:
 
 def register() -> None:
     """Have ``SR(expr)`` ask ``_symbolic_`` of SymPy's classes, not the coercion that operators use."""
-    for room in sorted({package._ROOMS[name] for name in package._ROOMS if name == "norm" or name[:1].isupper()}):
+    rooms: dict[str, str] = vars(package)["_ROOMS"]
+    for room in sorted({room for name, room in rooms.items() if name == "norm" or name[:1].isupper()}):
         import_module(f"{package.__name__}.{room}")  # whose classes are to be known as well
     _register(*_classes(Expr))
 

@@ -117,6 +117,11 @@ def test_scalars_in_front_of_matrices():
     assert factor_terms((2*a + 2*b)*A).args == (factor_terms(2*a + 2*b), A)
 
 
+def test_factors_leave_sums():
+    assert factor_terms(Sum(b*Trace(A)*i, (i, 0, n))) == b*Trace(A)*Sum(i, (i, 0, n))
+    assert factor_terms(Integral(b*Trace(A)*a, (a, 0, 1))) == b*Trace(A)*Integral(a, (a, 0, 1))
+
+
 def test_scalars_made_of_matrices():
     quadratic = x.T*A*x
     assert expand(radsimp(Trace(A*B)/(1 + sqrt(2)))) == -Trace(A*B) + sqrt(2)*Trace(A*B)

@@ -9,11 +9,11 @@ from sympy.core.add import Add
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
-from sympy.core.sorting import default_sort_key
 from sympy.core.sympify import sympify
 from sympy.tensor.array.expressions import array_expressions
 from sympy.tensor.array.expressions.array_expressions import ZeroArray, _array_add, _array_tensor_product, _ArrayExpr
 
+from sympy_matcalc.calculus.array_parts import sort_key
 from sympy_matcalc.core.bound_symbols import apart_from
 from sympy_matcalc.core.combinations import add
 from sympy_matcalc.core.deltas import collapsed
@@ -111,4 +111,4 @@ def _negative(term: Any) -> Any:
 def _added(terms: Sequence[Any], shape: Sequence[Any]) -> Any:
     if len(terms) < 2:
         return terms[0] if terms else ZeroArray(*shape)
-    return _array_add(*sorted(terms, key=default_sort_key))
+    return _array_add(*sorted(terms, key=sort_key))

@@ -7,16 +7,14 @@ the axes are permuted once. A vector takes an axis of length one, as in SymPy's 
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import count
 from typing import Any
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
-from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.special import OneMatrix
 
-from sympy_matcalc.calculus.array_parts import array_expressions, array_sum
+from sympy_matcalc.calculus.array_parts import array_expressions, array_sum, sort_key
 from sympy_matcalc.core.combinations import Factors, multiply
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.labels import UNIT, Label
@@ -37,23 +35,7 @@ def array_of(terms: list[Term], shape: tuple[Expr, ...], labels: Labels) -> Any:
         Those of the terms, with their lengths.
     """
     arrays = [_Writer(term, labels).array(shape) for term in terms]
-    return arrays[0] if len(arrays) == 1 else array_sum(sorted(arrays, key=_sort_key))
-
-
-def _sort_key(array: Any) -> Any:
-    """SymPy's sort key, in which a permutation is its cycles in words: they are written once for each."""
-    if type(array).__name__ != "PermuteDims":
-        return default_sort_key(array)
-    inner, permutation = array.args
-    return array.class_key(), (2, (default_sort_key(inner), _key_of_permutation(permutation))), _ONE, S.One
-
-
-@lru_cache(maxsize=256)
-def _key_of_permutation(permutation: Any) -> Any:
-    return default_sort_key(permutation)
-
-
-_ONE = S.One.sort_key()
+    return arrays[0] if len(arrays) == 1 else array_sum(sorted(arrays, key=sort_key))
 
 
 class _Writer:

@@ -138,7 +138,7 @@ def verbs() -> Iterator[Patch]:
     yield Patch(MATRIX, "_eval_factor", room + "eval_factor", "factor(A*B + A*C) asks an expression for it first")
     for function, when, replacement in (("sympy.simplify.radsimp:collect", collects_matrices, "collect"),
                                         ("sympy.simplify.radsimp:rcollect", is_matrix, "rcollect"),
-                                        ("sympy.core.exprtools:factor_terms", any_has_matrix, "scalars_alone"),
+                                        ("sympy.core.exprtools:factor_terms", any_has_matrix, "factor_terms"),
                                         ("sympy.core.exprtools:gcd_terms", any_has_matrix, "scalars_alone"),
                                         ("sympy.simplify.radsimp:radsimp", any_has_matrix, "scalars_alone"),
                                         ("sympy.simplify.radsimp:collect_const", any_has_matrix, "scalars_alone")):

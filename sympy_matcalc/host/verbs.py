@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from sympy.assumptions.assume import global_assumptions
+from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.parameters import global_parameters
@@ -50,8 +51,8 @@ def eval_simplify_matrix(original: Original, self: MatrixExpr, **kwargs: Any) ->
 
 def eval_simplify_of(original: Original, self: Basic, **kwargs: Any) -> Basic:
     """In place of a class's own ``_eval_simplify``, which knows no matrices; without any it goes on as ever."""
-    if not has_matrices(self) or is_array(self):  # SymPy 1.15 has sums of arrays, which are Sums
-        return original(self, **kwargs)
+    if not has_matrices(self) or is_array(self) or getattr(self.args[0], "shape", (1, 1)) != (1, 1):
+        return original(self, **kwargs)  # SymPy 1.15 has sums of matrices and of arrays, which are Sums
     if isinstance(self, Relational):
         return simplified_relation(self, simplify=simplified, **kwargs)
     return simplified(self, **kwargs)
@@ -151,6 +152,14 @@ def rcollect(original: Original, expr: Any, *factors: Any) -> Any:
 def scalars_alone(original: Original, expr: Any, *args: Any, **options: Any) -> Any:
     """In place of a function that takes matrices apart as if they were numbers: it gets the scalars alone."""
     return _on_scalars(partial(_with_options, original, args, options), expr)
+
+
+def factor_terms(original: Original, expr: Any, *args: Any, **options: Any) -> Any:
+    """In place of SymPy's ``factor_terms``, which knows how to take factors out of a sum and an integral."""
+    if isinstance(expr, ExprWithLimits):
+        with sympy_may_refuse:
+            return original(expr, *args, **options)
+    return scalars_alone(original, expr, *args, **options)
 
 
 def reduced(original: Original, expr: Any, *args: Any, **options: Any) -> Any:

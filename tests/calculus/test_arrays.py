@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+import sympy
 from sympy import (
     Adjoint,
     BlockMatrix,
@@ -41,7 +42,8 @@ from sympy.tensor.array.expressions import (
     array_expressions,
 )
 
-from sympy_matcalc import MatrixSum
+import sympy_matcalc
+from sympy_matcalc import MatrixSum, derivative
 from sympy_matcalc.calculus.array_sum import ArraySum
 from sympy_matcalc.calculus.arrays import _sort_key
 from sympy_matcalc.values.differences import deviation, random_values
@@ -241,6 +243,13 @@ def test_sympys_sums_of_arrays_over_two_indices():
     assert total.subs(n, 2).as_explicit().shape == diff(S**k, S).subs(n, 2).shape == (2, 2, 2, 2)
     of_matrices = SYMPYS_OWN(S, (i, 0, k))
     assert of_matrices.doit() == (k + 1)*S  # SymPy's own
+    assert sympy.simplify(SYMPYS_OWN(S, (i, 1, 10))) == 10*S
+
+
+def test_arrays_stand_in_one_order_however_they_are_printed():
+    typed = diff(x*x.T, x)
+    with sympy_matcalc.installed(False):
+        assert derivative(x*x.T, x) == typed
 
 
 def test_sums_over_an_index():

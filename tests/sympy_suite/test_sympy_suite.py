@@ -45,6 +45,8 @@ DEVIATIONS = [
     Deviation("test_matrix_derivative_vectors_and_scalars", (1, 14), (1, 15), "the same"),
     Deviation("test_derivatives_elementwise_applyfunc", (1, 14), (1, 15),
               "equal, in another form: a scalar in a Hadamard product stands in front of it"),
+    Deviation("test_fix_issue_on_stackoverflow", (1, 15), (1, 15),
+              "equal, in another form: the explicit coefficients of one vector are added up"),
     Deviation("test_issue_23931", (1, 15), (1, 15),
               "equal, in another form: two traces that are each other's transposes are one"),
     Deviation("test_issue_24725", (1, 15), (1, 15),
