@@ -44,8 +44,8 @@ from sympy.tensor.array.expressions import (
 
 import sympy_matcalc
 from sympy_matcalc import MatrixSum, derivative
+from sympy_matcalc.calculus.array_parts import sort_key
 from sympy_matcalc.calculus.array_sum import ArraySum
-from sympy_matcalc.calculus.arrays import _sort_key
 from sympy_matcalc.values.differences import deviation, random_values
 from sympy_matcalc.values.evaluation import evaluate
 
@@ -275,4 +275,4 @@ def test_arrays_are_sorted_as_sympy_sorts_them():
     arrays = [array for f in (X.T*X, X*A*X, X.T, X**2, KroneckerProduct(X, A), A*X)
               for derivative in [diff(f, X)] for array in (derivative, *derivative.args) if hasattr(array, "shape")]
     assert sum(isinstance(array, PermuteDims) for array in arrays) > 5
-    assert [_sort_key(array) for array in arrays] == [default_sort_key(array) for array in arrays]
+    assert [sort_key(array) for array in arrays] == [default_sort_key(array) for array in arrays]
