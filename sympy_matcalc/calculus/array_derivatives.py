@@ -10,7 +10,7 @@ from typing import Any
 
 from sympy.core.expr import Expr
 from sympy.core.symbol import Dummy
-from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
@@ -85,9 +85,19 @@ def read_off(expr: Expr, variable: Expr) -> Any:
     try:
         return _read_off(expr, variable)
     except NoRule as error:
+        if isinstance(variable, Transpose):
+            return _with_axes_exchanged(_from_jacobian(expr, variable.arg, error), expr, variable)
         if not isinstance(variable, MatrixSymbol):
             raise
         return _from_jacobian(expr, variable, error)
+
+
+def _with_axes_exchanged(array: Any, expr: Expr, variable: Transpose) -> Any:
+    """d F[i, j]/d X.T[k, l] = d F[i, j]/d X[l, k]"""
+    if isinstance(array, MatrixExpr):
+        raise NoRule(variable)  # of a vector by a vector, whose axes of length one are gone
+    from sympy.tensor.array.expressions.array_expressions import PermuteDims
+    return PermuteDims(array, [1, 0, 2, 3])
 
 
 def _from_jacobian(expr: Expr, variable: MatrixSymbol, error: NoRule) -> Any:

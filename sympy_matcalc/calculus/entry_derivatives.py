@@ -18,6 +18,7 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.bound_symbols import private_index, replaced
 from sympy_matcalc.core.combinations import Factors, add, multiply
+from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.deltas import collapsed, delta
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.graph import depends
@@ -143,6 +144,9 @@ def _entry_of_product(factors: Factors, row: Expr, col: Expr, size: Expr) -> Exp
     if len(factors) == 1 and isinstance(factors[0], Transpose):
         return _entry_of_product((factors[0].arg,), col, row, size)
     product = factors[0] if len(factors) == 1 else MatMul(*factors)
+    plain = Algebra().with_fewer_transposes(product)
+    if plain is not product:
+        product, row, col = plain, col, row
     if not product.has(MatPow, PermutationMatrix):
         return product[row, col]
     # Symbolic entries of a permutation matrix are 0 to SymPy 1.14.

@@ -9,6 +9,7 @@ from sympy.core.numbers import Integer, Rational
 from sympy.core.symbol import Dummy
 from sympy.functions.combinatorial.factorials import factorial
 from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.special import ZeroMatrix
 
 from sympy_matcalc.assumptions.refinement import refined
 from sympy_matcalc.calculus.differentials import derivative_along
@@ -87,7 +88,7 @@ def taylor_polynomial(expr: Any, variables: Any, directions: Any, order: int = 2
     along = directions_of(symbols, directions, expr)
     if not isinstance(order, (int, Integer)) or order < 0:
         raise ValueError(f"the order of a Taylor polynomial is a natural number, not {order}")
-    point: Directions = {} if about is None else directions_of(symbols, about, expr)
+    point: Directions = {} if about is None else directions_of(symbols, _with_zeros(symbols, about), expr)
     held = point or not symbols_in(*along.values()).isdisjoint(symbols)
     if held:
         # The sweeps would differentiate the X in a direction, and the point is not to be put in there.
@@ -96,8 +97,17 @@ def taylor_polynomial(expr: Any, variables: Any, directions: Any, order: int = 2
         along = places
     terms = _terms(expr, along, int(order))
     if held:
-        terms = [substituted(term, values) for term in terms]
+        terms = [normalized(substituted(term, values), Algebra()) for term in terms]
     return refined(_sum(terms))
+
+
+def _with_zeros(symbols: list[Expr], about: Any) -> Any:
+    """Points, 0 for a zero matrix among them."""
+    points = list(about) if isinstance(about, (list, tuple)) else [about]
+    if len(points) != len(symbols):
+        return about
+    return [ZeroMatrix(*symbol.shape) if symbol.is_Matrix and point == 0 else point
+            for symbol, point in zip(symbols, points)]
 
 
 def _place_of(variable: Expr) -> Expr:

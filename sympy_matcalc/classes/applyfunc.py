@@ -11,6 +11,7 @@ from sympy.core.singleton import S
 from sympy.core.symbol import Dummy
 from sympy.functions.elementary.exponential import exp
 from sympy.functions.elementary.hyperbolic import sinh
+from sympy.functions.special.delta_functions import Heaviside
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
@@ -24,7 +25,7 @@ from sympy_matcalc.core.constructors import Algebra, transpose_of_arguments
 from sympy_matcalc.core.entrywise import hadamard_power
 from sympy_matcalc.core.entrywise_maps import Entrywise
 from sympy_matcalc.core.factors import is_one_by_one, new, shallow_doit
-from sympy_matcalc.core.function_bodies import logistic, shortest
+from sympy_matcalc.core.function_bodies import logistic, shortest, with_plain_steps
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import NoRule, canonical, differential, properties, shapes, slices, transposes, typed
 from sympy_matcalc.core.maps import LinearMap, Sandwich
@@ -78,6 +79,8 @@ def _taken(function: Expr, variable: Expr, argument: Expr) -> Expr | None:
 
 def _plainest(derivative: Expr) -> Expr:
     """Of exponentials, as of the sigmoid, SymPy's derivative is a sum of fractions."""
+    if derivative.has(Heaviside):
+        derivative = with_plain_steps(derivative)
     if not derivative.has(exp, sinh) or derivative.has(AppliedUndef, Derivative):
         return derivative
     return shortest(derivative) if derivative.is_Add else logistic(derivative)

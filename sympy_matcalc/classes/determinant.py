@@ -35,11 +35,15 @@ from sympy_matcalc.core.statements import HORN, law
 def determinant_differential(node: Determinant, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
     """d|U| = |U| tr(U**-1 dU);  d|U| = tr(adj(U) dU) where U may have no inverse;  d|U| = 0 where its rank is too low
 
+    Of a 1x1 matrix, d|U| = tr(dU).
     Source: Jacobi's formula; Magnus and Neudecker, Matrix Differential Calculus, section 8.3.
     """
     rows, cols = shape_of(node.arg)
     if rows != cols:
         raise NoRule(node)
+    if rows == 1:
+        yield 0, Pairing(Identity(rows))
+        return
     singular = is_singular(node.arg)
     if singular is not False:
         yield 0, Pairing(ZeroMatrix(rows, cols) if singular else Adjugate(new(Transpose, node.arg)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from sympy.core.expr import Expr
-from sympy.core.numbers import Integer
+from sympy.core.numbers import Float, Integer
 from sympy.core.singleton import S
 from sympy.functions.elementary.exponential import log
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
@@ -20,7 +20,7 @@ from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments, tra
 from sympy_matcalc.core.entrywise import hadamard_power, hadamard_product
 from sympy_matcalc.core.entrywise_maps import Entrywise
 from sympy_matcalc.core.expansion import MOST_EXPANDED, MOST_FACTORS, flattened, multilinear
-from sympy_matcalc.core.exponents import is_whole
+from sympy_matcalc.core.exponents import exact, is_whole
 from sympy_matcalc.core.factors import is_one, is_one_by_one, new, shallow_doit, shape_of, split
 from sympy_matcalc.core.laws import (
     canonical,
@@ -37,7 +37,7 @@ from sympy_matcalc.core.laws import (
 )
 from sympy_matcalc.core.maps import LinearMap, Sandwich, Scale
 from sympy_matcalc.core.ranges import Range
-from sympy_matcalc.core.rewriting import same_if_unchanged
+from sympy_matcalc.core.rewriting import same_if_unchanged, with_arguments
 from sympy_matcalc.core.slicing import sliced
 from sympy_matcalc.core.statements import TOPICS, law
 
@@ -98,6 +98,18 @@ def typed_hadamard_product(node: HadamardProduct, args: list[Expr], by: Algebra)
     Ends: flat and sorted at once.
     """
     return same_if_unchanged(node, hadamard_product(args, by.sort_key))
+
+
+@typed(HadamardPower)
+def typed_hadamard_power(node: HadamardPower, args: list[Expr], by: Algebra) -> Expr:
+    """A**o 2.0 = A**o 2
+
+    Ends: the exponent is no longer a float.
+    """
+    base, exponent = args
+    if isinstance(exponent, Float) and base.is_Matrix:
+        return hadamard_power(base, exact(exponent))
+    return shallow_doit(with_arguments(node, args))
 
 
 @canonical(HadamardProduct)

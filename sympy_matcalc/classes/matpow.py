@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sympy.core.expr import Expr
-from sympy.core.numbers import Integer
+from sympy.core.numbers import Float, Integer
 from sympy.core.singleton import S
 from sympy.functions.elementary.exponential import log
 from sympy.matrices.expressions.inverse import Inverse
@@ -20,9 +20,10 @@ from sympy_matcalc.core.analytic import as_function
 from sympy_matcalc.core.bound_symbols import private_index
 from sympy_matcalc.core.combinations import Combination, Factors, multiply, total
 from sympy_matcalc.core.common_factors import common_scale
+from sympy_matcalc.core.commuting import commuting_part
 from sympy_matcalc.core.constructors import Algebra, entry_as_it_is
 from sympy_matcalc.core.expansion import flattened, multiplied_out, written
-from sympy_matcalc.core.exponents import is_whole
+from sympy_matcalc.core.exponents import exact, is_whole
 from sympy_matcalc.core.factors import Shape, is_one_by_one, new, shallow_doit, split
 from sympy_matcalc.core.functional_calculus import applied
 from sympy_matcalc.core.functional_maps import FrechetMap
@@ -41,7 +42,7 @@ from sympy_matcalc.core.laws import (
     powers,
     typed,
 )
-from sympy_matcalc.core.maps import LinearMap, Sandwich, Scale, VecForm, exponent_of, power
+from sympy_matcalc.core.maps import LinearMap, Sandwich, Scale, VecForm, exponent_of, power, product_of
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.rewriting import check_square, with_arguments
 from sympy_matcalc.core.statements import HORN, law
@@ -108,6 +109,11 @@ class PowerSandwich(LinearMap):
     def _apply(self, base: Expr, value: Combination, algebra: Algebra) -> Combination:
         commuting: list[Combination] = []
         others: dict[Factors, Expr] = {}
+        if not isinstance(self.exponent, Integer):
+            along, value = commuting_part(base, value, algebra)
+            if along.terms:
+                slope = product_of(algebra.read(power(base, self.exponent - 1)), along, algebra)
+                commuting.append(slope.scaled(self.exponent))
         for factors, coefficient in value.terms.items():
             exponent = exponent_of(base, factors)
             if exponent is None:
@@ -170,13 +176,16 @@ class PowerSandwich(LinearMap):
 
 @typed(MatPow)
 def typed_power(node: MatPow, args: list[Expr], by: Algebra) -> Expr:
-    """(A**j)**k = A**(j k),  A**1 = A,  as SymPy's doit has it
+    """(A**j)**k = A**(j k),  A**1 = A,  as SymPy's doit has it;  A**2.0 = A**2
 
     Ends: one power less, or none changed.
     """
-    base = args[0]
+    base, *_ = args
     check_square(base, node, by)
-    if isinstance(base, MatrixSymbol) and (isinstance(node, Inverse) or node.exp not in (S.Zero, S.One, S.NegativeOne)):
+    if isinstance(node.exp, Float):
+        return typed_power(shallow_doit(MatPow(base, exact(node.exp))), [base, exact(node.exp)], by)
+    if base is node.base and isinstance(base, MatrixSymbol) and (
+            isinstance(node, Inverse) or node.exp not in (S.Zero, S.One, S.NegativeOne)):
         return node
     return shallow_doit(with_arguments(node, args))
 

@@ -117,6 +117,7 @@ def _words(node: PseudoInverse, letters: Factors, by: Algebra) -> dict[str, Fact
 
 
 @merging(PseudoInverse)
+@products(PseudoInverse)
 @law("pinv(X') X' = X pinv(X),  X' pinv(X') = pinv(X) X",
      when="X is real, and has fewer transposes than X', or comes first", source=PENROSE,
      ends="a product with fewer transposes, or earlier in order")

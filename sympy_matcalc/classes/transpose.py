@@ -80,9 +80,10 @@ def transpose_assumed(node: Transpose, args: list[Expr], by: Assuming) -> Expr:
     Ends: a transpose goes, or steps down to the factors.
     """
     (arg,) = args
-    if by.holds(arg, "symmetric"):
+    rows, cols = by.shape(arg)  # of n x m, though they say so, S and S.T do not stand in the same places
+    if rows == cols and by.holds(arg, "symmetric"):
         return arg
-    if by.holds(arg, "skew_symmetric"):
+    if rows == cols and by.holds(arg, "skew_symmetric"):
         return typed[MatMul](MatMul(-1, arg), [S.NegativeOne, arg], by)
     result = typed[Transpose](node, args, by)
     found = by.rules.applied((result,)) if isinstance(result, Transpose) else None

@@ -53,7 +53,8 @@ class Assuming(Algebra):
     def __init__(self, known: Callable[[Expr], Known], rules: Rules, given: dict[Expr, Known],
                  inverts_singular: bool = False) -> None:
         super().__init__(frozenset(expr for expr, facts in given.items()
-                                   if isinstance(expr, MatrixSymbol) and facts.get("symmetric") is True))
+                                   if isinstance(expr, MatrixSymbol) and facts.get("symmetric") is True
+                                   and expr.shape[0] == expr.shape[1]))
         self.known = known
         self.rules = rules
         self.given = given
@@ -66,7 +67,8 @@ class Assuming(Algebra):
 
     def is_diagonal(self, factor: Expr) -> bool:
         """Whether a factor is known to be diagonal, and so square."""
-        return self.holds(factor, "diagonal")
+        rows, cols = self.shape(factor)
+        return rows == cols and self.holds(factor, "diagonal")
 
     def in_place_of(self, node: Expr, scalar: Expr, factors: Factors) -> Expr:
         """The product that takes the place of a node."""

@@ -70,23 +70,28 @@ def with_signs_merged(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping[Fac
     firsts: dict[tuple[object, ...], tuple[Factors, int]] = {}
     collected: dict[Factors, list[Expr]] = {}
     for factors, coefficient in terms.items():
-        sign, key = 1, []
-        for factor in factors:
-            if isinstance(factor, MatAdd):
-                negative, unsigned = _unsigned(factor, by)
-                sign, factor = (-sign if negative else sign), unsigned
-            key.append(factor)
-        first, first_sign = firsts.setdefault(tuple(key), (factors, sign))
+        sign, key = unsigned(factors, by)
+        first, first_sign = firsts.setdefault(key, (factors, sign))
         collected.setdefault(first, []).append(coefficient if sign == first_sign else -coefficient)
     return collect(collected) if len(collected) < len(terms) else terms
 
 
-def _unsigned(total: MatAdd, by: Algebra) -> tuple[bool, object]:
+def without_sign(total: MatAdd, by: Algebra) -> tuple[bool, object]:
     """Whether the first term of a sum in order is negative, and the terms of the sum or of its negative, unordered."""
     inner = by.read(total).terms
     leading = min(inner, key=lambda factors: [by.sort_key(factor) for factor in factors])
     negative = inner[leading].as_coeff_Mul(rational=True)[0] < 0
     return negative, frozenset((factors, -c if negative else c) for factors, c in inner.items())
+
+
+def unsigned(factors: Factors, by: Algebra) -> tuple[int, tuple[object, ...]]:
+    """A sign, and what a product and its negative have in common."""
+    sign, key = 1, list[object]()
+    for factor in factors:
+        negative, part = without_sign(factor, by) if isinstance(factor, MatAdd) else (False, factor)
+        sign = -sign if negative else sign
+        key.append(part)
+    return sign, tuple(key)
 
 
 def with_explicit_merged(terms: Mapping[Factors, Expr]) -> Mapping[Factors, Expr]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import Combination, Factors
 from sympy_matcalc.core.common_factors import common_scale
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.laws import functions
+
+LARGEST = 6
+"""Explicit matrices with more rows are not multiplied out."""
 
 
 def generator(expr: Expr, by: Algebra) -> object:
@@ -58,6 +62,8 @@ def stripped(x: Expr, product: Expr, by: Algebra) -> Expr:
 
 def commuting_part(x: Expr, value: Combination, by: Algebra) -> tuple[Combination, Combination]:
     """Of a combination, the terms that commute with a matrix, being functions of it, and the others."""
+    if isinstance(x, MatrixBase):
+        return _explicit_part(x, value)
     base = generator(x, by)
     if base is None or (value.terms and generator(by.expression(value), by) in (base, None)):
         return value, Combination(value.shape, {})
@@ -65,6 +71,15 @@ def commuting_part(x: Expr, value: Combination, by: Algebra) -> tuple[Combinatio
     rest: dict[Factors, Expr] = {}
     for factors, coefficient in value.terms.items():
         (commuting if _is_product_of_functions(base, factors, by) else rest)[factors] = coefficient
+    return Combination(value.shape, commuting), Combination(value.shape, rest)
+
+
+def _explicit_part(x: MatrixBase, value: Combination) -> tuple[Combination, Combination]:
+    """The same of an explicit matrix, for explicit matrices."""
+    commuting = {factors: c for factors, c in value.terms.items() if not factors or (
+        len(factors) == 1 and isinstance(factors[0], MatrixBase) and x.rows <= LARGEST
+        and (x*factors[0] - factors[0]*x).expand().is_zero_matrix)}
+    rest = {factors: c for factors, c in value.terms.items() if factors not in commuting}
     return Combination(value.shape, commuting), Combination(value.shape, rest)
 
 

@@ -192,7 +192,7 @@ class Algebra(Entrywise):
 
         Smallest is what has fewest transposes, then what SymPy's order puts first.
         """
-        coefficient: Expr = S.One
+        coefficient, factors = self.scalars_outside(factors)
         while len(factors) > 1 and merge_neighbours(factors[-1], factors[0]) is not None:
             scale, factors = self.reduce(factors[-1:] + factors[:-1])
             coefficient = coefficient*scale

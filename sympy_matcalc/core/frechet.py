@@ -6,7 +6,6 @@ from typing import Any
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
-from sympy.core.function import Lambda
 from sympy.core.sympify import sympify
 from sympy.matrices.dense import zeros
 from sympy.matrices.exceptions import ShapeError
@@ -15,7 +14,7 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.analytic import as_function
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.matrix_functions import is_long, value_at
+from sympy_matcalc.core.matrix_functions import entries_of, has_short_roots, is_long, value_at
 from sympy_matcalc.core.of_matrix import read_matrix
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.core.with_function import WithFunction
@@ -96,11 +95,18 @@ class Frechet(WithFunction):
     def doit(self, **hints: Any) -> Expr:
         args = [arg.doit(**hints) if hints.get("deep", True) else arg for arg in self.args[1:]]
         if all(isinstance(arg, MatrixBase) and not is_long(arg) for arg in args):
-            return _value_at(self.function, *args)
+            return self._at(_block_of(*args))
         return normalized(Basic.__new__(Frechet, self.function, *args), Algebra())
 
     def as_explicit(self) -> MatrixBase:
-        return _value_at(self.function, *[arg.as_explicit() for arg in self.args[1:]])
+        """The explicit matrix; of its entries, as entries, where the eigenvalues cannot be written out."""
+        block = _block_of(*[arg.as_explicit() for arg in self.args[1:]])
+        return self._at(block) if has_short_roots(block) else entries_of(self)
+
+    def _at(self, block: MatrixBase) -> MatrixBase:
+        """The upper right block of f of a block matrix."""
+        size = int(self.shape[0])
+        return value_at(self.function, block)[:size, -size:].as_immutable()
 
     def _sympystr(self, printer: Any) -> str:
         return f"Frechet({', '.join([self._printed_function(printer), *map(printer._print, self.args[1:])])})"
@@ -128,18 +134,15 @@ def _direction(x: Expr, direction: Any) -> Expr:
     return direction.as_immutable() if isinstance(direction, MatrixBase) else direction
 
 
-def _value_at(function: Lambda, x: MatrixBase, *directions: MatrixBase) -> MatrixBase:
-    """The upper right block of f of a block matrix, which has one direction more at each step.
+def _block_of(x: MatrixBase, *directions: MatrixBase) -> MatrixBase:
+    """The matrix [[X, E], [0, X]], which has one direction more at each step.
 
     Source: Higham and Relton, SIAM J. Matrix Anal. Appl. 35 (2014), theorem 3.5.
     """
     block, size = x.as_mutable(), x.rows
     for direction in directions:
-        count = block.rows//size
         above = zeros(block.rows)
-        for k in range(count):
-            above[k*size:(k + 1)*size, k*size:(k + 1)*size] = direction
+        for k in range(0, block.rows, size):
+            above[k:k + size, k:k + size] = direction
         block = block.row_join(above).col_join(zeros(block.rows).row_join(block))
-    return value_at(function, block)[:size, -size:].as_immutable()
-
-
+    return block

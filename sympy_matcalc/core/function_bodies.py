@@ -8,6 +8,7 @@ from sympy.core.mul import Mul
 from sympy.core.singleton import S
 from sympy.functions.elementary.exponential import exp
 from sympy.functions.elementary.hyperbolic import cosh, sinh, tanh
+from sympy.functions.special.delta_functions import Heaviside
 from sympy.polys.polytools import cancel, factor
 
 from sympy_matcalc.core.guard import sympy_may_break
@@ -44,6 +45,13 @@ def reflected(body: Expr) -> Expr:
     """f(-t) by f(t), where the class of f has a law for it: sigmoid(-t) = 1 - sigmoid(t)"""
     return body.xreplace({node: node.reflected() for node in body.atoms(Function)
                           if hasattr(node, "reflected") and node.args[0].could_extract_minus_sign()})
+
+
+def with_plain_steps(body: Expr) -> Expr:
+    """H(c t - (c - 1) t) as H(t): what a step is taken of, multiplied out where that is shorter."""
+    plain = {step: step.func(inner) for step in body.atoms(Heaviside)
+             if count_ops(inner := step.args[0].expand()) < count_ops(step.args[0])}
+    return body.xreplace(plain) if plain else body
 
 
 def logistic(body: Expr) -> Expr:

@@ -16,6 +16,7 @@ from sympy.core.singleton import S
 from sympy.functions.elementary.exponential import exp, log
 from sympy.functions.elementary.hyperbolic import cosh, sinh
 from sympy.functions.elementary.trigonometric import cos, sin
+from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.special import ZeroMatrix
 
 from sympy_matcalc.core.analytic import derivative_of
@@ -23,7 +24,7 @@ from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.common_factors import common_scale
 from sympy_matcalc.core.commuting import commuting_part, without_functions
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import is_one_by_one, new
+from sympy_matcalc.core.factors import is_one_by_one, new, split
 from sympy_matcalc.core.frechet import Frechet
 from sympy_matcalc.core.laws import canonical
 from sympy_matcalc.core.matrix_functions import MatrixExponential, MatrixFunction, MatrixLogarithm
@@ -45,7 +46,17 @@ def applied(function: Lambda, x: Expr, directions: Sequence[Expr], by: Algebra) 
     (variable,) = function.variables
     if any(isinstance(direction, ZeroMatrix) for direction in directions):
         return ZeroMatrix(*by.shape(x))
-    return _Calculus(variable, x, by).of(function.expr, tuple(directions))
+    x, *along = [_with_scalars_outside(matrix, by) for matrix in (x, *directions)]
+    return _Calculus(variable, x, by).of(function.expr, tuple(along))
+
+
+def _with_scalars_outside(matrix: Expr, by: Algebra) -> Expr:
+    """-[a]x, which as a transpose is written [-a]x."""
+    if isinstance(matrix, MatAdd):
+        return matrix
+    number, factors = split(matrix)
+    scale, kept = by.scalars_outside(factors)
+    return matrix if scale is S.One else by.product(number*scale, *kept, size=by.shape(matrix)[0])
 
 
 class _Calculus:

@@ -8,9 +8,10 @@ from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import Lambda
 from sympy.functions.elementary.exponential import exp, log
-from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.analytic import as_function
@@ -43,7 +44,8 @@ class _MatrixFunction(OfMatrix):
         raise NotImplementedError
 
     def as_explicit(self) -> MatrixBase:
-        return self._at(self.arg.as_explicit())
+        matrix = self.arg.as_explicit()
+        return self._at(matrix) if has_short_roots(matrix) else entries_of(self)
 
     def _numpycode(self, printer: Any) -> str:
         return f"{printer._module_format(f'scipy.linalg.{self._method}m')}({printer._print(self.arg)})"
@@ -106,6 +108,9 @@ class MatrixExponential(_MatrixFunction):
 
     def _at(self, matrix: MatrixBase) -> MatrixBase:
         return exponential_of_skew(matrix) or matrix.exp()
+
+    def as_explicit(self) -> MatrixBase:
+        return exponential_of_skew(self.arg.as_explicit()) or super().as_explicit()
 
     def _eval_inverse(self) -> MatrixExpr:
         return self.func(-self.arg)
@@ -239,6 +244,16 @@ class MatrixFunction(WithFunction, _MatrixFunction):
 def is_long(matrix: MatrixBase) -> bool:
     """Whether a function of an explicit matrix is too long to be written out unasked."""
     return bool(matrix.free_symbols) and not matrix.is_diagonal()
+
+
+def has_short_roots(matrix: MatrixBase) -> bool:
+    """Whether the eigenvalues can be written out: SymPy does not end on those of a 3x3 matrix of symbols."""
+    return matrix.rows <= 2 or not matrix.free_symbols or matrix.is_upper or matrix.is_lower
+
+
+def entries_of(matrix: MatrixExpr) -> MatrixBase:
+    """The explicit matrix of the entries of a matrix of known size, which stay entries."""
+    return ImmutableDenseMatrix(*matrix.shape, lambda i, j: MatrixElement(matrix, i, j))
 
 
 def value_at(function: Lambda, matrix: MatrixBase) -> MatrixBase:

@@ -16,6 +16,7 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import Combination, Factors, collect, like_terms, multiply
 from sympy_matcalc.core.factors import (
+    Shape,
     cancelled_by_inverse_of_product,
     class_of_letter,
     content_of,
@@ -146,21 +147,24 @@ class Products(Reading):
         for factors, coefficient in combination.terms.items():
             number, rest = coefficient.as_coeff_Mul(rational=True)
             groups.setdefault(rest, []).append((number, factors))
-        rows = combination.shape[0]
-        terms = []
-        for rest, members in groups.items():
-            if rest is S.One or len(members) == 1:
-                terms.extend(self.product(multiply([number, rest]), *factors, size=rows) for number, factors in members)
-            else:
-                content = content_of([number for number, _ in members])
-                if all(number < 0 for number, _ in members):
-                    content = -content
-                inner = [self.product(number/content, *factors, size=rows) for number, factors in members]
-                grouped, scale = self._sum(inner), multiply([content, rest])
-                terms.append(grouped*scale if isinstance(grouped, MatrixBase) else new(MatMul, scale, grouped))
-        if not terms:
-            return ZeroMatrix(*combination.shape)
-        return self._sum(terms)
+        terms = [term for rest, members in groups.items() for term in self._grouped(rest, members, combination.shape)]
+        return self._sum(terms) if terms else ZeroMatrix(*combination.shape)
+
+    def _grouped(self, rest: Expr, members: list[tuple[Rational, Factors]], shape: Shape) -> list[Expr]:
+        """The terms that share a scalar, as one that begins with it."""
+        rows = shape[0]
+        if rest is S.One or len(members) == 1:
+            return [self.product(multiply([number, rest]), *factors, size=rows) for number, factors in members]
+        terms = self._flattened(Combination(shape, {factors: number for number, factors in members})).terms
+        if len(terms) < 2:
+            return [self.product(multiply([c, rest]), *factors, size=rows) for factors, c in terms.items()]
+        numbers = [c.as_coeff_Mul(rational=True)[0] for c in terms.values()]
+        content = content_of(numbers)
+        if all(number < 0 for number in numbers):
+            content = -content
+        grouped = self._sum([self.product(c/content, *factors, size=rows) for factors, c in terms.items()])
+        scale = multiply([content, rest])
+        return [grouped*scale if isinstance(grouped, MatrixBase) else new(MatMul, scale, grouped)]
 
     def _flattened(self, combination: Combination) -> Combination:
         """The same without sums as terms: a MatAdd has no MatAdd among its arguments."""

@@ -77,6 +77,9 @@ def tabulate(body: Expr, row: Axis, column: Axis) -> Expr:
         return _table_of_sum(body, row, column)
     if not _is_arithmetic(body):
         cores = _cores(body, row, column)
+        if len(cores) > 1:  # those of Max(c*u, (c - 1)*u) are multiples of one
+            body = _with_sums_named_alike(body)
+            cores = {_without_factors(core, row, column) for core in _cores(body, row, column)}
         if len(cores) == 1 and body not in cores:
             (core,) = cores
             return _applied(body, core, tabulate(core, row, column))
@@ -118,11 +121,33 @@ def _cores(expr: Expr, row: Axis, column: Axis) -> set[Expr]:
     return set().union(*[_cores(arg, row, column) for arg in expr.args])
 
 
+def _with_sums_named_alike(body: Expr) -> Expr:
+    """With the same index in sums that differ in its name alone: of an entry of a product, each has its own."""
+    names: dict[Expr, Expr] = {}
+    for node in body.atoms(Sum):
+        index, *ends = node.limits[0]
+        own = private_index(node, own=[index])
+        if len(node.limits) == 1:
+            names[node] = Sum(replaced(node.function, {index: own}), (own, *ends))
+    return body.xreplace(names)
+
+
+def _without_factors(core: Expr, row: Axis, column: Axis) -> Expr:
+    """u, of a multiple of u or -u, or of a whole power, the factor free of the indices."""
+    indices = [axis.index for axis in (row, column) if axis.index is not None]
+    while isinstance(core, (Mul, Pow)) and not core.is_Matrix:
+        inner = core.as_independent(*indices, as_Add=False)[1] if isinstance(core, Mul) else core.base
+        if inner == core:
+            return core
+        core = inner
+    return -core if core.could_extract_minus_sign() else core
+
+
 def _applied(body: Expr, core: Expr, table: Expr) -> Expr:
     if core.is_Matrix:
         raise NotTabular(body)  # a number in its place would make another expression of what is around it
     variable = Dummy()
-    function = body.xreplace({core: variable})
+    function = body.xreplace({core: variable, -core: -variable})
     if any(part.has(variable) for part in function.atoms(MatrixElement, Sum)):
         raise NotTabular(body)
     if any(bound_by(part) & core.free_symbols for part in Graph(function).nodes):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sympy.core.expr import Expr
 from sympy.core.function import Lambda
 from sympy.core.singleton import S
+from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from sympy_matcalc.core.combinations import depth
@@ -20,6 +21,8 @@ from sympy_matcalc.engine.backward import maps_below
 from sympy_matcalc.engine.cotangents import ROOT, Cotangent, gather, zero_like
 from sympy_matcalc.engine.refusals import refuse_size
 from sympy_matcalc.engine.spelling import spelled_alike
+from sympy_matcalc.forms.cross_products import with_cross_products
+from sympy_matcalc.forms.merged_traces import with_terms_merged, with_transposes_merged
 from sympy_matcalc.forms.whole_matrices import in_matrices
 
 
@@ -42,9 +45,13 @@ def pushforward(expr: Expr, variable: Expr) -> Expr:
     """
     if isinstance(variable, MatrixElement):
         parent, i, j = variable.args
-        expr = in_matrices(expr)
+        expr = in_matrices(with_cross_products(expr, parent))
         return variation(expr, {parent: matrix_unit(*parent.shape, i, j)})
-    return variation(expr, {variable: S.One})
+    result = variation(with_cross_products(expr, variable), {variable: S.One})
+    if not isinstance(result, MatAdd):
+        return result
+    algebra = Algebra()
+    return algebra.expression(with_terms_merged(with_transposes_merged(algebra.read(result), algebra), algebra))
 
 
 @deep

@@ -31,6 +31,7 @@ from sympy_matcalc.engine.refusals import (
 from sympy_matcalc.engine.spelling import spelled_alike
 from sympy_matcalc.engine.words import gradient_of_words
 from sympy_matcalc.forms.coefficients import tidied
+from sympy_matcalc.forms.cross_products import with_cross_products
 from sympy_matcalc.forms.plain_scalars import with_determinants_apart
 from sympy_matcalc.forms.whole_matrices import in_matrices
 
@@ -57,7 +58,9 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
         found = gradient_of_words(expr, variable)
         if found is not None:
             return found
-        expr = in_matrices(expr)
+        expr = in_matrices(with_cross_products(expr, variable))
+    else:
+        expr = with_cross_products(expr, variable)
     return swept(expr, variable)
 
 
@@ -98,7 +101,7 @@ def pullback(expr: Expr, variable: Expr, cotangent: Combination, algebra: Algebr
     NoRule, if no rule covers a node between the variable and the expression.
     """
     depth.failures = 0
-    expr = in_matrices(expr)
+    expr = in_matrices(with_cross_products(expr, variable))
     expr = normalized(expr, algebra)
     graph = algebra.graph_of(expr)
     root = len(graph.nodes) - 1

@@ -21,6 +21,7 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 
 from sympy_matcalc.core.combinations import MOST_TERMS, Factors, add, collect, like_terms, multiply
+from sympy_matcalc.core.common_factors import with_explicit_merged
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, base_and_exponent, is_one, is_one_by_one, new, shallow_doit, split
 from sympy_matcalc.core.joining import JOINED
@@ -74,6 +75,7 @@ class Canonical(Algebra):
 
     def sum_of(self, terms: Terms, shape: Shape) -> Expr:
         """The expression of a combination of products."""
+        terms = dict(with_explicit_merged(terms))
         for law in scaled_sums.of(*{type(factors[0]) for factors in terms if len(factors) == 1}):
             found = law(terms, shape, self)
             if found is not None:

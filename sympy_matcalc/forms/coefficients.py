@@ -22,8 +22,11 @@ from sympy_matcalc.core.combinations import Combination, Factors, collect, multi
 from sympy_matcalc.core.common_factors import with_explicit_merged, with_signs_merged
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.exponents import is_whole
-from sympy_matcalc.core.factors import Shape, content_of, is_one_by_one, new, shallow_doit, split
+from sympy_matcalc.core.factors import Shape, content_of, is_one, is_one_by_one, new, shallow_doit, split
+from sympy_matcalc.forms.complements import with_complements
 from sympy_matcalc.forms.entrywise_cancellation import cancelled
+from sympy_matcalc.forms.opposite_sums import with_one_of_opposites
+from sympy_matcalc.forms.outer_products import with_common_columns
 from sympy_matcalc.forms.plain_scalars import MOST_SUMMANDS, plainest, powers_of
 from sympy_matcalc.forms.vanishing import vanishes, without_vanishing_traces
 
@@ -45,15 +48,16 @@ def tidied(combination: Combination, algebra: Algebra, depth: int = 3) -> Combin
         plain, factors = _without_numbers_common_with_sums(plain, factors, algebra)
         plain, factors = _without_scalars_common_with_sums(plain, factors, algebra)
         plain, factors = _without_scalars_in_powers(plain, factors, algebra)
-        scale, factors = algebra.scalars_outside(factors)
+        scale, factors = algebra.scalars_outside(_with_plainer_scalars(factors, algebra))
         plain = multiply([plain, scale])
         if vanishes(factors, algebra):
             continue
         if len(factors) == 1 and isinstance(factors[0], MatAdd):
             plain, factors = _sum_tidied(plain, factors[0], algebra, depth)
         collected.setdefault(factors, []).append(plain)
-    terms = with_explicit_merged(cancelled(collect(collected), algebra))
-    return Combination(combination.shape, with_signs_merged(terms, algebra))
+    terms = with_complements(with_explicit_merged(
+        with_one_of_opposites(cancelled(collect(collected), algebra), algebra)), algebra)
+    return Combination(combination.shape, with_common_columns(with_signs_merged(terms, algebra), algebra))
 
 
 def _sum_tidied(coefficient: Expr, total: MatAdd, algebra: Algebra, depth: int) -> tuple[Expr, Factors]:
@@ -85,6 +89,20 @@ def _without_scalars_in_powers(coefficient: Expr, factors: Factors, algebra: Alg
         kept.extend(split(factor)[1])
     scale, reduced = algebra.reduce(tuple(kept))
     return multiply([*scales, scale]), reduced
+
+
+def _with_plainer_scalars(factors: Factors, by: Algebra) -> Factors:
+    """x x' A' x = x x' A x: a quadratic form within a product is written with few transposes."""
+    for start, factor in enumerate(factors):
+        if not is_one(by.shape(factor)[0]):
+            continue
+        stop = next((k + 1 for k in range(start, len(factors)) if is_one(by.shape(factors[k])[1])), start)
+        form = factors[start:stop]
+        if 2 < len(form) < len(factors) and by.transpose(form[0]) == form[-1]:
+            flipped = by.transpose_factors(form)
+            if sum(map(by.count_transposes, flipped)) < sum(map(by.count_transposes, form)):
+                return factors[:start] + flipped + factors[stop:]
+    return factors
 
 
 def _are_as_typed(combination: Combination, algebra: Algebra) -> bool:

@@ -8,12 +8,14 @@ from operator import is_
 
 from sympy.core.add import Add
 from sympy.core.expr import Expr
+from sympy.core.function import count_ops
 from sympy.core.mul import Mul
 from sympy.core.numbers import Integer, Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.functions.elementary.complexes import Abs, sign
 from sympy.functions.elementary.exponential import exp
+from sympy.functions.elementary.piecewise import Piecewise, piecewise_fold
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.determinant import Determinant
 
@@ -28,10 +30,20 @@ MOST_SUMMANDS = 8
 def plainest(scalar: Expr) -> Expr:
     """A scalar, and each term of a sum of scalars, in the plainest form."""
     if isinstance(scalar, Add) and len(scalar.args) <= MOST_SUMMANDS:
+        scalar = with_cases_merged(scalar)
+    if isinstance(scalar, Add) and len(scalar.args) <= MOST_SUMMANDS:
         return Add(*[plainest(term) if isinstance(term, Mul) else term for term in scalar.args])
     for law in LAWS:
         scalar = law(scalar)
     return scalar
+
+
+def with_cases_merged(total: Add) -> Expr:
+    """One distinction of cases for several, where that is shorter: {0, 1} + 2 u {1, 0} is {2 u, 1}."""
+    if sum(any(isinstance(factor, Piecewise) for factor in Mul.make_args(term)) for term in total.args) < 2:
+        return total
+    folded = piecewise_fold(total)
+    return folded if count_ops(folded) < count_ops(total) else total
 
 
 def with_merged_powers(product: Expr) -> Expr:
@@ -99,7 +111,7 @@ def _divided_by(symbol: Expr, term: Expr) -> bool:
 
 
 def without_opposite_powers(product: Expr) -> Expr:
-    """c*(a*c + b/c) is a*c**2 + b: where a sum is divided by what stands in front of it, it is multiplied in."""
+    """c*(a*c + b/c) is a*c**2 + b, and (a*c + b*c**2)/c is a + b*c: what a sum is divided by goes into it."""
     if not product.is_Mul or not any(isinstance(factor, Add) for factor in product.args):
         return product
     factors = list(product.args)
@@ -109,11 +121,11 @@ def without_opposite_powers(product: Expr) -> Expr:
         parts = [powers_of(term) for term in total.args]
         for factor in product.args:
             base, exponent = factor.as_base_exp()
-            if not exponent.is_Integer or exponent < 1 or base.is_Number or isinstance(base, Add):
+            if not exponent.is_Integer or base.is_Number or isinstance(base, Add):
                 continue
             least = _least(base, parts)
-            if least.is_Integer and least < 0:
-                taken = min(exponent, -least)
+            if least.is_Integer and least*exponent < 0:
+                taken = min(exponent, -least) if exponent > 0 else max(exponent, -least)
                 factors.remove(factor)
                 factors[factors.index(total)] = Add(*[multiply([base**taken, term]) for term in total.args])
                 return without_opposite_powers(multiply([base**(exponent - taken), *factors]))

@@ -21,8 +21,10 @@ from sympy.core.numbers import Integer
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
+from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.special import ZeroMatrix
+from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array import NDimArray
 from sympy.tensor.array.array_derivatives import ArrayDerivative
@@ -33,6 +35,7 @@ from sympy_matcalc.calculus.derivatives import derivative_by, evaluated_derivati
 from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.messages import refuse_keywords, refuse_namesakes
+from sympy_matcalc.forms.merged_traces import with_traces_merged
 from sympy_matcalc.forms.plain_scalars import without_determinants
 from sympy_matcalc.host.conditions import is_matrix_variable, is_sum_of_chains, variable_of
 
@@ -58,16 +61,30 @@ _within = _Within()
 
 
 def _whole(laws: int, original: Original, expr: Any, *variables: Any, **kwargs: Any) -> Any:
+    first = _first_of_scalars(expr, variables)
+    if first is not None:  # each derivative of the one before it as that is written
+        step, *rest = first
+        return _whole(laws, original, _whole(laws, original, expr, step, **kwargs), *rest, **kwargs)
     _within.derivative = True
     try:
         result = refined(_derived(original, expr, *variables, **kwargs))
     finally:
         _within.derivative = False
     if isinstance(result, (Add, Mul)):
-        result = without_determinants(result)
+        result = with_traces_merged(without_determinants(result), sympify(expr))
     if result is S.Zero or isinstance(result, ZeroMatrix) or is_zero_array(result):
         refuse_namesakes(expr, variables)
     return result
+
+
+def _first_of_scalars(expr: Any, variables: tuple[Any, ...]) -> list[Expr] | None:
+    """Two or more scalars that a scalar with traces or determinants is differentiated by; None for anything else."""
+    if len(variables) == 1 and not isinstance(variables[0], (tuple, Tuple)):
+        return None
+    if not isinstance(expr, Expr) or isinstance(expr, MatrixExpr) or not expr.has(Trace, Determinant):
+        return None
+    steps = _steps(variables)
+    return steps if steps is not None and len(steps) > 1 and all(isinstance(step, Symbol) for step in steps) else None
 
 
 _remembered = cacheit(_whole)

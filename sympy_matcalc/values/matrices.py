@@ -97,7 +97,7 @@ def _of_power(node: Any, args: list[Value], by: Point) -> Value:
     if isinstance(exponent, Rational) and exponent.q != 1:
         by.spend(40*len(base)**3)
         return by.field.matrix_root(base, exponent)
-    if exponent.is_integer is None and not by.knows_as_integers(exponent):
+    if exponent.is_Float or (exponent.is_integer is None and not by.knows_as_integers(exponent)):
         number = as_number(by.value(exponent))
         if by.field.as_integer(number) is None:
             by.spend(40*len(base)**3)

@@ -173,3 +173,12 @@ def test_beside_an_adjoint_a_symmetric_matrix_need_not_be_real():
     assert refine(Adjoint(S), SYM & Q.real_elements(S)) == S
     assert refine(Adjoint(O)*O, ORTH) == ID
     assert refine(Adjoint(S), Q.positive_definite(S)) == S
+
+
+def test_matrices_that_are_not_square_keep_their_transposes():
+    n, m = symbols("n m", integer=True, positive=True)
+    W, V = MatrixSymbol("W", n, m), MatrixSymbol("V", n, m)
+    for fact in (Q.diagonal(V), Q.symmetric(V)):
+        assert refine(W*V.T, fact) == W*V.T
+        assert refine(V.T*W, fact) == V.T*W
+        assert refine(Trace(W*V.T), fact) == Trace(W*V.T)

@@ -2,16 +2,22 @@
 
 import pytest
 from sympy import (
+    Determinant,
     HadamardPower,
     HadamardProduct,
     Identity,
+    Inverse,
     Lambda,
+    MatAdd,
+    MatMul,
     Matrix,
     MatrixSymbol,
     OneMatrix,
+    S,
     Sum,
     Symbol,
     Trace,
+    ZeroMatrix,
     diff,
     exp,
     log,
@@ -21,7 +27,7 @@ from sympy import (
     tanh,
 )
 
-from sympy_matcalc import LogSumExp, Softmax, equal, norm, sigmoid, softplus
+from sympy_matcalc import LogSumExp, MatrixExponential, PseudoInverse, Softmax, equal, norm, sigmoid, softplus
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.values.differences import deviation, random_values
 
@@ -159,3 +165,92 @@ def test_zero_blocks_of_pairs_do_not_seem_to_cancel():
 def test_a_sigmoid_of_a_scalar_is_unchanged():
     s = Symbol("s")
     assert diff(sigmoid(s), s) == sigmoid(s)*(1 - sigmoid(s))
+
+
+P_, C = MatrixSymbol("P", n, n), MatrixSymbol("C", n, n)
+blend = z*A + (1 - z)*B
+
+
+@pytest.mark.parametrize(("f", "printed"), [
+    (log(Determinant(blend)), Trace(blend.inv()*(A - B))),
+    (Determinant(blend)**(-S.One/2), -Trace(blend.inv()*(A - B))/(2*sqrt(Determinant(blend)))),
+    (Trace(blend.inv()*C), Trace(blend.inv()*(B - A)*blend.inv()*C)),
+    (blend.inv(), blend.inv()*(B - A)*blend.inv()), (x.T*blend.inv()*x, x.T*blend.inv()*(B - A)*blend.inv()*x),
+    (Trace(MatrixExponential(blend)), Trace(MatrixExponential(blend)*(A - B))),
+    (Trace(Matrix([[z, 1], [0, z]])*MatrixSymbol("F", 2, 2)),
+     Trace(Matrix([[1, 0], [0, 1]])*MatrixSymbol("F", 2, 2))),
+    ((x - z*ones).T*(x - z*ones), (2*z*ones.T - 2*x.T)*ones), ((y - z*A*x).T*(y - z*A*x), (2*z*A*x - 2*y).T*A*x),
+], ids=str)
+def test_derivatives_by_a_scalar_are_one_term(f, printed):
+    found = diff(f, z)
+    assert equal(found, printed)
+    assert found.count_ops() <= printed.count_ops()
+    assert deviation(f, z, found) < 1e-6
+
+
+def test_second_derivatives_by_a_scalar_are_of_the_first_as_it_is_written():
+    second = diff(log(Determinant(blend)), z, 2)
+    assert second == diff(diff(log(Determinant(blend)), z), z)
+    assert len(second.atoms(Trace)) == 1
+    assert deviation(diff(log(Determinant(blend)), z), z, second) < 1e-6
+    assert diff(Trace(A)*z**3, z, 2) == 6*z*Trace(A)
+
+
+def test_traces_that_were_typed_stay_apart():
+    assert diff(z*Trace(P_*A) + z*Trace(P_*B), z) == Trace(P_*A) + Trace(P_*B)
+
+
+@pytest.mark.parametrize(("f", "by", "printed"), [
+    ((z*A)**p, z, p*z**(p - 1)*A**p), ((z*A)**p*x, z, p*z**(p - 1)*A**p*x),
+    ((Identity(n) + z*A)**p, z, p*(Identity(n) + z*A)**(p - 1)*A),
+    (Trace(A**2.0), A, 2*A.T), (Trace(A**0.5), A, A.T**(-S.One/2)/2), (Trace(B*A**2.0), A, B.T*A.T + A.T*B.T),
+    (Trace(B*HadamardPower(A, 2.0)), A, 2*HadamardProduct(A, B.T)),
+    (Determinant(Identity(1) + x.T*A*x), x, A*x + A.T*x),
+], ids=str)
+def test_powers_are_those_of_what_commutes_and_of_exact_exponents(f, by, printed):
+    found = diff(f, by)
+    assert found == printed
+    assert deviation(f, by, found) < 1e-6
+
+
+def test_terms_that_share_a_scalar_are_one_flat_sum():
+    share = HadamardProduct(x, A*x)
+    found = diff(Sum((share[i, 0]/Trace(x.T*A*x) - 1/n)**2, (i, 0, n - 1)), x)
+    assert not any(isinstance(part, MatAdd) for total in found.atoms(MatAdd) for part in total.args)
+    assert deviation(norm(share/Trace(x.T*A*x) - ones/n)**2, x, found) < 1e-6
+
+
+def test_projections_have_one_complement():
+    W, M = MatrixSymbol("W", n, m), MatrixSymbol("M", m, m)
+    P, inverse = W*PseudoInverse(W), PseudoInverse(W.T)
+    for f, printed in ((x.T*P*x, 2*(Identity(n) - P)*x*x.T*inverse),
+                       (x.T*(Identity(n) - P)*x, -2*(Identity(n) - P)*x*x.T*inverse),
+                       (Trace(A*P), (Identity(n) - P)*(A + A.T)*inverse),
+                       (Trace(PseudoInverse(W)*W*M), inverse*(M + M.T)*(Identity(m) - PseudoInverse(W)*W))):
+        found = diff(f, W)
+        assert found.count_ops() <= printed.count_ops()
+        concrete = {n: 4, m: 2}
+        f = Trace(f) if f.is_Matrix else f
+        assert deviation(f.subs(concrete), W.subs(concrete), found.subs(concrete)) < 1e-6
+        assert deviation(f.subs(concrete), W.subs(concrete), printed.subs(concrete)) < 1e-6
+
+
+def test_entries_of_inverses_are_written_with_few_transposes():
+    X, r, s = MatrixSymbol("X", n, n), *symbols("r s", integer=True)
+    assert diff(X.inv()[i, j], X[r, s]) == -X.inv()[i, r]*X.inv()[s, j]
+    assert diff(log(Determinant(X)), X[r, s]) == X.inv()[s, r]
+
+
+def test_explicit_matrices_merge_in_simplify():
+    M, F = Matrix([[1, 2], [3, 4]]).as_immutable(), MatrixSymbol("F", 2, 3)
+    G = MatrixSymbol("G", 3, 2)
+    assert simplify((-M)*F + M*F).is_ZeroMatrix
+    assert simplify(M*F + 2*M*F) == 3*M*F
+    assert simplify(2*M*F - (2*M)*F).is_ZeroMatrix
+    assert simplify(G*M*F + G*(2*M)*F - 3*G*M*F).is_ZeroMatrix
+
+
+def test_an_inverse_is_of_its_argument_in_the_form():
+    total = MatAdd(A, ZeroMatrix(n, n))
+    assert diff(Trace(MatMul(Inverse(total), B)), B) == A.T.inv()
+    assert diff(Trace(MatMul(B, Inverse(total))), A) == -A.T.inv()*B.T*A.T.inv()

@@ -26,7 +26,7 @@ from sympy import (
     tanh,
 )
 
-from sympy_matcalc import MatrixExponential, taylor_polynomial
+from sympy_matcalc import MatrixExponential, MatrixLogarithm, taylor_polynomial
 from sympy_matcalc.values.differences import random_values
 from sympy_matcalc.values.evaluation import evaluate
 
@@ -144,3 +144,12 @@ def test_more_than_a_natural_number_of_orders():
     for order in (-1, 1.5, Symbol("k")):
         with pytest.raises(ValueError, match="natural number"):
             taylor_polynomial(X, X, H, order=order)
+
+
+def test_about_zero_there_is_no_zero_left():
+    n = symbols("n", integer=True, positive=True)
+    A, X = MatrixSymbol("A", n, n), MatrixSymbol("X", n, n)
+    assert taylor_polynomial((A + X).inv(), X, X, order=1, about=ZeroMatrix(n, n)) == A.inv() - A.inv()*X*A.inv()
+    assert taylor_polynomial((Identity(n) - X).inv(), X, X, about=0) == Identity(n) + X + X**2
+    assert taylor_polynomial(MatrixExponential(X), X, X, about=0) == Identity(n) + X + X**2/2
+    assert taylor_polynomial(MatrixLogarithm(Identity(n) + X), X, X, about=[0]) == X - X**2/2

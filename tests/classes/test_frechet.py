@@ -39,6 +39,7 @@ from sympy import (
     tan,
 )
 from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from sympy_matcalc import (
     Frechet,
@@ -54,6 +55,7 @@ from sympy_matcalc import (
     norm,
     taylor_polynomial,
 )
+from sympy_matcalc.values.differences import deviation
 from sympy_matcalc.values.evaluation import evaluate
 
 linalg = pytest.importorskip("scipy.linalg")
@@ -387,3 +389,20 @@ def test_bad_input():
     with pytest.raises(ShapeError, match="along one of shape"):
         Frechet(exp, X, b)
     assert Frechet(exp, I*X, E).shape == (n, n)
+
+
+def test_what_cannot_be_written_out_is_explicit_in_its_entries():
+    X, E = MatrixSymbol("X", 3, 3), MatrixSymbol("E", 3, 3)
+    for node in (Frechet(exp, X, E), MatrixExponential(X), MatrixLogarithm(X)):
+        assert node.as_explicit()[0, 1] == MatrixElement(node, 0, 1)
+    numbers = Frechet(exp, Matrix([[1, 2], [0, 1]]), Matrix([[1, 2], [3, 4]])).as_explicit()
+    assert np.allclose(np.array(numbers, dtype=float), linalg.expm_frechet(
+        np.array([[1.0, 2], [0, 1]]), np.array([[1.0, 2], [3, 4]]), compute_expm=False))
+
+
+def test_derivatives_by_a_transpose_have_their_axes_exchanged():
+    X = MatrixSymbol("X", 2, 2)
+    for f in (MatrixExponential(X), X**half, MatrixLogarithm(X), MatrixExponential(X)*MatrixSymbol("x", 2, 1)):
+        found = diff(f, X.T)
+        assert not found.has(Derivative)
+        assert deviation(f, X.T, found) < 1e-6

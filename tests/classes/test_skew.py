@@ -9,6 +9,7 @@ from sympy import (
     Determinant,
     I,
     Identity,
+    ImmutableDenseMatrix,
     Matrix,
     MatrixSymbol,
     Q,
@@ -29,6 +30,7 @@ from sympy.matrices.exceptions import ShapeError
 
 from sympy_matcalc import (
     AxialVector,
+    Frechet,
     MatrixExponential,
     Skew,
     compiled,
@@ -39,6 +41,7 @@ from sympy_matcalc import (
     parse_plain,
     plain,
 )
+from sympy_matcalc.forms.cross_products import with_cross_products
 from sympy_matcalc.values.differences import deviation
 from sympy_matcalc.values.evaluation import evaluate
 
@@ -222,3 +225,43 @@ def test_code_for_entries_of_an_inverse_does_not_write_the_inverse_out():
     derivative = diff(Determinant(A + Skew(a)), a)
     fn = lambdify([A, a], derivative)
     assert np.allclose(fn(point[A], point[a]), evaluate(derivative, point))
+
+
+def explicit(axis):
+    return Matrix([[0, -axis[2], axis[1]], [axis[2], 0, -axis[0]], [-axis[1], axis[0], 0]])
+
+
+@pytest.mark.parametrize(("f", "by", "expected"), [
+    (c.T*MatrixExponential(explicit(a))*b, a, c.T*MatrixExponential(Skew(a))*b),
+    (norm(MatrixExponential(explicit(a))*b - c)**2, a, norm(MatrixExponential(Skew(a))*b - c)**2),
+    (Trace(A*MatrixExponential(explicit(t*a))), t, Trace(A*MatrixExponential(t*Skew(a)))),
+    (MatrixExponential(explicit(t*a))*b, t, MatrixExponential(t*Skew(a))*b),
+    (norm(explicit(a)*b)**2, a, norm(Skew(a)*b)**2), (explicit(a)*b, a, Skew(a)*b),
+    (c.T*explicit(a + 2*b)*c + c.T*explicit(a + 2*b)*b, b, c.T*Skew(a + 2*b)*b),
+    (A*explicit(a)*A.T*b, a, A*Skew(a)*A.T*b),
+    (c.T*MatrixExponential(explicit(a))*b, a[0], c.T*MatrixExponential(Skew(a))*b),
+], ids=str)
+def test_explicit_cross_products_have_the_derivatives_of_the_object(f, by, expected):
+    found = diff(f, by)
+    assert not found.has(ImmutableDenseMatrix)
+    assert equal(found, diff(expected, by))
+    assert found.count_ops() <= diff(expected, by).count_ops()
+    assert deviation(f, by, found) < 1e-6
+
+
+def test_explicit_matrices_that_are_no_cross_products_stay():
+    for matrix in (explicit(a) + Matrix.eye(3), explicit(Matrix([a[0], a[2], a[1]])), explicit(Matrix([t, 0, 0]))):
+        assert with_cross_products(matrix.as_immutable()*b, a) == matrix.as_immutable()*b
+    constant = MatrixExponential(explicit(c))*Skew(a)*b
+    assert diff(constant, a) == Skew(b)*MatrixExponential(explicit(c).T.as_immutable())  # as typed
+
+
+def test_explicit_matrices_that_commute_leave_no_open_derivative():
+    for turn in (Matrix([[0, -t], [t, 0]]), Matrix([[0, -t, 0], [t, 0, 0], [0, 0, 0]])):
+        v = MatrixSymbol("v", turn.rows, 1)
+        found = diff(MatrixExponential(turn)*v, t)
+        assert found == turn.diff(t).as_immutable()*MatrixExponential(turn.as_immutable())*v
+    shear = Matrix([[0, t], [t**2, 0]])
+    v = MatrixSymbol("v", 2, 1)
+    assert diff(MatrixExponential(shear)*v, t).has(Frechet)
+    assert deviation(MatrixExponential(shear)*v, t, diff(MatrixExponential(shear)*v, t)) < 1e-6
