@@ -35,13 +35,13 @@ from sympy_matcalc.core.statements import HORN, law
 def determinant_differential(node: Determinant, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
     """d|U| = |U| tr(U**-1 dU);  d|U| = tr(adj(U) dU) where U may have no inverse;  d|U| = 0 where its rank is too low
 
-    Of a 1x1 matrix, d|U| = tr(dU).
+    Of a 1x1 sum or product, d|U| = tr(dU).
     Source: Jacobi's formula; Magnus and Neudecker, Matrix Differential Calculus, section 8.3.
     """
     rows, cols = shape_of(node.arg)
     if rows != cols:
         raise NoRule(node)
-    if rows == 1:
+    if rows == 1 and isinstance(node.arg, (MatAdd, MatMul)):
         yield 0, Pairing(Identity(rows))
         return
     singular = is_singular(node.arg)

@@ -75,20 +75,37 @@ def _sum_tidied(coefficient: Expr, total: MatAdd, algebra: Algebra, depth: int) 
 
 
 def _without_scalars_in_powers(coefficient: Expr, factors: Factors, algebra: Algebra) -> tuple[Expr, Factors]:
-    """(t A)**k B = t**k A**k B for whole k"""
-    if not any(isinstance(f, MatPow) and isinstance(f.base, MatMul) and not f.base.args[0].is_Matrix for f in factors):
-        return coefficient, factors
+    """(t A)**k B = t**k A**k B for whole k;  (A/2 + B/2)**-1 = 2 (A + B)**-1"""
     scales: list[Expr] = [coefficient]
     kept: list[Expr] = []
     for factor in factors:
-        is_power = isinstance(factor, MatPow) and is_whole(factor.exp)
-        scale, rest = split(factor.base) if is_power else (S.One, ())
-        if scale is not S.One and rest:
+        scale, base = _multiple_of(factor.base, algebra) if isinstance(factor, MatPow) and is_whole(factor.exp) \
+            else (S.One, factor)
+        if scale is not S.One:
             scales.append(Pow(scale, factor.exp))
-            factor = shallow_doit(new(MatPow, algebra.product(S.One, *rest), factor.exp))
+            factor = shallow_doit(new(MatPow, base, factor.exp))
         kept.extend(split(factor)[1])
+    if len(scales) == 1:
+        return coefficient, factors
     scale, reduced = algebra.reduce(tuple(kept))
     return multiply([*scales, scale]), reduced
+
+
+def _multiple_of(base: Expr, algebra: Algebra) -> tuple[Expr, Expr]:
+    """A product as a multiple of its matrices, a sum as one of a sum with whole numbers."""
+    if isinstance(base, Transpose):
+        scale, inner_base = _multiple_of(base.arg, algebra)
+        return (S.One, base) if scale is S.One else (scale, algebra.transpose(inner_base))
+    if isinstance(base, MatAdd):
+        inner = algebra.read(base)
+        if not all(isinstance(c, Rational) for c in inner.terms.values()):
+            return S.One, base
+        content = content_of(list(inner.terms.values()))
+        return (S.One, base) if isinstance(content, Integer) else (content, algebra.expression(inner.scaled(1/content)))
+    if not isinstance(base, MatMul):
+        return S.One, base
+    scale, rest = split(base)
+    return (scale, algebra.product(S.One, *rest)) if rest else (S.One, base)
 
 
 def _with_plainer_scalars(factors: Factors, by: Algebra) -> Factors:

@@ -121,7 +121,8 @@ def _merged(words: dict[Factors, Rational], by: Algebra, cyclic: bool = True) ->
     """All words as one, where they are alike but for one letter each; else as they are."""
     (one, number), *others = words.items()
     for other, factor in others:
-        place = _place_of_difference(one, other, cyclic)
+        place = _place_of_difference(one, other, cyclic) or (
+            _place_of_difference(one, by.transpose_factors(other), cyclic) if cyclic else None)
         if place is None:
             return words
         k, letter = place

@@ -74,7 +74,8 @@ def _of_terms(combination: Combination, by: Algebra) -> Combination:
     symmetric = _with_symmetric_parts(terms, by, _is_worth)
     if len(symmetric) < len(terms):
         symmetric = _with_symmetric_parts(symmetric, by, _is_shared)
-    return _with_common_determinants(Combination(combination.shape, _with_residuals(symmetric, by)), by)
+    residuals = _with_residuals(_with_residuals(symmetric, by, -1), by, 0)
+    return _with_common_determinants(Combination(combination.shape, residuals), by)
 
 
 Worth = Callable[[Factors, Factors, Factors, Expr], bool]
@@ -125,28 +126,29 @@ def _is_shared(part: Factors, before: Factors, after: Factors, coefficient: Expr
     return bool(before or after)
 
 
-def _with_residuals(terms: dict[Factors, Expr], by: Algebra) -> dict[Factors, Expr]:
-    """X' f.(X w) - X' y = X' (f.(X w) - y)
+def _with_residuals(terms: dict[Factors, Expr], by: Algebra, at: int) -> dict[Factors, Expr]:
+    """X' f.(X w) - X' y = X' (f.(X w) - y), and f.(W x) x' - y x' = (f.(W x) - y) x'
 
-    Ends: each group of terms becomes one, whose last factor is a sum.
+    The parts in which the terms differ stand last, at -1, or first, at 0.
+    Ends: each group of terms becomes one, which has a sum there.
     """
-    groups: dict[Factors, list[Factors]] = {}
+    groups: dict[tuple[Factors, Expr], list[Factors]] = {}
     for factors, coefficient in terms.items():
-        if len(factors) > 1 and coefficient.is_Rational and is_one(by.shape(factors[-1])[1]) \
-                and not isinstance(factors[-1], MatAdd):
-            groups.setdefault(factors[:-1], []).append(factors)
-    for front, members in groups.items():
-        if len(members) < 2 or not any(isinstance(factors[-1], _ENTRYWISE) for factors in members):
+        if len(factors) > 1 and not isinstance(factors[at], MatAdd):
+            common = factors[:-1] if at else factors[1:]
+            groups.setdefault((common, coefficient.as_coeff_Mul(rational=True)[1]), []).append(factors)
+    for (common, scalar), members in groups.items():
+        if len(members) < 2 or not any(isinstance(factors[at], _ENTRYWISE) for factors in members):
             continue
-        numbers = [terms[factors] for factors in members]
-        content: Expr = content_of([number for number in numbers if isinstance(number, Rational)])
+        numbers = [terms[factors].as_coeff_Mul(rational=True)[0] for factors in members]
+        content: Expr = content_of(numbers)
         if all(number < 0 for number in numbers):
             content = -content
-        inner = {(factors[-1],): terms[factors]/content for factors in members}
-        residual = by.expression(Combination(by.shape(members[0][-1]), inner))
+        inner = {(factors[at],): number/content for factors, number in zip(members, numbers)}
+        residual = by.expression(Combination(by.shape(members[0][at]), inner))
         for factors in members:
             del terms[factors]
-        terms[(*front, residual)] = content
+        terms[(*common, residual) if at else (residual, *common)] = multiply([content, scalar])
     return terms
 
 

@@ -36,7 +36,7 @@ from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.messages import refuse_keywords, refuse_namesakes
 from sympy_matcalc.forms.merged_traces import with_traces_merged
-from sympy_matcalc.forms.plain_scalars import without_determinants
+from sympy_matcalc.forms.plain_scalars import with_determinants_in_front, without_determinants
 from sympy_matcalc.host.conditions import is_matrix_variable, is_sum_of_chains, variable_of
 
 Original = Callable[..., Any]
@@ -64,7 +64,8 @@ def _whole(laws: int, original: Original, expr: Any, *variables: Any, **kwargs: 
     first = _first_of_scalars(expr, variables)
     if first is not None:  # each derivative of the one before it as that is written
         step, *rest = first
-        return _whole(laws, original, _whole(laws, original, expr, step, **kwargs), *rest, **kwargs)
+        result = _whole(laws, original, _whole(laws, original, expr, step, **kwargs), *rest, **kwargs)
+        return with_determinants_in_front(result) if isinstance(expr, Determinant) else result
     _within.derivative = True
     try:
         result = refined(_derived(original, expr, *variables, **kwargs))

@@ -17,9 +17,6 @@ LONGER = {
     "entry.square": "a matrix unit, where an explicit matrix is printed",
     "det.of-parameter-adjugate": "by way of the inverse, where an adjugate is printed",
     "hadamard.bilinear": "a product of diagonal matrices, where a Hadamard product is printed",
-    "learning.word2vec": "the exponential that was typed stays: exp(-s)/(1 + exp(-s)), not 1/(exp(s) + 1)",
-    "gaussian.score-by-parameter": "two traces, where one of (A + A.T) is printed",
-    "power.of-scaled-parameter": "a scalar stays in a power of symbolic exponent",
     "power.bilinear-gram": "two sums over powers, where one is printed",
 }
 

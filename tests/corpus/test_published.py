@@ -84,7 +84,6 @@ NOT_EQUAL: dict[str, str] = {
     "Wikipedia, scalar-by-scalar, tr(g(tA))": SCALAR,
     "RBF kernel, of a 1x1 matrix": SCALAR,
     "Word2vec, skip-gram": SCALAR,
-    "Powers, of tA": SCALAR,
     "Rational quadratic kernel": SIGN,
     "Sylvester residual": SIGN,
     "Hessians, x.T x squared": ONE_BY_ONE,
