@@ -19,7 +19,7 @@ from sympy.tensor.array.dense_ndim_array import ImmutableDenseNDimArray
 from sympy_matcalc.calculus.array_expansion import without_sums
 from sympy_matcalc.calculus.arrays import array_of
 from sympy_matcalc.calculus.jacobian import numerator
-from sympy_matcalc.calculus.symmetry import with_symmetry
+from sympy_matcalc.calculus.symmetry import with_sums_together, with_symmetry
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one
@@ -133,7 +133,8 @@ def _read_off(expr: Expr, variable: Expr) -> Any:
     if len([size for size in shape if not is_one(size)]) <= 2:
         matrix = algebra.with_scalars_outside(matrix_of(terms, reader.labels))
         square = variable.shape == expr.shape
-        return with_symmetry(matrix, algebra) if square else algebra.expression(matrix)
+        found = with_symmetry(matrix, algebra) if square else algebra.expression(matrix)
+        return with_sums_together(found, algebra)
     again = [reduced_term(term, reader.labels) for term in without_sums(terms, algebra)]
     terms = collected([term for term in again if term is not None], algebra)
     return array_of(terms, shape, reader.labels) if terms else None

@@ -10,6 +10,7 @@ from sympy_matcalc.core.combinations import Combination, total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.distribution import multiplied_out
 from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.forms.outer_products import multiplied_together
 
 
 def with_symmetry(value: Combination, algebra: Algebra) -> Expr:
@@ -34,7 +35,15 @@ def symmetrized(matrix: Expr) -> Expr:
     value = algebra.read(matrix)
     value = multiplied_out(value, algebra, MOST_TERMS) or value
     both = total([value, algebra.transpose_combination(value)]).scaled(Rational(1, 2))
-    return algebra.expression(both)
+    return with_sums_together(algebra.expression(both), algebra)
+
+
+def with_sums_together(matrix: Expr, algebra: Algebra) -> Expr:
+    """Products of sums that were multiplied out as products again, where a symmetric matrix stays its own transpose."""
+    together = multiplied_together(matrix, algebra)
+    if together is matrix or _is_symmetric(together, algebra) or not _is_symmetric(matrix, algebra):
+        return together
+    return matrix
 
 
 def _is_symmetric(expr: Expr, algebra: Algebra) -> bool:

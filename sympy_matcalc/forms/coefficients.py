@@ -75,7 +75,7 @@ def _sum_tidied(coefficient: Expr, total: MatAdd, algebra: Algebra, depth: int) 
 
 
 def _without_scalars_in_powers(coefficient: Expr, factors: Factors, algebra: Algebra) -> tuple[Expr, Factors]:
-    """(t A)**k B = t**k A**k B for whole k;  (A/2 + B/2)**-1 = 2 (A + B)**-1"""
+    """(t A)**k B = t**k A**k B for whole k"""
     scales: list[Expr] = [coefficient]
     kept: list[Expr] = []
     for factor in factors:
@@ -92,16 +92,7 @@ def _without_scalars_in_powers(coefficient: Expr, factors: Factors, algebra: Alg
 
 
 def _multiple_of(base: Expr, algebra: Algebra) -> tuple[Expr, Expr]:
-    """A product as a multiple of its matrices, a sum as one of a sum with whole numbers."""
-    if isinstance(base, Transpose):
-        scale, inner_base = _multiple_of(base.arg, algebra)
-        return (S.One, base) if scale is S.One else (scale, algebra.transpose(inner_base))
-    if isinstance(base, MatAdd):
-        inner = algebra.read(base)
-        if not all(isinstance(c, Rational) for c in inner.terms.values()):
-            return S.One, base
-        content = content_of(list(inner.terms.values()))
-        return (S.One, base) if isinstance(content, Integer) else (content, algebra.expression(inner.scaled(1/content)))
+    """A product as a multiple of its matrices; anything else as it is."""
     if not isinstance(base, MatMul):
         return S.One, base
     scale, rest = split(base)

@@ -10,7 +10,7 @@ from sympy.core.numbers import Rational
 from sympy.core.singleton import S
 from sympy.matrices.expressions.matadd import MatAdd
 
-from sympy_matcalc.core.combinations import Combination, Factors, multiply
+from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.common_factors import unsigned
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import content_of, is_one
@@ -73,3 +73,78 @@ from sympy_matcalc.core.constructors import Algebra
         inner = by.expression(Combination((S.One, size), {row: c/content for row, c in group.rows.items()}))
         result[(*group.column, inner)] = multiply([content, group.scalar])
     return result if len(result) < len(terms) else terms
+
+
+def with_products_of_sums(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping[Factors, Expr]:
+    """a x u' + b x v' + c y u' + d y v' = a (x + c/a y) (u + b/a v)', where a d = b c, and so for more of them
+
+    Ends: the sum becomes one product, and what is no outer product.
+
+    Parameters
+    ==========
+
+    terms : mapping from products to coefficients
+        In the typed form.
+    by : Algebra
+        The constructors.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc.core.constructors import Algebra
+    >>> from sympy_matcalc.forms.outer_products import with_products_of_sums
+    >>> x, y = MatrixSymbol('x', 3, 1), MatrixSymbol('y', 3, 1)
+    >>> dict(with_products_of_sums({(x, x.T): 2, (x, y.T): -2, (y, x.T): -2, (y, y.T): 2}, Algebra()))
+    {(x - y, x.T - y.T): 2}
+    """
+    table: dict[Factors, dict[Factors, Expr]] = {}
+    rest: dict[Factors, Expr] = {}
+    for factors, coefficient in terms.items():
+        k = next((k for k in range(1, len(factors)) if is_one(by.shape(factors[k])[0])), None)
+        if k is None or is_one(by.shape(factors[0])[0]) or is_one(by.shape(factors[-1])[1]):
+            rest[factors] = coefficient
+        else:
+            table.setdefault(factors[:k], {})[factors[k:]] = coefficient
+    if len(table) < 2 or len(table) + len(rest) >= len(terms):
+        return terms
+    column, row = next(iter(table.items()))
+    mirrored = by.transpose_factors(column)
+    pivot = mirrored if mirrored in row else next(iter(row))  # a square is one of a sum by itself
+    first = row[pivot]
+    if len(row) < 2 or any(other.keys() != row.keys() for other in table.values()) or not all(
+            other[key]*first == other[pivot]*row[key] for other in table.values() for key in row):
+        return terms
+    left = Combination((by.shape(column[0])[0], S.One), {key: other[pivot]/first for key, other in table.items()})
+    right = Combination((S.One, by.shape(pivot[-1])[1]), {key: c/first for key, c in row.items()})
+    return {**rest, (by.expression(left), by.expression(right)): first}
+
+
+def multiplied_together(matrix: Expr, by: Algebra) -> Expr:
+    """A matrix that was multiplied out, its outer products, and those in multiples of sums, as products of sums."""
+    terms = by.read(matrix).terms
+    apart = _with_sums_apart(terms, by)
+    together = with_products_of_sums(apart, by)
+    if together is not apart:
+        return by.expression(Combination(by.shape(matrix), dict(together)))
+    collected: dict[Factors, list[Expr]] = {}
+    for factors, coefficient in terms.items():
+        inner = {factors: S.One}
+        if len(factors) == 1 and isinstance(factors[0], MatAdd):
+            together = with_products_of_sums(by.read(factors[0]).terms, by)
+            inner = dict(together) if len(together) == 1 else {(multiplied_together(factors[0], by),): S.One}
+        for product, c in inner.items():
+            collected.setdefault(product, []).append(multiply([coefficient, c]))
+    if len(collected) == len(terms) and all(factors in terms for factors in collected):
+        return matrix
+    return by.expression(Combination(by.shape(matrix), collect(collected)))
+
+
+def _with_sums_apart(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping[Factors, Expr]:
+    """c (A + B) = c A + c B"""
+    collected: dict[Factors, list[Expr]] = {}
+    for factors, coefficient in terms.items():
+        inner = by.read(factors[0]).terms if len(factors) == 1 and isinstance(factors[0], MatAdd) else {factors: S.One}
+        for product, c in inner.items():
+            collected.setdefault(product, []).append(multiply([coefficient, c]))
+    return collect(collected)

@@ -21,7 +21,6 @@ from sympy.matrices.expressions.determinant import Determinant
 
 from sympy_matcalc.core.combinations import multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.function_bodies import logistic
 from sympy_matcalc.core.rewriting import normalized
 
 MOST_SUMMANDS = 8
@@ -89,14 +88,6 @@ def without_opposite_exponentials(product: Expr) -> Expr:
     return product
 
 
-def with_logistic(product: Expr) -> Expr:
-    """e**-u/(1 + e**-u) is 1/(1 + e**u), where that is shorter."""
-    if not product.is_Mul or not any(isinstance(factor, exp) for factor in product.args):
-        return product
-    turned = logistic(product)
-    return turned if count_ops(turned) < count_ops(product) else product
-
-
 def without_inner_denominators(product: Expr) -> Expr:
     """1/(c*(1 + u/c)) is 1/(c + u): a sum whose terms are divided by what stands in front of it."""
     if not product.is_Mul:
@@ -162,8 +153,8 @@ def without_common_numbers(product: Expr) -> Expr:
     return product if number == coefficient else multiply([number, *factors])
 
 
-LAWS = (with_merged_powers, with_merged_products, without_opposite_exponentials, with_logistic,
-        without_inner_denominators, without_opposite_powers, without_common_numbers)
+LAWS = (with_merged_powers, with_merged_products, without_opposite_exponentials, without_inner_denominators,
+        without_opposite_powers, without_common_numbers)
 """What is done to a coefficient, in this order. Each step leaves fewer factors, or smaller numbers, than it found."""
 
 

@@ -25,6 +25,7 @@ from sympy import (
 )
 from sympy.matrices.expressions import DiagonalOf, DotProduct
 
+from sympy_matcalc import norm
 from sympy_matcalc.calculus.symmetry import symmetrized
 from sympy_matcalc.values.differences import deviation, random_values
 from sympy_matcalc.values.evaluation import evaluate
@@ -130,3 +131,26 @@ def test_mixed_derivatives(f, first, second):
     gradient, mixed = diff(f, first), diff(f, first, second)
     assert not mixed.has(Derivative)
     assert deviation(gradient, second, mixed, seed=3) < 1e-6
+
+
+@pytest.mark.parametrize(("f", "printed"), [
+    (exp(-Trace((x - a).T*A*(x - a))/2), None), (log(1 + Trace((x - a).T*A*(x - a))), None),
+    (1/(1 + Trace((x - a).T*(x - a))),
+     8*(x - a)*(x - a).T/(1 + Trace((x - a).T*(x - a)))**3 - 2*Identity(n)/(1 + Trace((x - a).T*(x - a)))**2),
+    (norm(x - a), Identity(n)/norm(x - a) - (x - a)*(x - a).T/norm(x - a)**3),
+], ids=str)
+def test_outer_products_of_a_difference_are_one_product(f, printed):
+    hessian = diff(f, x, x)
+    assert hessian.count_ops() <= (40 if printed is None else printed.count_ops())
+    assert hessian.T.doit() == hessian
+    assert deviation(diff(f, x), x, hessian) < 1e-6
+
+
+def test_the_jacobian_of_a_standardized_vector_is_that_of_books():
+    centred = x - OneMatrix(n, n)*x/n
+    square = Trace(centred.T*centred)
+    found = diff(centred/sqrt(square/n), x)
+    printed = sqrt(n)*Identity(n)/sqrt(square) - OneMatrix(n, n)/(sqrt(n)*sqrt(square)) \
+        - sqrt(n)*centred*centred.T/square**Rational(3, 2)
+    assert found.count_ops() <= printed.count_ops()
+    assert deviation(centred/sqrt(square/n), x, found) < 1e-6

@@ -34,8 +34,8 @@ FORMULAS = [
     (W*x*(x.T*x)**-1, x, W.T/square - 2*x*x.T*W.T/square**2),
     (y*(x.T*x)**-1, x, -2*x*y.T/square**2),
     (A*x*(x.T*A*x)**-1, x, A.T/form - (A*x*x.T*A.T + A.T*x*x.T*A.T)/form**2),
-    ((x.T*A*x)*(x.T*x)**-1, x, (A*x + A.T*x)/square - 2*x*x.T*A.T*x/square**2),
-    (Trace(A*x*(x.T*x)**-1*x.T), x, (A*x + A.T*x)/square - 2*x*x.T*A.T*x/square**2),
+    ((x.T*A*x)*(x.T*x)**-1, x, (A*x + A.T*x)/square - 2*x*x.T*A*x/square**2),
+    (Trace(A*x*(x.T*x)**-1*x.T), x, (A*x + A.T*x)/square - 2*x*x.T*A*x/square**2),
     (Trace(X*x*(y.T*X*x)**-1*y.T), X, y*x.T/Trace(y.T*X*x) - y*x.T*X.T*y*x.T/Trace(y.T*X*x)**2),
     (sqrt((x - y).T*(x - y)), x, (x - y)*((x - y).T*(x - y))**Rational(-1, 2)),
 ]

@@ -17,6 +17,7 @@ LONGER = {
     "entry.square": "a matrix unit, where an explicit matrix is printed",
     "det.of-parameter-adjugate": "by way of the inverse, where an adjugate is printed",
     "hadamard.bilinear": "a product of diagonal matrices, where a Hadamard product is printed",
+    "learning.word2vec": "the exponential that was typed stays: exp(-s)/(1 + exp(-s)), not 1/(exp(s) + 1)",
     "power.bilinear-gram": "two sums over powers, where one is printed",
 }
 
