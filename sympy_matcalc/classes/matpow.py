@@ -13,7 +13,6 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
-from sympy.matrices.expressions.special import Identity
 from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.core.analytic import as_function
@@ -22,7 +21,6 @@ from sympy_matcalc.core.combinations import Combination, Factors, multiply, tota
 from sympy_matcalc.core.common_factors import common_scale
 from sympy_matcalc.core.commuting import commuting_part
 from sympy_matcalc.core.constructors import Algebra, entry_as_it_is
-from sympy_matcalc.core.expansion import flattened, multiplied_out, written
 from sympy_matcalc.core.exponents import exact, is_whole
 from sympy_matcalc.core.factors import Shape, is_one_by_one, new, shallow_doit, split
 from sympy_matcalc.core.functional_calculus import applied
@@ -35,7 +33,6 @@ from sympy_matcalc.core.laws import (
     determinants,
     differential,
     elements,
-    expanding,
     functions,
     inverses,
     moving,
@@ -285,21 +282,3 @@ def conjugate_of_power(factor: MatPow, by: Algebra) -> Expr:
 
 # To write out an entry of an inverse is not simpler.
 elements(MatPow)(entry_as_it_is)
-
-
-@expanding["multinomial"](MatPow)
-def expanded_power_of_sum(node: MatPow, by: Algebra) -> Expr:
-    """(A + B)**2 = A**2 + A B + B A + B**2"""
-    flat = flattened(node, by)
-    if isinstance(flat, MatPow) and isinstance(flat.base, MatAdd):
-        return written(multiplied_out(flat, by), by)
-    return flat
-
-
-@expanding["power_base"](MatPow)
-def expanded_power_of_product(node: MatPow, by: Algebra) -> Expr:
-    """(A B)**2 = A B A B;  (c A)**k = c**k A**k"""
-    flat = flattened(node, by)
-    if isinstance(flat, MatPow) and isinstance(flat.base, (MatMul, Identity)):
-        return written(multiplied_out(flat, by), by)
-    return flat

@@ -1,17 +1,20 @@
-"""What is known of powers, and what becomes of them under assumptions."""
+"""What is known of powers, what becomes of them under assumptions, and how they are multiplied out."""
 
 from __future__ import annotations
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.matrices.expressions.adjoint import Adjoint
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity
 
 from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import built
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.laws import assumed, properties, roles, typed
+from sympy_matcalc.core.expansion import flattened, multiplied_out, written
+from sympy_matcalc.core.laws import assumed, expanding, properties, roles, typed
 from sympy_matcalc.core.properties import KEPT_BY_ALL, Facts, Known, closed, of_all
 from sympy_matcalc.core.roles import exponent as role_of_exponent
 from sympy_matcalc.core.words import power
@@ -81,3 +84,21 @@ def power_assumed(node: MatPow, args: list[Expr], by: Assuming) -> Expr:
         return by.product(S.One, *power(reverse, -exponent))
     found = by.rules.power(result)
     return result if found is None else by.in_place_of(result, *found)
+
+
+@expanding["multinomial"](MatPow)
+def expanded_power_of_sum(node: MatPow, by: Algebra) -> Expr:
+    """(A + B)**2 = A**2 + A B + B A + B**2"""
+    flat = flattened(node, by)
+    if isinstance(flat, MatPow) and isinstance(flat.base, MatAdd):
+        return written(multiplied_out(flat, by), by)
+    return flat
+
+
+@expanding["power_base"](MatPow)
+def expanded_power_of_product(node: MatPow, by: Algebra) -> Expr:
+    """(A B)**2 = A B A B;  (c A)**k = c**k A**k"""
+    flat = flattened(node, by)
+    if isinstance(flat, MatPow) and isinstance(flat.base, (MatMul, Identity)):
+        return written(multiplied_out(flat, by), by)
+    return flat
