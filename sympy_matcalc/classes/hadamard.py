@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from sympy.core.expr import Expr
-from sympy.core.numbers import Float, Integer
+from sympy.core.numbers import Integer
 from sympy.core.singleton import S
 from sympy.functions.elementary.exponential import log
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
@@ -107,7 +107,7 @@ def typed_hadamard_power(node: HadamardPower, args: list[Expr], by: Algebra) -> 
     Ends: the exponent is no longer a float.
     """
     base, exponent = args
-    if isinstance(exponent, Float) and base.is_Matrix:
+    if exact(exponent) is not exponent and base.is_Matrix:
         return hadamard_power(base, exact(exponent))
     return shallow_doit(with_arguments(node, args))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sympy.core.expr import Expr
-from sympy.core.numbers import Float, Integer
+from sympy.core.numbers import Integer
 from sympy.core.singleton import S
 from sympy.functions.elementary.exponential import log
 from sympy.matrices.expressions.inverse import Inverse
@@ -179,8 +179,9 @@ def typed_power(node: MatPow, args: list[Expr], by: Algebra) -> Expr:
     """
     base, *_ = args
     check_square(base, node, by)
-    if isinstance(node.exp, Float):
-        return typed_power(shallow_doit(MatPow(base, exact(node.exp))), [base, exact(node.exp)], by)
+    exponent = exact(node.exp)
+    if exponent is not node.exp:
+        return typed_power(shallow_doit(MatPow(base, exponent)), [base, exponent], by)
     if base is node.base and isinstance(base, MatrixSymbol) and (
             isinstance(node, Inverse) or node.exp not in (S.Zero, S.One, S.NegativeOne)):
         return node

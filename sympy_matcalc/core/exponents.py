@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from sympy.core.expr import Expr
-from sympy.core.numbers import Float
+from sympy.core.numbers import Float, Integer
 from sympy.core.symbol import Dummy
-from sympy.simplify.simplify import nsimplify
 
 
 def exact(exponent: Expr) -> Expr:
-    """2.0 as 2 and 0.5 as 1/2: which power of a matrix is meant depends on that; anything else as it is."""
-    return nsimplify(exponent, rational=True) if isinstance(exponent, Float) and exponent.is_finite else exponent
+    """2.0 as 2: which power of a matrix is meant depends on that; anything else as it is, 0.5 too, as SymPy has it."""
+    return Integer(int(exponent)) if isinstance(exponent, Float) and float(exponent).is_integer() else exponent
 
 
 def is_whole(exponent: Expr) -> bool:

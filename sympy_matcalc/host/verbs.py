@@ -51,10 +51,10 @@ def eval_simplify_matrix(original: Original, self: MatrixExpr, **kwargs: Any) ->
 
 def eval_simplify_of(original: Original, self: Basic, **kwargs: Any) -> Basic:
     """In place of a class's own ``_eval_simplify``, which knows no matrices; without any it goes on as ever."""
+    if isinstance(self, Relational) and has_matrices(self):
+        return simplified_relation(self, simplify=simplified, **kwargs)
     if not has_matrices(self) or is_array(self) or getattr(self.args[0], "shape", (1, 1)) != (1, 1):
         return original(self, **kwargs)  # SymPy 1.15 has sums of matrices and of arrays, which are Sums
-    if isinstance(self, Relational):
-        return simplified_relation(self, simplify=simplified, **kwargs)
     return simplified(self, **kwargs)
 
 

@@ -203,7 +203,7 @@ def test_traces_that_were_typed_stay_apart():
 @pytest.mark.parametrize(("f", "by", "printed"), [
     ((z*A)**p, z, p*z**(p - 1)*A**p), ((z*A)**p*x, z, p*z**(p - 1)*A**p*x),
     ((Identity(n) + z*A)**p, z, p*(Identity(n) + z*A)**(p - 1)*A),
-    (Trace(A**2.0), A, 2*A.T), (Trace(A**0.5), A, A.T**(-S.One/2)/2), (Trace(B*A**2.0), A, B.T*A.T + A.T*B.T),
+    (Trace(A**2.0), A, 2*A.T), (Trace(A**0.5), A, 0.5*A.T**-0.5), (Trace(B*A**2.0), A, B.T*A.T + A.T*B.T),
     (Trace(B*HadamardPower(A, 2.0)), A, 2*HadamardProduct(A, B.T)),
     (Determinant(Identity(1) + x.T*A*x), x, A*x + A.T*x),
 ], ids=str)
