@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
+from sympy.functions.elementary.complexes import conjugate
 from sympy.matrices.immutable import ImmutableDenseMatrix, ImmutableSparseMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
@@ -71,7 +72,7 @@ LARGEST = 12
 
 @properties(MatrixBase)
 def explicit_properties(node: MatrixBase, parts: list[Known], facts: Facts, by: Algebra) -> Known:
-    """Symmetric where entries meet their mirror images, triangular where they are zero; rank and sign of numbers."""
+    """Symmetric, Hermitian by mirrored entries, triangular where they are zero; rank and sign of numbers."""
     rows, cols = node.shape
     known = _flags({
         "diagonal": [node[i, j] for i in range(rows) for j in range(cols) if i != j],
@@ -92,6 +93,8 @@ def _of_square(node: MatrixBase) -> Known:
     known = _flags({
         "symmetric": [node[i, j] - node[j, i] for i in size for j in range(i)],
         "skew_symmetric": [node[i, j] + node[j, i] for i in size for j in range(i + 1)],
+        "hermitian": [node[i, j] - conjugate(node[j, i]) for i in size for j in range(i + 1)],
+        "antihermitian": [node[i, j] + conjugate(node[j, i]) for i in size for j in range(i + 1)],
     })
     if node.rows > LARGEST or not all(entry.is_Rational for entry in node.flat()):
         return known
@@ -107,7 +110,8 @@ def _of_square(node: MatrixBase) -> Known:
 def _flags(vanishing: dict[str, list[Expr]]) -> Known:
     """A property holds if all its expressions are zero, and fails if one is known not to be."""
     known: Known = {}
-    for name, expressions in vanishing.items():
+    for name, given in vanishing.items():
+        expressions = [expression.expand() if expression.is_number else expression for expression in given]
         if all(expression == 0 for expression in expressions):
             known[name] = True
         elif any(expression.is_number and expression.is_zero is False for expression in expressions):
