@@ -32,7 +32,7 @@ _ENTRYWISE = (HadamardProduct, HadamardPower, ElementwiseApplyFunction, DiagMatr
 
 
 def with_one_of_opposites(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping[Factors, Expr]:
-    """A sum of products in which of a sum and its negative, both in Hadamard products, the first is left.
+    """A sum of products in which of a sum and its negative, both in Hadamard products, one is left.
 
     Parameters
     ==========
@@ -49,9 +49,9 @@ def with_one_of_opposites(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping
     >>> from sympy_matcalc.core.constructors import Algebra
     >>> from sympy_matcalc.forms.opposite_sums import with_one_of_opposites
     >>> X, Y, A = (MatrixSymbol(name, 3, 3) for name in 'XYA')
-    >>> one, other = HadamardProduct(A, X - Y), HadamardProduct(A, Y - X)
+    >>> one, other = HadamardProduct(X - Y, A), HadamardProduct(Y - X, A)
     >>> dict(with_one_of_opposites({(one,): 1, (other,): -1}, Algebra()))
-    {(HadamardProduct(A, X - Y),): 2}
+    {(HadamardProduct(Y - X, A),): -2}
     """
     entrywise = [factor for factors in terms for factor in factors if isinstance(factor, _ENTRYWISE)]
     if len(terms) < 2 or len(entrywise) < 2:

@@ -42,12 +42,11 @@ def with_common_columns(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping[F
     Examples
     ========
 
-    >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.core.common_factors import unsigned
-from sympy_matcalc.core.constructors import Algebra
+    >>> from sympy import Integer, MatrixSymbol
+    >>> from sympy_matcalc.core.constructors import Algebra
     >>> from sympy_matcalc.forms.outer_products import with_common_columns
     >>> x, y = MatrixSymbol('x', 3, 1), MatrixSymbol('y', 3, 1)
-    >>> dict(with_common_columns({(x - y, x.T): 2, (x - y, y.T): -2}, Algebra()))
+    >>> dict(with_common_columns({(x - y, x.T): Integer(2), (x - y, y.T): Integer(-2)}, Algebra()))
     {(x - y, x.T - y.T): 2}
     """
     groups: dict[object, _Group] = {}
@@ -91,11 +90,13 @@ def with_products_of_sums(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping
     Examples
     ========
 
-    >>> from sympy import MatrixSymbol
+    >>> from sympy import Integer, MatrixSymbol
     >>> from sympy_matcalc.core.constructors import Algebra
     >>> from sympy_matcalc.forms.outer_products import with_products_of_sums
     >>> x, y = MatrixSymbol('x', 3, 1), MatrixSymbol('y', 3, 1)
-    >>> dict(with_products_of_sums({(x, x.T): 2, (x, y.T): -2, (y, x.T): -2, (y, y.T): 2}, Algebra()))
+    >>> terms = {(x, x.T): 2, (x, y.T): -2, (y, x.T): -2, (y, y.T): 2}
+    >>> terms = {product: Integer(number) for product, number in terms.items()}
+    >>> dict(with_products_of_sums(terms, Algebra()))
     {(x - y, x.T - y.T): 2}
     """
     table: dict[Factors, dict[Factors, Expr]] = {}

@@ -31,7 +31,7 @@ class ChainCost(Function):
     >>> cost
     fewest(m, n, m, n)
     >>> cost.subs({m: 2, n: 10})
-    80
+    160
     """
 
     @classmethod
