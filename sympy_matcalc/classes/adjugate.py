@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity
 from sympy.matrices.expressions.transpose import Transpose
 
@@ -46,9 +47,11 @@ def adjugate_differential(node: Adjugate, active: Sequence[int]) -> Iterator[tup
     """
     if is_singular(node.arg) is not False:
         raise NoRule(node)
-    inverse = new(Inverse, node.arg, S.NegativeOne)
-    yield 0, Composed(Pairing(new(Inverse, new(Transpose, node.arg), S.NegativeOne)), Scale(node))
-    yield 0, Sandwich((inverse,), (node,), S.NegativeOne)
+    scale, letters = split(node.arg)  # the inverse of a multiple would be no factor
+    inner = node.arg if scale is S.One else letters[0] if len(letters) == 1 else MatMul(*letters)
+    inverse = new(Inverse, inner, S.NegativeOne)
+    yield 0, Composed(Pairing(new(Inverse, new(Transpose, inner), S.NegativeOne), 1/scale), Scale(node))
+    yield 0, Sandwich((inverse,), (node,), -1/scale)
 
 
 @canonical(Adjugate)

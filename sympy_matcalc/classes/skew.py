@@ -95,11 +95,14 @@ class Axial(LinearMap):
 
 
 def _axial(factors: Factors, by: Algebra) -> Expr:
-    """axial(g b') = [b]x g = -[g]x b, whose vector is the shorter one;  axial([w]x) = 2 w"""
+    """axial(g b') = [b]x g = -[g]x b, whose vector is the shorter one, or has no G;  axial([w]x) = 2 w
+
+    Of [b]x U G the entries are read off, of [U G]x b the values at the units.
+    """
     for k in range(1, len(factors)):
         if is_one(by.shape(factors[k])[0]):
             g, b, sign = factors[:k], by.transpose_factors(factors[k:]), S.One
-            if len(g) < len(b):
+            if _has_placeholder(b, by) or (len(g) < len(b) and not _has_placeholder(g, by)):
                 g, b, sign = b, g, S.NegativeOne
             scale, rest = by.reduce((Skew(by.product(S.One, *b)), *g))
             return ZeroMatrix(3, 1) if scale is S.Zero else by.product(sign*scale, *rest)
@@ -109,6 +112,10 @@ def _axial(factors: Factors, by: Algebra) -> Expr:
         return by.times(factors[0].arg, scale=Integer(2))
     scale, rest = by.scalars_outside(factors)
     return by.product(scale, AxialVector(by.product(S.One, *rest)))
+
+
+def _has_placeholder(factors: Factors, by: Algebra) -> bool:
+    return bool(by.placeholders) and any(factor.has(*by.placeholders) for factor in factors)
 
 
 @transposes(Skew)

@@ -101,6 +101,7 @@ def test_laws_of_scalars():
     (norm(cross(a, b)), a, Skew(b)*Skew(a)*b/norm(cross(a, b))), (b.T*AxialVector(A), A, Skew(b)),
     (c.T*Skew(a).T*b, a, -Skew(b)*c), (b.T*Skew(a)**2*b, a, -2*Skew(b)*Skew(a)*b),
     (Skew(t*a + b)*c, t, Skew(a)*c), (cross(a, b), b, -Skew(a)), (cross(a, b), a, Skew(b)),
+    (cross(a, A*c), a, Skew(A*c)), (cross(a, cross(b, c)), a, Skew(Skew(b)*c)), (R*cross(a, A*c), a, Skew(A*c)*R.T),
 ], ids=str)
 def test_derivatives_are_as_textbooks_print_them(expr, variable, formula):
     derivative = diff(expr, variable)
