@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product
 
+from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
@@ -214,7 +215,7 @@ def transpose_of_product(node: HadamardProduct, parts: list[Expr], by: Algebra) 
 def conjugate_of_power(factor: HadamardPower, by: Algebra) -> Expr:
     """conj(A**o k) = conj(A)**o k, for a whole k"""
     if not factor.exp.is_integer:
-        return conjugates[Expr](factor, by)
+        return conjugates[Basic](factor, by)
     return by.form(new(HadamardPower, by.conjugated(factor.base), factor.exp))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
@@ -277,7 +278,7 @@ def shifted_power(factors: Factors, k: int, by: Algebra) -> Merged | None:
 def conjugate_of_power(factor: MatPow, by: Algebra) -> Expr:
     """conj(A**k) = conj(A)**k, for a whole k"""
     if not factor.exp.is_integer:
-        return conjugates[Expr](factor, by)
+        return conjugates[Basic](factor, by)
     return by.form(new(type(factor), by.conjugated(factor.base), factor.exp))
 
 

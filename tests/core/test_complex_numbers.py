@@ -1,10 +1,26 @@
 """Whether an expression says that it is complex: one answer for norms, assumptions, `equal` and `simplify`."""
 
 import pytest
-from sympy import I, Identity, Matrix, MatrixSymbol, Q, Trace, ask, conjugate, im, re, simplify, symbols
+from sympy import (
+    HadamardPower,
+    I,
+    Identity,
+    Matrix,
+    MatrixSymbol,
+    Q,
+    Rational,
+    Trace,
+    ask,
+    conjugate,
+    im,
+    lambdify,
+    re,
+    simplify,
+    symbols,
+)
 from sympy.matrices.expressions import Adjoint
 
-from sympy_matcalc import equal, norm
+from sympy_matcalc import compiled, equal, norm
 from sympy_matcalc.core.complex_numbers import is_complex
 from sympy_matcalc.values.evaluation import evaluate
 
@@ -37,3 +53,19 @@ def test_the_adjoint_of_a_constant_says_nothing_and_may_go():
 def test_that_of_a_variable_does():
     assert not equal(norm(x.adjoint())**2, Trace(x.T*x))
     assert equal(norm(x.adjoint())**2, Trace(x.adjoint()*x))
+
+
+@pytest.mark.parametrize("expr", [HadamardPower(x, Rational(1, 2)), HadamardPower(x, z), X**Rational(1, 2)], ids=str)
+def test_the_conjugate_of_a_power_that_is_no_product_is_left(expr):
+    for form in (expr.conjugate(), expr.adjoint(), Trace(expr.conjugate()*expr.adjoint())):
+        assert equal(simplify(form), form)
+        assert simplify(form).has(Adjoint)
+
+
+@pytest.mark.parametrize("expr", [re(Trace(X)), im(Trace(X)), re(z)*Trace(X), X.applyfunc(re), X.applyfunc(im)], ids=str)
+def test_code_takes_real_parts_of_what_may_be_complex(expr):
+    point = {n: 2, X: [[1 + 2j, 3], [1j, 2 - 5j]], z: 1 + 1j}
+    for function in (compiled(expr, (), "value"), lambdify([X, z], expr)):
+        by_name = {str(symbol): point[symbol] for symbol in (X, z) if symbol is X or expr.has(z)}
+        value = function(**by_name) if hasattr(function, "parameters") else function(point[X], point[z])
+        assert value == pytest.approx(evaluate(expr, point))

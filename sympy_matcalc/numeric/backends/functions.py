@@ -12,6 +12,7 @@ from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.printing.codeprinter import PrintMethodNotImplementedError
 
+from sympy_matcalc.core.complex_numbers import OF_COMPLEX_NUMBERS
 from sympy_matcalc.numeric.backends.arrays import Arrays
 from sympy_matcalc.numeric.backends.text import ATOM, POWER, PRODUCT, SUM, TEST, Text, call
 from sympy_matcalc.numeric.graph import Node
@@ -60,7 +61,8 @@ class Functions(Arrays):
             return call(function.__name__, *args)
         if not self.has(function, rank):
             raise self.lacking(function)
-        names = [Symbol(f"argument{k}_", real=True) for k in range(len(args))]
+        real = None if function in OF_COMPLEX_NUMBERS else True  # re of what is real is printed without the re
+        names = [Symbol(f"argument{k}_", real=real) for k in range(len(args))]
         try:
             text = self.printed(function(*names, evaluate=False))
         except (PrintMethodNotImplementedError, TypeError, NotImplementedError) as error:
