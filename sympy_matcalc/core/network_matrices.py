@@ -8,7 +8,7 @@ from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.special import OneMatrix
 
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
-from sympy_matcalc.core.factors import split
+from sympy_matcalc.core.factors import is_one, split
 from sympy_matcalc.core.labels import UNIT, Label
 from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.matrix_sum import MatrixSum
@@ -122,9 +122,12 @@ class _Writer:
         return () if vector is None else split(self.algebra.diagonal_matrix(vector, self.size(label)))[1]
 
     def _with_pieces(self, coefficient: Expr, factors: Factors) -> tuple[Expr, Factors]:
-        """A 1x1 product s behind M is SymPy's KroneckerProduct(M, s), and a trace where it is not its own transpose."""
+        """A 1x1 product s behind M is SymPy's KroneckerProduct(M, s), and a trace where it is not its own transpose.
+
+        A trace, too, where it is a circle of matrices: with two ones that met, A 1 1' A' for 1' A' A 1.
+        """
         for piece in self.term.pieces:
-            if self.algebra.transpose_factors(piece) == piece and self.cols:
+            if self.cols and is_one(self.algebra.shape(piece[0])[0]) and self.algebra.transpose_factors(piece) == piece:
                 whole = self.algebra.product(S.One, *factors, size=self.shape[0])
                 before = whole.args if isinstance(whole, KroneckerProduct) else (whole,)
                 factors = (KroneckerProduct(*before, self.algebra.product(S.One, *piece)),)

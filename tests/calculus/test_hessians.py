@@ -58,6 +58,7 @@ OF_VECTORS = [
     Trace(a.T*Inverse(A + DiagMatrix(x))*a), Determinant(A + DiagMatrix(x)), log(1 + Trace((x - mu).T*A*(x - mu))/nu),
     log(Trace(ones*x.applyfunc(exp)))*Trace(ones*a) - Trace(a.T*x), x[0, 0]**2*x[1, 0] + Trace(x.T*x)*x[0, 0],
     DotProduct(a, x)**2, Trace(KroneckerProduct(x, a).T*KroneckerProduct(x, x)), Trace(x.T*A*x)**Rational(3, 2),
+    norm(A*ones.T*x.T)**2,
 ]
 
 
@@ -154,3 +155,13 @@ def test_the_jacobian_of_a_standardized_vector_is_that_of_books():
         - sqrt(n)*centred*centred.T/square**Rational(3, 2)
     assert found.count_ops() <= printed.count_ops()
     assert deviation(centred/sqrt(square/n), x, found) < 1e-6
+
+
+@pytest.mark.parametrize("by", [x*(ones*A.T*A*ones.T), A.T*x*ones*A.T*A*ones.T, norm((x*ones - ones.T*x.T)**3*a)**2],
+                         ids=["multiple", "product", "third power"])
+def test_a_scalar_between_ones_is_a_trace_once_the_ones_have_met(by):
+    first = by if by.is_Matrix else diff(by, x)
+    found = diff(first, x)
+    assert found.shape == (n, n)
+    assert not found.has(KroneckerProduct)
+    assert deviation(first, x, found, random_values(first, 1, sizes=(3,))) < 1e-6
