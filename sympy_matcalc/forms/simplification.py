@@ -21,6 +21,7 @@ from sympy.core.function import Derivative, Subs, count_ops
 from sympy.core.mul import Mul
 from sympy.core.relational import Relational
 from sympy.core.singleton import S
+from sympy.core.symbol import Dummy
 from sympy.functions.elementary.exponential import exp
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 from sympy.matrices.expressions.matadd import MatAdd
@@ -31,6 +32,7 @@ from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
+from sympy_matcalc.core.complex_numbers import is_complex
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, split
 from sympy_matcalc.core.graph import Graph, contains
@@ -83,6 +85,10 @@ def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), 
     """
     if _is_zero(expr) and all(size.is_Atom for size in expr.args):
         return expr
+    lengths = _of_complex_numbers(expr)
+    if lengths:
+        result = simplified(expr.xreplace(lengths), symmetric=symmetric, **kwargs)
+        return result.xreplace({stand_in: length for length, stand_in in lengths.items()})
     measure: Callable[[Expr], Any] = kwargs.get("measure", count_ops)
     if measure is count_ops and (tree_size(expr) > MOST_MEASURED or tree_depth(expr) > DEEPEST_MEASURED):
         measure = tree_size
@@ -98,6 +104,13 @@ def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), 
     best = _with_roots(best, expr, measure)
     length, ratio = _length(best, measure)[0], kwargs.get("ratio", 1)
     return best if best is expr or length == 0 or length <= (ratio if ratio < 1 else 1)*measure(expr) else expr
+
+
+def _of_complex_numbers(expr: Expr) -> dict[Expr, Expr]:
+    """Numbers for the norms |x| of what only the expression around them says is complex: there tr(x'x) is no square."""
+    norms = [node for node in Graph(expr).nodes if squares.of(type(node)) is not None]
+    return {norm: Dummy("norm", nonnegative=True) for norm in norms if not is_complex(norm)} \
+        if norms and is_complex(expr) else {}
 
 
 def _remembered(measure: Callable[[Expr], Any]) -> Callable[[Expr], Any]:

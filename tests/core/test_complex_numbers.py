@@ -16,6 +16,7 @@ from sympy import (
     lambdify,
     re,
     simplify,
+    sqrt,
     symbols,
 )
 from sympy.matrices.expressions import Adjoint
@@ -69,3 +70,14 @@ def test_code_takes_real_parts_of_what_may_be_complex(expr):
         by_name = {str(symbol): point[symbol] for symbol in (X, z) if symbol is X or expr.has(z)}
         value = function(**by_name) if hasattr(function, "parameters") else function(point[X], point[z])
         assert value == pytest.approx(evaluate(expr, point))
+
+
+@pytest.mark.parametrize("shape", [(n, 1), (1, 1), (3, 1)], ids=str)
+def test_a_norm_beside_an_adjoint_is_that_of_complex_numbers(shape):
+    v, w = MatrixSymbol("v", *shape), MatrixSymbol("w", *shape)
+    size = 1 if shape[0] == 1 else 3
+    point = {n: 3, v: [[1 + 2j], [3j], [-1]][:size], w: [[2 - 1j], [1], [1j]][:size]}
+    for expr in (norm(v)**2 - Trace(v.T*v) + Trace(v.adjoint()*w), norm(v)**2 - Trace(v.adjoint()*v),
+                 norm(v)*Trace(v.adjoint()*w) - sqrt(Trace(v.T*v))*Trace(v.adjoint()*w), I*(norm(v)**2 - Trace(v.T*v))):
+        assert evaluate(simplify(expr), point) == pytest.approx(evaluate(expr, point), abs=1e-12)
+    assert simplify(norm(v)*Trace(v.adjoint()*w) - norm(v)*Trace(w.T*v.adjoint().T)) == 0
