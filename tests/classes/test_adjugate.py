@@ -27,7 +27,8 @@ x, y = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1)
 
 @pytest.mark.parametrize(("expr", "variable"), [
     (Trace(Adjugate(X)*A), X), (Trace(Adjugate(X*A + B)*X), X), (Determinant(Adjugate(X)), X),
-    (Trace(Adjugate(2*X)*A), X), (Trace(Adjugate(t*X*A)*B), X), (Trace(Adjugate(t*X)), t), (Adjugate(-A*x*y.T - t*B), t),
+    (Trace(Adjugate(2*X)*A), X), (Trace(Adjugate(t*X*A)*B), X), (Trace(Adjugate(t*X)), t),
+    (Adjugate(-A*x*y.T - t*B), t),
     (y.T*Adjugate(A + x*y.T)*x, x), (Trace(Adjugate(A + t*B)**2), t), (Trace(Adjugate(X)*A), X[0, 0]),
     (Trace(Adjugate(MatrixSymbol("X", 3, 3))), MatrixSymbol("X", 3, 3)),
     (Trace(Adjugate(MatrixSymbol("X", 1, 1))*MatrixSymbol("X", 1, 1)), MatrixSymbol("X", 1, 1)),

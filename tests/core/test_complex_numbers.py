@@ -63,7 +63,8 @@ def test_the_conjugate_of_a_power_that_is_no_product_is_left(expr):
         assert simplify(form).has(Adjoint)
 
 
-@pytest.mark.parametrize("expr", [re(Trace(X)), im(Trace(X)), re(z)*Trace(X), X.applyfunc(re), X.applyfunc(im)], ids=str)
+@pytest.mark.parametrize("expr", [re(Trace(X)), im(Trace(X)), re(z)*Trace(X), X.applyfunc(re), X.applyfunc(im)],
+                         ids=str)
 def test_code_takes_real_parts_of_what_may_be_complex(expr):
     point = {n: 2, X: [[1 + 2j, 3], [1j, 2 - 5j]], z: 1 + 1j}
     for function in (compiled(expr, (), "value"), lambdify([X, z], expr)):
