@@ -87,11 +87,11 @@ class Norm(ScalarOf):
             return S.Zero
         return arg.norm(self.ord) if isinstance(arg, MatrixBase) else self.func(arg, *self.args[1:])
 
-    def written(self) -> Expr:
-        """With traces and functions of entries."""
+    def written(self, within: Expr | None = None) -> Expr:
+        """With traces and functions of entries; of complex numbers if the expression that it stands in says so."""
         arg, ord = self.arg, self.ord
         if ord is None:
-            adjoint = arg.adjoint() if is_complex(arg) else arg.T
+            adjoint = arg.adjoint() if is_complex(arg if within is None else within) else arg.T
             return sqrt(Trace(arg*adjoint if arg.shape[0] == 1 else adjoint*arg))
         return sum_of_entries(_of_entries(arg, lambda entry: Abs(entry)**ord))**(1/ord)
 
@@ -228,6 +228,12 @@ def _no_matrix(x: Any) -> str:
         return text
     entries = f"({matrix})" if matrix.is_Add or matrix.is_Mul or matrix.is_Pow else str(matrix)
     return f"{text}: type {entries}.applyfunc({x.func.__name__}) for that of every entry"
+
+
+def with_complex_norms_written(expr: Expr) -> Expr:
+    """An expression that says that it is complex, with the norms in it written by adjoints; any other as it is."""
+    norms = [node for node in Graph(expr).nodes if isinstance(node, Norm)]
+    return expr.xreplace({node: node.written(expr) for node in norms}) if norms and is_complex(expr) else expr
 
 
 def _of_entries(x: Expr, function: Any) -> Expr:

@@ -8,6 +8,7 @@ from typing import Any
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
 
+from sympy_matcalc.classes.norm import with_complex_norms_written
 from sympy_matcalc.numeric.backends.base import Backend
 from sympy_matcalc.numeric.backends.text import SUM, Text
 from sympy_matcalc.numeric.emission import Lines
@@ -33,7 +34,7 @@ class Formulas:
         self.known = Known(self.graph, assumed, positive)
         self.expressions = [sympify(expr) for expr in expressions]
         reader = Reader(self.graph)
-        roots = [reader.matrix(expr) for expr in self.expressions]
+        roots = [reader.matrix(with_complex_norms_written(expr)) for expr in self.expressions]
         self.inputs = dict(reader.inputs)
         self.roots = simplified(roots, self.graph, self.known)
 

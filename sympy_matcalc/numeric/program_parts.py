@@ -9,6 +9,7 @@ from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 
+from sympy_matcalc.classes.norm import with_complex_norms_written
 from sympy_matcalc.numeric.graph import Node, NumericGraph
 from sympy_matcalc.numeric.networks import contract
 from sympy_matcalc.numeric.orders import Result
@@ -24,7 +25,7 @@ def direction_of(variable: Any, question: Any) -> Any:
 
 
 def root_of(result: Result, reader: Reader) -> Node:
-    node = reader.matrix(result.expr)
+    node = reader.matrix(with_complex_norms_written(result.expr))
     if not result.turned:
         return node
     return _turned(reader.graph, node, (*range(result.turned, len(node.shape)), *range(result.turned)))

@@ -1,5 +1,6 @@
 """Whether an expression says that it is complex: one answer for norms, assumptions, `equal` and `simplify`."""
 
+import numpy as np
 import pytest
 from sympy import (
     HadamardPower,
@@ -82,3 +83,13 @@ def test_a_norm_beside_an_adjoint_is_that_of_complex_numbers(shape):
                  norm(v)*Trace(v.adjoint()*w) - sqrt(Trace(v.T*v))*Trace(v.adjoint()*w), I*(norm(v)**2 - Trace(v.T*v))):
         assert evaluate(simplify(expr), point) == pytest.approx(evaluate(expr, point), abs=1e-12)
     assert simplify(norm(v)*Trace(v.adjoint()*w) - norm(v)*Trace(w.T*v.adjoint().T)) == 0
+
+
+@pytest.mark.parametrize("expr", [norm(x)*Trace(x*x.adjoint()), norm(X*x)**2 + re(Trace(X)), norm(2*x.T)*im(z)])
+def test_code_for_norms_of_what_may_be_complex(expr):
+    point = {n: 2, X: [[1 + 2j, 3], [1j, 2 - 5j]], x: [[1 + 1j], [2 - 3j]], z: 1 + 4j}
+    arguments = [symbol for symbol in (X, x, z) if expr.has(symbol)]
+    arrays = [np.array(point[symbol]) for symbol in arguments]
+    value = evaluate(expr, point)
+    assert lambdify(arguments, expr)(*arrays) == pytest.approx(value)
+    assert compiled(expr, [], "value")(**{str(s): a for s, a in zip(arguments, arrays)}) == pytest.approx(value)
