@@ -85,10 +85,7 @@ def transpose_of_frechet(node: Frechet, parts: list[Expr], by: Algebra) -> Expr:
 @indexed(Frechet)
 def entries_of_frechet(node: Frechet, row: Label, col: Label, by: Any) -> bool:
     """L(X, E)_kl = sum over i, j of G_ij L(X, E_ij)_kl, for E = G, and likewise for what is linear in G"""
-    if by.depends(node.arg):
-        return False
-    entries_at_units(node, row, col, by)
-    return True
+    return not by.depends(node.arg) and entries_at_units(node, row, col, by)
 
 
 @traces(Frechet)

@@ -19,14 +19,6 @@ def with_complements(terms: Terms, by: Algebra) -> Terms:
 
     Ends: each step leaves one term less.
 
-    Parameters
-    ==========
-
-    terms : mapping from products to coefficients
-        In the typed form.
-    by : Algebra
-        The constructors.
-
     Examples
     ========
 

@@ -34,14 +34,6 @@ _ENTRYWISE = (HadamardProduct, HadamardPower, ElementwiseApplyFunction, DiagMatr
 def with_one_of_opposites(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping[Factors, Expr]:
     """A sum of products in which of a sum and its negative, both in Hadamard products, one is left.
 
-    Parameters
-    ==========
-
-    terms : mapping from products to coefficients
-        In the typed form.
-    by : Algebra
-        The constructors.
-
     Examples
     ========
 

@@ -14,6 +14,7 @@ from sympy_matcalc.core.combinations import Combination, Factors, collect, multi
 from sympy_matcalc.core.common_factors import unsigned
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import content_of, is_one
+from sympy_matcalc.forms.plain_scalars import plainest
 
 
 class _Group(NamedTuple):
@@ -26,18 +27,15 @@ class _Group(NamedTuple):
     terms: list[Factors]
 
 
+def _end_of_column(factors: Factors, by: Algebra) -> int | None:
+    """Where the row of an outer product begins."""
+    return next((k for k in range(1, len(factors)) if is_one(by.shape(factors[k])[0])), None)
+
+
 def with_common_columns(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping[Factors, Expr]:
     """A sum of products with one outer product for those of one column that is a sum.
 
     Ends: each group of terms becomes one.
-
-    Parameters
-    ==========
-
-    terms : mapping from products to coefficients
-        In the typed form.
-    by : Algebra
-        The constructors.
 
     Examples
     ========
@@ -51,7 +49,7 @@ def with_common_columns(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping[F
     """
     groups: dict[object, _Group] = {}
     for factors, coefficient in terms.items():
-        k = next((k for k in range(1, len(factors)) if is_one(by.shape(factors[k])[0])), None)
+        k = _end_of_column(factors, by)
         if k is not None and any(isinstance(factor, MatAdd) for factor in factors[:k]):
             number, scalar = coefficient.as_coeff_Mul(rational=True)
             sign, key = unsigned(factors[:k], by)
@@ -75,17 +73,9 @@ def with_common_columns(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping[F
 
 
 def with_products_of_sums(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping[Factors, Expr]:
-    """a x u' + b x v' + c y u' + d y v' = a (x + c/a y) (u + b/a v)', where a d = b c, and so for more of them
+    """a x u' + b x v' + c y u' + d y v' = a (x + c/a y) (u + b/a v)', a d = b c
 
     Ends: the sum becomes one product, and what is no outer product.
-
-    Parameters
-    ==========
-
-    terms : mapping from products to coefficients
-        In the typed form.
-    by : Algebra
-        The constructors.
 
     Examples
     ========
@@ -102,7 +92,7 @@ def with_products_of_sums(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping
     table: dict[Factors, dict[Factors, Expr]] = {}
     rest: dict[Factors, Expr] = {}
     for factors, coefficient in terms.items():
-        k = next((k for k in range(1, len(factors)) if is_one(by.shape(factors[k])[0])), None)
+        k = _end_of_column(factors, by)
         if k is None or is_one(by.shape(factors[0])[0]) or is_one(by.shape(factors[-1])[1]):
             rest[factors] = coefficient
         else:
@@ -116,9 +106,12 @@ def with_products_of_sums(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping
     if len(row) < 2 or any(other.keys() != row.keys() for other in table.values()) or not all(
             other[key]*first == other[pivot]*row[key] for other in table.values() for key in row):
         return terms
-    left = Combination((by.shape(column[0])[0], S.One), {key: other[pivot]/first for key, other in table.items()})
-    right = Combination((S.One, by.shape(pivot[-1])[1]), {key: c/first for key, c in row.items()})
-    return {**rest, (by.expression(left), by.expression(right)): first}
+    left = {key: plainest(other[pivot]/first) for key, other in table.items()}
+    right = {key: plainest(c/first) for key, c in row.items()}
+    if any(c.as_numer_denom()[1].is_zero is not False for c in (*left.values(), *right.values())):
+        return terms  # s (s x - t y) is not divided by s, which may be zero
+    ends = (Combination((by.shape(column[0])[0], S.One), left), Combination((S.One, by.shape(pivot[-1])[1]), right))
+    return {**rest, tuple(map(by.expression, ends)): first}
 
 
 def multiplied_together(matrix: Expr, by: Algebra) -> Expr:

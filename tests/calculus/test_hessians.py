@@ -19,6 +19,7 @@ from sympy import (
     hadamard_product,
     log,
     pi,
+    sin,
     sqrt,
     symbols,
     tanh,
@@ -165,3 +166,13 @@ def test_a_scalar_between_ones_is_a_trace_once_the_ones_have_met(by):
     assert found.shape == (n, n)
     assert not found.has(KroneckerProduct)
     assert deviation(first, x, found, random_values(first, 1, sizes=(3,))) < 1e-6
+
+
+def test_no_scalar_that_may_be_zero_is_divided_by():
+    s, t = symbols("s t")
+    x, y = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1)
+    for f in (sin((s*x - t*y).T*(s*x - t*y)), exp(s*x.T*y + t*Trace(x.T*A*y)), (s*x.T*y + t*x.T*A*y)**2):
+        hessian = diff(f, x, x)
+        assert deviation(diff(f, x), x, hessian) < 1e-6
+        point = {n: 2, s: 0.0, t: 0.7, A: [[1, 2], [0, 3]], x: [[1.0], [0.5]], y: [[0.3], [-1.0]]}
+        assert np.isfinite(evaluate(hessian, point)).all()

@@ -39,6 +39,7 @@ from sympy import (
     tan,
 )
 from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
+from sympy.matrices.expressions import KroneckerProduct
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from sympy_matcalc import (
@@ -233,6 +234,15 @@ def test_kind_three_matrices_by_matrices_by_their_entries(f):
     numeric = np.stack([along(lambda Y: evaluate(f, {**values, X: Y}), values[X],
                               np.eye(9)[k].reshape(3, 3)) for k in range(9)]).reshape(3, 3, 3, 3)
     assert np.allclose(evaluate(result, values), numeric, atol=1e-6)
+
+
+def test_kind_three_within_a_kronecker_product_the_answer_has_a_value():
+    Y = MatrixSymbol("Y", 2, 2)
+    derivative = diff(KroneckerProduct(mexp(Y), Matrix([[1, 2]])), Y)
+    value = np.array([[0.1, 0.4], [0.3, -0.2]])
+    numeric = np.stack([along(lambda Z: evaluate(KroneckerProduct(mexp(Y), Matrix([[1, 2]])), {Y: Z}), value,
+                              np.eye(4)[k].reshape(2, 2)) for k in range(4)])
+    assert np.allclose(evaluate(derivative, {Y: value}).reshape(numeric.shape), numeric, atol=1e-6)
 
 
 def test_kind_three_an_entry_of_an_array_is_the_derivative_along_a_unit():

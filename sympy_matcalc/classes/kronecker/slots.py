@@ -152,6 +152,9 @@ class KroneckerSlotOf(MatrixExpr):
         The shape of D.
     """
 
+    is_read_off = True
+    """It has entries while a derivative is read off, and no value: no answer may hold it."""
+
     def __new__(cls, matrix: Expr, before: Any, after: Any, shape: Any) -> KroneckerSlotOf:
         result: KroneckerSlotOf = Basic.__new__(cls, matrix, Tuple(*before), Tuple(*after), Tuple(*shape))
         return result
