@@ -163,8 +163,8 @@ class Reading:
             terms.setdefault(kept, []).append(c if scale is S.One else scale*c)
         return Combination(combination.shape, collect(terms))
 
-    def scalars_outside(self, factors: Factors) -> tuple[Expr, Factors]:
-        """A product with what its factors are multiples of, for their classes: [-a]x b is -[a]x b."""
+    def scalars_outside(self: Any, factors: Factors) -> tuple[Expr, Factors]:  # Any: with an algebra's constructors
+        """A product with what its factors are multiples of, for their classes: [-a]x [a]x b is -[a]x**2 b."""
         if not any(scalars_outside.of(type(base_and_exponent(factor)[0])) for factor in factors):
             return S.One, factors
         scale: Expr = S.One
@@ -177,7 +177,10 @@ class Reading:
                 scale = scale*number**exponent
                 factor = letter if exponent is S.One else shallow_doit(new(MatPow, letter, exponent))
             kept.append(factor)
-        return scale, tuple(kept)
+        if tuple(kept) == factors:
+            return S.One, factors
+        number, reduced = self.reduce(tuple(kept))
+        return scale*number, reduced
 
     def _transpose_from_parts(self: Any, node: Expr, parts: list[Expr]) -> Expr:  # Any: with an algebra's constructors
         if isinstance(node, MatrixSymbol):
