@@ -40,27 +40,11 @@ from sympy_matcalc.forms.whole_matrices import in_matrices
 def array_derivative(expr: Expr, variable: Expr) -> Any:
     """The derivative of a matrix by a matrix.
 
-    Parameters
-    ==========
+    Entry (m, n, i, j) is the derivative of F[i, j] by X[m, n], where X is a symbol, or the transpose or a slice of one.
+    Where at most two of these axes are longer than one, it is a matrix with them as its rows and columns; else an array
+    expression of the shape ``variable.shape + expr.shape``. None if F does not depend on X.
 
-    expr : MatrixExpr
-        A matrix F that depends on the variable.
-    variable : MatrixExpr
-        A MatrixSymbol X, or the transpose or a slice of one.
-
-    Returns
-    =======
-
-    MatrixExpr or an array expression
-        Entry (m, n, i, j) is the derivative of F[i, j] by X[m, n]. Where at most two of these axes are longer than
-        one, a matrix with them as its rows and columns; else an array expression of the shape
-        ``variable.shape + expr.shape``. None if F does not depend on X.
-
-    Raises
-    ======
-
-    NoRule
-        If no rule covers a node, or the placeholder ends up where it cannot be read off.
+    NoRule, if no rule covers a node, or the placeholder ends up where it cannot be read off.
 
     Examples
     ========

@@ -35,32 +35,54 @@ def code(fact: Fact) -> str:
     known = dict(names("laws" if fact.kind == "law" else "derivatives"))
     question = _question(fact)
     used = list(dict.fromkeys(re.findall(r"(?<![.\w'])[A-Za-z_]\w*", question)))
-    imports, declared, matrices = ["from sympy import *", "import sympy_matcalc"], [], []
-    sizes: dict[str, list[str]] = {}
+    stated = _Statements()
     for word in [*used, *dict.fromkeys(str(size) for name in used for size in _shape(known.get(name)))]:
-        value = known.get(word)
         if word == "Q" and re.search(r"Q\.(symmetric|orthogonal)", question):
             continue  # the predicates, not the matrix
+        if word == "z" and fact.kind == "expectation":
+            stated.random_vector(known["n"])
+        else:
+            stated.name(word, known.get(word))
+    return "\n".join([*stated.lines(), question])
+
+
+class _Statements:
+    """What has to be imported and declared before a question."""
+
+    def __init__(self) -> None:
+        self.imports = ["from sympy import *", "import sympy_matcalc"]
+        self.declared: list[str] = []
+        self.matrices: list[str] = []
+        self.symbols: dict[str, list[str]] = {}
+
+    def random_vector(self, size: Symbol) -> None:
+        self.imports += ["from sympy.stats import Expectation", "from sympy.stats.rv import RandomMatrixSymbol"]
+        self.matrices.append("z = RandomMatrixSymbol('z', n, 1)")
+        self._symbol("n", _kind(size))
+
+    def name(self, word: str, value: Any) -> None:
         if word in ("structured_gradient", "differential", "equal"):
-            imports.append(f"from sympy_matcalc import {word}")
-        elif word == "z" and fact.kind == "expectation":
-            imports += ["from sympy.stats import Expectation", "from sympy.stats.rv import RandomMatrixSymbol"]
-            matrices.append("z = RandomMatrixSymbol('z', n, 1)")
-            sizes.setdefault(_kind(known["n"]), []).append("n")
+            self.imports.append(f"from sympy_matcalc import {word}")
         elif isinstance(value, MatrixSymbol):
             rows, columns = value.shape
-            matrices.append(f"{word} = MatrixSymbol('{word}', {rows}, {columns})")
+            self.matrices.append(f"{word} = MatrixSymbol('{word}', {rows}, {columns})")
         elif isinstance(value, Symbol):
-            sizes.setdefault(_kind(value), []).append(word)
-        elif word in known and word not in dir(sympy) and word != "Expectation":
-            declared.append(_imported(word, value))
+            self._symbol(word, _kind(value))
+        elif value is not None and word not in dir(sympy) and word != "Expectation":
+            self.declared.append(_imported(word, value))
             if isinstance(value, PermutationMatrix):
-                imports.append("from sympy.combinatorics import Permutation")
-            sizes.setdefault("real=True", []).extend(["t"] if word[0].islower() and word not in "pq" else [])
-    symbols = [f"{', '.join(sorted(set(group)))} = symbols('{' '.join(sorted(set(group)))}', {kind})"
-               for kind, group in sizes.items() if group]
-    return "\n".join([*dict.fromkeys(imports), *[line for line in declared if line.startswith("from")], *symbols,
-                      *[line for line in declared if not line.startswith("from")], *matrices, question])
+                self.imports.append("from sympy.combinatorics import Permutation")
+            if word[0].islower() and word not in "pq":
+                self._symbol("t", "real=True")
+
+    def _symbol(self, name: str, kind: str) -> None:
+        self.symbols.setdefault(kind, []).append(name)
+
+    def lines(self) -> list[str]:
+        symbols = [f"{', '.join(sorted(set(group)))} = symbols('{' '.join(sorted(set(group)))}', {kind})"
+                   for kind, group in self.symbols.items()]
+        return [*dict.fromkeys(self.imports), *[line for line in self.declared if line.startswith("from")], *symbols,
+                *[line for line in self.declared if not line.startswith("from")], *self.matrices]
 
 
 def _question(fact: Fact) -> str:

@@ -12,6 +12,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from sympy_matcalc.core.combinations import depth
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.laws import NoRule, differential, open_where_sympy_breaks
 from sympy_matcalc.core.maps import LinearMap
@@ -75,17 +76,8 @@ def variation(expr: Expr, directions: Mapping[Expr, Expr]) -> Expr:
     algebra = Algebra()
     depth.failures = 0
     graph = spelled_alike(algebra.graph_of(normalized(expr, algebra)), algebra)
-    expr = graph.nodes[-1]
     root = len(graph.nodes) - 1
-    tangents: dict[int, Cotangent] = {}
-    depends = [False]*len(graph.nodes)
-    for variable, direction in directions.items():
-        refuse_size(graph, variable)
-        number = graph.add(variable)
-        if number <= root:
-            depends = [one or other for one, other in zip(depends, graph.dependent(number))]
-            value = algebra.read(normalized(direction, algebra)) if variable.is_Matrix else direction
-            tangents[number] = Cotangent(ROOT, S.One).extended(value)
+    tangents, depends = _started(graph, directions, algebra)
     unknown: set[int] = set()  # without a rule, which matters only where it is asked for: not in a condition
     for k in range(root + 1):
         if not depends[k] or k in tangents:
@@ -101,7 +93,22 @@ def variation(expr: Expr, directions: Mapping[Expr, Expr]) -> Expr:
                 pushed.append(_pushed(tangents[child], map_, algebra))
         if pushed:
             tangents[k] = gather(pushed, algebra)
-    return tangents[root].expression(algebra) if root in tangents else zero_like(expr)
+    return tangents[root].expression(algebra) if root in tangents else zero_like(graph.nodes[root])
+
+
+def _started(graph: Graph, directions: Mapping[Expr, Expr],
+             algebra: Algebra) -> tuple[dict[int, Cotangent], list[bool]]:
+    """The tangents of the variables, and which nodes depend on one of them."""
+    tangents: dict[int, Cotangent] = {}
+    depends = [False]*len(graph.nodes)
+    for variable, direction in directions.items():
+        refuse_size(graph, variable)
+        number = graph.add(variable)
+        if number < len(depends):
+            depends = [one or other for one, other in zip(depends, graph.dependent(number))]
+            value = algebra.read(normalized(direction, algebra)) if variable.is_Matrix else direction
+            tangents[number] = Cotangent(ROOT, S.One).extended(value)
+    return tangents, depends
 
 
 def _pushed(tangent: Cotangent, map_: LinearMap, algebra: Algebra) -> Cotangent:

@@ -54,24 +54,10 @@ MOST_MEASURED, DEEPEST_MEASURED = 500, 30
 
 @deep
 def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), **kwargs: Any) -> Expr:
-    """The shortest form of an expression with matrices that the passes find.
+    """The shortest form of an expression with matrices that the passes find, ``expr`` itself where none is shorter.
 
-    Parameters
-    ==========
-
-    expr : Expr
-        A scalar or a matrix expression.
-    symmetric : frozenset of MatrixSymbol
-        Symbols that are assumed to be their own transposes.
-    **kwargs
-        The options of SymPy's ``simplify``; ``measure`` and ``ratio`` decide here too, but
-        nothing ever gets longer.
-
-    Returns
-    =======
-
-    Expr
-        An equal expression of the same shape; ``expr`` itself where none is shorter.
+    The symbols of ``symmetric`` are their own transposes. Of the options of SymPy's ``simplify``, ``measure`` and
+    ``ratio`` decide here too, but nothing ever gets longer.
 
     Examples
     ========

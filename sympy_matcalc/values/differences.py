@@ -114,27 +114,9 @@ def deviation(expr: Any, variable: Any, derivative: Any, values: Mapping[Any, An
               seed: int = 0, step: float = 1e-3) -> float:
     """How far a claimed derivative is from central differences, relative to their size.
 
-    Parameters
-    ==========
-
-    expr, variable : Basic
-        What was differentiated by what.
-    derivative : Basic
-        The claim. Its axes are the variable's and then the expression's, those of
-        length one dropped or not.
-    values : mapping, optional
-        The point; otherwise random values for all symbols.
-    seed : int
-        For the random values.
-    step : float
-        The step of the differences.
-
-    Returns
-    =======
-
-    float
-        About ``1e-9`` for a right derivative, infinity for one of the wrong shape, and
-        nan where the differences themselves do not settle, or are not finite.
+    About ``1e-9`` for a right derivative, infinity for one of the wrong shape, and nan where the differences
+    themselves do not settle, or are not finite. The axes of the claim are the variable's and then the expression's,
+    those of length one dropped or not. The point is random, if none is given by ``values``.
 
     Examples
     ========
@@ -187,24 +169,8 @@ def random_values(expr: Any, seed: int = 0, sizes: Sequence[int] = ()) -> dict[A
     """Random values for all symbols of an expression, those in shapes included.
 
     Sizes, and whatever else is declared an integer, get the numbers 2, 3, 4 and so on in the order of
-    their names; square matrices are well conditioned, with a positive determinant. For an undefined
-    function stands a sine of its arguments.
-
-    Parameters
-    ==========
-
-    expr : Basic or sequence of Basic
-        Whose symbols need values.
-    seed : int
-        The same seed gives the same values.
-    sizes : sequence of int
-        Other numbers for sizes and integers, in the order of their names.
-
-    Returns
-    =======
-
-    dict
-        Values as :func:`evaluate` takes them.
+    their names, or those of ``sizes``; square matrices are well conditioned, with a positive determinant.
+    For an undefined function stands a sine of its arguments. The same seed gives the same values.
 
     Examples
     ========

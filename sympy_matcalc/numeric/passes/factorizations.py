@@ -25,19 +25,8 @@ def factored(roots: Sequence[Node], graph: NumericGraph, definite: set[int], kno
              can_factor: bool) -> list[Node]:
     """The roots with factorizations where they are worth it.
 
-    Parameters
-    ==========
-
-    roots : sequence of Node
-        What is computed.
-    graph : NumericGraph
-        Where the nodes are.
-    definite : set of int
-        The numbers of the matrices that are positive definite.
-    known : Known
-        Which matrices are triangular or diagonal.
-    can_factor : bool
-        Whether the backend keeps factorizations of other matrices than these.
+    ``definite`` has the numbers of the matrices that are positive definite, ``known`` says which are triangular or
+    diagonal, and ``can_factor`` whether the backend keeps factorizations of other matrices than these.
     """
     users: Counter[int] = Counter()
     inverses: dict[int, Node] = {}
