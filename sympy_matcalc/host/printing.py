@@ -1,17 +1,17 @@
-"""What is changed in SymPy's printers: methods ``_print_...`` for its matrix classes, and what they lean on.
+"""How SymPy's printers come to print matrices as we do, where the style is "textbook".
 
-Each method is ours where the style is "textbook" and the printer is SymPy's own or a subclass that
-prints in the same way; it may return None, and otherwise SymPy's method is called, or what a printer
-without it would have called. The table of them is in :mod:`~sympy_matcalc.host.patches`.
+They ask an expression for ``_latex``, ``_pretty``, ... first, and so find the functions ``PRINTED`` of a room in
+:mod:`~sympy_matcalc.printing`. A subclass of a printer that has a method of its own for a class goes on with that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from typing import Any
 
+from sympy.core.basic import Basic
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.printing.latex import LatexPrinter
@@ -39,21 +39,35 @@ def no_minus_sign(original: Original, self: MatAdd) -> bool:
     return False
 
 
-def print_with(original: Original | None, room: str, method: str, cls: str, self: Any, expr: Any, *args: Any,
-               **options: Any) -> Any:
-    """A method ``_print_...`` in place of SymPy's, or beside it if SymPy has none."""
-    result = _ours(room, method)(self, expr) if _is_ours(self, room) else None
-    if result is not None:
-        return result
-    if original is not None:
-        return original(self, expr, *args, **options)
-    return _next_method(self, expr, cls)(expr, *args, **options)
+def printed(original: Original | None, room: str, self: Basic) -> Callable[..., Any]:
+    """The attribute ``_latex``, ``_pretty``, ..., which SymPy's printers ask an expression for before all else."""
+    if SETTINGS.style != "textbook" or not _has_ours(room, type(self)):
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {PRINTERS[room].printmethod!r}")
+    return partial(_print, room, self)
+
+
+def _print(room: str, expr: Basic, printer: Any, **options: Any) -> Any:
+    """Along the classes of an expression, as SymPy goes: by our function, or the method that a printer has of its own.
+
+    A function of ours may return None, and then SymPy's method is called, or that of the next class.
+    """
+    for cls in type(expr).__mro__:
+        name = f"_print_{cls.__name__}"
+        function = _ours(room).get(cls.__name__)
+        if function is not None and getattr(type(printer), name, None) is getattr(PRINTERS[room], name, None):
+            result = function(printer, expr)
+            if result is not None:
+                return result
+        method = getattr(printer, name, None)
+        if method is not None:
+            return method(expr, **options)
+    return printer.emptyPrinter(expr)
 
 
 def parenthesize(original: Original, room: str, self: Any, item: Any, level: int, *args: Any, **options: Any) -> str:
     """Brackets around what is printed as a call, or as a product."""
     if _is_ours(self, room):
-        printed: str | None = _ours(room, "parenthesize")(self, item, level, *args, **options)
+        printed: str | None = _room(room).parenthesize(self, item, level, *args, **options)
         if printed is not None:
             return printed
     result: str = original(self, item, level, *args, **options)
@@ -62,13 +76,7 @@ def parenthesize(original: Original, room: str, self: Any, item: Any, level: int
 
 def print_matrix_contents(original: Original, self: LatexPrinter, expr: Any) -> str:
     """The rows of an explicit matrix."""
-    result: str = _ours("latex", "print_contents")(self, expr, original)
-    return result
-
-
-@cache
-def _ours(room: str, name: str) -> Callable[..., Any]:
-    result: Callable[..., Any] = getattr(import_module(f"sympy_matcalc.printing.{room}"), name)
+    result: str = _room("latex").print_contents(self, expr, original)
     return result
 
 
@@ -76,10 +84,16 @@ def _is_ours(printer: Any, room: str) -> bool:
     return SETTINGS.style == "textbook" and printer.printmethod == PRINTERS[room].printmethod
 
 
-def _next_method(printer: Any, expr: Any, name: str) -> Callable[..., Any]:
-    """What a printer calls for an expression if it has no method of this name."""
-    classes = type(expr).__mro__
-    later = classes[next(k for k, cls in enumerate(classes) if cls.__name__ == name) + 1:]
-    methods = (getattr(printer, f"_print_{cls.__name__}", None) for cls in later)
-    result: Callable[..., Any] = next((method for method in methods if method is not None), printer.emptyPrinter)
-    return result
+@cache
+def _room(room: str) -> Any:
+    return import_module(f"sympy_matcalc.printing.{room}")
+
+
+def _ours(room: str) -> dict[str, Callable[..., Any]]:
+    functions: dict[str, Callable[..., Any]] = _room(room).PRINTED
+    return functions
+
+
+@cache
+def _has_ours(room: str, cls: type) -> bool:
+    return any(base.__name__ in _ours(room) for base in cls.__mro__)

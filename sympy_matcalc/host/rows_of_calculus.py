@@ -29,6 +29,7 @@ from sympy_matcalc.host.patch import (
     POWER,
     PRODUCT,
     SLICE,
+    SUBSTITUTION,
     SUM,
     TRACE,
     TRANSPOSE,
@@ -42,7 +43,7 @@ def derivatives() -> Iterator[Patch]:
                 "Derivative(f, X).doit() has a way of its own past the matrices", is_derivative_not_plain)
     yield Patch("sympy.core.function:Derivative", "_eval_subs", room + "derivative_subs",
                 "a substitution puts a scalar in a matrix variable's place", has_matrix_variable)
-    yield Patch("sympy.core.function:Subs", "doit", room + "subs_doit",
+    yield Patch(SUBSTITUTION, "doit", room + "subs_doit",
                 "a partial derivative of f(X) by an entry is taken for a total one", has_matrix)
     yield Patch(ARRAY_DERIVATIVES, "_matrix_derivative", room + "matrix_derivative",
                 "ArrayDerivative(f, X, evaluate=True) knows few classes, and breaks or errs on others",

@@ -12,7 +12,7 @@ from sympy_matcalc.host.conditions import (
     is_written_matrix,
     prints_matrix,
 )
-from sympy_matcalc.host.patch import ARRAYS, EXPR, MATRIX, PRODUCT, SUM, Patch
+from sympy_matcalc.host.patch import ARRAYS, EXPR, MATRIX, PRODUCT, SUBSTITUTION, SUM, Patch
 
 
 def code() -> Iterator[Patch]:
@@ -35,44 +35,24 @@ def code() -> Iterator[Patch]:
                     "the variable of an entrywise function is taken for the user's of the same name", any_has_matrix)
 
 
-PRINTED = {
-    "sympy.printing.str:StrPrinter": ("text", {
-        "MatMul": "print_mat_mul", "MatAdd": "print_mat_add", "ElementwiseApplyFunction": "print_entrywise",
-        "_CodegenArrayAbstract": "print_array", "ArraySum": "print_array"}),
-    "sympy.printing.repr:ReprPrinter": ("representation", {"MatAdd": "print_mat_add"}),
-    "sympy.printing.latex:LatexPrinter": ("latex", {
-        "MatMul": "print_mat_mul", "MatAdd": "print_mat_add", "ElementwiseApplyFunction": "print_entrywise",
-        "Transpose": "print_transpose", "MatPow": "print_mat_pow", "Inverse": "print_mat_pow",
-        "OneMatrix": "print_ones", "Identity": "print_identity", "DiagMatrix": "print_diag",
-        "DiagonalOf": "print_diag", "DiagonalMatrix": "print_diagonal_part", "_CodegenArrayAbstract": "print_array",
-        "ZeroArray": "print_array", "ArraySum": "print_array", "Subs": "print_primed",
-        "Adjoint": "print_adjoint"}),
-    "sympy.printing.pretty.pretty:PrettyPrinter": ("pretty", {
-        "MatMul": "print_mat_mul", "MatAdd": "print_mat_add", "ElementwiseApplyFunction": "print_entrywise",
-        "Transpose": "print_transpose", "MatPow": "print_mat_pow", "Inverse": "print_mat_pow",
-        "DiagMatrix": "print_diag", "DiagonalOf": "print_diag", "DiagonalMatrix": "print_diagonal_part",
-        "HadamardProduct": "print_hadamard_product", "HadamardPower": "print_hadamard_power",
-        "KroneckerProduct": "print_kronecker_product", "Subs": "print_primed", "ArraySum": "print_array_sum"}),
-}
-"""By printer, the room of our methods, and by class of SymPy's the name of ours."""
-
-
 def printing() -> Iterator[Patch]:
     room = "host.printing."
     yield Patch(PRODUCT, "could_extract_minus_sign", room + "could_extract_minus_sign",
                 "asked of every factor, it negates the whole product: str is cubic")
     yield Patch(SUM, "could_extract_minus_sign", room + "no_minus_sign",
                 "signsimp puts a scalar product -(B - A) for A - B, which breaks abs(det(A - B))")
-    for owner, (style, methods) in PRINTED.items():
-        for cls, method in methods.items():
-            yield Patch(owner, f"_print_{cls}", room + "print_with", given=(style, method, cls),
-                        why="matrices are not printed as the field writes them",
-                        since=(1, 15) if cls == "ArraySum" else ())
-    text, _, latex, _ = PRINTED
-    for owner in (text, latex):
-        yield Patch(owner, "parenthesize", room + "parenthesize", when=prints_matrix, given=(PRINTED[owner][0],),
-                    why="brackets are missing around what is printed as a call or as a product")
-    yield Patch(latex, "_print_matrix_contents", room + "print_matrix_contents",
+    arrays, other_arrays, sums = (f"{ARRAYS}:{cls}" for cls in ("_CodegenArrayAbstract", "_ArrayExpr", "ArraySum"))
+    for style, attribute, owners in (
+            ("text", "_sympystr", (MATRIX, arrays, sums)), ("representation", "_sympyrepr", (SUM,)),
+            ("latex", "_latex", (MATRIX, arrays, other_arrays, SUBSTITUTION)),
+            ("pretty", "_pretty", (MATRIX, sums, SUBSTITUTION))):
+        for owner in owners:
+            yield Patch(owner, attribute, room + "printed", "matrices are not printed as the field writes them",
+                        kind="property", given=(style,), since=(1, 15) if owner is sums else ())
+    for printer, style in (("str:StrPrinter", "text"), ("latex:LatexPrinter", "latex")):
+        yield Patch(f"sympy.printing.{printer}", "parenthesize", room + "parenthesize", when=prints_matrix,
+                    given=(style,), why="brackets are missing around what is printed as a call or as a product")
+    yield Patch("sympy.printing.latex:LatexPrinter", "_print_matrix_contents", room + "print_matrix_contents",
                 "a matrix in a scalar's place in an explicit matrix")
 
 

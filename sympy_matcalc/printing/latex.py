@@ -212,3 +212,13 @@ def print_array(printer: Any, array: Any) -> str | None:
 def print_primed(printer: Any, expr: Subs) -> str | None:
     """The derivative of an undefined function at a point that holds a matrix."""
     return primes.print_latex(printer, expr)
+
+
+PRINTED = {
+    "MatMul": print_mat_mul, "MatAdd": print_mat_add, "ElementwiseApplyFunction": print_entrywise,
+    "Transpose": print_transpose, "MatPow": print_mat_pow, "Inverse": print_mat_pow, "OneMatrix": print_ones,
+    "Identity": print_identity, "DiagMatrix": print_diag, "DiagonalOf": print_diag,
+    "DiagonalMatrix": print_diagonal_part, "_CodegenArrayAbstract": print_array, "ZeroArray": print_array,
+    "ArraySum": print_array, "Subs": print_primed, "Adjoint": print_adjoint,
+}
+"""By the name of a class of SymPy's, how it is printed."""

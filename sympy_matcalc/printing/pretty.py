@@ -169,3 +169,13 @@ def print_primed(printer: Any, expr: Subs) -> prettyForm | None:
 def print_array_sum(printer: Any, expr: Any) -> prettyForm:
     """A sum of arrays, in the words of ``str``."""
     return printer.emptyPrinter(expr)
+
+
+PRINTED = {
+    "MatMul": print_mat_mul, "MatAdd": print_mat_add, "ElementwiseApplyFunction": print_entrywise,
+    "Transpose": print_transpose, "MatPow": print_mat_pow, "Inverse": print_mat_pow, "DiagMatrix": print_diag,
+    "DiagonalOf": print_diag, "DiagonalMatrix": print_diagonal_part, "HadamardProduct": print_hadamard_product,
+    "HadamardPower": print_hadamard_power, "KroneckerProduct": print_kronecker_product, "Subs": print_primed,
+    "ArraySum": print_array_sum,
+}
+"""By the name of a class of SymPy's, how it is printed."""

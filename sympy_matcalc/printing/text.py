@@ -146,3 +146,10 @@ def print_array(printer: Any, array: Any) -> str | None:
     """A result with more than two axes, by its entries."""
     from sympy_matcalc.printing import arrays  # it loads rooms that nothing else here needs
     return arrays.print_array(printer, array)
+
+
+PRINTED = {
+    "MatMul": print_mat_mul, "MatAdd": print_mat_add, "ElementwiseApplyFunction": print_entrywise,
+    "_CodegenArrayAbstract": print_array, "ArraySum": print_array,
+}
+"""By the name of a class of SymPy's, how it is printed."""
