@@ -81,5 +81,5 @@ def sum_as_explicit(original: Any, array: Any) -> Any:
 
 def not_iterable(original: Any, array: Any) -> Any:
     """In place of the iteration that Python makes of ``__getitem__``."""
-    raise TypeError(f"an array expression is no sequence: {array}")
+    raise TypeError(f"an array of shape {array.shape} is no sequence: jacobian gives its entries as a matrix")
 

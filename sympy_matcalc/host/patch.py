@@ -16,7 +16,7 @@ class Patch:
         A module of SymPy's, or ``module:name`` of a class or a function in it.
     name : str
         The attribute of it.
-    replacement : str, bool or int
+    replacement : str or int
         The function of ours, below ``sympy_matcalc``; or a constant.
     why : str
         What is wrong, or lacking, without it.
@@ -34,7 +34,7 @@ class Patch:
 
     __slots__ = ("given", "kind", "lacking", "name", "owner", "replacement", "since", "until", "when", "why")
 
-    def __init__(self, owner: str, name: str, replacement: str | bool | int, why: str,
+    def __init__(self, owner: str, name: str, replacement: str | int, why: str,
                  when: Callable[..., bool] | None = None, kind: str = "function", given: tuple[Any, ...] = (),
                  lacking: bool = False, since: tuple[int, ...] = (), until: tuple[int, ...] = ()) -> None:
         self.owner = owner

@@ -17,14 +17,14 @@ from sympy_matcalc.host.patch import ARRAYS, EXPR, MATRIX, PRODUCT, SUBSTITUTION
 
 def code() -> Iterator[Patch]:
     owner, room = "sympy.printing.numpy:NumPyPrinter", "numeric.numpy_code."
-    for cls in ("Trace", "Determinant", "HadamardPower", "BlockDiagMatrix", "PermutationMatrix", "MatrixUnit",
-                "Product", "Reshape", "ArrayElementwiseApplyFunc", "Heaviside"):
-        yield Patch(owner, f"_print_{cls}", room + "printed", "NumPyPrinter has no code for the class", given=(cls,),
-                    lacking=True)
+    for base in ("Expr", "Basic"):  # where SymPy's search for a method ends
+        yield Patch(owner, f"_print_{base}", room + "printed_at_last",
+                    "NumPyPrinter has no code for Trace, HadamardPower, Product, Reshape, ...")
     yield Patch(owner, "_print_ArraySum", room + "printed", "its terms are added up from 0, which has no shape",
                 given=("ArraySum",), since=(1, 15))
-    for cls in ("ElementwiseApplyFunction", "FunctionMatrix", "Identity", "ArrayDiagonal"):
-        yield Patch(owner, f"_print_{cls}", room + "printed", "NumPyPrinter's code does not run", given=(cls,))
+    for cls in ("ElementwiseApplyFunction", "FunctionMatrix", "Identity", "ArrayDiagonal", "BlockDiagMatrix"):
+        yield Patch(owner, f"_print_{cls}", room + "printed", "NumPyPrinter's code does not run", given=(cls,),
+                    lacking=cls == "BlockDiagMatrix")  # taken for a BlockMatrix
     yield Patch(owner, "_print_MatPow", room + "print_matrix_power", "a 1x1 matrix has powers that are not whole")
     yield Patch("sympy.utilities.lambdify:_EvaluatorPrinter", "doprint", "numeric.lambdified.doprint",
                 "lambdify([X], X.inv()*x) checks no shapes, repeats products and knows no sizes", is_written_matrix)
@@ -63,7 +63,6 @@ def entries_of_arrays() -> Iterator[Patch]:
         yield Patch(owner, "__getitem__", room + "entry", "array expressions cannot be indexed", lacking=True)
         yield Patch(owner, "__iter__", room + "not_iterable",
                     "what has entries and no __iter__ passes for a sequence", lacking=True)
-        yield Patch(owner, "_iterable", False, "the same, in SymPy's own terms", lacking=True)
     owner = f"{ARRAYS}:ArraySum"  # since SymPy 1.15; the terms of its ``doit`` are added as if they were numbers
     for name, replacement in (("__getitem__", "entry"), ("doit", "sum_doit"), ("as_explicit", "sum_as_explicit")):
         yield Patch(owner, name, room + replacement, "SymPy's sums of arrays have no entries, and their terms no sum",

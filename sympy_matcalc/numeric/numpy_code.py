@@ -96,10 +96,6 @@ def print_array_entrywise(printer: NumPyPrinter, expr: Any) -> str:
     return f"{_entry_by_entry(printer, expr.function, body)}({printer._print(expr.expr)})"
 
 
-def print_heaviside(printer: NumPyPrinter, expr: Any) -> str:
-    return _call(printer, "heaviside", *[printer._print(arg) for arg in expr.args])
-
-
 def print_identity(printer: NumPyPrinter, expr: Any) -> str:
     """In place of SymPy's, which takes numbers only."""
     return _call(printer, "eye", printer._print(expr.shape[0]))
@@ -148,7 +144,6 @@ METHODS: dict[str, Method] = {
     "Product": print_product,
     "Reshape": print_reshape,
     "ArrayElementwiseApplyFunc": print_array_entrywise,
-    "Heaviside": print_heaviside,
     "ElementwiseApplyFunction": print_entrywise,
     "FunctionMatrix": print_function_matrix,
     "Identity": print_identity,
@@ -158,6 +153,13 @@ METHODS: dict[str, Method] = {
 """By the name of a class, how it is written."""
 
 
-def printed(original: Method | None, cls: str, printer: NumPyPrinter, expr: Any) -> str:
-    """The method of the printer for a class, in place of SymPy's or beside it."""
+def printed(original: Method, cls: str, printer: NumPyPrinter, expr: Any) -> str:
+    """The method of the printer for a class, in place of SymPy's."""
     return METHODS[cls](printer, expr)
+
+
+def printed_at_last(original: Method, printer: NumPyPrinter, expr: Any) -> str:
+    """The method of the printer for what no other is for."""
+    methods = (METHODS.get(cls.__name__) for cls in type(expr).__mro__)
+    method = next((method for method in methods if method is not None), None)
+    return original(printer, expr) if method is None else method(printer, expr)

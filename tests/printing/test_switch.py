@@ -1,7 +1,7 @@
 """The switch gives SymPy's printing back, and what a printer is told wins over ours."""
 
 import pytest
-from sympy import Identity, MatrixSymbol, OneMatrix, Symbol, cos, latex, pretty, symbols, tanh
+from sympy import Identity, MatAdd, MatrixSymbol, OneMatrix, Symbol, Transpose, cos, latex, pretty, symbols, tanh
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
@@ -70,6 +70,22 @@ def test_a_printer_of_the_user_wins():
     from sympy import HadamardProduct
     assert Mine().doprint(A*HadamardProduct(x, y)) == "A*(x o y)"
     assert Mine().doprint(x.applyfunc(tanh)) == "map(x)"
+
+
+def test_a_method_for_a_class_of_the_user_wins():
+    class Total(MatAdd):
+        pass
+
+    class Mine(LatexPrinter):
+        def _print_Transpose(self, expr):
+            return f"{self._print(expr.arg)}'"
+
+        def _print_Total(self, expr):
+            return "the sum"
+
+    assert Mine().doprint(A.T*B) == "A' B"
+    assert Mine().doprint(Transpose(Total(A, B))) == "the sum'"
+    assert latex(Total(A, B)) == "A + B"
 
 
 def test_a_dummy_is_not_printed_under_a_name_of_the_user():
