@@ -260,13 +260,37 @@ def expressions_in(node: Any) -> list[Basic]:
 
 def has_matrices_among_scalars(expr: Basic) -> bool:
     """Whether a matrix is an argument of a function, a sum, a product or a power of scalars."""
-    return any(isinstance(node, (Application, AssocOp, Pow)) and not isinstance(node, MatrixExpr)
-               and any(isinstance(arg, MatrixExpr) for arg in arguments(node)) for node in nodes_below([expr]))
+    stack, met = [expr], {id(expr): expr}
+    while stack:
+        node = stack.pop()
+        args = arguments(node)
+        if isinstance(node, (Application, AssocOp, Pow)) and not isinstance(node, MatrixExpr) \
+                and any(isinstance(arg, MatrixExpr) for arg in args):
+            return True
+        for arg in args:
+            if arg.args and id(arg) not in met:
+                met[id(arg)] = arg
+                stack.append(arg)
+    return False
 
 
 def contains(expr: Basic, classes: tuple[type, ...]) -> bool:
     """Whether a node of one of the classes is in an expression; ``Basic.has`` recurses."""
     return any(isinstance(node, classes) for node in nodes_below([expr]))
+
+
+def classes_in(expr: Basic) -> set[type]:
+    """The classes of the nodes of an expression."""
+    classes: set[type] = set()
+    stack, met = [expr], {id(expr): expr}
+    while stack:
+        node = stack.pop()
+        classes.add(type(node))
+        for arg in arguments(node):
+            if id(arg) not in met:
+                met[id(arg)] = arg
+                stack.append(arg)
+    return classes
 
 
 def has_matrices(expr: Basic) -> bool:

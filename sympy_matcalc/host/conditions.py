@@ -13,8 +13,10 @@ from sympy.core.add import Add
 from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
+from sympy.core.function import Application
 from sympy.core.mul import Mul
 from sympy.core.numbers import Integer, Rational
+from sympy.core.operations import AssocOp
 from sympy.core.power import Pow
 from sympy.core.symbol import Dummy, Symbol
 from sympy.functions.elementary.exponential import exp, log
@@ -45,6 +47,26 @@ def has_matrix(expr: Any, *_: Any, **__: Any) -> bool:
                 seen.add(id(arg))
                 stack.append(arg)
     return False
+
+
+def mixes_matrices_with_scalars(expr: Any, *_: Any, **__: Any) -> bool:
+    """Whether a matrix is an argument of what is neither a matrix nor made for matrices: of a sum, a function, ..."""
+    if not isinstance(expr, MatrixExpr) and not has_matrix(expr):
+        return False
+    stack, seen = [expr], set()
+    while stack:
+        node = stack.pop()
+        is_scalar = isinstance(node, _SCALAR) and not isinstance(node, MatrixExpr)
+        for arg in node.args:
+            if is_scalar and isinstance(arg, MatrixExpr):
+                return True
+            if isinstance(arg, Basic) and arg.args and id(arg) not in seen:
+                seen.add(id(arg))
+                stack.append(arg)
+    return False
+
+
+_SCALAR = (Application, AssocOp, Pow)
 
 
 def is_matrix(expr: Any = None, *_: Any, **__: Any) -> bool:

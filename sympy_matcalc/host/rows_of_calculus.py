@@ -18,6 +18,7 @@ from sympy_matcalc.host.conditions import (
     is_noncommutative_of_matrices,
     is_not_plain,
     is_of_no_explicit_matrix,
+    mixes_matrices_with_scalars,
     takes_matrix,
 )
 from sympy_matcalc.host.patch import (
@@ -124,7 +125,8 @@ def verbs() -> Iterator[Patch]:
         yield Patch(owner, "_eval_simplify", room + "eval_simplify_of",
                     "a class with a method of its own knows no matrices: Eq(Trace(A*B), Trace(B*A))", has_matrix)
     yield Patch("sympy.simplify.simplify", "sympify", room + "sympify_with_traces",
-                "is_zero, which simplify asks first, breaks on a matrix in a scalar's place: tanh(x.T*x)", has_matrix)
+                "is_zero, which simplify asks first, breaks on a matrix in a scalar's place: tanh(x.T*x)",
+                mixes_matrices_with_scalars)
     yield Patch("sympy.simplify.simplify", "signsimp", room + "scalars_alone",
                 "simplify and Derivative call it, and it breaks on differences of matrices", has_matrix)
     yield Patch(EXPR, "_eval_trigsimp", room + "eval_trigsimp",

@@ -19,6 +19,7 @@ from sympy.core.relational import Relational
 from sympy.core.singleton import S
 from sympy.core.sympify import sympify
 from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.polys.polyerrors import ComputationFailed
 from sympy.utilities.iterables import iterable
@@ -46,6 +47,8 @@ def eval_simplify(original: Original | None, self: Expr) -> Callable[..., Expr] 
 
 def eval_simplify_matrix(original: Original, self: MatrixExpr, **kwargs: Any) -> Expr:
     """In place of ``MatrixExpr._eval_simplify``, which simplifies the arguments one by one."""
+    if type(self) is ZeroMatrix and self.args[0].is_Atom and self.args[1].is_Atom:
+        return self
     return simplified(self, **kwargs)
 
 

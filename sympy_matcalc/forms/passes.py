@@ -1,0 +1,167 @@
+"""The passes of ``simplify``: ways through an expression, on which every node is visited once.
+
+One leaves products as they are, one multiplies everything out, one more is for exponentials.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sympy.concrete.summations import Sum
+from sympy.core.add import Add
+from sympy.core.expr import Expr
+from sympy.core.function import Derivative, Subs
+from sympy.core.mul import Mul
+from sympy.core.singleton import S
+from sympy.functions.elementary.exponential import exp
+from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.special import Identity, ZeroMatrix
+from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.matrixbase import MatrixBase
+
+from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import is_one, split
+from sympy_matcalc.core.graph import classes_in
+from sympy_matcalc.core.guard import sympy_may_refuse
+from sympy_matcalc.core.laws import Kind, canonical, shorter, typed
+from sympy_matcalc.core.rewriting import rewritten
+from sympy_matcalc.forms.canonical import Canonical
+from sympy_matcalc.forms.entries import matrix_form
+from sympy_matcalc.forms.log_sum_exp import recognised
+from sympy_matcalc.forms.scalars import Scalars
+
+WITH_ENTRIES = (Sum, MatrixElement)
+"""Where one of these is, sums over entries are read as traces and products first."""
+
+
+class Pass:
+    """One way through an expression.
+
+    Attributes
+    ==========
+
+    name : str
+        What it does.
+    algebra : callable
+        Makes the constructors that it builds with.
+    laws : dict
+        The law of each class. A pass ends, for every node is visited once, arguments first,
+        and each law ends.
+    """
+
+    def __init__(self, name: str, algebra: Callable[[frozenset[MatrixSymbol]], Algebra], laws: Kind) -> None:
+        self.name = name
+        self.algebra = algebra
+        self.laws = laws
+
+    def __repr__(self) -> str:
+        return f"<Pass: {self.name}>"
+
+
+class Passes:
+    """The passes through an expression, and through what they make of it.
+
+    Parameters
+    ==========
+
+    symmetric : frozenset of MatrixSymbol
+        Symbols that are assumed to be their own transposes.
+    scalars : Scalars
+        Simplifies the scalars.
+    """
+
+    def __init__(self, symmetric: frozenset[MatrixSymbol], scalars: Scalars) -> None:
+        self._symmetric = symmetric
+        self._scalars = scalars
+
+    def results(self, expr: Expr) -> list[Expr]:
+        """What the passes make of an expression; zero alone, if one makes that of it."""
+        results: list[Expr] = []
+        for begun, algebra in self._begun(expr):
+            if is_zero(begun):
+                return [begun]
+            with sympy_may_refuse:
+                results.append(self._finished(begun, algebra))
+                if is_zero(results[-1]):
+                    return results[-1:]
+        return results
+
+    def _begun(self, expr: Expr) -> list[tuple[Expr, Algebra]]:
+        """What they make of it before any scalar is simplified, which takes SymPy long; zero alone, if that is there.
+
+        All is multiplied out first, where zero mostly shows. What that leaves alone, products as they are do as well.
+        """
+        classes = classes_in(expr)
+        others = [AS_IT_IS, *([EXPONENTIALS] if exp in classes else [])]
+        if any(issubclass(cls, WITH_ENTRIES) for cls in classes):
+            of_matrices = None
+            with sympy_may_refuse:
+                of_matrices = matrix_form(expr)
+            if of_matrices is None:
+                return []
+            expr = of_matrices
+        begun: dict[Pass, tuple[Expr, Algebra]] = {}
+        for step in (MULTIPLIED_OUT, *others):
+            if step is AS_IT_IS and MULTIPLIED_OUT in begun and begun[MULTIPLIED_OUT][0] == expr:
+                continue
+            algebra = step.algebra(self._symmetric)
+            with sympy_may_refuse:
+                result = rewritten(expr, step.laws, algebra)
+                if is_zero(result):
+                    return [(result, algebra)]
+                begun[step] = result, algebra
+        return [begun[step] for step in (AS_IT_IS, MULTIPLIED_OUT, EXPONENTIALS) if step in begun]
+
+    def _finished(self, expr: Expr, algebra: Algebra) -> Expr:
+        """What a pass has made, its scalars simplified by SymPy."""
+        result = self._scalars.simplified(expr, algebra)
+        if not any(issubclass(cls, FINISHED) for cls in classes_in(result)):
+            return result
+        return rewritten(result, FINISHING, Algebra(self._symmetric))
+
+
+def is_zero(expr: Expr) -> bool:
+    """Whether an expression is the number or a matrix of zeros."""
+    return expr is S.Zero or isinstance(expr, ZeroMatrix)
+
+
+def one_by_one_law(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
+    """tr(x'y) I = x'y for the 1x1 identity: how people write it
+
+    Ends: used once on each node.
+    """
+    coefficient, factors = split(node)
+    if factors or not is_one(algebra.shape(node)[0]):
+        return node if tuple(args) == node.args else node.func(*args)
+    terms: dict[Factors, list[Expr]] = {}
+    for term in Add.make_args(coefficient):
+        scalars = list(Mul.make_args(term))
+        found = next((f for f in scalars if isinstance(f, Trace) and is_one(algebra.shape(f.arg)[0])), None)
+        if found is not None:
+            scalars.remove(found)
+        terms.setdefault(split(found.arg)[1] if found is not None else (), []).append(multiply(scalars))
+    return algebra.expression(Combination((S.One, S.One), collect(terms)), group=False)
+
+
+class Shorter(Algebra):
+    """Constructors of the first pass: products as they are, determinants split as in the canonical form."""
+
+    laws = shorter
+
+    def determinant(self, expr: Expr) -> Expr:
+        return Canonical(self.symmetric).determinant(expr)
+
+
+FINISHING = Kind("last pass of simplify", laws={
+    **{cls: typed[cls] for cls in (MatrixBase, BlockMatrix, BlockDiagMatrix, Derivative, Subs)}, MatMul: one_by_one_law,
+})
+
+FINISHED = (Identity, *[cls for cls in FINISHING if cls is not MatMul])
+"""Where none of these is, the last pass changes nothing: it is for the 1x1 identity in products."""
+
+AS_IT_IS = Pass("products as they are", Shorter, shorter)
+MULTIPLIED_OUT = Pass("multiplied out", Canonical, canonical.with_laws({MatrixBase: shorter[MatrixBase]}))
+EXPONENTIALS = Pass("softmax and log-sum-exp recognised", Shorter, recognised)

@@ -1,0 +1,61 @@
+"""How long expressions are: what SymPy's ``count_ops`` says, without its negatives."""
+
+import pytest
+import random_expressions
+from corpus.published import PUBLISHED, value
+from equality import pairs
+from sympy import (
+    BlockMatrix,
+    Expr,
+    Identity,
+    MatMul,
+    Matrix,
+    MatrixSymbol,
+    Rational,
+    Trace,
+    ZeroMatrix,
+    count_ops,
+    diff,
+    sin,
+    symbols,
+)
+
+from sympy_matcalc.core.sizes import operations
+
+n, m, a, b = symbols("n m a b")
+A, B = MatrixSymbol("A", n, n), MatrixSymbol("B", n, n)
+W = MatrixSymbol("W", n + 1, n)
+
+
+@pytest.mark.parametrize("expr", [
+    A, -A, 2*A, A/2, -A/2, Rational(3, 2)*A*B, -Rational(3, 2)*A*B, A - B, -A - B, -A + B, A - 2*B, A - B*A/3,
+    A**2, A.inv(), A**n, A**-n, (A - B).inv(), -(A - B)*A, 2*(A - B)*A, (A - B)*A/2, MatMul(-1, A - B),
+    MatMul(2, A - B),
+    a*A, -a*A, a*A - 2*a*B, A/a - B/a, (a + b)*A - B, (-a - b)*A, W.T*W - Identity(n), Identity(n + 1) - W*W.T,
+    Trace(A) - Trace(B)/2, sin(Trace(A - B)), ZeroMatrix(n, n), Matrix([[a - b, 1]])*MatrixSymbol("u", 2, 1),
+    BlockMatrix([[A, -B]]), a - b,
+], ids=str)
+def test_as_sympy_counts(expr):
+    assert operations(expr) == count_ops(expr)
+
+
+def test_the_corpus_as_sympy_counts():
+    for _, function, variable, _ in PUBLISHED:
+        f = value(function)
+        for expr in (f, diff(f, value(variable))):
+            if isinstance(expr, Expr):
+                assert operations(expr) == count_ops(expr), expr
+
+
+def test_pairs_as_sympy_counts():
+    for pair in (*pairs.EQUAL, *pairs.UNEQUAL):
+        for text in (pair.lhs, pair.rhs):
+            side = eval(text, pairs.names())
+            if isinstance(side, Expr):
+                assert operations(side) == count_ops(side), side
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_expressions_as_sympy_counts(seed):
+    expr = random_expressions.random_case(seed, of="matrix", classes="all").expr
+    assert operations(expr) == count_ops(expr)
