@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy_matcalc.numeric.backends.base import Backend
 from sympy_matcalc.numeric.backends.text import SUM, Text
-from sympy_matcalc.numeric.graph import Node, reachable
+from sympy_matcalc.numeric.graph import Node, is_broadcast, reachable
 
 LONGEST = 72
 """An expression that is longer gets a line of its own."""
@@ -133,7 +133,8 @@ class Lines:
         if node.op == "input":
             return Text(self.names[node.data])
         if node.op == "add":
-            return backend.add(node.data, self._terms(node, args))
+            inner = [self._texts[arg.args[0].number] if arg.op == "spread" else None for arg in node.args]
+            return backend.total(node, self._terms(node, args), inner)
         simple = {"number": lambda: backend.number(node.data), "size": lambda: backend.size(node.data),
                   "zero": lambda: backend.zero(node), "iota": lambda: backend.iota(node),
                   "contract": lambda: backend.contract(node, args), "map": lambda: backend.map(node, args),
@@ -151,11 +152,11 @@ class Lines:
 
     def _terms(self, node: Node, args: list[Text]) -> list[Text]:
         """Terms that are the same along an axis stay as short as they are, if another term is not."""
-        if all(arg.op == "spread" and _is_broadcast(arg) for arg in node.args):
+        if all(arg.op == "spread" and is_broadcast(arg) for arg in node.args):
             return args
         terms = []
         for arg, text in zip(node.args, args):
-            if arg.op == "spread" and _is_broadcast(arg):
+            if arg.op == "spread" and is_broadcast(arg):
                 inner, rank = self._texts[arg.args[0].number], len(arg.args[0].shape)
                 kept = [k for k in arg.data if k < rank]
                 if kept != sorted(kept):
@@ -163,10 +164,6 @@ class Lines:
                 text = self.backend.expanded(inner, [k < rank for k in arg.data]) if rank else inner
             terms.append(text)
         return terms
-
-
-def _is_broadcast(node: Node) -> bool:
-    return len(set(node.data)) == len(node.data) and len(node.data) > len(node.args[0].shape)
 
 
 def _loops_around(nodes: Sequence[Node]) -> dict[int, frozenset[int]]:

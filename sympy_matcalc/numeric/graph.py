@@ -157,3 +157,8 @@ def reachable(roots: Sequence[Node], known: Container[int] = ()) -> list[Node]:
             if node.number not in known:
                 stack.extend(node.args)
     return [seen[number] for number in sorted(seen)]
+
+
+def is_broadcast(node: Node) -> bool:
+    """Whether a spread array is the same along an axis, and stands on no diagonal."""
+    return len(set(node.data)) == len(node.data) and len(node.data) > len(node.args[0].shape)

@@ -118,7 +118,7 @@ def test_the_source_reads_like_code():
     assert gradient.tolist() == [2, 2]
     assert '"""Value, gradient of' in source
     assert "A: (m, n)" in source
-    assert source.count("A @ x") == 1
+    assert source.count("A.dot(x)") == 1
 
 
 def test_operations_are_counted_in_the_sizes():

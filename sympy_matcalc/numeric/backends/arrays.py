@@ -24,6 +24,8 @@ class Arrays:
     permutes = "transpose"
     """The function that puts axes in another order."""
     imports: Sequence[str] = ("import numpy as np",)
+    as_matrices: Callable[..., Text | None] | None = None
+    """A sum of products of entries by products of matrices, where ``einsum`` does not see to that."""
     factors = False
     """Whether factorizations can be kept and used again."""
 
@@ -111,6 +113,11 @@ class Arrays:
         if tuple(axes) == (1, 0):
             return self.transpose(array)
         return self.fn(self.permutes, array, str(tuple(axes)))
+
+    def product(self, one: Text, other: Text) -> Text:
+        """A product of matrices and vectors."""
+        left = f"({one})" if one.level >= PRODUCT else one.text
+        return Text(f"{left} @ {f'({other})' if other.level >= PRODUCT else other.text}", PRODUCT)
 
     def outer(self, one: Text, other: Text) -> Text:
         return self.fn("outer", one, other)
@@ -229,7 +236,7 @@ class Arrays:
         if all(kept):
             return array
         if not any(kept):
-            return self.reshaped(array, shape)
+            return self.fn("reshape", array, self.shape(shape))
         return indexed(array, *[":" if keep else "None" for keep in kept])
 
     def blocks(self, rows: list[str]) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sympy_matcalc.numeric.backends.text import PRODUCT, Text
 from sympy_matcalc.numeric.graph import Node
@@ -45,14 +45,14 @@ def _of_two(backend: Any, node: Node, args: list[Text], labels: Any, out: tuple[
     shared = set(first) & set(second)
     summed = shared - set(out)
     if len(set(first)) < len(first) or len(set(second)) < len(second):
-        return _general(backend, one, other, first, second, out)
+        return _general(backend, node, (one, other), first, second, out)
     if not summed:
         return _without_sums(backend, one, other, first, second, out)
     if len(summed) == 1 and len(shared) == 1 and len(first) <= 2 and len(second) <= 2:
         return _product(backend, one, other, first, second, out)
     if not out and len(summed) == 2 and len(first) == len(second) == 2:
         return _inner(backend, one, other, first, second)
-    return _general(backend, one, other, first, second, out)
+    return _general(backend, node, (one, other), first, second, out)
 
 
 def _scaled(backend: Any, one: Text, other: Text, first: Any, second: Any, out: Any) -> Text:
@@ -101,46 +101,87 @@ def _product(backend: Any, one: Text, other: Text, first: Any, second: Any, out:
     (summed,) = set(first) & set(second)
     if len(out) == 1 and len(first) == 1:
         # a vector and a matrix: the matrix comes first, unless it would have to be turned
-        if second[0] == summed:
-            return _at(one, other)
-        return _at(other, one)
+        made: Text = backend.product(*((one, other) if second[0] == summed else (other, one)))
+        return made
     left = one if first[-1] == summed else backend.transpose(one)
     right = other if second[0] == summed else backend.transpose(other)
-    return _at(left, right)
-
-
-def _at(one: Text, other: Text) -> Text:
-    left = f"({one})" if one.level >= PRODUCT else one.text
-    return Text(f"{left} @ {f'({other})' if other.level >= PRODUCT else other.text}", PRODUCT)
+    made = backend.product(left, right)
+    return made
 
 
 def _inner(backend: Any, one: Text, other: Text, first: Any, second: Any) -> Text:
     """The sum of all products of entries."""
     if first != second:
         other = backend.transpose(other)
-    return _at(backend.flat(one), backend.flat(other))
+    made: Text = backend.product(backend.flat(one), backend.flat(other))
+    return made
 
 
-def _general(backend: Any, one: Text, other: Text, first: Any, second: Any, out: Any) -> Text:
+def _general(backend: Any, node: Node, args: tuple[Text, Text], first: Any, second: Any, out: Any) -> Text:
     a, b, c = _letters(first, second, out)
-    result: Text = backend.einsum(f"{a},{b}->{c}", one, other)
+    found = None if backend.as_matrices is None else backend.as_matrices(args, (a, b, c), dict(zip(a + b, [
+        size for arg in node.args for size in arg.shape])))
+    result: Text = backend.einsum(f"{a},{b}->{c}", *args) if found is None else found
     return result
 
 
-def tensor_product(subscripts: str) -> tuple[bool, str, list[int]] | None:
-    """A sum of products of entries as BLAS does it: whether the arrays change places, axes, and the order that is left.
+class Flattened(NamedTuple):
+    """An array as a matrix: in which order of its axes, and whether the matrix is turned after that."""
 
-    None where an axis is shared and kept, or nothing is summed, or it is small.
+    order: str
+    turned: bool
+
+
+class TensorProduct(NamedTuple):
+    """A sum of products of entries as one product of matrices.
+
+    Examples
+    ========
+
+    >>> from sympy_matcalc.numeric.backends.contractions import tensor_product
+    >>> tensor_product("ab", "acd", "bcd")
+    TensorProduct(swapped=False, left=Flattened(order='ab', turned=True), right=Flattened(order='acd', turned=False), \
+axes='bcd')
     """
-    both, out = subscripts.split("->")
-    first, second = both.split(",")
-    shared = [label for label in first if label in second]
+
+    swapped: bool
+    left: Flattened
+    right: Flattened
+    axes: str
+    """The axes that come out."""
+
+
+def tensor_product(first: str, second: str, out: str) -> TensorProduct | None:
+    """How BLAS does a sum of products of entries; None where an axis is shared and kept, or nothing is summed."""
+    shared = "".join([label for label in first if label in second])
     plain = all(len(set(place)) == len(place) for place in (first, second, out))
-    if not plain or not shared or set(shared) & set(out) or set(out) != set(first) ^ set(second) or len(out) < 3:
+    if not plain or not shared or set(shared) & set(out) or set(out) != set(first) ^ set(second):
         return None
-    left = [label for label in first + second if label not in shared]
-    turned = out == "".join([label for label in second + first if label not in shared])
-    order = sorted(range(len(out))) if turned else [left.index(label) for label in out]
-    pairs = [[place.index(label) for label in shared] for place in ((second, first) if turned else (first, second))]
-    axes = f"({pairs[0][0]}, {pairs[1][0]})" if len(shared) == 1 else f"({pairs[0]}, {pairs[1]})"
-    return turned, axes, order
+    free = [[label for label in place if label not in shared] for place in (first, second)]
+    swapped = not free[0] or (bool(free[1]) and out.index(free[1][0]) < out.index(free[0][0]))
+    one, other = (second, first) if swapped else (first, second)
+    order = _order_of_shared(one, other, shared)
+    left, right = _flattened(one, order, False), _flattened(other, order, True)
+    return TensorProduct(swapped, left, right, _kept(left.order, shared) + _kept(right.order, shared))
+
+
+def _kept(order: str, shared: str) -> str:
+    return "".join([label for label in order if label not in shared])
+
+
+def _order_of_shared(one: str, other: str, shared: str) -> str:
+    """The order of the axes that are summed: that of an array which has them at an end, if there is one."""
+    for place in (other, one):
+        order = "".join([label for label in place if label in shared])
+        if place.startswith(order) or place.endswith(order):
+            return order
+    return shared
+
+
+def _flattened(place: str, shared: str, first: bool) -> Flattened:
+    """An array with the axes that are summed first, or last."""
+    kept = _kept(place, shared)
+    for order, shared_first in ((shared + kept, True), (kept + shared, False)):
+        if place == order:
+            return Flattened(order, shared_first is not first)
+    return Flattened(shared + kept if first else kept + shared, False)

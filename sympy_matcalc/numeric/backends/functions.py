@@ -40,6 +40,10 @@ class Functions(Arrays):
                 pieces.append(f" {'-' if negative else '+'} {text.within(PRODUCT)}")
         return Text("".join(pieces), SUM if len(terms) > 1 else PRODUCT)
 
+    def total(self, node: Node, terms: Sequence[Text], inner: Sequence[Text | None]) -> Text:
+        """A sum; ``inner`` are the texts of what stands on the diagonals of a term."""
+        return self.add(node.data, terms)
+
     def _multiple(self, coefficient: Expr, term: Text) -> Text:
         if coefficient == 1:
             return term

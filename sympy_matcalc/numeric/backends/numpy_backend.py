@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
+from sympy.core.expr import Expr
+from sympy.core.mul import prod
+
 from sympy_matcalc.numeric.backends.base import Backend
-from sympy_matcalc.numeric.backends.contractions import tensor_product
-from sympy_matcalc.numeric.backends.text import Text, call
-from sympy_matcalc.numeric.graph import Node
+from sympy_matcalc.numeric.backends.contractions import Flattened, tensor_product
+from sympy_matcalc.numeric.backends.text import ATOM, PRODUCT, Text, call, indexed
+from sympy_matcalc.numeric.graph import Node, is_broadcast
 
 
 class NumPyBackend(Backend):
@@ -53,19 +57,92 @@ class NumPyBackend(Backend):
 
     def on_diagonals(self, places: Sequence[int], node: Node, array: Text) -> Text:
         """Zeros, and an array on the diagonals of pairs of axes."""
-        letters = "abcdefghijklmnopqrstuvwxyz"
-        own = letters[:len(node.args[0].shape)]
-        return self.helper("on_diagonals", array, f'"{own}->{"".join(letters[place] for place in places)}"',
-                           self.shape(node.shape))
+        return self.helper("on_diagonals", array, _diagonals_of(node), self.shape(node.shape))
 
-    def einsum(self, subscripts: str, *arrays: Text) -> Text:
-        """Large sums of products are left to BLAS, where no axis is shared and kept."""
-        product = tensor_product(subscripts) if len(arrays) == 2 else None
-        if product is None:
-            return super().einsum(subscripts, *arrays)
-        turned, axes, order = product
-        made = self.fn("tensordot", *(arrays[::-1] if turned else arrays), axes)
-        return made if order == sorted(order) else self.permuted(made, order)
+    def total(self, node: Node, terms: Sequence[Text], inner: Sequence[Text | None]) -> Text:
+        """What stands on diagonals is added to the rest of a sum in its place, if that is an array nobody else has."""
+        embedded = [k for k, text in enumerate(terms) if text.text.startswith("on_diagonals(")]
+        rest = [k for k in range(len(terms)) if k not in embedded]
+        if rest and not _is_fresh([(node.data[k], node.args[k], terms[k]) for k in rest]):
+            return super().total(node, terms, inner)
+        if not rest and len(embedded) > 1:
+            rest = [embedded.pop(0)]
+        result = self.add([node.data[k] for k in rest], [terms[k] for k in rest])
+        for k in embedded:
+            result = self.helper("with_diagonals", result, self._multiple(node.data[k], inner[k] or terms[k]),
+                                 _diagonals_of(node.args[k]))
+        return result
+
+    # Methods: the functions look at their arguments for longer than a small product takes.
+
+    def product(self, one: Text, other: Text) -> Text:
+        return Text(f"{one.within(ATOM)}.dot({other})")
+
+    def outer(self, one: Text, other: Text) -> Text:
+        return Text(f"{indexed(one, ':', 'None')}*{other.within(ATOM)}", PRODUCT)
+
+    def trace(self, array: Text) -> Text:
+        return Text(f"{array.within(ATOM)}.trace()")
+
+    def reshaped(self, array: Text, shape: Sequence[Expr]) -> Text:
+        return self._in_shape(array, shape)
+
+    def permuted(self, array: Text, axes: Sequence[int]) -> Text:
+        if tuple(axes) == (1, 0):
+            return self.transpose(array)
+        return Text(f"{array.within(ATOM)}.transpose({', '.join(map(str, axes))})")
+
+    def as_matrices(self, args: tuple[Text, Text], places: tuple[str, str, str],  # type: ignore[override]
+                    sizes: dict[str, Expr]) -> Text | None:
+        first, second, out = places
+        found = tensor_product(first, second, out)
+        if found is None:
+            return None
+        shared = set(first) & set(second)
+        left, right = [self._matrix(array, place, how, shared, sizes) for array, place, how in
+                       zip(args[::-1] if found.swapped else args, (second, first) if found.swapped else (first, second),
+                           (found.left, found.right))]
+        made = self.product(left, right)
+        if any(len(set(place) - shared) > 1 for place in (first, second)):
+            made = self._in_shape(made, [sizes[label] for label in found.axes])
+        axes = [found.axes.index(label) for label in out]
+        return made if axes == sorted(axes) else self.permuted(made, axes)
+
+    def _matrix(self, array: Text, place: str, how: Flattened, shared: set[str], sizes: dict[str, Expr]) -> Text:
+        """An array as a matrix with the axes that are summed on one side."""
+        if how.order != place:
+            array = self.permuted(array, [place.index(label) for label in how.order])
+        kept = [label in shared for label in how.order]
+        count = sum(kept)
+        if count == 1 and len(kept) <= 2:
+            return self.transpose(array) if how.turned else array
+        if all(kept):
+            return self.flat(array)
+        parts = [how.order[:count], how.order[count:]] if kept[0] else [how.order[:-count], how.order[-count:]]
+        array = self._in_shape(array, [prod([sizes[label] for label in part]) for part in parts])
+        return self.transpose(array) if how.turned else array
+
+    def _in_shape(self, array: Text, shape: Sequence[Expr]) -> Text:
+        return Text(f"{array.within(ATOM)}.reshape({', '.join(str(self.size(size)) for size in shape)})")
+
+
+def _diagonals_of(node: Node) -> str:
+    """On which diagonals an array stands, for the helpers."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    return f'"{letters[:len(node.args[0].shape)]}->{"".join(letters[place] for place in node.data)}"'
+
+
+def _is_fresh(terms: Sequence[tuple[Expr, Node, Text]]) -> bool:
+    """Whether a sum is a new array with an entry at each place."""
+    full = [node for _, node, _ in terms if node.op != "number" and not (node.op == "spread" and is_broadcast(node))]
+    if len(terms) > 1 or not full or terms[0][0] != 1:
+        return bool(full)
+    (_, node, text), = terms
+    return node.op == "contract" and len(node.args) == 2 and _VIEW.fullmatch(text.text) is None
+
+
+_VIEW = re.compile(r"\w+(\.T|\.transpose\([\d, ]*\)|\[[^\]]*\])*")
+"""A variable, or another view of what it holds."""
 
 
 class CuPyBackend(NumPyBackend):
