@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy_matcalc.numeric.backends.base import Backend
 from sympy_matcalc.numeric.backends.text import SUM, Text
-from sympy_matcalc.numeric.graph import Node, is_broadcast, reachable
+from sympy_matcalc.numeric.graph import Node, is_broadcast, is_on_diagonals, reachable
 
 LONGEST = 72
 """An expression that is longer gets a line of its own."""
@@ -87,8 +87,8 @@ class Lines:
                 continue
             text = self._text(node)
             covered = [node, *[part for arg in node.args for part in self._covered.pop(arg.number, ())]]
-            if node.op not in _INLINE and (self._uses.get(node.number, 0) > 1 or len(text.text) > LONGEST
-                                           or self._used_deeper(node, scope)):
+            if node.op not in _INLINE and (self._uses.get(node.number, 0) > 1 or self._used_deeper(node, scope)
+                                           or (len(text.text) > LONGEST and not is_on_diagonals(node))):
                 name = self.name()
                 self.line(f"{name} = {text}", node)
                 self._costed.append((f"{name} = {text}", covered))

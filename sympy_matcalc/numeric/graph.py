@@ -162,3 +162,8 @@ def reachable(roots: Sequence[Node], known: Container[int] = ()) -> list[Node]:
 def is_broadcast(node: Node) -> bool:
     """Whether a spread array is the same along an axis, and stands on no diagonal."""
     return len(set(node.data)) == len(node.data) and len(node.data) > len(node.args[0].shape)
+
+
+def is_on_diagonals(node: Node) -> bool:
+    """Whether an array stands on the diagonals of pairs of axes."""
+    return node.op == "spread" and len(set(node.data)) < len(node.data)

@@ -110,7 +110,7 @@ class Known:
             return bool(node.data.is_nonnegative)
         if node.op == "add":
             return all(c.is_nonnegative for c in node.data) and all(map(self.nonnegative, node.args))
-        if node.op in ("contract", "spread", "slice"):
+        if node.op in ("contract", "spread", "slice", "opaque"):
             return all(map(self.nonnegative, node.args[:1] if node.op == "slice" else node.args))
         if node.op == "function":
             return bool(node.data[0] == "softmax")

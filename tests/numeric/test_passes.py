@@ -107,7 +107,8 @@ def test_a_pass_lowers_the_operations_and_keeps_the_values(name, monkeypatch):
     (Trace(X*S), ".ravel().dot("), (Trace(X*S*B), ".ravel().dot("), (DiagMatrix(x)*X, "[:, None]"),
     (X*OneMatrix(n, 1), ".sum(axis=1)"), (OneMatrix(1, n)*X*OneMatrix(n, 1), ".sum()"),
     (HadamardProduct(X*S, Identity(n))*OneMatrix(n, 1), "einsum"),
-    (KroneckerProduct(X, S)*Vec(B), ".dot("), ((X + 2*Identity(n))*x, ".dot("), (Trace(KroneckerProduct(X, S)), "trace"),
+    (KroneckerProduct(X, S)*Vec(B), ".dot("), ((X + 2*Identity(n))*x, ".dot("),
+    (Trace(KroneckerProduct(X, S)), "trace"),
 ], ids=str)
 def test_nothing_is_made_that_need_not_be(expr, text):
     function = compiled(expr, X)

@@ -69,8 +69,8 @@ class NumPyBackend(Backend):
             rest = [embedded.pop(0)]
         result = self.add([node.data[k] for k in rest], [terms[k] for k in rest])
         for k in embedded:
-            result = self.helper("with_diagonals", result, self._multiple(node.data[k], inner[k] or terms[k]),
-                                 _diagonals_of(node.args[k]))
+            added = self.add([node.data[k]], [inner[k] or terms[k]])
+            result = self.helper("with_diagonals", result, added, _diagonals_of(node.args[k]))
         return result
 
     # Methods: the functions look at their arguments for longer than a small product takes.

@@ -1,4 +1,4 @@
-"""A B + A C = A (B + C), and a b' + a c' = a (b + c)': what several terms have in common is multiplied once.
+"""A B + A C = A (B + C), a b' + a c' = a (b + c)', and so entry by entry: what terms share is multiplied once.
 
 Example: 2 A.T A x - 2 A.T y takes three products with A, A.T (A x - y) two.
 """
@@ -30,7 +30,11 @@ class Part(NamedTuple):
 
 def common_factors(node: Node, args: list[Node], graph: NumericGraph, known: Known) -> Node | None:
     """The law, as often as there is something in common."""
-    node = remade(node, args, graph)
+    return _shared_out(remade(node, args, graph), graph)
+
+
+def _shared_out(node: Node, graph: NumericGraph) -> Node:
+    """What terms share, and then what is left of them shares."""
     while node.op == "add" and len(node.args) > 1:
         found = _taken_out(node, graph)
         if found is None:
@@ -60,7 +64,7 @@ def _taken_out(node: Node, graph: NumericGraph) -> Node | None:
             inside.append((c, part.rest))
     if chosen is None or len(inside) < 2:
         return None
-    total = graph.add(inside, inside[0][1].shape)
+    total = _shared_out(graph.add(inside, inside[0][1].shape), graph)
     product = contract(graph, [(chosen.node, chosen.place), (total, chosen.axes)], tuple(range(len(node.shape))),
                        dict(enumerate(node.shape)))
     return graph.add([*outside, (S.One, product)], node.shape)
@@ -87,11 +91,24 @@ def _parts(term: Node, graph: NumericGraph) -> Iterator[Part]:
                        contract(graph, others, free, _only(dims, others, free)), free)
     if len(factors) > 1:
         yield from _ends(factors, rank, dims, graph)
+        yield from _entrywise(factors, rank, dims, graph)
 
 
 def _only(dims: dict[Any, Any], factors: list[Any], axes: tuple[Any, ...]) -> dict[Any, Any]:
     kept = {label for _, place in factors for label in place} | set(axes)
     return {label: dim for label, dim in dims.items() if label in kept}
+
+
+def _entrywise(factors: list[Any], rank: int, dims: dict[Any, Any], graph: NumericGraph) -> Iterator[Part]:
+    """The arrays that only multiply entries: all of their axes are axes of the product."""
+    for node, place in factors:
+        rest = without(factors, [(node, place)]) or []
+        kept = {label for _, labels in rest for label in labels if label < rank}
+        if len(set(place)) < len(place) or max(place, default=rank) >= rank or not kept & set(place) \
+                or kept | set(place) != set(range(rank)):
+            continue
+        axes = tuple(sorted(kept))
+        yield Part(node, place, contract(graph, rest, axes, _only(dims, rest, axes)), axes)
 
 
 def _ends(factors: list[Any], rank: int, dims: dict[Any, Any], graph: NumericGraph) -> Iterator[Part]:

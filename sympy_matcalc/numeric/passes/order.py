@@ -19,8 +19,8 @@ from sympy_matcalc.numeric.rewriting import rewritten
 Pass = Callable[[Node, list[Node], NumericGraph, Known], "Node | None"]
 
 PASSES: tuple[Pass, ...] = (
-    log_determinant, diagonal_inverse, stable, softmaxes, shifted_exponentials, directions, common_factors,
-    common_identities)
+    log_determinant, diagonal_inverse, stable, softmaxes, shifted_exponentials, directions,
+    common_identities, common_factors)
 
 
 def simplified(roots: Sequence[Node], graph: NumericGraph, known: Known, first: Sequence[Pass] = ()) -> list[Node]:

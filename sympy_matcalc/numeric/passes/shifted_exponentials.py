@@ -8,24 +8,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.functions.elementary.exponential import exp, log
 
 from sympy_matcalc.numeric.graph import Node, NumericGraph
-from sympy_matcalc.numeric.networks import contract
-from sympy_matcalc.numeric.passes.patterns import entrywise
+from sympy_matcalc.numeric.networks import contract, transposed
+from sympy_matcalc.numeric.passes.patterns import entrywise, raised
 from sympy_matcalc.numeric.properties import Known
 from sympy_matcalc.numeric.rewriting import remade
 
 
 def shifted_exponentials(node: Node, args: list[Node], graph: NumericGraph, known: Known) -> Node | None:
-    """log(sum(exp(z))) = max z + log(sum(exp(z - max z))), and the same for a softmax."""
+    """log(sum(exp(z))) = max z + log(sum(exp(z - max z))), and the same for a softmax; one for z and z.T."""
     node = remade(node, args, graph)
     if node.op != "function" or node.data[0] not in ("logsumexp", "softmax"):
         return node
     array, axis = node.args[0], node.data[1]
-    axes = tuple(range(len(array.shape)))
+    axes = out = tuple(range(len(array.shape)))
+    turned = transposed(graph, array)
+    if turned.number < array.number:
+        array, axis, out = turned, axis if axis is None or isinstance(axis, tuple) else 1 - axis, (1, 0)
     summed = axes if axis is None else axis if isinstance(axis, tuple) else (axis,)
     kept = tuple([k for k in axes if k not in summed])
     dims: dict[Any, Any] = dict(enumerate(array.shape))
@@ -36,6 +38,9 @@ def shifted_exponentials(node: Node, args: list[Node], graph: NumericGraph, know
     total = contract(graph, [(exponentials, axes)], kept, dims)
     if node.data[0] == "logsumexp":
         return graph.add([(S.One, entrywise(graph, log, total)), (S.One, top)], shape)
-    places = tuple(range(len(kept)))
-    inverse = graph.node("map", [total, graph.number(-1)], (Pow, (places, ())), shape)
-    return contract(graph, [(exponentials, axes), (inverse, kept)], axes, dims)
+    inverse = raised(graph, total, S.NegativeOne)
+    shares = contract(graph, [(exponentials, axes), (inverse, kept)], axes, dims)
+    if not kept:
+        return shares
+    # One array: a derivative has it in every product, and it is no use to divide each of those by the sums.
+    return contract(graph, [(graph.node("opaque", [shares], None, array.shape), axes)], out)
