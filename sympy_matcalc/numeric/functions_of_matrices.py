@@ -38,13 +38,19 @@ def along(xp: Any, function: Callable[[Any], Any], matrix: Any, *directions: Any
     Source: Higham and Relton, SIAM J. Matrix Anal. Appl. 35 (2014), theorem 3.5.
     """
     size = matrix.shape[0]
+    return function(block_of(xp, matrix, *directions))[:size, -size:]
+
+
+def block_of(xp: Any, matrix: Any, *directions: Any) -> Any:
+    """The matrix on the diagonal of a block matrix, and the directions above it."""
+    size = matrix.shape[0]
     block = matrix
     for direction in directions:
         one = xp.eye(block.shape[0]//size, dtype=direction.dtype)
         # Not xp.kron: PyTorch's takes no transpose.
         above = (one[:, None, :, None]*direction[None, :, None, :]).reshape(block.shape)
         block = xp.vstack([xp.hstack([block, above]), xp.hstack([0*block, block])])
-    return function(block)[:size, -size:]
+    return block
 
 
 def function_of_matrix(xp: Any, exponential: Scalar, name: str, matrix: Any, exponent: Any = None) -> Any:

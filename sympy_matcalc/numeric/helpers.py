@@ -81,6 +81,15 @@ def frechet(name: str, matrix: Any, *directions: Any, exponent: Any = None) -> A
     return functions_of_matrices.frechet(np, expm, name, matrix, *directions, exponent=exponent)
 
 
+def frechet_array(name: str, matrix: Any, *directions: Any, exponent: Any = None) -> Any:
+    """The derivatives of a function of a matrix along all unit matrices, and along directions."""
+    import numpy as np
+
+    from sympy_matcalc.numeric import frechet_arrays
+    return frechet_arrays.frechet_array(lambda stack: np.array([expm(part) for part in stack]), frechet, name, matrix,
+                                        *directions, exponent=exponent)
+
+
 def real_power(matrix: Any, exponent: Any) -> Any:
     """The principal power of a matrix."""
     import numpy as np

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.scipy.linalg import cho_solve, expm, solve_triangular
@@ -48,6 +49,14 @@ def function_of_matrix(name: str, matrix: Any, exponent: Any = None) -> Any:
 def frechet(name: str, matrix: Any, *directions: Any, exponent: Any = None) -> Any:
     """The derivative of a function of a matrix along directions."""
     return functions_of_matrices.frechet(jnp, expm, name, matrix, *directions, exponent=exponent)
+
+
+def frechet_array(name: str, matrix: Any, *directions: Any, exponent: Any = None) -> Any:
+    """The derivatives of a function of a matrix along all unit matrices, and along directions."""
+    size = matrix.shape[0]
+    units = jnp.eye(size*size, dtype=matrix.dtype).reshape(-1, size, size)
+    slopes = jax.vmap(lambda unit: frechet(name, matrix, unit, *directions, exponent=exponent))(units)
+    return slopes.reshape(size, size, size, size).transpose(2, 3, 0, 1)
 
 
 def real_power(matrix: Any, exponent: Any) -> Any:

@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 import scipy.linalg
-from scipy.linalg import expm_frechet, fractional_matrix_power, get_lapack_funcs, sqrtm
+from scipy.linalg import expm, expm_frechet, fractional_matrix_power, get_lapack_funcs, sqrtm
 
+from sympy_matcalc.numeric import frechet_arrays
 from sympy_matcalc.numeric.functions_of_matrices import along
 
 
@@ -142,3 +143,8 @@ def frechet(name: str, matrix: Any, *directions: Any, exponent: Any = None) -> A
     if name == "exp" and len(directions) == 1:
         return expm_frechet(matrix, *directions, compute_expm=False)
     return along(np, lambda block: function_of_matrix(name, block, exponent), matrix, *directions)
+
+
+def frechet_array(name: str, matrix: Any, *directions: Any, exponent: Any = None) -> Any:
+    """The derivatives of a function of a matrix along all unit matrices, and along directions."""
+    return frechet_arrays.frechet_array(expm, frechet, name, matrix, *directions, exponent=exponent)

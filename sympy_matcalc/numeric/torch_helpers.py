@@ -77,6 +77,12 @@ def frechet(name: str, matrix: Any, *directions: Any, exponent: Any = None) -> A
     return functions_of_matrices.frechet(torch, torch.linalg.matrix_exp, name, matrix, *directions, exponent=exponent)
 
 
+def frechet_array(name: str, matrix: Any, *directions: Any, exponent: Any = None) -> Any:
+    """The derivatives of a function of a matrix along all unit matrices, and along directions."""
+    from sympy_matcalc.numeric.frechet_arrays import by_units
+    return by_units(torch, frechet, name, matrix, *directions, exponent=exponent)
+
+
 def real_power(matrix: Any, exponent: Any) -> Any:
     """The principal power of a matrix."""
     if float(exponent) == int(exponent):

@@ -124,7 +124,7 @@ class ArrayBackend(Backend):
     def _logm(self, node: Node, matrix: Text) -> Text:
         raise NotImplementedError(f"the Array API has no logarithm of a matrix: {_OTHERS}")
 
-    def _frechet(self, node: Node, matrix: Text, *args: Any) -> Text:
+    def _derivative(self, helper: str, matrix: Text, *args: Any) -> Text:
         raise NotImplementedError(f"the Array API has no derivative of a function of a matrix: {_OTHERS}")
 
     def _function_of_matrix(self, node: Node, matrix: Text, *args: Any) -> Text:

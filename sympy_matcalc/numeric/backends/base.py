@@ -133,13 +133,20 @@ class Backend(Functions):
         return self.helper("function_of_matrix", repr(args[-1]), matrix)
 
     def _frechet(self, node: Node, matrix: Text, *args: Any) -> Text:
+        return self._derivative("frechet", matrix, *args)
+
+    def _frechet_array(self, node: Node, matrix: Text, *args: Any) -> Text:
+        return self._derivative("frechet_array", matrix, None, *args)
+
+    def _derivative(self, helper: str, matrix: Text, *args: Any) -> Text:
         """The last argument is the name of the function, the one before the exponent of a power."""
         *directions, name = args
         power = [f"exponent={directions.pop()}"] if name == "power" else []
         if name in ("log", "power") and len(directions) > 1 and not self.knows_blocks:
             raise NotImplementedError(f"cannot make code for {self.name or 'NumPy'} of a derivative of the order "
                                       f"{len(directions)} of {name} of a matrix: NumPy with SciPy has it")
-        return self.helper("frechet", repr(name), matrix, *directions, *power)
+        given = [direction for direction in directions if direction is not None]
+        return self.helper(helper, repr(name), matrix, *given, *power)
 
     def _norm(self, node: Node, array: Text, order: Any) -> Text:
         return self.fn("linalg.norm", array, literal(order))

@@ -28,7 +28,7 @@ class NumPyBackend(Backend):
     def home(self, name: str) -> str:
         if name == "logm" or (name == "expm" and self.scipy):
             return "scipy.linalg"
-        if name in ("frechet", "function_of_matrix", "real_power"):
+        if name in ("frechet", "frechet_array", "function_of_matrix", "real_power"):
             return f"sympy_matcalc.numeric.{'scipy_helpers' if self.scipy else 'helpers'}"
         if name == "expit" or (self.scipy and name == "xlogy"):
             return "scipy.special"

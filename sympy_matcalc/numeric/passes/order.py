@@ -13,13 +13,14 @@ from sympy_matcalc.numeric.passes.log_determinants import log_determinant
 from sympy_matcalc.numeric.passes.shifted_exponentials import shifted_exponentials
 from sympy_matcalc.numeric.passes.softmaxes import softmaxes
 from sympy_matcalc.numeric.passes.stable_functions import stable
+from sympy_matcalc.numeric.passes.units_as_axes import units_as_axes
 from sympy_matcalc.numeric.properties import Known
 from sympy_matcalc.numeric.rewriting import rewritten
 
 Pass = Callable[[Node, list[Node], NumericGraph, Known], "Node | None"]
 
 PASSES: tuple[Pass, ...] = (
-    log_determinant, diagonal_inverse, stable, softmaxes, shifted_exponentials, directions,
+    units_as_axes, log_determinant, diagonal_inverse, stable, softmaxes, shifted_exponentials, directions,
     common_identities, common_factors)
 
 
