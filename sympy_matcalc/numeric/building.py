@@ -18,6 +18,7 @@ from sympy_matcalc.numeric.passes.scalars import scalars_inside
 from sympy_matcalc.numeric.planning import Planner
 from sympy_matcalc.numeric.properties import Known
 from sympy_matcalc.numeric.reading import arrays, indices, matrices, matrix_functions, scalars, structure
+from sympy_matcalc.numeric.reading.exponential_quotients import with_bounded_scalars
 from sympy_matcalc.numeric.reading.reader import Reader
 from sympy_matcalc.numeric.regimes import typical_size
 
@@ -34,7 +35,7 @@ class Formulas:
         self.known = Known(self.graph, assumed, positive)
         self.expressions = [sympify(expr) for expr in expressions]
         reader = Reader(self.graph)
-        roots = [reader.matrix(with_complex_norms_written(expr)) for expr in self.expressions]
+        roots = [reader.matrix(with_bounded_scalars(with_complex_norms_written(expr))) for expr in self.expressions]
         self.inputs = dict(reader.inputs)
         self.roots = simplified(roots, self.graph, self.known)
 

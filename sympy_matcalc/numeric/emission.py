@@ -55,6 +55,7 @@ class Lines:
                 self._uses[arg.number] = self._uses.get(arg.number, 0) + 1
         for root in (*roots, *named):
             self._uses[root.number] = self._uses.get(root.number, 0) + 1
+        self._short = _never_in_full(nodes, (*roots, *named))
         self._depends = _loops_around(nodes)
         self._used_in = _loops_of_users(nodes, self._depends)
         self._emit([node for node in nodes if not self._depends[node.number]], frozenset())
@@ -87,8 +88,7 @@ class Lines:
                 continue
             text = self._text(node)
             covered = [node, *[part for arg in node.args for part in self._covered.pop(arg.number, ())]]
-            if node.op not in _INLINE and (self._uses.get(node.number, 0) > 1 or self._used_deeper(node, scope)
-                                           or (len(text.text) > LONGEST and not is_on_diagonals(node))):
+            if self._has_a_line(node, text, scope):
                 name = self.name()
                 self.line(f"{name} = {text}", node)
                 self._costed.append((f"{name} = {text}", covered))
@@ -96,6 +96,13 @@ class Lines:
                 text = Text(name)
             self._covered[node.number] = covered
             self._texts[node.number] = text
+
+    def _has_a_line(self, node: Node, text: Text, scope: frozenset[int]) -> bool:
+        """Whether a node is worth a name: it is used more than once, or too long to stand where it is used."""
+        if node.op in _INLINE or node.number in self._short:
+            return False
+        return self._uses.get(node.number, 0) > 1 or self._used_deeper(node, scope) \
+            or (len(text.text) > LONGEST and not is_on_diagonals(node))
 
     def _used_deeper(self, node: Node, scope: frozenset[int]) -> bool:
         """Whether a loop inside of this scope uses a node."""
@@ -164,6 +171,16 @@ class Lines:
                 text = self.backend.expanded(inner, [k < rank for k in arg.data]) if rank else inner
             terms.append(text)
         return terms
+
+
+def _never_in_full(nodes: Sequence[Node], roots: Sequence[Node]) -> set[int]:
+    """The arrays that are the same along an axis, and only added to others: there they stay as short as they are."""
+    short = {node.number for node in nodes if node.op == "spread" and is_broadcast(node)} \
+        - {root.number for root in roots}
+    for node in nodes:
+        if node.op != "add" or all(arg.op == "spread" and is_broadcast(arg) for arg in node.args):
+            short.difference_update([arg.number for arg in node.args])
+    return short
 
 
 def _loops_around(nodes: Sequence[Node]) -> dict[int, frozenset[int]]:

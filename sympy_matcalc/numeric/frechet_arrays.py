@@ -1,7 +1,7 @@
 """The derivative of a function of a matrix along all unit matrices, as one array: J[k, l, i, j] = Df(A)[E_ij][k, l].
 
-Along E_ij the exponential has the derivative of rank one under an integral, int_0^1 (e^(tA) e_i) (e_j' e^((1 - t)A)) dt.
-By Gauss's rule that is one product of two matrices with n^2 rows, for the exponentials at some twenty points.
+Along E_ij the exponential has a derivative of rank one under an integral, int_0^1 (e^(tA) e_i) (e_j' e^((1 - t)A)) dt;
+by Gauss's rule that is one product of two matrices with n^2 rows, for the exponentials at some twenty points.
 
 Source: N. J. Higham, Functions of Matrices, SIAM 2008, theorem 10.13 and (10.15).
 """

@@ -13,6 +13,7 @@ from sympy_matcalc.classes.norm import with_complex_norms_written
 from sympy_matcalc.numeric.graph import Node, NumericGraph
 from sympy_matcalc.numeric.networks import contract
 from sympy_matcalc.numeric.orders import Result
+from sympy_matcalc.numeric.reading.exponential_quotients import with_bounded_scalars
 from sympy_matcalc.numeric.reading.reader import Reader
 
 
@@ -25,7 +26,7 @@ def direction_of(variable: Any, question: Any) -> Any:
 
 
 def root_of(result: Result, reader: Reader) -> Node:
-    node = reader.matrix(with_complex_norms_written(result.expr))
+    node = reader.matrix(with_bounded_scalars(with_complex_norms_written(result.expr)))
     if not result.turned:
         return node
     return _turned(reader.graph, node, (*range(result.turned, len(node.shape)), *range(result.turned)))

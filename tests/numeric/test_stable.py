@@ -9,6 +9,7 @@ from sympy import (
     MatrixSymbol,
     OneMatrix,
     Symbol,
+    Trace,
     cosh,
     diff,
     exp,
@@ -16,6 +17,7 @@ from sympy import (
     log,
     sqrt,
     symbols,
+    tanh,
 )
 
 from sympy_matcalc import LogSumExp, Softmax, compiled, norm, sigmoid, softplus
@@ -61,6 +63,31 @@ def test_logistic_loss(module):
 def test_bodies(body, values):
     expected = np.where(FAR == 0, 0, values) if body == log(cosh(t)) else values
     assert lambdify(x, x.applyfunc(Lambda(t, body)))(FAR) == pytest.approx(expected, rel=1e-13)
+
+
+@pytest.mark.parametrize("body", [
+    exp(t)/(1 + exp(t)), exp(2*t)/(1 + exp(t))**2, exp(-t)/(1 + exp(-t))**2, t/(1 + exp(-t)),
+    log(exp(t) + exp(-t)), (exp(t) - exp(-t))/(exp(t) + exp(-t)), (exp(2*t) - 1)/(exp(2*t) + 1), 1/cosh(t),
+    t*tanh(log(1 + exp(t))), log(1 + exp(t))/(1 + exp(-t)), 1/(3 + exp(2*t/3)), exp(t/2)/(2 + 2*exp(t)),
+    1/(1 + exp(-2*t))**3, t**2/(1 + exp(t))], ids=str)
+def test_quotients_of_exponentials_and_their_derivatives(body):
+    """Neither infinity over infinity nor a warning, entry by entry and of a scalar: as with sixty digits."""
+    mpmath = pytest.importorskip("mpmath")
+    at = Symbol("t", real=True)
+    for order, expr in enumerate((body, body.diff(t), body.diff(t, t))):
+        with mpmath.workdps(60):
+            exact = lambdify(t, expr, "mpmath")
+            expected = [float(exact(mpmath.mpf(float(value)))) for value in FAR]
+        found = lambdify(x, x.applyfunc(Lambda(t, expr)))(FAR)
+        assert found == pytest.approx(expected, rel=1e-9, abs=1e-15)
+        name = ("value", "gradient", "hessian")[order]
+        of_entries = compiled(ones*x.applyfunc(Lambda(t, body)), x, name)
+        of_scalar = compiled(body.subs(t, at), at, name)
+        of_trace = compiled(body.subs(t, Trace(x.T*OneMatrix(n, 1))), x, name)
+        for value, exact_value in zip(FAR, expected):
+            for function in (of_entries, of_scalar, of_trace):
+                point = value if function is of_scalar else np.array([value])
+                assert np.ravel(function(point)) == pytest.approx([exact_value], rel=1e-9, abs=1e-15)
 
 
 def test_small_arguments_keep_their_digits():

@@ -47,6 +47,8 @@ class Functions(Arrays):
     def _multiple(self, coefficient: Expr, term: Text) -> Text:
         if coefficient == 1:
             return term
+        if term.text == "1":
+            return self.number(coefficient)
         if isinstance(coefficient, Rational) and coefficient.p == 1 and bin(coefficient.q).count("1") > 1:
             return Text(f"{term.within(POWER) if '@' in term.text else term.within(PRODUCT)}/{coefficient.q}", PRODUCT)
         operand = term.within(POWER) if "@" in term.text or "/" in term.text else term.within(PRODUCT)

@@ -92,7 +92,7 @@ class NumPyBackend(Backend):
             return self.transpose(array)
         return Text(f"{array.within(ATOM)}.transpose({', '.join(map(str, axes))})")
 
-    def as_matrices(self, args: tuple[Text, Text], places: tuple[str, str, str],  # type: ignore[override]
+    def as_matrices(self, args: tuple[Text, Text], places: tuple[str, str, str],
                     sizes: dict[str, Expr]) -> Text | None:
         first, second, out = places
         found = tensor_product(first, second, out)

@@ -40,14 +40,14 @@ class xlogy:
 
 
 def stable(node: Node, args: list[Node], graph: NumericGraph, known: Known) -> Node | None:
-    """The node in its stable spelling; None if it is in it already."""
+    """The node in its stable spelling: the laws one after the other, until none applies."""
     from sympy_matcalc.numeric.rewriting import remade
     new = remade(node, args, graph)
-    for law in _LAWS.get(new.op, ()):
-        found = law(new, graph)
-        if found is not None:
-            return found
-    return new
+    while True:
+        found = next((found for law in _LAWS.get(new.op, ()) if (found := law(new, graph)) is not None), None)
+        if found is None:
+            return new
+        new = found
 
 
 def log_of_sum(node: Node, graph: NumericGraph) -> Node | None:

@@ -18,6 +18,7 @@ from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.numeric.graph import Node
 from sympy_matcalc.numeric.networks import delta, inverse
 from sympy_matcalc.numeric.networks import determinant as network_determinant
+from sympy_matcalc.numeric.reading.exponential_quotients import bounded
 from sympy_matcalc.numeric.reading.reader import Cell, Reader, axes, law, no_parts, sizes_of
 
 
@@ -191,7 +192,7 @@ def applied(function: Any, array: Node, reader: Reader) -> Node:
     cell = Cell(array, out)
     if hasattr(function, "signature"):
         (variable,) = function.signature
-        body = function.expr
+        body = bounded(function.expr)
         if variable in body.free_symbols:
             cell = reader.within({variable: cell}).cell(body)
         else:
