@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 from sympy_matcalc.numeric import functions_of_matrices
@@ -120,6 +119,38 @@ def softmax(array: Any, axis: Any = None) -> Any:
     return exponentials/exponentials.sum(axis=axis, keepdims=True)
 
 
+def softplus(array: Any) -> Any:
+    """log(1 + exp(x)), without overflow."""
+    import numpy as np
+    try:
+        return np.logaddexp(0, array)
+    except TypeError:
+        return softplus_of_complex(np, array)
+
+
+def sigmoid(array: Any) -> Any:
+    """1/(1 + exp(-x)), without overflow."""
+    import numpy as np
+    try:
+        return np.exp(-np.logaddexp(0, -array))
+    except TypeError:
+        return sigmoid_of_complex(np, array)
+
+
+def softplus_of_complex(xp: Any, array: Any) -> Any:
+    """log(1 + exp(x)) of complex numbers, its principal value."""
+    right = array.real > 0
+    value = xp.log1p(xp.exp(xp.where(right, -array, array))) + xp.where(right, array, 0*array)
+    return value.real + 1j*((value.imag + xp.pi) % (2*xp.pi) - xp.pi)
+
+
+def sigmoid_of_complex(xp: Any, array: Any) -> Any:
+    """1/(1 + exp(-x)) of complex numbers."""
+    right = array.real > 0
+    power = xp.exp(xp.where(right, -array, array))
+    return xp.where(right, 1 + 0*power, power)/(1 + power)
+
+
 def direction(vector: Any) -> Any:
     """A vector over its norm; at zero, zero: the subgradient of least norm."""
     import numpy as np
@@ -178,60 +209,6 @@ def diagonal_means(matrix: Any) -> Any:
     import numpy as np
     size = matrix.shape[0]
     return diagonal_sums(matrix)/(size - abs(np.arange(size)[None, :] - np.arange(size)[:, None]))
-
-
-def on_diagonals(array: Any, subscripts: str, shape: Any) -> Any:
-    """Zeros, but for an array on the diagonals of pairs of axes: ``"ab->cacb"`` puts A at all [c, :, c, :].
-
-    Examples
-    ========
-
-    >>> import numpy as np
-    >>> from sympy_matcalc.numeric.helpers import on_diagonals
-    >>> on_diagonals(np.array([2.0, 3.0]), "a->aab", (2, 2, 1))[:, :, 0].tolist()
-    [[2.0, 0.0], [0.0, 3.0]]
-    """
-    import numpy as np
-    made = np.zeros(shape, np.result_type(array, float) if np.ndim(array) == 0 else array.dtype)
-    view, turned = _of_diagonals(made, array, subscripts)
-    view[...] = turned
-    return made
-
-
-def with_diagonals(total: Any, array: Any, subscripts: str) -> Any:
-    """A sum, of which nobody else knows, with an array added as :func:`on_diagonals` puts it.
-
-    Examples
-    ========
-
-    >>> import numpy as np
-    >>> from sympy_matcalc.numeric.helpers import with_diagonals
-    >>> with_diagonals(np.ones((2, 2)), np.array([2.0, 3.0]), "a->aa").tolist()
-    [[3.0, 1.0], [1.0, 4.0]]
-    """
-    import numpy as np
-    if np.iscomplexobj(array) and not np.iscomplexobj(total):
-        total = total.astype(array.dtype)
-    view, turned = _of_diagonals(total, array, subscripts)
-    view += turned
-    return total
-
-
-def _of_diagonals(whole: Any, array: Any, subscripts: str) -> tuple[Any, Any]:
-    """The diagonals of an array, which can be written to, and what fits there."""
-    import numpy as np
-    diagonals, axes, places = _places(subscripts)
-    array = np.asarray(array)
-    return np.einsum(diagonals, whole), (array.transpose(axes) if axes else array)[places]
-
-
-@cache
-def _places(subscripts: str) -> tuple[str, tuple[int, ...], tuple[Any, ...]]:
-    place, out = subscripts.split("->")
-    kept = "".join(dict.fromkeys(out))
-    axes = tuple([place.index(label) for label in kept if label in place])
-    return f"{out}->{kept}", axes if axes != tuple(range(len(axes))) else (), \
-        tuple([slice(None) if label in place else None for label in kept])
 
 
 def triangular_solve(matrix: Any, right: Any, lower: bool = True, transposed: bool = False) -> Any:

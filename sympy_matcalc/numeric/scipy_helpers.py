@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 import scipy.linalg
+import scipy.special
 from scipy.linalg import expm, expm_frechet, fractional_matrix_power, get_lapack_funcs, sqrtm
 
 from sympy_matcalc.numeric import frechet_arrays
 from sympy_matcalc.numeric.functions_of_matrices import along
+from sympy_matcalc.numeric.helpers import sigmoid_of_complex
 
 
 @cache
@@ -122,6 +124,14 @@ def lu_logdet(factored: Any, signed: bool = True) -> Any:
         if odd % 2:
             return np.float64("nan")
     return np.log(np.abs(diagonal)).sum()
+
+
+def expit(array: Any) -> Any:
+    """1/(1 + exp(-x)); SciPy's own takes no complex numbers."""
+    try:
+        return scipy.special.expit(array)
+    except TypeError:
+        return sigmoid_of_complex(np, array)
 
 
 def function_of_matrix(name: str, matrix: Any, exponent: Any = None) -> Any:

@@ -56,6 +56,16 @@ def softmax(array: Any, axis: Any = None) -> Any:
     return torch.exp(array - torch.logsumexp(array, dim=axes, keepdim=True))
 
 
+def softplus(array: Any) -> Any:
+    """log(1 + exp(x)), without overflow."""
+    return helpers.softplus_of_complex(torch, array) if array.is_complex() else -torch.nn.functional.logsigmoid(-array)
+
+
+def sigmoid(array: Any) -> Any:
+    """1/(1 + exp(-x)), without overflow."""
+    return helpers.sigmoid_of_complex(torch, array) if array.is_complex() else torch.sigmoid(array)
+
+
 def direction(vector: Any) -> Any:
     """A vector over its norm; at zero, zero."""
     norm = torch.sqrt(torch.sum(vector*vector))

@@ -1,5 +1,7 @@
 """Numbers stay numbers where the formula as typed overflows, and keep their digits where it cancels."""
 
+import cmath
+
 import pytest
 from sympy import (
     Abs,
@@ -147,3 +149,18 @@ def test_logarithms_of_negative_determinants_are_those_of_their_even_powers_alon
     assert np.isnan(lambdify(X, log(3*Determinant(X)))(array))
     assert lambdify(X, log(-Determinant(X)))(array) == pytest.approx(np.log(6))
     assert lambdify((X, t), log(t*Determinant(X)))(array, -1.0) == pytest.approx(np.log(6))
+
+
+@pytest.mark.parametrize("library", ["numpy", "scipy", "jax", "torch"])
+@pytest.mark.parametrize(("function", "exact"), [
+    (softplus, lambda z: cmath.log(1 + cmath.exp(z))), (sigmoid, lambda z: 1/(1 + cmath.exp(-z)))])
+def test_softplus_and_sigmoid_of_complex_numbers(library, function, exact):
+    array_library = pytest.importorskip(library)
+    points = np.array([1 + 2j, -3 + 0.5j, 0.1 - 5j, 2 + 4j, 30 - 1j, -30 + 3j])
+    given = array_library.as_tensor(points) if library == "torch" else points
+    expected = [exact(complex(point)) for point in points]
+    if library == "jax":
+        array_library.config.update("jax_enable_x64", True)
+    assert np.allclose(np.asarray(lambdify(x, x.applyfunc(function), library)(given)), expected, rtol=1e-12)
+    if library != "scipy":
+        assert np.allclose(np.asarray(compiled(x.applyfunc(function), x, backend=library)(given)), expected, rtol=1e-12)

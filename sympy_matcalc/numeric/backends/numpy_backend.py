@@ -11,7 +11,7 @@ from sympy.core.mul import prod
 
 from sympy_matcalc.numeric.backends.base import Backend
 from sympy_matcalc.numeric.backends.contractions import Flattened, tensor_product
-from sympy_matcalc.numeric.backends.text import ATOM, PRODUCT, Text, call, indexed
+from sympy_matcalc.numeric.backends.text import ATOM, PRODUCT, Text, indexed
 from sympy_matcalc.numeric.graph import Node, is_broadcast
 
 
@@ -30,17 +30,17 @@ class NumPyBackend(Backend):
             return "scipy.linalg"
         if name in ("frechet", "frechet_array", "function_of_matrix", "real_power"):
             return f"sympy_matcalc.numeric.{'scipy_helpers' if self.scipy else 'helpers'}"
-        if name == "expit" or (self.scipy and name == "xlogy"):
+        if self.scipy and name == "xlogy":
             return "scipy.special"
-        if name.startswith(("cholesky", "lu_", "triangular_")) or name == "lu":
+        if name.startswith(("cholesky", "lu_", "triangular_")) or name in ("lu", "expit"):
             return f"sympy_matcalc.numeric.{'scipy_helpers' if self.scipy else 'helpers'}"
-        return super().home(name)
+        return "sympy_matcalc.numeric.diagonals" if name.endswith("_diagonals") else super().home(name)
 
     def sigmoid(self, node: Node, x: Text) -> Text:
-        if self.scipy:
-            self.helpers.add("expit")
-            return call("expit", x)
-        return super().sigmoid(node, x)
+        return self.helper("expit" if self.scipy else "sigmoid", x)
+
+    def softplus(self, node: Node, x: Text) -> Text:
+        return self.helper("softplus", x)
 
     def lacking(self, function: Any) -> NotImplementedError:
         name = getattr(function, "__name__", str(function))
@@ -151,3 +151,6 @@ class CuPyBackend(NumPyBackend):
     name = "cupy"
     module = "cp"
     imports = ("import cupy as cp",)
+
+    softplus = Backend.softplus
+    sigmoid = Backend.sigmoid

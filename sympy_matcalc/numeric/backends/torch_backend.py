@@ -8,7 +8,7 @@ from typing import Any
 from sympy.core.singleton import S
 
 from sympy_matcalc.numeric.backends.base import Backend
-from sympy_matcalc.numeric.backends.text import ATOM, PRODUCT, Text, call
+from sympy_matcalc.numeric.backends.text import ATOM, Text, call
 from sympy_matcalc.numeric.graph import Node
 
 
@@ -74,10 +74,10 @@ class TorchBackend(Backend):
         return self.fn("heaviside", x, Text(f"{value}.to({x.within(ATOM)})"))
 
     def sigmoid(self, node: Node, x: Text) -> Text:
-        return self.fn("sigmoid", x)
+        return self.helper("sigmoid", x)
 
     def softplus(self, node: Node, x: Text) -> Text:
-        return Text(f"-torch.nn.functional.logsigmoid(-{x.within(ATOM)})", PRODUCT)
+        return self.helper("softplus", x)
 
     def xlogy(self, node: Node, x: Text, y: Text) -> Text:
         return self.fn("xlogy", x, y)
