@@ -48,6 +48,8 @@ def sort_key(expr: Basic, known: Memory[Any]) -> Any:
     >>> sort_key(2*A*B + B.T, {}) == default_sort_key(2*A*B + B.T)
     True
     """
+    if type(expr) is MatrixSymbol or _is_letter(expr):
+        return _key_of_letter(expr)
     if type(expr) is MatMul:
         keys = [_at_once(factor) for factor in expr.args]
         if None not in keys:

@@ -31,6 +31,7 @@ from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.matrix_sum import is_sum_over_index
 from sympy_matcalc.core.printed_names import names_in_whole
+from sympy_matcalc.printing.scalars import is_usual, scalar_text
 
 LETTERS = "ijklpqrsuvw"
 """Indices, in this order; those that the expression has for something else are left out."""
@@ -111,7 +112,8 @@ def print_array(printer: Any, array: Any) -> str | None:
     entry = indexed(printer, array)
     if entry is None:
         return None
-    text = f"[{', '.join(map(printer._print, entry[1]))}] -> {printer._print(entry[0])}"
+    printed = scalar_text(printer, entry[0]) if is_usual(printer) else printer._print(entry[0])
+    text = f"[{', '.join(map(printer._print, entry[1]))}] -> {printed}"
     if printer._print_level > 1:
         return f"({text})"
     return f"{text}, an array of shape ({shape}); jacobian gives its entries as a matrix"

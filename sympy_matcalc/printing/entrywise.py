@@ -16,10 +16,11 @@ from sympy.core.cache import cacheit
 from sympy.core.expr import Expr
 from sympy.core.function import AppliedUndef, Derivative, Function, Lambda
 from sympy.core.mul import Mul
+from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.functions.elementary.exponential import exp, log
 from sympy.functions.elementary.hyperbolic import cosh, sinh
-from sympy.functions.elementary.miscellaneous import Max, sqrt
+from sympy.functions.elementary.miscellaneous import Max
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.hadamard import HadamardPower
 
@@ -118,12 +119,12 @@ def _known(body: Expr, variable: Symbol) -> Expr | None:
     """The activation functions, and their derivatives, as they are written with exponential functions."""
     if isinstance(body, log):
         return FunctionName("softplus") if body.args[0] == 1 + exp(variable) else None
-    if body == sqrt(variable):
+    if body.is_Pow and body.args == (variable, S.Half):
         return FunctionName("sqrt")
     if isinstance(body, Max):
         return FunctionName("relu") if body.args == Max(0, variable).args else None
-    if isinstance(body, Mul) and len(body.args) == 2 and body == sinh(variable)/cosh(variable):
-        return FunctionName("tanh")
+    if isinstance(body, Mul) and len(body.args) == 2 and sinh in map(type, body.args):
+        return FunctionName("tanh") if body == sinh(variable)/cosh(variable) else None
     if (body.is_Add or body.is_Mul or body.is_Pow) and (degree := _degree(body, variable)) is not None:
         return _in_sigmoids(body, degree)
     return None
@@ -140,13 +141,13 @@ def _in_sigmoids(body: Expr, degree: int) -> Expr | None:
         values = [_value(body, u) for u in points]
     except ZeroDivisionError:  # none of ours has a pole there
         return None
-    forms: tuple[tuple[Expr, Callable[[Fraction], Fraction]], ...] = (
-        (s, lambda u: u/(1 + u)), (1 - s, lambda u: 1/(1 + u)), (s*(1 - s), lambda u: u/(1 + u)**2),
-        (s*(1 - s)*(1 - 2*s), lambda u: u*(1 - u)/(1 + u)**3))
+    forms: tuple[tuple[Callable[[], Expr], Callable[[Fraction], Fraction]], ...] = (
+        (lambda: s, lambda u: u/(1 + u)), (lambda: 1 - s, lambda u: 1/(1 + u)),
+        (lambda: s*(1 - s), lambda u: u/(1 + u)**2), (lambda: s*(1 - s)*(1 - 2*s), lambda u: u*(1 - u)/(1 + u)**3))
     for name, form in forms:
         for sign in (1, -1):
             if all(value == sign*form(u) for value, u in zip(values, points)):
-                return sign*name
+                return sign*name()
     return None
 
 
@@ -157,8 +158,8 @@ def _degree(body: Expr, variable: Symbol) -> int | None:
     if _is_sigmoid(body):
         return 1 if body.args[0] == variable else None
     if isinstance(body, exp):
-        power = body.exp/variable
-        return abs(int(power)) if power.is_Integer else None
+        power, rest = body.exp.as_coeff_Mul()
+        return abs(int(power)) if power.is_Integer and rest == variable else None
     if (body.is_Pow and not body.exp.is_Integer) or not (body.is_Pow or body.is_Add or body.is_Mul):
         return None
     degrees = [_degree(arg, variable) for arg in (body.args if not body.is_Pow else body.args[:1])]

@@ -9,6 +9,7 @@ from typing import Any
 from sympy.core.expr import Expr
 from sympy.core.exprtools import decompose_power
 from sympy.core.mul import Mul
+from sympy.core.numbers import Integer
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
@@ -25,7 +26,7 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import content_of, new
-from sympy_matcalc.core.graph import Memory
+from sympy_matcalc.core.graph import Memory, classes_in
 from sympy_matcalc.core.ordering import sort_key
 
 Parts = tuple[bool, Expr, list[Expr]]
@@ -70,10 +71,18 @@ def numerator_and_denominator(scalar: Expr) -> tuple[list[Expr], list[Expr]]:
     numerators, denominators = ([] if part is S.One else [part] for part in over)
     for factor in Mul.make_args(rest):
         if isinstance(factor, Pow) and factor.exp.as_coeff_Mul()[0].is_negative:
-            denominators.append(Pow(factor.base, -factor.exp))
+            denominators.append(_reciprocal(*factor.args))
         elif factor is not S.One:
             numerators.append(factor)
     return numerators, denominators
+
+
+def _reciprocal(base: Expr, exponent: Expr) -> Expr:
+    """``base**-exponent``; where SymPy left a whole power as it is, it leaves this."""
+    if exponent is S.NegativeOne:
+        return base
+    is_whole = isinstance(exponent, Integer) and not base.is_number and not isinstance(base, (Mul, Pow))
+    return Pow(base, -exponent, evaluate=not is_whole)
 
 
 def divisor(scalar: Expr) -> Expr | None:
@@ -106,7 +115,7 @@ def ordered_terms(expr: MatAdd, printer: Any) -> list[Expr]:
 
 def _in_order(terms: Sequence[Expr]) -> list[Expr] | None:
     """What ``Expr.as_ordered_terms`` makes of terms, which asks much of each number; None if one is not rational."""
-    read = []
+    read: list[tuple[Expr, Expr | None, int, tuple[Expr, ...]]] = []
     for term in terms:
         scalar, factors = _number_and_factors(term)
         if scalar.is_Rational:
@@ -114,15 +123,29 @@ def _in_order(terms: Sequence[Expr]) -> list[Expr] | None:
         elif scalar.is_number or not scalar.is_commutative:
             return None
         else:
-            read.append((S.One, *decompose_power(scalar), factors))
-    if not all(factor.is_Matrix for *_, factors in read for factor in factors):
-        return None
-    generators = sorted({base for _, base, *_ in read if base is not None}, key=default_sort_key)
+            read.append((S.One, *_decomposed(scalar), factors))
+    keys_by_id: dict[int, Any] = {}
     known: Memory[Any] = {}
-    keys = [([-exponent*(base == generator) for generator in generators],
-             [known[id(factor)][1] if id(factor) in known else sort_key(factor, known) for factor in factors], number)
+    for *_, factors in read:
+        for factor in factors:
+            if id(factor) not in keys_by_id:
+                if not factor.is_Matrix:
+                    return None
+                keys_by_id[id(factor)] = sort_key(factor, known)
+    generators = {base for _, base, *_ in read if base is not None}
+    ordered = sorted(generators, key=default_sort_key) if len(generators) > 1 else [*generators]
+    keys = [([-exponent if base is generator or base == generator else 0 for generator in ordered],
+             [keys_by_id[id(factor)] for factor in factors], number)
             for number, base, exponent, factors in read]
     return [terms[k] for k in sorted(range(len(terms)), key=keys.__getitem__)]
+
+
+def _decomposed(scalar: Expr) -> tuple[Expr, int]:
+    """SymPy's ``decompose_power``, which multiplies the factors of a product again that are no common power."""
+    if isinstance(scalar, Mul) and len(scalar.args) > 2 and scalar.args[0].as_base_exp()[1] is S.One:
+        return scalar, 1
+    base, exponent = decompose_power(scalar)
+    return base, exponent
 
 
 def _number_and_factors(term: Expr) -> tuple[Expr, tuple[Expr, ...]]:
@@ -144,6 +167,9 @@ def untransposed(expr: MatAdd) -> Expr | None:
     such as I; a row, if there are fewer.
     """
     is_row, before, after, terms, telling = expr.rows == 1 != expr.cols, 0, 0, [], 0
+    letters = [] if is_row else [arg for arg in expr.args if type(arg) is MatrixSymbol]
+    if letters or Transpose not in classes_in(expr):
+        return None
     for term in expr.args:
         scalar, factors = _number_and_factors(term)
         if any(map(_is_long, factors)):

@@ -21,6 +21,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy.printing.precedence import PRECEDENCE
 
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.printing import scalars
 from sympy_matcalc.printing.entrywise import FunctionName, function_arithmetic, with_free_variable
 from sympy_matcalc.printing.parts import (
     explicit_sum,
@@ -62,8 +63,13 @@ def letters_once(printer: Any) -> Iterator[None]:
 
 def _factor(printer: Any, matrix: Expr, level: int) -> str:
     """A factor of a product, in brackets where it needs them; no symbol does, nor its transpose."""
-    is_letter = type(matrix) is MatrixSymbol or (type(matrix) is Transpose and type(matrix.args[0]) is MatrixSymbol)
-    printed: str = printer._print(matrix) if is_letter else printer.parenthesize(matrix, level)
+    is_transposed = type(matrix) is Transpose
+    letter = matrix.args[0] if is_transposed else matrix
+    is_letter = type(letter) is MatrixSymbol
+    if is_letter and scalars.is_usual(printer):
+        printed: str = f"{letter.name}.T" if is_transposed else letter.name
+    else:
+        printed = printer._print(matrix) if is_letter else printer.parenthesize(matrix, level)
     if is_letter and printer is _letters.printer:
         _letters.printed[id(matrix)] = printed
     return printed
@@ -77,15 +83,32 @@ def print_mat_mul(printer: Any, expr: MatMul) -> str | None:
     negative, scalar, matrices = parts
     numerators, denominators = ([], []) if scalar is S.One else numerator_and_denominator(scalar)
     level = PRECEDENCE["Mul"]
-    above = numerators[0] if len(numerators) == 1 else Mul(*numerators)
-    front = [printer.parenthesize(above, level, strict=True)] if numerators else []
+    front = [_above(printer, numerators)] if numerators else []
     known = _letters.printed if printer is _letters.printer else {}
     text = "*".join(front + [known.get(id(matrix)) or _factor(printer, matrix, level) for matrix in matrices])
     if len(denominators) > 1:
-        text += f"/({'*'.join(printer.parenthesize(part, level) for part in denominators)})"
+        text += f"/({'*'.join(_below(printer, part) for part in denominators)})"
     elif denominators:
-        text += f"/{printer.parenthesize(denominators[0], level)}"
+        text += f"/{_below(printer, denominators[0])}"
     return f"-{text}" if negative else text
+
+
+def _above(printer: Any, numerators: list[Expr]) -> str:
+    """What stands in front of the matrices."""
+    text = scalars.numerator_text(printer, numerators) if scalars.is_usual(printer) else None
+    if text is not None:
+        return text
+    above = numerators[0] if len(numerators) == 1 else Mul(*numerators)
+    printed: str = printer.parenthesize(above, PRECEDENCE["Mul"], strict=True)
+    return printed
+
+
+def _below(printer: Any, part: Expr) -> str:
+    """A factor of what a product is divided by."""
+    if scalars.is_usual(printer):
+        return scalars.factor_text(printer, part)
+    printed: str = printer.parenthesize(part, PRECEDENCE["Mul"])
+    return printed
 
 
 def print_mat_add(printer: Any, expr: MatAdd) -> str:

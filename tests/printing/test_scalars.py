@@ -1,0 +1,110 @@
+"""Scalars beside matrices are printed character for character as SymPy's printer has them."""
+
+import pytest
+import random_expressions
+from corpus.published import PUBLISHED, value
+from sympy import (
+    Add,
+    Determinant,
+    Integer,
+    KroneckerDelta,
+    MatMul,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    Trace,
+    cos,
+    diff,
+    exp,
+    log,
+    pi,
+    sqrt,
+    symbols,
+)
+from sympy.core.exprtools import decompose_power
+from sympy.printing.str import StrPrinter
+
+from sympy_matcalc.printing import parts, scalars
+
+n = symbols("n", integer=True, positive=True)
+a, b, c = symbols("a b c")
+p = symbols("p", positive=True)
+q = Symbol("q", commutative=False)
+X, Y, A = (MatrixSymbol(name, n, n) for name in "XYA")
+x = MatrixSymbol("x", n, 1)
+t, d = Trace(X*Y), Determinant(X)
+
+SCALARS = [
+    a, -a, 2*a, -2*a, a/2, -a/2, 3*a/2, -3*a/2, a*b, b*a*t, a**2*b, a/b, -a/b, 1/a, -1/a, 1/a**2, -3/a**2, a/b**2,
+    a/(2*b), a/(b*c), -a*b/(3*c**2*p), 1/(a*b), 1/(2*a), t/d, d**2*t, d/t**3, a*t*d*X[0, 1],
+    KroneckerDelta(a, b)*a*X[1, 0],
+    a + b, b - a, -a - b, 1 - a, a - 1, 1 + a, -1 - a, 2 - 3*a, 3*a - 2, 2 - a*b, a*b - 2, a**2 - a + 1, t + 1, 1 - t,
+    t - d,
+    d - t/2 + a**2*t, 1/a - a, a + 1/a + 1/a**2, a**2*b - a*b**2 + b, (a + b)*c, 2*(a + b), -2*(a + b), (a + b)/2,
+    (a + b)*(a - b), a*(b + c)**2, (t + 1)**2/d, a/(b + c), -a/(b + c)**2, 3*(t + 1)**2, (1 - t)*(1 + t), 2*a*(b + c),
+    a + (b + c)**2, a + b*(b + c), 1 - (a + b)**2, 2*(a + b) + c, a - 2*(b + c),
+    exp(a), a*exp(-a), exp(-t/2)*d, exp(a + b)*a/b, -exp(1 - t)/2, exp(2*a)/a, exp(-a**2/(2*p)), exp(a) - a, 1 - exp(a),
+    sqrt(p)*a, a/sqrt(p), sqrt(2)*a, a*pi, a*2**b, p**b*a, a**(b - 1)*b, t**(a - 1), a**Rational(2, 3), log(d)*a,
+    cos(a)**2*t,
+    a*1.5, a - 1.5, 2*a*q, q*a - q, a*q**2/b, Pow(a, -1, evaluate=False), (a + b)**-1, (a*b)**c,
+    Mul(1, a, evaluate=False), Mul(2, 3, a, evaluate=False), Mul(a, 2, evaluate=False), Mul(a, a, evaluate=False),
+    Mul(2, a + b, evaluate=False), Mul(-1, a + b, evaluate=False), Mul(-1, Mul(2, a), evaluate=False),
+    Add(a, a, evaluate=False), Add(2, 3, evaluate=False), Add(a, Add(b, c), evaluate=False), Add(a, 0, evaluate=False),
+    Mul(Rational(1, 2), a + b, evaluate=False), Mul(a, Pow(2, -1), b, evaluate=False), Integer(-3), Rational(-3, 4),
+]
+
+
+@pytest.mark.parametrize("scalar", SCALARS, ids=str)
+def test_as_sympys_printer(scalar):
+    assert scalars.scalar_text(StrPrinter(), scalar) == StrPrinter()._print(scalar)
+
+
+@pytest.mark.parametrize("scalar", SCALARS, ids=str)
+def test_read_as_sympy_reads(scalar):
+    if Mul(*Mul.make_args(scalar)) == scalar:  # evaluated
+        assert parts._decomposed(scalar) == decompose_power(scalar)
+    for factor in Mul.make_args(scalar):
+        if isinstance(factor, Pow):
+            assert parts._reciprocal(*factor.args) == Pow(factor.base, -factor.exp)
+
+
+def slowly(monkeypatch, expr):
+    """What is printed where SymPy prints every scalar."""
+    with monkeypatch.context() as patched:
+        patched.setattr(scalars, "is_usual", lambda printer: False)
+        return str(expr)
+
+
+@pytest.mark.parametrize("scalar", [scalar for scalar in SCALARS if scalar.is_commutative], ids=str)
+def test_in_front_of_matrices(scalar, monkeypatch):
+    for expr in (MatMul(scalar, X), MatMul(scalar, X, Y.T), MatMul(scalar, X) + Y, A - MatMul(scalar, Y, X)):
+        assert str(expr) == slowly(monkeypatch, expr)
+
+
+def test_published_derivatives(monkeypatch):
+    for _, function, variable, _ in PUBLISHED:
+        f = value(function)
+        for expr in (f, diff(f, value(variable))):
+            assert str(expr) == slowly(monkeypatch, expr)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_random_expressions(seed, monkeypatch):
+    scalar = random_expressions.random_case(seed, classes="all").expr
+    assert scalars.scalar_text(StrPrinter(), scalar) == StrPrinter()._print(scalar)
+    if scalar.is_commutative:
+        assert str(MatMul(scalar, X, Y)) == slowly(monkeypatch, MatMul(scalar, X, Y))
+
+
+def test_a_printer_that_is_told_an_order_or_has_methods_of_its_own_goes_on_with_them():
+    class Loud(StrPrinter):
+        def _print_Symbol(self, expr):
+            return expr.name.upper()
+
+    scalar = 2*a*(b + c)
+    assert not scalars.is_usual(Loud())
+    assert not scalars.is_usual(StrPrinter({"order": "none"}))
+    assert Loud().doprint(scalar*X*Y.T) == "2*A*(B + C)*X*Y.T"
+    assert StrPrinter({"order": "rev-lex"}).doprint((c + b)*X) == "(c + b)*X"
