@@ -1,13 +1,14 @@
 """How derivatives grow: families of functions, each twice as large in turn.
 
-The exponent is that of the processor time between the two largest sizes, each the least of a few cold calls; beside it
-stands that of the answer, counted in nodes of its graph, which no time can grow slower than.
+The exponent is that of the processor time between the two largest sizes, each the least of a few cold calls on
+functions just built, with the garbage collected before; beside it stands that of the answer, counted in nodes and edges
+of its graph, which no time can grow slower than.
 """
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
-from functools import partial
 from math import log2
 from typing import Any, NamedTuple
 
@@ -27,8 +28,9 @@ from growing import (
     v,
     x,
 )
-from stopwatch import Figure, attempted, cold
+from stopwatch import Figure, cold
 from sympy import Basic, Identity, Trace, diff
+from sympy.core.cache import clear_cache
 from sympy.core.expr import Expr
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
@@ -78,22 +80,43 @@ FAMILIES = (
 )
 
 
+LEAST_ROUNDS = 3
+"""Of fewer calls the least is not to be trusted: an exponent is the ratio of two times."""
+
+
+def least(family: Family, size: int, rounds: int) -> float:
+    """The least time of some cold calls, in seconds."""
+    times = []
+    for _ in range(rounds):
+        f = family.build(size)
+        gc.collect()
+        times.append(cold(lambda f=f: family.take(f)))
+    return min(times)
+
+
+def size_of_answer(family: Family, size: int) -> int:
+    """The nodes and edges of the graph of the answer."""
+    clear_cache()  # SymPy would compare what it finds there with what is built now, which takes forever where it nests
+    answer = family.take(family.build(size))
+    if not isinstance(answer, Basic):
+        return 1
+    graph = Graph(answer)
+    return len(graph.nodes) + sum(map(len, graph.children))
+
+
 def growth(rounds: int) -> list[Figure]:
     """A line and a figure for each family, and what ``str`` takes of a chain's derivative."""
-    print(f"Growth: milliseconds by size (nodes of the answer), least of {rounds} cold calls")
+    rounds = max(rounds, LEAST_ROUNDS)
+    print(f"Growth: milliseconds by size (nodes and edges of the answer), least of {rounds} cold calls")
     figures = []
     for family in FAMILIES:
-        times: dict[int, float] = {}
-        nodes: dict[int, int] = {}
-        for size in family.sizes:
-            f = family.build(size)
-            times[size] = min(cold(partial(family.take, f)) for _ in range(rounds))
-            answer = attempted(partial(family.take, f))
-            nodes[size] = len(Graph(answer).nodes) if isinstance(answer, Basic) else 0
+        family.take(family.build(2))  # rooms are loaded when they are used first
+        times = {size: least(family, size, rounds) for size in family.sizes}
+        answers = {size: size_of_answer(family, size) for size in family.sizes}
         half, whole = family.sizes[-2:]
-        exponent, least = log2(times[whole]/times[half]), log2(max(nodes[whole], 1)/max(nodes[half], 1))
-        cells = "".join(f"{size:5}: {1e3*times[size]:8.1f} ({nodes[size]:5})" for size in family.sizes)
-        print(f"{family.label:36}{cells}   exponent {exponent:.2f}, of the answer {least:.2f}")
+        exponent, of_answer = log2(times[whole]/times[half]), log2(answers[whole]/answers[half])
+        cells = "".join(f"{size:5}: {1e3*times[size]:8.1f} ({answers[size]:5})" for size in family.sizes)
+        print(f"{family.label:36}{cells}   exponent {exponent:.2f}, of the answer {of_answer:.2f}")
         figures.append(Figure(f"growth: {family.label}", exponent, family.goal))
     return figures + chains(rounds)
 

@@ -1,31 +1,35 @@
-"""Twice the size is about twice the work, counted in calls of Python functions: no clock."""
+"""Twice the size is about twice the work, counted in calls of functions: no clock."""
 
 import sys
+import threading
 
 import pytest
-from growing import X, chain, network, v, x
-from sympy import diff
+from growing import A, B, C, X, chain, nested_cosines, nested_inverses, nested_sums, network, v, x
+from sympy import MatAdd, MatMul, Trace, diff
 from sympy.core.cache import clear_cache
 from sympy.printing.str import StrPrinter
 
-from sympy_matcalc import differential, hessian_vector_product
+from sympy_matcalc import derivative, differential, hessian_vector_product
+from sympy_matcalc.core import guard
 
 
 def calls(function, *args):
-    """How many Python functions are called by a call with a fresh cache, SymPy's among them."""
+    """How many functions are called by a call with a fresh cache, SymPy's and Python's own among them."""
     count = 0
 
     def counted(frame, event, arg):
         nonlocal count
-        count += event == "call"
+        count += event in ("call", "c_call")
 
     clear_cache()
     before = sys.getprofile()
+    threading.setprofile(counted)  # what is nested deeply is done in a thread with a deep stack
     sys.setprofile(counted)
     try:
         function(*args)
     finally:
         sys.setprofile(before)
+        threading.setprofile(None)
     return count
 
 
@@ -33,6 +37,9 @@ LINEAR = {
     "gradient of layers": (network, lambda f: diff(f, x), 10),
     "differential of layers": (network, lambda f: differential(f, x), 10),
     "Hessian times v of layers": (network, lambda f: hessian_vector_product(f, x, v), 10),
+    "nested sums": (nested_sums, lambda f: diff(f, A), 100),
+    "nested inverses": (nested_inverses, lambda f: diff(f, X), 50),
+    "products of nested cosines": (nested_cosines, lambda f: diff(f, X), 25),
 }
 
 
@@ -42,6 +49,15 @@ def test_work_doubles_with_the_size(family):
     take(build(3))  # rooms are loaded when they are used first
     half, whole = calls(take, build(size)), calls(take, build(2*size))
     assert whole < 2.5*half
+
+
+def test_nested_sums_are_tidied_without_recursion(monkeypatch):
+    monkeypatch.setattr(guard, "on_deep_stack", lambda function, *args: pytest.fail(f"{function} recurses"))
+    s = X
+    for _ in range(400):
+        s = MatAdd(B, MatMul(A, s))
+        hash(s)  # SymPy's hash recurses, once
+    assert derivative(Trace(MatMul(C, s)), A).is_MatAdd
 
 
 def test_a_symbol_that_stands_in_every_term_is_printed_once(monkeypatch):

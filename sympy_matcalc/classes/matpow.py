@@ -106,22 +106,24 @@ class PowerSandwich(LinearMap):
 
     def _apply(self, base: Expr, value: Combination, algebra: Algebra) -> Combination:
         commuting: list[Combination] = []
-        others: dict[Factors, Expr] = {}
         if not isinstance(self.exponent, Integer):
             along, value = commuting_part(base, value, algebra)
             if along.terms:
                 slope = product_of(algebra.read(power(base, self.exponent - 1)), along, algebra)
                 commuting.append(slope.scaled(self.exponent))
-        for factors, coefficient in value.terms.items():
-            exponent = exponent_of(base, factors)
-            if exponent is None:
-                others[factors] = coefficient
-            else:
-                # A power of U commutes with U.
-                product = algebra.read(power(base, exponent + self.exponent - 1))
-                commuting.append(product.scaled(multiply([self.exponent, coefficient])))
-        rest = Combination(value.shape, others)
-        if not others:
+        rest = value
+        if any(exponent_of(base, factors) is not None for factors in value.terms):
+            others: dict[Factors, Expr] = {}
+            for factors, coefficient in value.terms.items():
+                exponent = exponent_of(base, factors)
+                if exponent is None:
+                    others[factors] = coefficient
+                else:
+                    # A power of U commutes with U.
+                    product = algebra.read(power(base, exponent + self.exponent - 1))
+                    commuting.append(product.scaled(multiply([self.exponent, coefficient])))
+            rest = Combination(value.shape, others)
+        if not rest.terms:
             summands = commuting
         elif isinstance(self.exponent, Integer):
             summands = commuting + [summand.push(rest, algebra) for summand in self._written_out(base)]
@@ -186,6 +188,8 @@ def typed_power(node: MatPow, args: list[Expr], by: Algebra) -> Expr:
     if base is node.base and isinstance(base, MatrixSymbol) and (
             isinstance(node, Inverse) or node.exp not in (S.Zero, S.One, S.NegativeOne)):
         return node
+    if type(node) in (MatPow, Inverse) and base is not node.base:
+        return shallow_doit(new(type(node), *args))  # SymPy's constructor walks down to the shape of the base
     return shallow_doit(with_arguments(node, args))
 
 

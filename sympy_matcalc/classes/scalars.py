@@ -36,6 +36,7 @@ from sympy_matcalc.core.maps import LinearMap, Scale
 from sympy_matcalc.core.ranks import may_vanish
 from sympy_matcalc.core.rewriting import with_arguments
 from sympy_matcalc.core.roles import Roles
+from sympy_matcalc.core.waves import slope_of_wave
 
 Maps = Iterator[tuple[int, LinearMap]]
 
@@ -122,6 +123,9 @@ def partial_derivative(node: Function, i: int) -> Expr:
     own_fdiff = getattr(type(node), "fdiff", None) is not Function.fdiff
     if not own_fdiff:
         return _derivative_by_real_argument(node, i)
+    slope = slope_of_wave(node)
+    if slope is not None:
+        return slope
     if not too_deep():
         try:
             return node.fdiff(i + 1)

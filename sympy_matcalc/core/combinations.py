@@ -16,6 +16,7 @@ from sympy.core.power import Pow
 from sympy.core.singleton import S
 
 from sympy_matcalc.core.guard import sympy_may_break
+from sympy_matcalc.core.long_products import long_product
 
 Factors = tuple[Expr, ...]
 """The matrix factors of a product, in normal form; ``()`` is the identity."""
@@ -103,6 +104,9 @@ def multiply(scalars: Sequence[Expr]) -> Expr:
         return factors[0] if factors else S.One
     if len(factors) == 2 and isinstance(factors[0], Rational) and isinstance(factors[1], Rational):
         return factors[0]*factors[1]
+    product = None if too_deep() else long_product(factors)
+    if product is not None:
+        return product
     if len(factors) == 2 and not too_deep() and all(
             isinstance(factor, Expr) and not isinstance(factor, Rational) for factor in factors):
         try:

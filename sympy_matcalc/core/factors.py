@@ -145,24 +145,23 @@ def is_inverse_of_product(factor: Expr) -> bool:
     return isinstance(factor, Inverse) and isinstance(factor.arg, MatMul)
 
 
-def needs_reduction(parts: tuple[Factors, ...]) -> bool:
-    for left, right in pairwise(parts):
-        if merge_neighbours(left[-1], right[0]) is not None:
-            return True
-    return any(is_inverse_of_product(factor) or has_product_law(factor) for part in parts for factor in part)
+def merge_where_they_meet(parts: tuple[Factors, ...]) -> bool:
+    """Whether the last factor of a product and the first of the next are one matrix."""
+    return any(merge_neighbours(left[-1], right[0]) is not None for left, right in pairwise(parts))
 
 
-def cancelled_by_inverse_of_product(stack: list[Expr], factor: Expr) -> int:
-    """How many factors at the end of ``stack`` cancel with ``factor``: A B (A B)**-1 = I."""
+def cancelled_by_inverse_of_product(stack: list[Expr], factor: Expr, last: int | None) -> int:
+    """How many factors at the end of ``stack`` cancel with ``factor``: A B (A B)**-1 = I.
+
+    The last inverse of a product in it stands at ``last``.
+    """
     if is_inverse_of_product(factor):
         wanted = list(factor.arg.args)
         if stack[-len(wanted):] == wanted:
             return len(wanted)
-    for position in range(len(stack) - 1, -1, -1):
-        if is_inverse_of_product(stack[position]):
-            if stack[position + 1:] + [factor] == list(stack[position].arg.args):
-                return len(stack) - position
-            break
+    if last is not None and len(stack) - last == len(stack[last].args[0].args) \
+            and (*stack[last + 1:], factor) == stack[last].args[0].args:
+        return len(stack) - last
     return 0
 
 

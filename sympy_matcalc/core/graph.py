@@ -9,6 +9,7 @@ recursion and in time linear in its size.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from sympy.concrete.expr_with_limits import ExprWithLimits
@@ -251,6 +252,11 @@ def nodes_below(roots: Iterable[Any], parts: Callable[[Any], Iterable[Any]] = ar
             met[id(node)] = node
             yield node
             stack.extend(parts(node))
+
+
+def has_more_nodes(expr: Basic, count: int) -> bool:
+    """Whether an expression has more than ``count`` nodes, of which no more are looked at."""
+    return next(islice(nodes_below([expr]), count, None), None) is not None
 
 
 def expressions_in(node: Any) -> list[Basic]:

@@ -27,7 +27,7 @@ from sympy.core.sympify import sympify
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 
-from sympy_matcalc.core.combinations import Combination, Factors, collect, like_terms, multiply
+from sympy_matcalc.core.combinations import Combination, Factors, like_terms, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, shallow_doit
 from sympy_matcalc.core.laws import NoRule
@@ -217,7 +217,7 @@ class Sandwich(LinearMap):
     def push(self, tangent: Combination, algebra: Algebra) -> Combination:
         if self.transposed:
             tangent = algebra.transpose_combination(tangent)
-        return between(self.left, tangent, self.right, algebra).scaled(self.coefficient)
+        return between(self.left, tangent, self.right, algebra, self.coefficient)
 
     def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
         if self.transposed:
@@ -226,7 +226,7 @@ class Sandwich(LinearMap):
         else:
             left = algebra.transpose_factors(self.left)
             right = algebra.transpose_around_scalars(self.right)
-        return between(left, cotangent, right, algebra).scaled(self.coefficient)
+        return between(left, cotangent, right, algebra, self.coefficient)
 
     def matrix(self, shape: Shape, by: VecForm) -> Combination:
         """vec(L D R) = (R.T kron L) vec(D);  vec(L D.T R) = (R.T kron L) K vec(D)
@@ -273,18 +273,23 @@ def exponent_of(base: Expr, factors: Factors) -> Expr | None:
     return None
 
 
-def between(left: Factors, value: Combination, right: Factors, algebra: Algebra) -> Combination:
-    """``left * value * right``, term by term."""
+def between(left: Factors, value: Combination, right: Factors, algebra: Algebra,
+            scale: Expr = S.One) -> Combination:
+    """``scale * left * value * right``, term by term."""
     if not left and not right:
-        return value
-    collected: dict[Factors, list[Expr]] = {}
+        return value.scaled(scale)
+    terms: list[tuple[Factors, Expr]] = []
     for factors, coefficient in value.terms.items():
-        scale, product = algebra.concatenate(left, factors, right)
-        if scale is not S.Zero:
-            collected.setdefault(product, []).append(multiply([coefficient, scale]))
+        more, product = algebra.concatenate(left, factors, right)
+        if more is not S.Zero:
+            terms.append((product, multiply([coefficient, more])))
     rows = algebra.shape(left[0])[0] if left else value.shape[0]
     cols = algebra.shape(right[-1])[1] if right else value.shape[1]
-    return Combination((rows, cols), collect(collected))
+    if len(terms) == 1:  # like no other: a long product is hashed once on its way
+        ((product, coefficient),) = terms
+        coefficient = multiply([coefficient, scale])
+        return Combination((rows, cols), {} if coefficient is S.Zero else {product: coefficient})
+    return Combination((rows, cols), like_terms(terms)).scaled(scale)
 
 
 def product_of(left: Combination, right: Combination, algebra: Algebra) -> Combination:

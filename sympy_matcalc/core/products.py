@@ -20,8 +20,10 @@ from sympy_matcalc.core.factors import (
     cancelled_by_inverse_of_product,
     class_of_letter,
     content_of,
+    has_product_law,
+    is_inverse_of_product,
     merge_neighbours,
-    needs_reduction,
+    merge_where_they_meet,
     new,
     shortened,
     split,
@@ -43,9 +45,20 @@ class Products(Reading):
         if len(parts) == 1:
             return S.One, parts[0]
         joined = sum(parts, ())
-        if needs_reduction(parts):
+        if merge_where_they_meet(parts) or not all(map(self._is_without_laws, parts)):
             return self.reduce(joined)
         return S.One, joined
+
+    def _is_without_laws(self, factors: Factors) -> bool:
+        """Whether no law of products speaks of any of the factors, so that only neighbours alike merge."""
+        known = self._without_laws
+        if all(map(known.__contains__, map(id, factors))):  # a long product grows by few at a time
+            return True
+        for factor in factors:
+            if is_inverse_of_product(factor) or has_product_law(factor):
+                return False
+            known[id(factor)] = factor, factor
+        return True
 
     def multiplied_out(self, left: Mapping[Factors, Expr], right: Mapping[Factors, Expr]) -> dict[Factors, Expr]:
         """(A + B)(C + D) = A C + A D + B C + B D, like terms added; coefficients by product, as in combinations."""
@@ -65,6 +78,7 @@ class Products(Reading):
         """
         coefficient: Expr = S.One
         stack: list[Expr] = []
+        inverses: list[int] = []  # where inverses of products stand in it
         todo = list(reversed(factors))
         while todo:
             factor = todo.pop()
@@ -72,31 +86,38 @@ class Products(Reading):
                 continue
             if isinstance(factor, ZeroMatrix):
                 return S.Zero, ()
-            cancelled = cancelled_by_inverse_of_product(stack, factor)
-            if cancelled:
-                del stack[-cancelled:]
-                continue
-            merged = merge_neighbours(stack[-1], factor) if stack else None
-            if merged is not None:
-                stack.pop()
-                scale, rest = split(merged)
-                coefficient = coefficient*scale
-                if coefficient is S.Zero:
-                    return S.Zero, ()
-                todo.extend(reversed(rest))
-                continue
-            by_law = self.merged_by_law(stack, factor) if stack else None
-            if by_law is None:
+            while inverses and inverses[-1] >= len(stack):
+                inverses.pop()
+            merged = self._merged_at_end(stack, factor, inverses[-1] if inverses else None)
+            if merged is None:
+                if is_inverse_of_product(factor):
+                    inverses.append(len(stack))
                 stack.append(factor)
                 continue
-            start, product = by_law
-            del stack[start:]
-            scale, rest = split(product)
+            start, (scale, rest) = merged
             if scale is S.Zero:
                 return S.Zero, ()
             coefficient = coefficient*scale
+            del stack[start:]
             todo.extend(reversed(rest))
         return coefficient, tuple(stack)
+
+    def _merged_at_end(self, before: list[Expr], factor: Expr,
+                       inverse: int | None) -> tuple[int, tuple[Expr, Factors]] | None:
+        """Where the factors begin that merge with this one, and the product that they are; None if none do.
+
+        The last inverse of a product before it stands at ``inverse``.
+        """
+        if not before:
+            return None
+        cancelled = cancelled_by_inverse_of_product(before, factor, inverse)
+        if cancelled:
+            return len(before) - cancelled, (S.One, ())
+        merged = merge_neighbours(before[-1], factor)
+        if merged is not None:
+            return len(before) - 1, split(merged)
+        by_law = self.merged_by_law(before, factor)
+        return None if by_law is None else (by_law[0], split(by_law[1]))
 
     def merged_by_law(self, before: list[Expr], factor: Expr) -> tuple[int, Expr] | None:
         """Where the factors begin that merge with this one, and what they are; None if no class has a law for them."""

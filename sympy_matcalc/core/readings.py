@@ -52,6 +52,7 @@ class Reading:
         self._shapes: Memory[Shape] = {}
         self._transpose_counts: Memory[int] = {}
         self._sort_keys: Memory[Any] = {}
+        self._without_laws: Memory[Expr] = {}
         self.graph = Graph()
         self.normal_forms: Memory[Basic] = {}
         """Expressions and their normal forms, by ``id``; filled by ``normalized``."""

@@ -23,6 +23,7 @@ from sympy_matcalc.core.common_factors import with_explicit_merged, with_signs_m
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import Shape, content_of, is_one, is_one_by_one, new, shallow_doit, split
+from sympy_matcalc.core.graph import folded
 from sympy_matcalc.forms.complements import with_complements
 from sympy_matcalc.forms.entrywise_cancellation import cancelled
 from sympy_matcalc.forms.opposite_sums import with_one_of_opposites
@@ -134,12 +135,15 @@ def _without_scalar_factors(coefficient: Expr, factors: Factors, shape: Shape,
 
 
 def _sum_without_scalar_factors(factor: Expr, algebra: Algebra) -> Expr:
+    """The same of the terms of a sum, of the sums in these first."""
     if not isinstance(factor, MatAdd):
         return factor
-    known = algebra.scalars_taken_out
-    if id(factor) not in known:
-        known[id(factor)] = factor, _sum_with_scalars_apart(factor, algebra)
-    return known[id(factor)][1]
+    return folded(factor, _sums_in, lambda total, parts: _sum_with_scalars_apart(total, algebra),
+                  algebra.scalars_taken_out)
+
+
+def _sums_in(total: MatAdd) -> list[Expr]:
+    return [factor for term in total.args for factor in split(term)[1] if isinstance(factor, MatAdd)]
 
 
 def _sum_with_scalars_apart(factor: MatAdd, algebra: Algebra) -> Expr:
