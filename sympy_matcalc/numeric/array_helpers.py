@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sympy_matcalc.numeric import helpers
+from sympy_matcalc.numeric.shared_helpers import direction, log_abs_det, log_det, polar
+
+__all__ = ["direction", "log_abs_det", "log_det", "polar"]
 
 
 def array(xp: Any, like: Any, value: Any) -> Any:
@@ -98,17 +101,6 @@ def xlogy(xp: Any, x: Any, y: Any) -> Any:
     return xp.where(zero, 0*x, x*xp.log(xp.where(zero, 1 + 0*y, y)))
 
 
-def log_det(xp: Any, matrix: Any) -> Any:
-    """The logarithm of a determinant; ``nan`` where that is negative."""
-    sign, value = xp.linalg.slogdet(matrix)
-    return xp.where(sign >= 0, value, value*float("nan"))
-
-
-def log_abs_det(xp: Any, matrix: Any) -> Any:
-    """The logarithm of the absolute value of a determinant."""
-    return xp.linalg.slogdet(matrix)[1]
-
-
 def logsumexp(xp: Any, array: Any, axis: Any = None) -> Any:
     """log(sum(exp(array))) along an axis, without overflow."""
     top = xp.max(array, axis=axis, keepdims=True)
@@ -120,12 +112,6 @@ def softmax(xp: Any, array: Any, axis: Any = None) -> Any:
     """exp(array)/sum(exp(array)) along an axis, without overflow."""
     exponentials = xp.exp(array - xp.max(array, axis=axis, keepdims=True))
     return exponentials/xp.sum(exponentials, axis=axis, keepdims=True)
-
-
-def direction(xp: Any, vector: Any) -> Any:
-    """A vector over its norm; at zero, zero."""
-    norm = xp.sqrt(xp.sum(vector*vector))
-    return vector/xp.where(norm == 0, 1 + 0*norm, norm)
 
 
 def matrix_power(xp: Any, matrix: Any, exponent: Any) -> Any:
@@ -223,12 +209,6 @@ def _adjoint(xp: Any, matrix: Any) -> Any:
 def cholesky_logdet(xp: Any, factor: Any) -> Any:
     """The logarithm of the determinant of L L.H."""
     return 2*xp.sum(xp.log(xp.linalg.diagonal(factor)))
-
-
-def polar(xp: Any, matrix: Any) -> Any:
-    """The factor U V' of the singular value decomposition U S V'."""
-    left, _, right = xp.linalg.svd(matrix, full_matrices=False)
-    return left @ right
 
 
 def adjugate(xp: Any, matrix: Any) -> Any:

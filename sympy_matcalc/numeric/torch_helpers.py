@@ -7,10 +7,28 @@ from typing import Any
 
 import torch
 
-from sympy_matcalc.numeric import functions_of_matrices, helpers
-from sympy_matcalc.numeric.helpers import signed_range, whole
+from sympy_matcalc.numeric import helpers, shared_helpers
+from sympy_matcalc.numeric.helpers import signed_range, vech, whole
+from sympy_matcalc.numeric.shared_helpers import of_library
 
-__all__ = ["signed_range", "whole"]
+__all__ = ["signed_range", "vech", "whole"]
+
+log_det = of_library(shared_helpers.log_det, torch)
+log_abs_det = of_library(shared_helpers.log_abs_det, torch)
+direction = of_library(shared_helpers.direction, torch)
+logm = of_library(shared_helpers.logm, torch, torch.linalg.matrix_exp)
+function_of_matrix = of_library(shared_helpers.function_of_matrix, torch, torch.linalg.matrix_exp)
+frechet = of_library(shared_helpers.frechet, torch, torch.linalg.matrix_exp)
+duplication_matrix = of_library(shared_helpers.duplication_matrix, torch)
+elimination_matrix = of_library(shared_helpers.elimination_matrix, torch)
+diagonal_sums = of_library(shared_helpers.diagonal_sums, torch)
+diagonal_means = of_library(shared_helpers.diagonal_means, torch)
+diagonal_logdet = of_library(shared_helpers.diagonal_logdet, torch)
+cholesky_logdet = of_library(shared_helpers.cholesky_logdet, torch)
+lu_det = of_library(shared_helpers.lu_det, torch, 1)
+lu_logdet = of_library(shared_helpers.lu_logdet, torch, 1)
+polar = of_library(shared_helpers.polar, torch)
+adjugate = of_library(shared_helpers.adjugate, torch)
 
 
 def tensor(value: Any) -> Any:
@@ -30,17 +48,6 @@ def stacked(entries: Sequence[Any], shape: Sequence[int]) -> Any:
 def blocks(rows: Sequence[Sequence[Any]]) -> Any:
     """Matrices beside and below each other."""
     return torch.cat([torch.cat([tensor(block) for block in row], dim=1) for row in rows], dim=0)
-
-
-def log_det(matrix: Any) -> Any:
-    """The logarithm of a determinant; ``nan`` where that is negative."""
-    sign, value = torch.linalg.slogdet(matrix)
-    return torch.where(sign >= 0, value, torch.nan) if not sign.is_complex() else torch.log(sign) + value
-
-
-def log_abs_det(matrix: Any) -> Any:
-    """The logarithm of the absolute value of a determinant."""
-    return torch.linalg.slogdet(matrix)[1]
 
 
 def logsumexp(array: Any, axis: Any = None) -> Any:
@@ -66,27 +73,6 @@ def sigmoid(array: Any) -> Any:
     return helpers.sigmoid_of_complex(torch, array) if array.is_complex() else torch.sigmoid(array)
 
 
-def direction(vector: Any) -> Any:
-    """A vector over its norm; at zero, zero."""
-    norm = torch.sqrt(torch.sum(vector*vector))
-    return vector/torch.where(norm == 0, 1.0, norm)
-
-
-def logm(matrix: Any) -> Any:
-    """The logarithm of a matrix, by its eigenvalues: of one that can be diagonalized."""
-    return function_of_matrix("log", matrix)
-
-
-def function_of_matrix(name: str, matrix: Any, exponent: Any = None) -> Any:
-    """A function of a matrix."""
-    return functions_of_matrices.function_of_matrix(torch, torch.linalg.matrix_exp, name, matrix, exponent)
-
-
-def frechet(name: str, matrix: Any, *directions: Any, exponent: Any = None) -> Any:
-    """The derivative of a function of a matrix along directions."""
-    return functions_of_matrices.frechet(torch, torch.linalg.matrix_exp, name, matrix, *directions, exponent=exponent)
-
-
 def frechet_array(name: str, matrix: Any, *directions: Any, exponent: Any = None) -> Any:
     """The derivatives of a function of a matrix along all unit matrices, and along directions."""
     from sympy_matcalc.numeric.frechet_arrays import by_units
@@ -98,36 +84,6 @@ def real_power(matrix: Any, exponent: Any) -> Any:
     if float(exponent) == int(exponent):
         return torch.linalg.matrix_power(matrix, int(exponent))
     return function_of_matrix("power", matrix, exponent=exponent)
-
-
-def duplication_matrix(size: int) -> Any:
-    """The matrix that makes the vec of a symmetric matrix of its lower triangle."""
-    return torch.as_tensor(helpers.duplication_matrix(size))
-
-
-def elimination_matrix(size: int) -> Any:
-    """The matrix that takes the lower triangle of a vec."""
-    return torch.as_tensor(helpers.elimination_matrix(size))
-
-
-def vech(matrix: Any) -> Any:
-    """The lower triangle of a matrix, column by column."""
-    cols, rows = torch.triu_indices(matrix.shape[0], matrix.shape[0])
-    return matrix[rows, cols]
-
-
-def diagonal_sums(matrix: Any) -> Any:
-    """Each entry becomes the sum of its diagonal."""
-    size = matrix.shape[0]
-    sums = torch.stack([torch.diagonal(matrix, k).sum() for k in range(1 - size, size)])
-    places = torch.arange(size)
-    return sums[places[None, :] - places[:, None] + size - 1]
-
-
-def diagonal_means(matrix: Any) -> Any:
-    """Each entry becomes the mean of its diagonal."""
-    places = torch.arange(matrix.shape[0])
-    return diagonal_sums(matrix)/(matrix.shape[0] - (places[None, :] - places[:, None]).abs())
 
 
 def _column(right: Any) -> Any:
@@ -149,13 +105,6 @@ def triangular_inverse(matrix: Any, lower: bool = True) -> Any:
     return torch.linalg.solve_triangular(matrix, torch.eye(matrix.shape[0], dtype=matrix.dtype), upper=not lower)
 
 
-def diagonal_logdet(diagonal: Any, signed: bool = True) -> Any:
-    """The logarithm of a determinant, from a diagonal whose product it is; ``nan`` where that is negative."""
-    value = diagonal.abs().log().sum()
-    odd = (diagonal < 0).sum() % 2 == 1
-    return torch.where(odd, torch.full_like(value, torch.nan), value) if signed else value
-
-
 def cholesky(matrix: Any) -> Any:
     """The lower Cholesky factor of a positive definite matrix."""
     return torch.linalg.cholesky(matrix)
@@ -171,11 +120,6 @@ def cholesky_inverse(factor: Any) -> Any:
     return torch.cholesky_inverse(factor)
 
 
-def cholesky_logdet(factor: Any) -> Any:
-    """The logarithm of the determinant of a factored matrix."""
-    return 2*torch.log(torch.diagonal(factor)).sum()
-
-
 def lu(matrix: Any) -> Any:
     """The LU factors of a matrix."""
     return torch.linalg.lu_factor(matrix)
@@ -189,34 +133,3 @@ def lu_solve(factored: Any, right: Any, transposed: bool = False) -> Any:
 def lu_inverse(factored: Any) -> Any:
     """The inverse of a factored matrix."""
     return torch.linalg.lu_solve(*factored, torch.eye(factored[0].shape[0], dtype=factored[0].dtype))
-
-
-def lu_det(factored: Any) -> Any:
-    """The determinant of a factored matrix."""
-    factors, pivots = factored
-    odd = torch.count_nonzero(pivots != torch.arange(1, len(pivots) + 1)) % 2
-    return torch.prod(torch.diagonal(factors))*(1 - 2*odd)
-
-
-def lu_logdet(factored: Any, signed: bool = True) -> Any:
-    """The logarithm of the determinant of a factored matrix; ``nan`` where that is negative."""
-    factors, pivots = factored
-    diagonal = torch.diagonal(factors)
-    value = torch.log(torch.abs(diagonal)).sum()
-    if not signed:
-        return value
-    odd = torch.count_nonzero(pivots != torch.arange(1, len(pivots) + 1)) + torch.count_nonzero(diagonal < 0)
-    return torch.where(odd % 2 == 1, torch.nan, value)
-
-
-def polar(matrix: Any) -> Any:
-    """The factor U V' of the singular value decomposition U S V'."""
-    left, _, right = torch.linalg.svd(matrix, full_matrices=False)
-    return left @ right
-
-
-def adjugate(matrix: Any) -> Any:
-    """The transpose of the matrix of cofactors, of a singular matrix as well."""
-    left, values, right = torch.linalg.svd(matrix)
-    cofactors = torch.stack([torch.prod(torch.cat([values[:k], values[k + 1:]])) for k in range(len(values))])
-    return torch.linalg.det(left)*torch.linalg.det(right)*(right.mH*cofactors) @ left.mH
