@@ -31,7 +31,7 @@ from sympy_matcalc.steps.brief import in_brief
 from sympy_matcalc.steps.laws_used import collected, proof_steps, typed_one_by_one
 from sympy_matcalc.steps.linear_maps import ByAdjoints
 from sympy_matcalc.steps.pairing import ADJOINT, DEFINITION, SCALAR_DEFINITION, Pairing
-from sympy_matcalc.steps.readings import JACOBIAN, entry_read, jacobian_read, scalar_read, slice_read, transposed
+from sympy_matcalc.steps.readings import JACOBIAN, by_part, jacobian_read, scalar_read
 from sympy_matcalc.steps.record import Derivation
 from sympy_matcalc.steps.replay import Replay
 from sympy_matcalc.steps.rules import CONSTANT
@@ -181,22 +181,7 @@ def _read_off(replay: Replay, expr: Expr, base: Expr, variable: Expr, direction:
         return jacobian_read(expr, line, base, variable, direction, result, algebra)
     known = result if variable is base and isinstance(result, MatrixExpr) else None
     pairing, slope = Pairing(line, replay.terms, direction, algebra).steps(known)
-    return pairing + _by_part(slope, base, variable, result)
-
-
-def _by_part(slope: Expr, base: Expr, variable: Expr, result: Basic) -> list[Step]:
-    """From the gradient by the whole matrix to that by its transpose, an entry or a slice, and to the result."""
-    if isinstance(variable, Transpose):
-        return transposed(slope, result)
-    if isinstance(variable, MatrixElement):
-        return entry_read(slope, base, variable, result)
-    if isinstance(variable, MatrixSlice):
-        return slice_read(slope, base, variable, result)
-    return _closing(slope, result)
-
-
-def _closing(slope: Basic, result: Basic) -> list[Step]:
-    return [] if slope == result else [collected(slope, result)]
+    return pairing + by_part(slope, variable, result)
 
 
 def _opening(expr: Expr, algebra: Algebra) -> list[Step]:
@@ -225,7 +210,7 @@ def _behind_a_missing_rule(steps: list[Step], replay: Replay, base: Expr, variab
         else:
             found = [Step.by(ADJOINT, line, ByAdjoints.paired(slope, direction), "pairing"),
                      Step.by(DEFINITION, slope, slope, "gradient")]
-            return [*steps, *found, *_by_part(slope, base, variable, result)]
+            return [*steps, *found, *by_part(slope, variable, result)]
     line = replay.line
     node = error.node if isinstance(error.node, Basic) else replay.expr
     derivation.stopped_at = node

@@ -52,29 +52,28 @@ def scalar_read(line: Expr, terms: Sequence[Term], dt: Expr, result: Basic, alge
         slope = algebra.expression(total([Combination(algebra.shape(line), {term.factors or (): term.coefficient})
                                           for term in without]), group=False)
         after = algebra.product(dt, slope) if not isinstance(slope, MatAdd) else new(MatMul, dt, slope)
-    steps = [Step.by(LINEAR, line, after, "pairing"), Step.by(law, slope, slope, "derivative")]
-    return steps if slope == result else [*steps, collected(slope, result)]
+    return [Step.by(LINEAR, line, after, "pairing"), *read_by(law, slope, result)]
 
 
-def transposed(slope: Expr, result: Basic) -> list[Step]:
-    """From the gradient by X to that by X.T."""
-    flipped = slope.arg if isinstance(slope, Transpose) else new(Transpose, slope)
-    steps = [Step.by(BY_TRANSPOSE, flipped, flipped, "derivative")]
-    return steps if flipped == result else [*steps, collected(flipped, result)]
+def by_part(slope: Expr, variable: Expr, result: Basic) -> list[Step]:
+    """From the gradient by the whole matrix to that by its transpose, an entry or a slice, and to the result."""
+    if isinstance(variable, Transpose):
+        return read_by(BY_TRANSPOSE, slope.arg if isinstance(slope, Transpose) else new(Transpose, slope), result)
+    if isinstance(variable, MatrixElement):
+        return read_by(BY_ENTRY, new(MatrixElement, slope, *variable.indices), result)
+    if isinstance(variable, MatrixSlice):
+        return read_by(BY_SLICE, new(MatrixSlice, slope, *variable.args[1:]), result)
+    return closing(slope, result)
 
 
-def entry_read(slope: Expr, base: Expr, variable: MatrixElement, result: Basic) -> list[Step]:
-    """From the gradient by X to the derivative by X[i, j]."""
-    entry = new(MatrixElement, slope, *variable.indices)
-    steps = [Step.by(BY_ENTRY, entry, entry, "derivative")]
-    return steps if entry == result else [*steps, collected(entry, result)]
+def read_by(law: Law, slope: Expr, result: Basic) -> list[Step]:
+    """A derivative that a law tells, and the result as it is written."""
+    return [Step.by(law, slope, slope, "derivative"), *closing(slope, result)]
 
 
-def slice_read(slope: Expr, base: Expr, variable: MatrixSlice, result: Basic) -> list[Step]:
-    """From the gradient by X to that by a slice of X."""
-    part = new(MatrixSlice, slope, *variable.args[1:])
-    steps = [Step.by(BY_SLICE, part, part, "derivative")]
-    return steps if part == result else [*steps, collected(part, result)]
+def closing(slope: Basic, result: Basic) -> list[Step]:
+    """To the result as it is written, where that is another expression."""
+    return [] if slope == result else [collected(slope, result)]
 
 
 def jacobian_read(expr: Expr, line: Expr, base: Expr, variable: Expr, direction: Expr, result: Basic,
@@ -82,9 +81,7 @@ def jacobian_read(expr: Expr, line: Expr, base: Expr, variable: Expr, direction:
     """d vec F = J d vec X, and the derivative in the layout of ``diff``."""
     if isinstance(variable, MatrixElement):
         unit = matrix_unit(*direction.shape, *variable.indices)
-        slope = line.xreplace({direction: unit})
-        steps = [Step.by(BY_UNIT, slope, slope, "derivative")]
-        return steps if slope == result else [*steps, collected(slope, result)]
+        return read_by(BY_UNIT, line.xreplace({direction: unit}), result)
     columns = variable is base and is_one(direction.shape[1]) and is_one(algebra.shape(expr)[1])
     matrix = algebra.transpose(result) if columns and isinstance(result, MatrixExpr) else jacobian(expr, base)
     before = line if is_one(algebra.shape(line)[1]) else Vec(line)
@@ -94,6 +91,5 @@ def jacobian_read(expr: Expr, line: Expr, base: Expr, variable: Expr, direction:
     steps = [Step.by(law, before, after, "vec", unfold), Step.by(JACOBIAN, after, after, "vec")]
     flipped = matrix.arg if isinstance(matrix, Transpose) else new(Transpose, matrix)
     if columns:
-        steps.append(Step.by(LAYOUT, flipped, flipped, "derivative"))
-        return steps if flipped == result else [*steps, collected(flipped, result)]
+        return [*steps, *read_by(LAYOUT, flipped, result)]
     return [*steps, Step.by(LAYOUT, result, result, "derivative")]
