@@ -1,11 +1,12 @@
 """A class from outside: a scalar of a matrix that brings nothing but its rule."""
 
+import numpy as np
 import pytest
-from sympy import Expr, MatrixSymbol, Symbol, Trace, cos, diff, exp, sin, symbols
+from sympy import Expr, MatrixSymbol, Rational, Symbol, Trace, cos, diff, exp, sin, symbols
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 import sympy_matcalc
-from sympy_matcalc import derivative, directional_derivative, hessian_vector_product, jacobian
+from sympy_matcalc import compiled, derivative, directional_derivative, hessian_vector_product, jacobian
 from sympy_matcalc.extend import Pairing
 from sympy_matcalc.values.differences import deviation
 
@@ -27,6 +28,11 @@ class SquaredSum(Expr):
     def _eval_value(self, args, by):
         (matrix,) = args
         return (matrix.T @ matrix).trace()*by.number(1)/by.number(2)
+
+    def _eval_numeric(self, parts, reader):
+        (matrix,) = parts
+        axes = tuple(reader.label() for _ in matrix.shape)
+        return reader.contract([(reader.graph.number(Rational(1, 2)), ()), (matrix, axes), (matrix, axes)], ())
 
 
 F = SquaredSum
@@ -73,6 +79,20 @@ def test_inside_of_functions():
 ], ids=str)
 def test_against_central_differences(expr, variable):
     assert deviation(expr, variable, diff(expr, variable), seed=1) < TOLERANCE
+
+
+def test_code():
+    fn = compiled(F(A*X), X, order=("value", "gradient"))
+    a, x = np.array([[1.0, 2], [3, 4]]), np.array([[0.0, 1], [1, 2]])
+    value, gradient = fn(A=a, X=x)
+    assert value == pytest.approx(np.sum((a @ x)**2)/2)
+    assert np.allclose(gradient, a.T @ a @ x)
+
+    class Unwritten(Expr):
+        pass
+
+    with pytest.raises(NotImplementedError, match="cannot make code for Unwritten"):
+        compiled(Unwritten(X), X)
 
 
 def test_jacobian_and_taylor_polynomial_follow():

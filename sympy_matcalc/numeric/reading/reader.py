@@ -8,15 +8,16 @@ of an entrywise function, the index of a sum) are arrays with a labelled axis fo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count
 from typing import Any, NamedTuple
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
-from sympy.core.singleton import S
 from sympy.core.sympify import sympify
 
 from sympy_matcalc.core.graph import arguments
+from sympy_matcalc.core.registry import Kind
 from sympy_matcalc.numeric.graph import Node, NumericGraph
 from sympy_matcalc.numeric.labels import Labels
 from sympy_matcalc.numeric.networks import contract
@@ -32,20 +33,28 @@ class Cell(NamedTuple):
 Law = Callable[[Any, list[Any], "Reader"], Any]
 """Takes a SymPy node, the cells of its parts and the reader to the node's operation, or its cell."""
 
-_LAWS: dict[type, Law] = {}
-_PARTS: dict[type, Callable[[Any], Sequence[Basic]]] = {}
+Parts = Callable[[Any], Sequence[Basic]]
+"""What is read before a node."""
 
-METHOD = "_eval_numeric"
-"""Under this name a class from outside brings its law, ``(parts, reader) -> operation``."""
+operations = Kind("operations of code", method="_eval_numeric")
+"""The laws by class; the method of a class from outside is ``(parts, reader) -> operation``, its parts operations."""
 
 
-def law(*classes: type, parts: Callable[[Any], Sequence[Basic]] | None = None) -> Callable[[Law], Law]:
+@dataclass(frozen=True)
+class Reading:
+    """A law, and what is read before it."""
+
+    law: Law
+    parts: Parts = arguments
+
+    def __call__(self, node: Any, cells: list[Cell], reader: Reader) -> Any:
+        return self.law(node, cells, reader)
+
+
+def law(*classes: type, parts: Parts = arguments) -> Callable[[Law], Law]:
     """Register the law of some classes; ``parts`` says what is read before it, all arguments unless given."""
     def register(function: Law) -> Law:
-        for cls in classes:
-            _LAWS[cls] = function
-            if parts is not None:
-                _PARTS[cls] = parts
+        operations(*classes)(Reading(function, parts))
         return function
     return register
 
@@ -134,10 +143,11 @@ class Reader:
         if expr in self.bound:
             answer: Cell = self.bound[expr]
             return answer
-        if any(part.labels for part in parts) and not getattr(law_of(expr), "over_axes", False):
+        reading = reading_of(expr)
+        if any(part.labels for part in parts) and not getattr(reading.law, "over_axes", False):
             raise NotImplementedError(f"cannot make code for {expr}: it depends on the variable of an entrywise "
                                       "function or on an index inside of a matrix")
-        result = law_of(expr)(expr, parts, self)
+        result = reading(expr, parts, self)
         return result if isinstance(result, Cell) else Cell(result)
 
     # -- building ------------------------------------------------------------------
@@ -188,23 +198,20 @@ def union(cells: Sequence[Cell]) -> tuple[Labels, dict[Any, Expr]]:
     return tuple(out), dims
 
 
-def law_of(expr: Any) -> Law:
-    for cls in type(expr).__mro__:
-        if METHOD in vars(cls):
-            return lambda node, parts, reader: getattr(node, METHOD)([part.node for part in parts], reader)
-        if cls in _LAWS:
-            return _LAWS[cls]
+def reading_of(expr: Any) -> Reading:
+    """How an expression is read."""
+    found = operations.of(type(expr))
+    if isinstance(found, Reading):
+        return found
+    if found is not None:  # a method
+        return Reading(lambda node, cells, reader: found(node, [cell.node for cell in cells], reader))
+    return Reading(_unknown)
+
+
+def _unknown(expr: Any, cells: list[Cell], reader: Reader) -> Any:
     raise NotImplementedError(f"cannot make code for {type(expr).__name__}: {expr}")
 
 
 def parts_of(expr: Any) -> Sequence[Basic]:
-    for cls in type(expr).__mro__:
-        if cls in _PARTS:
-            return _PARTS[cls](expr)
-        if METHOD in vars(cls) or cls in _LAWS:
-            break
-    return arguments(expr)
-
-
-def one() -> Expr:
-    return S.One
+    """What is read before an expression."""
+    return reading_of(expr).parts(expr)
