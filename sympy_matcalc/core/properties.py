@@ -25,10 +25,6 @@ PREDICATES = (
 OF_COMPLEX = ("hermitian", "antihermitian")
 """The same, of predicates that SymPy takes for those of numbers: of a matrix it says False."""
 
-OTHERS = ("real", "skew_symmetric", "positive_semidefinite", "idempotent", "involutory", "zero",
-          "identity", "nonempty")
-"""The properties that follow from others, from relations, or from ``Q.real_elements``."""
-
 LINEAR = ("symmetric", "skew_symmetric", "diagonal", "upper_triangular", "lower_triangular", *OF_COMPLEX)
 """The properties whose matrices are a linear space: of a sum, if of every term."""
 

@@ -6,7 +6,7 @@ a sum, as in (C + C')(X b + c) b', or where a residual stands behind a design ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import combinations
 
 from sympy.core.expr import Expr
@@ -24,8 +24,6 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import content_of, is_one, is_one_by_one
 from sympy_matcalc.core.softmax import Softmax
 from sympy_matcalc.forms.coefficients import tidied
-
-Terms = Mapping[Factors, Expr]
 
 MOST_TERMS = 12
 """Longer sums are left as they are: pairs of terms are compared."""

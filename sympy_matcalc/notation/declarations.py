@@ -125,9 +125,6 @@ def _of_words(name: str, rest: str, text: str, start: int, length: int) -> Decla
     return Declared(kind, shape, tuple(properties))
 
 
-Declarations = dict[str, Declared]
-
-
 def default_kind(name: str) -> str:
     """The kind that a letter has if nothing else is said: a to g are scalars, h to z vectors, A to Z matrices.
 

@@ -8,8 +8,6 @@ from typing import Any
 from sympy_matcalc.numeric.graph import Node, NumericGraph
 from sympy_matcalc.numeric.networks import contract, transposed
 
-PROPERTIES = ("symmetric", "positive_definite", "diagonal", "lower_triangular", "upper_triangular")
-
 
 class Known:
     """Properties of nodes."""
