@@ -266,18 +266,8 @@ def expressions_in(node: Any) -> list[Basic]:
 
 def has_matrices_among_scalars(expr: Basic) -> bool:
     """Whether a matrix is an argument of a function, a sum, a product or a power of scalars."""
-    stack, met = [expr], {id(expr): expr}
-    while stack:
-        node = stack.pop()
-        args = arguments(node)
-        if isinstance(node, (Application, AssocOp, Pow)) and not isinstance(node, MatrixExpr) \
-                and any(isinstance(arg, MatrixExpr) for arg in args):
-            return True
-        for arg in args:
-            if arg.args and id(arg) not in met:
-                met[id(arg)] = arg
-                stack.append(arg)
-    return False
+    return any(isinstance(node, (Application, AssocOp, Pow)) and not isinstance(node, MatrixExpr)
+               and any(isinstance(arg, MatrixExpr) for arg in arguments(node)) for node in nodes_below([expr]))
 
 
 def contains(expr: Basic, classes: tuple[type, ...]) -> bool:
@@ -287,16 +277,7 @@ def contains(expr: Basic, classes: tuple[type, ...]) -> bool:
 
 def classes_in(expr: Basic) -> set[type]:
     """The classes of the nodes of an expression."""
-    classes: set[type] = set()
-    stack, met = [expr], {id(expr): expr}
-    while stack:
-        node = stack.pop()
-        classes.add(type(node))
-        for arg in arguments(node):
-            if id(arg) not in met:
-                met[id(arg)] = arg
-                stack.append(arg)
-    return classes
+    return {type(node) for node in nodes_below([expr])}
 
 
 def has_matrices(expr: Basic) -> bool:
