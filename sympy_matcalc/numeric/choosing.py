@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from itertools import combinations
+from math import prod
 from typing import Any, NamedTuple
 
 from sympy.core.expr import Expr
@@ -276,7 +277,4 @@ def _numbered(place: Labels, kept: Labels) -> Any:
 
 
 def volume(labels: Any, sizes: dict[Any, float]) -> float:
-    volume = 1.0
-    for label in labels:
-        volume *= sizes[label]
-    return volume
+    return prod(sizes[label] for label in labels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from math import prod
 from typing import Any
 
 from sympy.core.containers import Tuple
@@ -56,10 +57,7 @@ def cost_of(nodes: Iterable[Node], size: Size = lambda dim: dim) -> Any:
 
 
 def _volume(shape: Sequence[Expr], size: Size) -> Any:
-    result: Any = S.One
-    for dim in shape:
-        result = result*size(dim)
-    return result
+    return prod(map(size, shape), start=S.One)
 
 
 def _cost(node: Node, size: Size) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any
 
 from sympy.core.expr import Expr
@@ -70,10 +71,7 @@ class Planner(Chooser):
         return True
 
     def _volume(self, shape: Sequence[Expr]) -> float:
-        result = 1.0
-        for dim in shape:
-            result *= self.size(dim)
-        return result
+        return prod(map(self.size, shape))
 
     def _multiplied(self, scalars: list[Any]) -> Node:
         if not scalars:

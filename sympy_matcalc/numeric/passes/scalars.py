@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from math import prod
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
@@ -22,10 +23,7 @@ def scalars_inside(roots: Sequence[Node], graph: NumericGraph, size: Callable[[E
         users.update(arg.number for arg in node.args)
 
     def volume(node: Node) -> float:
-        result = 1.0
-        for dim in node.shape:
-            result *= size(dim)
-        return result
+        return prod(map(size, node.shape))
 
     def law(node: Node, args: list[Node]) -> Node | None:
         if node.op != "add":

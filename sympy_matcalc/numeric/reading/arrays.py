@@ -60,29 +60,25 @@ def tensor_product(node: Any, parts: list[Cell], reader: Reader) -> Node:
     return reader.contract(factors, _kept(list(range(start)), node))
 
 
-def _joined(node: Any) -> list[int]:
+def _of_joined(node: Any, array: Node, last: list[int], reader: Reader) -> Node:
+    """An array with the axes of each group as one; those of no group stay, and those named come last."""
     labels = list(range(len(node.expr.shape)))
     for group in node.args[1:]:
         for axis in group:
             labels[int(axis)] = int(group[0])
-    return labels
+    grouped = {int(axis) for group in node.args[1:] for axis in group}
+    out = [axis for axis in range(len(labels)) if axis not in grouped] + last
+    return reader.contract([(array, _kept(labels, node.expr))], _kept(out, node))
 
 
 @law(arrays.ArrayContraction, parts=lambda node: (node.expr,))
 def contraction(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    labels = _joined(node)
-    grouped = {int(axis) for group in node.args[1:] for axis in group}
-    out = [labels[axis] for axis in range(len(labels)) if axis not in grouped]
-    return reader.contract([(parts[0].node, _kept(labels, node.expr))], _kept(out, node))
+    return _of_joined(node, parts[0].node, [], reader)
 
 
 @law(arrays.ArrayDiagonal, parts=lambda node: (node.expr,))
 def diagonal(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    labels = _joined(node)
-    grouped = {int(axis) for group in node.args[1:] for axis in group}
-    out = [labels[axis] for axis in range(len(labels)) if axis not in grouped]
-    out += [labels[int(group[0])] for group in node.args[1:]]
-    return reader.contract([(parts[0].node, _kept(labels, node.expr))], _kept(out, node))
+    return _of_joined(node, parts[0].node, [int(group[0]) for group in node.args[1:]], reader)
 
 
 @law(arrays.PermuteDims, parts=lambda node: (node.expr,))
