@@ -7,8 +7,10 @@ from typing import Any
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
+from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from sympy_matcalc.core.exponents import is_whole
+from sympy_matcalc.core.laws import roles
 
 Roles = Iterator[tuple[str, Any]]
 """Pairs of a role, ``"shape"``, ``"limit"``, ``"index"`` or ``"exponent"``, and an expression; and ``"range"`` with an
@@ -32,3 +34,25 @@ def exponent(node: Expr) -> Roles:
     power = node.args[1]
     if not getattr(power, "is_Matrix", False) and is_whole(power):
         yield "exponent", power
+
+
+def array_name(node: Any) -> str:
+    """The name of the class of one of SymPy's array expressions, which take long to import; empty for others."""
+    return type(node).__name__ if (type(node).__module__ or "").startswith("sympy.tensor.array.expressions") else ""
+
+
+def roles_of(node: Any) -> Roles:
+    """What the class of a node says; SymPy's arrays are told by name, for they take long to import."""
+    law = roles.of(type(node))
+    if law is not None:
+        yield from law(node)
+    elif isinstance(node, MatrixExpr) and not any(getattr(arg, "is_Matrix", False) for arg in node.args):
+        yield from sizes(node)  # of a class from outside that is made of no matrix
+    name = array_name(node)
+    if name in ("ArraySymbol", "OneArray", "ZeroArray"):
+        yield from sizes(node)
+    if name == "ArrayElement":
+        yield "index", node.args[1]
+        yield from places(node.args[1], getattr(node.args[0], "shape", ()))
+    if name == "Reshape":
+        yield "limit", node.args[1]

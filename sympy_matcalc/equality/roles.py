@@ -19,7 +19,7 @@ from sympy.functions.elementary.miscellaneous import Max, Min
 from sympy.functions.elementary.trigonometric import cos, sin
 from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions.kronecker import KroneckerProduct
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
@@ -27,10 +27,9 @@ from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy_matcalc.classes.vec.constants import StructureMatrix
 from sympy_matcalc.core.complex_numbers import says_complex
 from sympy_matcalc.core.graph import arguments, expressions_in, nodes_below
-from sympy_matcalc.core.laws import roles
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.matrix_unit import MatrixUnit
-from sympy_matcalc.core.roles import places, sizes
+from sympy_matcalc.core.roles import array_name, roles_of
 from sympy_matcalc.values.undecided import Unsupported
 
 _NOT_ANALYTIC = (Abs, sign, log)
@@ -111,7 +110,7 @@ class Symbols:
         """The symbols by the first of their roles, and the ranges of what is free in them."""
         found: dict[str, set[Basic]] = {"shape": set(), "limit": set(), "index": set(), "exponent": set()}
         ranges = []
-        for role, stands in (pair for node in nodes for pair in _roles(node)):
+        for role, stands in (pair for node in nodes for pair in roles_of(node)):
             if role == "range":
                 ranges.append(stands)
             else:
@@ -139,28 +138,6 @@ def nodes_of(expressions: tuple[Basic, ...]) -> Iterator[Any]:
     """Every node once, a matrix symbol as a whole."""
     return nodes_below(expressions, lambda node: arguments(node) or (
         () if isinstance(node, MatrixSymbol) else expressions_in(node)))
-
-
-def array_name(node: Any) -> str:
-    """The name of the class of one of SymPy's array expressions, which take long to import; empty for others."""
-    return type(node).__name__ if (type(node).__module__ or "").startswith("sympy.tensor.array.expressions") else ""
-
-
-def _roles(node: Any) -> Iterator[tuple[str, Any]]:
-    """What the class of the node says; SymPy's arrays are told by name, for they take long to import."""
-    law = roles.of(type(node))
-    if law is not None:
-        yield from law(node)
-    elif isinstance(node, MatrixExpr) and not any(getattr(arg, "is_Matrix", False) for arg in node.args):
-        yield from sizes(node)  # of a class from outside that is made of no matrix
-    name = array_name(node)
-    if name in ("ArraySymbol", "OneArray", "ZeroArray"):
-        yield from sizes(node)
-    if name == "ArrayElement":
-        yield "index", node.args[1]
-        yield from places(node.args[1], getattr(node.args[0], "shape", ()))
-    if name == "Reshape":
-        yield "limit", node.args[1]
 
 
 def _counted(nodes: list[Any], sizes: set[Basic]) -> int:

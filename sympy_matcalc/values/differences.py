@@ -11,12 +11,10 @@ from sympy.core.function import AppliedUndef
 from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.slice import MatrixSlice
-from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 
-from sympy_matcalc.classes.vec.constants import StructureMatrix
 from sympy_matcalc.core.graph import expressions_in, nodes_below
-from sympy_matcalc.core.matrix_unit import MatrixUnit
+from sympy_matcalc.core.roles import roles_of
 from sympy_matcalc.values.evaluation import evaluate
 from sympy_matcalc.values.wave import Wave
 
@@ -185,11 +183,11 @@ def random_values(expr: Any, seed: int = 0, sizes: Sequence[int] = ()) -> dict[A
     """
     import numpy as np
     rng = np.random.default_rng(seed)
-    symbols, matrices, in_shapes, indices = _symbols(expr)
+    symbols, matrices, counts, indices = _symbols(expr)
     values: dict[Any, Any] = {}
-    for k, symbol in enumerate(_by_name(indices - in_shapes)):
+    for k, symbol in enumerate(_by_name(indices - counts)):
         values[symbol] = k % 2
-    for k, symbol in enumerate(_by_name(s for s in symbols - values.keys() if s in in_shapes or s.is_integer)):
+    for k, symbol in enumerate(_by_name(s for s in symbols - values.keys() if s in counts or s.is_integer)):
         values[symbol] = sizes[k] if k < len(sizes) else 2 + k
     for symbol in _by_name(s for s in symbols if s not in values):
         values[symbol] = _random_number(symbol, rng)
@@ -211,21 +209,20 @@ def _by_name(symbols: Any) -> list[Any]:
 
 
 def _symbols(expr: Any) -> tuple[set[Symbol], set[MatrixSymbol], set[Symbol], set[Symbol]]:
-    """The symbols, the matrix symbols, and which symbols give shapes and indices; bound ones are among them."""
+    """The symbols, the matrix symbols, and which symbols are counts and indices; bound ones are among them."""
     symbols: set[Symbol] = set()
     matrices: set[MatrixSymbol] = set()
-    sizes: set[Symbol] = set()
-    indices: set[Symbol] = set()
+    found: dict[str, set[Symbol]] = {"shape": set(), "limit": set(), "exponent": set(), "index": set()}
     for node in _nodes(expr):
         if isinstance(node, Symbol):
             symbols.add(node)
-        if isinstance(node, (MatrixElement, MatrixUnit)):
-            indices.update(part for part in _nodes(node.args[-2:]) if isinstance(part, Symbol))
         if isinstance(node, MatrixSymbol):
             matrices.add(node)
-        if isinstance(node, (MatrixSymbol, Identity, ZeroMatrix, OneMatrix, StructureMatrix)):
-            sizes.update(part for part in _nodes(node.shape) if isinstance(part, Symbol))
-    return symbols, matrices, sizes, indices
+        for role, part in roles_of(node):
+            if role in found:
+                found[role].update(inner for inner in _nodes(part) if isinstance(inner, Symbol))
+    counts = (found["limit"] | found["exponent"]) - found["index"]
+    return symbols, matrices, found["shape"] | counts, found["index"]
 
 
 def _nodes(expr: Any) -> Iterator[Any]:

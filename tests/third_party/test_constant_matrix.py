@@ -3,7 +3,7 @@
 from sympy import Add, Determinant, Expr, ImmutableMatrix, Inverse, MatrixSymbol, Rational, Trace, diff, symbols
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from sympy_matcalc import equal
+from sympy_matcalc import check_derivative, equal, norm
 
 
 class Multiplication(MatrixExpr):
@@ -50,6 +50,14 @@ def test_its_rank_tells_where_there_is_no_inverse():
 def test_its_shape_tells_its_size():
     assert equal(Trace(Silent(n)), n*(n + 1)*(2*n + 1)/6).verdict == "equal"
     assert equal(Trace(Silent(n)), n**2).verdict == "unequal"
+
+
+def test_points_are_drawn_of_its_sizes():
+    k = symbols("k")  # nothing says that it is whole, but for the class
+    P, z = MatrixSymbol("P", k, k), MatrixSymbol("z", n, 1)
+    for table in (Multiplication(k), Silent(k)):
+        assert check_derivative(Trace(table*P), P).right
+        assert check_derivative(norm(z)*Trace(table), z).right
 
 
 class Harmonic(Expr):

@@ -277,6 +277,14 @@ def test_what_is_not_finite_is_undecided():
     assert np.isnan(deviation(f, X, Determinant(X)*X))
 
 
+def test_random_values_of_what_counts_are_whole():
+    k, last, i = symbols("k last i")
+    M, z = MatrixSymbol("M", 3, 3), MatrixSymbol("z", 3, 1)
+    values = random_values(Trace(M**k) + Sum(i*t, (i, 0, last)), seed=1)
+    assert (values[k], values[last]) == (2, 3)
+    assert random_values(Sum(z[i, 0]*t, (i, 0, last)) + z[last, 0], seed=1)[last] in (0, 1)  # a place in z
+
+
 def test_random_values_cover_shapes_and_are_regular():
     M, K = MatrixSymbol("M", n + 1, m), MatrixSymbol("K", n, n)
     values = random_values(Trace(M*M.T) + log(Determinant(K)) + t, seed=3)

@@ -37,8 +37,8 @@ from sympy_matcalc.values.evaluation import evaluate
 
 ROOMS = Path(sympy_matcalc.__file__).parent
 KNOWN = {"adjugate", "frechet", "graph", "largest_sums", "laws", "logsumexp", "matrix_functions", "matrix_sum",
-         "matrix_unit", "partial_trace", "partials", "pseudo_inverse", "singular_values", "skew", "softmax"}
-"""What the witness may know of core: how expressions hang together, the registry, and classes of expressions."""
+         "matrix_unit", "partial_trace", "partials", "pseudo_inverse", "roles", "singular_values", "skew", "softmax"}
+"""What the witness may know of core: how expressions hang together, which symbols count, the registry, classes."""
 
 FORBIDDEN = ("sympy_matcalc.core.rewriting", "sympy_matcalc.core.constructors", "sympy_matcalc.forms",
              "sympy_matcalc.engine", "sympy_matcalc.calculus", "sympy_matcalc.assumptions", "sympy_matcalc.equality")
