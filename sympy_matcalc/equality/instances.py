@@ -177,7 +177,7 @@ def draw(symbols: Symbols, assumptions: Assumptions, field: Any, integers: Mappi
         if any(not getattr(S(number), f"is_{name}") for name in assumptions.of(symbol)):
             raise Outside("a number that the assumptions forbid")
     for symbol in symbols.scalars:
-        values[symbol] = _scalar(symbol, assumptions.of(symbol), field, symbols.is_complex)
+        values[symbol] = scalar_of(symbol, assumptions.of(symbol), field, symbols.is_complex)
     for symbol in symbols.matrices:
         shape = point.shape(symbol)
         structure = assumptions.of(symbol)
@@ -193,7 +193,7 @@ def draw(symbols: Symbols, assumptions: Assumptions, field: Any, integers: Mappi
     return result
 
 
-def _scalar(symbol: Symbol, assumed: frozenset[str], field: Any, is_complex: bool) -> Any:
+def scalar_of(symbol: Symbol, assumed: frozenset[str], field: Any, is_complex: bool) -> Any:
     """A number that the assumptions on a symbol allow."""
     def holds(*names: str) -> bool:
         return any(getattr(symbol, f"is_{name}", None) or name in assumed for name in names)

@@ -13,7 +13,7 @@ from sympy.core.sympify import sympify
 from sympy_matcalc.calculus.derivatives import is_variable
 from sympy_matcalc.calculus.directions import expression_of
 from sympy_matcalc.steps.differences import TOLERANCE, differences
-from sympy_matcalc.steps.points import assumed, point
+from sympy_matcalc.steps.points import Premises, point
 from sympy_matcalc.values.undecided import Outside
 
 MOST_TRIES = 24
@@ -85,7 +85,8 @@ def check_derivative(expr: Any, variable: Any, claimed: Any = None, assume: Any 
     claimed : Expr, optional
         The derivative to check; without it, what ``diff`` returns. Axes of length one do not count.
     assume : predicates of Q, optional
-        What the points satisfy: ``Q.symmetric(A)``, ``Q.positive_definite(S) & Q.positive(x)``.
+        What the points satisfy, beside what ``assuming`` says: ``Q.symmetric(A)``, ``Q.positive_definite(S)``,
+        ``Q.positive(x)`` of all entries, ``Eq(P**2, P)``.
     points : int
         How many points are compared.
     seed : int
@@ -135,16 +136,17 @@ def check_derivative(expr: Any, variable: Any, claimed: Any = None, assume: Any 
     derivative = diff(expr, variable) if claimed is None else sympify(claimed)
     if not isinstance(derivative, Basic):
         derivative = derivative.as_immutable()
-    found = list(_at_points(expr, variable, derivative, assume, points, seed))
+    premises = Premises(assume)
+    found = list(_at_points(expr, variable, derivative, premises, points, seed))
     if not found:
         return DerivativeCheck(None, float("nan"), (), None, None, {}, 0,
                                "at no random point do the differences settle")
     worst = max(found, key=lambda one: one.worst)
     return replace(worst, right=worst.worst <= TOLERANCE, points=len(found),
-                   reason=worst.reason or _by_structure(worst, expr, variable, derivative, assume))
+                   reason=worst.reason or _by_structure(worst, expr, variable, derivative, premises))
 
 
-def _at_points(expr: Any, variable: Any, derivative: Any, assume: Any, points: int,
+def _at_points(expr: Any, variable: Any, derivative: Any, premises: Premises, points: int,
                seed: int) -> Iterator[DerivativeCheck]:
     """What is found at so many points; those where the function is not real count only if there are no others."""
     compared = 0
@@ -152,7 +154,7 @@ def _at_points(expr: Any, variable: Any, derivative: Any, assume: Any, points: i
         for tried in range(points + MOST_TRIES):
             if compared == points or (compared and not real):
                 return
-            values = point((expr, variable, derivative), assume, seed + tried)
+            values = point((expr, variable, derivative), premises, seed + tried)
             try:
                 found = _compared(expr, variable, derivative, values, real)
             except Outside:
@@ -187,12 +189,12 @@ def _compared(expr: Any, variable: Any, derivative: Any, values: Mapping[Any, An
     return DerivativeCheck(None, float(off[entry])/size, entry, claimed[entry], fine[entry], values, 1, "", method)
 
 
-def _by_structure(worst: DerivativeCheck, expr: Any, variable: Any, derivative: Any, assume: Any) -> str:
+def _by_structure(worst: DerivativeCheck, expr: Any, variable: Any, derivative: Any, premises: Premises) -> str:
     """Of a formula for a symmetric variable, whether it is that of the derivative along symmetric matrices."""
     import numpy as np
 
     from sympy_matcalc.values.evaluation import evaluate
-    if worst.worst <= TOLERANCE or not worst.entry or ("symmetric", variable) not in assumed(assume):
+    if worst.worst <= TOLERANCE or not worst.entry or "symmetric" not in premises.of(variable):
         return ""
     numeric = differences(expr, variable, worst.point, evaluate(expr, worst.point))
     claimed = np.asarray(evaluate(derivative, worst.point))

@@ -1,4 +1,7 @@
-"""Random points that satisfy assumptions: where a formula is tried."""
+"""Random points that satisfy assumptions: where a formula is tried.
+
+Assumptions are read by the one reader, and matrices that have a structure are drawn as where expressions are compared.
+"""
 
 from __future__ import annotations
 
@@ -6,84 +9,77 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sympy.assumptions.assume import AppliedPredicate
-from sympy.logic.boolalg import And, BooleanFunction, BooleanTrue
+from sympy.core.sympify import sympify
+from sympy.logic.boolalg import And
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 
+from sympy_matcalc.core.properties import PREDICATES
+from sympy_matcalc.equality.instances import scalar_of
+from sympy_matcalc.equality.structures import GENERIC, Assumptions, Draw
+from sympy_matcalc.values.arrays import Array, identity
+from sympy_matcalc.values.floats import Floats
+from sympy_matcalc.values.undecided import Outside
 
-def _positive_definite(a: Any) -> Any:
-    import numpy as np
-    return a @ a.T/len(a) + np.eye(len(a))
-
-
-def _orthogonal(a: Any) -> Any:
-    import numpy as np
-    return np.linalg.qr(a)[0]
-
-
-def _triangular(name: str) -> Callable[[Any], Any]:
-    def part(a: Any) -> Any:
-        import numpy as np
-        return getattr(np, name)(a)
-    return part
+OF_ENTRIES: dict[str, Callable[[Any], Any]] = {
+    "positive": abs, "nonnegative": abs, "negative": lambda a: -abs(a), "nonpositive": lambda a: -abs(a)}
+"""Predicates of numbers that are taken for ones of all entries, where they are said of a matrix."""
 
 
-def _diagonal(a: Any) -> Any:
-    import numpy as np
-    return np.diag(np.diag(a))
-
-
-SHAPED: dict[str, Callable[[Any], Any]] = {
-    "symmetric": lambda a: (a + a.T)/2,
-    "hermitian": lambda a: (a + a.T)/2,
-    "antihermitian": lambda a: (a - a.T)/2,
-    "positive_definite": _positive_definite,
-    "orthogonal": _orthogonal,
-    "unitary": _orthogonal,
-    "diagonal": _diagonal,
-    "lower_triangular": _triangular("tril"),
-    "upper_triangular": _triangular("triu"),
-    "positive": abs,
-    "nonnegative": abs,
-    "negative": lambda a: -abs(a),
-    "invertible": lambda a: a,
-    "fullrank": lambda a: a,
-    "square": lambda a: a,
-    "real": lambda a: a,
-    "real_elements": lambda a: a,
-    "complex_elements": lambda a: a,
-}
-"""What makes a matrix, or a number, of random entries into one of the kind; of several, one after the other."""
-
-ORDER = tuple(SHAPED)
-
-
-def point(expressions: Iterable[Any], assumptions: Any, seed: int) -> dict[Any, Any]:
-    """Random values for all symbols, as the assumptions want them; sizes are random, too.
-
-    Points with an even seed have well-conditioned square matrices of positive determinant, the others any matrices,
-    every second time with a negative determinant.
+class Premises:
+    """What the points have to satisfy.
 
     Raises
     ======
 
     ValueError
-        If an assumption is none that a point can be drawn for.
+        If there is an assumption that no point can be drawn for.
+    """
+
+    def __init__(self, assume: Any) -> None:
+        given = And(*assume) if isinstance(assume, (list, tuple, set)) else sympify(True if assume is None else assume)
+        parts = And.make_args(given)
+        self.entries = {part.arguments[0]: OF_ENTRIES[str(part.function.name)]
+                        for part in parts if _is_of_entries(part)}
+        self.matrices = Assumptions(And(*[part for part in parts if not _is_of_entries(part)]))
+        self.text = given
+        if not self.matrices.complete:
+            raise self.refused()
+
+    def refused(self) -> ValueError:
+        return ValueError(f"no random point is known to satisfy {self.text}: give Q predicates of single symbols, "
+                          f"such as Q.symmetric(A); known are {', '.join((*PREDICATES, *OF_ENTRIES))}")
+
+    def of(self, symbol: Any) -> frozenset[str]:
+        """What a symbol has to be that a random value is not anyway."""
+        return self.matrices.of(symbol) - GENERIC - {"real"}
+
+
+def _is_of_entries(part: Any) -> bool:
+    return isinstance(part, AppliedPredicate) and str(part.function.name) in OF_ENTRIES \
+        and isinstance(part.arguments[0], MatrixSymbol)
+
+
+def point(expressions: Iterable[Any], premises: Premises, seed: int) -> dict[Any, Any]:
+    """Random values for all symbols, as is assumed; sizes are random, too.
+
+    Points with an even seed have well-conditioned square matrices of positive determinant, the others any matrices,
+    every second time with a negative determinant.
     """
     import numpy as np
 
     from sympy_matcalc.values.differences import random_values
-    expressions = tuple(expressions)
     rng = np.random.default_rng(seed)
-    values = random_values(expressions, seed, rng.permutation(np.arange(2, 6)).tolist() if seed else ())
-    if seed % 2:
-        for symbol, value in values.items():
-            if isinstance(symbol, MatrixSymbol):
-                values[symbol] = _any_matrix(np.shape(value), seed % 4 == 1, rng)
-    for name, subject in sorted(assumed(assumptions), key=lambda pair: ORDER.index(pair[0])):
-        if subject in values:
-            drawn = np.asarray(values[subject], dtype=float)
-            shaped = SHAPED[name](drawn)
-            values[subject] = shaped if isinstance(subject, MatrixSymbol) else float(shaped)
+    values = random_values(tuple(expressions), seed, rng.permutation(np.arange(2, 6)).tolist() if seed else ())
+    source = _Source(rng, seed % 2 == 0)
+    for symbol, value in values.items():
+        names = premises.of(symbol)
+        if names:
+            values[symbol] = source.structured(np.shape(value), names, premises) \
+                if isinstance(symbol, MatrixSymbol) else scalar_of(symbol, names, source.field, False)
+        elif seed % 2 and isinstance(symbol, MatrixSymbol):
+            values[symbol] = _any_matrix(np.shape(value), seed % 4 == 1, rng)
+        if symbol in premises.entries:
+            values[symbol] = premises.entries[symbol](values[symbol])
     return values
 
 
@@ -95,16 +91,37 @@ def _any_matrix(shape: tuple[int, ...], negative: bool, rng: Any) -> Any:
     return matrix
 
 
-def assumed(assumptions: Any) -> list[tuple[str, Any]]:
-    """What is assumed of which symbol, by the name of the predicate."""
-    if assumptions is None or isinstance(assumptions, BooleanTrue) or assumptions is True:
-        return []
-    if isinstance(assumptions, (list, tuple, set, And)):
-        parts = assumptions.args if isinstance(assumptions, BooleanFunction) else assumptions
-        return [pair for part in parts for pair in assumed(part)]
-    if isinstance(assumptions, AppliedPredicate) and len(assumptions.arguments) == 1:
-        name = str(assumptions.function.name)
-        if name in SHAPED and assumptions.arguments[0].is_symbol:
-            return [(name, assumptions.arguments[0])]
-    raise ValueError(f"no random point is known to satisfy {assumptions}: give Q predicates of single symbols, "
-                     f"such as Q.symmetric(A); known are {', '.join(ORDER)}")
+class _RandomFloats(Floats):
+    def __init__(self, rng: Any) -> None:
+        super().__init__()
+        self.rng = rng
+
+    def random(self, is_complex: bool, positive: bool = False) -> float:
+        number = float(self.rng.standard_normal())
+        return abs(number) if positive else number
+
+    def random_integer(self, positive: bool) -> int:
+        return int(self.rng.integers(1 if positive else -9, 10))
+
+
+class _Source(Draw):
+    """Structured matrices of floats, made of well-conditioned ones where that is asked."""
+
+    def __init__(self, rng: Any, regular: bool) -> None:
+        super().__init__(_RandomFloats(rng), False, int(rng.integers(2**16)))
+        self.regular = regular
+
+    def generic(self, rows: int, columns: int, is_complex: bool | None = None) -> Array:
+        matrix: Array = super().generic(rows, columns, is_complex)
+        return 2*identity(rows) + matrix*(0.5/rows**0.5) if self.regular and rows == columns else matrix
+
+    def structured(self, shape: tuple[int, ...], names: frozenset[str], premises: Premises) -> Any:
+        """A matrix with all of a structure."""
+        import numpy as np
+        try:
+            matrix, whole = self.matrix((shape[0], shape[1]), names)
+        except Outside as error:
+            raise premises.refused() from error
+        if not whole:
+            raise premises.refused()
+        return np.array(matrix.entries, dtype=float).reshape(shape)

@@ -5,6 +5,7 @@ from sympy import (
     Abs,
     Determinant,
     DiagMatrix,
+    Eq,
     Function,
     HadamardProduct,
     Identity,
@@ -21,6 +22,7 @@ from sympy import (
     ZeroMatrix,
     acos,
     asin,
+    assuming,
     diff,
     exp,
     log,
@@ -114,6 +116,31 @@ def test_wrong_formulas_are_found_out(expr, variable, claimed):
     (norm(x, 1), OneMatrix(n, 1), Q.positive(x)), (OneMatrix(1, n)*x.applyfunc(log), None, Q.positive(x))], ids=str)
 def test_formulas_that_assumptions_make_right(expr, claimed, assume):
     assert check_derivative(expr, x, claimed, assume).right is True
+
+
+@pytest.mark.parametrize("assume", [
+    Q.symmetric(C) & Q.orthogonal(C), Q.symmetric(C.T), Q.symmetric(-2*C), Q.symmetric(C.inv()), Eq(C, C.T),
+    [Q.symmetric(C), Eq(C**2, C)], Q.symmetric(C) & Q.singular(C), Q.diagonal(C) & Q.positive_definite(C),
+    Q.lower_triangular(C) & Q.symmetric(C)], ids=str)
+def test_points_have_all_that_is_assumed(assume):
+    """Each of these was refused, forgotten, or drawn so that one of the two did not hold."""
+    assert check_derivative(x.T*C*x, x, 2*C*x, assume).right is True
+    assert check_derivative(x.T*C*x, x, C*x, assume).right is False
+
+
+def test_points_of_several_structures():
+    assert check_derivative((C*x).T*(C*x), x, 2*x, Q.diagonal(C) & Q.orthogonal(C)).right is True
+    assert check_derivative((C*x).T*(C*x), x, 2*C*x, Q.symmetric(C) & Eq(C**2, C)).right is True
+    for assume in (Q.orthogonal(C) & Q.singular(C), ~Q.symmetric(C), Q.normal(C) & Q.singular(C)):
+        with pytest.raises(ValueError, match="no random point is known"):
+            check_derivative(x.T*C*x, x, 2*C*x, assume)
+
+
+def test_what_is_assumed_for_a_while_holds_at_the_points():
+    with assuming(Q.symmetric(C)):
+        found = check_derivative(x.T*C*x, x)
+    assert found.right is True
+    assert (found.point[C] == found.point[C].T).all()
 
 
 def test_complex_steps_where_the_function_is_analytic():
