@@ -77,7 +77,7 @@ class Program:
         self.results = [result for rows in self.rows for row in rows for result in row]
         self.graph = NumericGraph()
         reader = Reader(self.graph)
-        properties, positive = assumed_properties(question.assume, reader)
+        properties, positive = assumed_properties(question.assume, question.expr.free_symbols)
         self.known = Known(self.graph, properties, positive)
         roots = [root_of(result, reader) for result in self.results]
         self.composed = {expr: found for expr, found in properties.items() if not isinstance(expr, MatrixSymbol)}

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from sympy.assumptions.assume import AppliedPredicate, global_assumptions
+from sympy.core.relational import StrictGreaterThan
+from sympy.core.sympify import sympify
+from sympy.logic.boolalg import And
+from sympy.matrices.expressions.matexpr import MatrixSymbol
+
+from sympy_matcalc.assumptions.context import Assumed
 from sympy_matcalc.numeric.graph import Node, NumericGraph
 from sympy_matcalc.numeric.networks import contract, transposed
 
@@ -156,8 +163,8 @@ def _chain(matrices: list[Any], out: tuple[Any, ...]) -> list[tuple[Node, bool]]
     return chain if label == out[1] else None
 
 
-def assumed_properties(assumptions: Any, reader: Any) -> tuple[dict[Any, set[str]], Any]:
-    """What assumptions say of symbols: properties of matrices, and which scalars are positive.
+def assumed_properties(assumptions: Any, symbols: Collection[Any]) -> tuple[dict[Any, set[str]], Any]:
+    """What assumptions say: properties of matrices, and which scalars are positive; of ``symbols`` also what follows.
 
     Raises
     ======
@@ -165,21 +172,29 @@ def assumed_properties(assumptions: Any, reader: Any) -> tuple[dict[Any, set[str
     ValueError
         If an assumption is none of those that choose code.
     """
-    from sympy.assumptions.assume import AppliedPredicate
-    from sympy.core.relational import StrictGreaterThan
-    from sympy.logic.boolalg import And
     properties: dict[Any, set[str]] = {}
     positive: set[Any] = set()
-    for fact in And.make_args(assumptions) if assumptions is not True else ():
+    of_matrices = []
+    for fact in And.make_args(sympify(assumptions)):
         if fact == True:  # noqa: E712
             continue
+        is_predicate = isinstance(fact, AppliedPredicate)
         if isinstance(fact, StrictGreaterThan) and fact.rhs.is_nonnegative:
             positive.add(fact.lhs)
-        elif isinstance(fact, AppliedPredicate) and str(fact.function.name) == "positive":
+        elif is_predicate and str(fact.function.name) == "positive":
             positive.add(fact.arg)
-        elif isinstance(fact, AppliedPredicate) and getattr(fact.arg, "is_Matrix", False):
+        elif is_predicate and getattr(fact.arg, "is_Matrix", False):
             properties.setdefault(fact.arg, set()).add(str(fact.function.name))
+            of_matrices.append(fact)
         else:
             raise ValueError(f"cannot use the assumption {fact}: assumptions are those on matrices, "
                              "as Q.positive_definite(C), and that scalars are positive")
+    if of_matrices or global_assumptions:
+        assumed = Assumed(And(*of_matrices))
+        for symbol in symbols:
+            names = {*assumed.of(symbol)}
+            if "positive" in names:
+                positive.add(symbol)
+            elif names and isinstance(symbol, MatrixSymbol):
+                properties.setdefault(symbol, set()).update(names)
     return properties, lambda symbol: bool(symbol.is_positive) or symbol in positive

@@ -18,6 +18,7 @@ from sympy import (
     Symbol,
     Trace,
     Transpose,
+    assuming,
     exp,
     log,
     symbols,
@@ -135,6 +136,29 @@ def test_one_factorization_a_matrix():
     assert source.count(" cholesky(") == 1
     assert source.count("cholesky_solve(") == 1
     assert "inv(" not in source
+
+
+@pytest.mark.parametrize("assume", [
+    Q.positive_definite(S.T), Q.positive_definite(S.inv())], ids=str)
+def test_what_follows_from_assumptions_chooses_code(assume):
+    pytest.importorskip("scipy")
+    assert compiled(GAUSSIAN, (mu, S), BOTH, assume=assume).source.count(" cholesky(") == 1
+
+
+def test_what_is_symmetric_and_triangular_is_diagonal():
+    function = compiled(GAUSSIAN, (mu, S), BOTH, assume=Q.symmetric(S) & Q.lower_triangular(S))
+    assert "diagonal_logdet(" in function.source
+    assert function.check().startswith("right up to")  # at a point that is both
+
+
+def test_what_is_assumed_for_a_while_chooses_code():
+    pytest.importorskip("scipy")
+    other = MatrixSymbol("other", n, n)
+    with assuming(Q.positive_definite(S), Q.symmetric(other)):
+        function = compiled(GAUSSIAN, (mu, S), BOTH)
+    assert function.source.count(" cholesky(") == 1
+    assert "other" not in function.parameters
+    assert function.check().startswith("right up to")
 
 
 def test_numpy_alone(monkeypatch):
