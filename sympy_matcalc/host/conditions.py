@@ -103,9 +103,11 @@ def any_is_matrix(*args: Any, **_: Any) -> bool:
     return any(getattr(arg, "is_Matrix", False) for arg in args)
 
 
-def any_is_matrix_or_noncommutative(*args: Any, **_: Any) -> bool:
-    """Whether any of the arguments is a matrix, or a scalar that may hold one."""
-    return any(getattr(arg, "is_Matrix", False) or getattr(arg, "is_commutative", True) is False for arg in args)
+def compares_matrices(one: Any, other: Any) -> bool:
+    """Whether one of two sides is a matrix, or a scalar that may hold one; of numbers it is soon said."""
+    return one.is_commutative is not True or (
+        not isinstance(other, int) and (getattr(other, "is_commutative", None) is False
+                                        or getattr(other, "is_Matrix", False)))
 
 
 def is_derivative_of_matrices(derivative: Any, **_: Any) -> bool:

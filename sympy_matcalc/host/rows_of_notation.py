@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sympy_matcalc.host.conditions import (
     any_has_matrix,
     any_is_matrix,
-    any_is_matrix_or_noncommutative,
+    compares_matrices,
     is_derivative_of_matrices,
     is_written_matrix,
     prints_matrix,
@@ -90,7 +90,7 @@ def operators() -> Iterator[Patch]:
                 "numpy.ones((2, 2))*X: NumPy multiplies entry by entry unless it is told to leave the product to X")
     for name in ("__lt__", "__le__", "__gt__", "__ge__"):
         yield Patch(EXPR, name, room + "compared", "x.T*x < 1: a matrix is not comparable",
-                    any_is_matrix_or_noncommutative, given=(name,))
+                    compares_matrices, given=(name,))
     yield Patch("sympy.functions.elementary.miscellaneous:MinMaxBase", "_new_args_filter",
                 "host.facts.new_args_filter", "Max(x.T*x, 0) cannot be compared", kind="class")
     yield Patch("sympy.core.relational", "is_eq", room + "is_eq",
