@@ -18,6 +18,7 @@ from sympy.core.mul import Mul
 from sympy.core.numbers import Integer, Rational
 from sympy.core.operations import AssocOp
 from sympy.core.power import Pow
+from sympy.core.singleton import S
 from sympy.core.symbol import Dummy, Symbol
 from sympy.functions.elementary.exponential import exp, log
 from sympy.matrices.expressions.determinant import Determinant
@@ -30,17 +31,26 @@ from sympy.tensor.array import NDimArray
 
 _MATRICES = (MatrixExpr, MatrixElement)
 _PLAIN = frozenset((Symbol, Dummy, int, Integer))
+_LEAVES = frozenset((Symbol, Dummy, Integer, Rational, *map(type, (S.One, S.Zero, S.NegativeOne, S.Half))))
+"""What most of the leaves of scalars are: their arguments need not be asked for."""
+_ARITHMETIC = frozenset((Add, Mul, Pow))
+"""Of these the arguments are an attribute: the property ``args`` costs a call."""
 
 
 def has_matrix(expr: Any, *_: Any, **__: Any) -> bool:
     """Whether a matrix expression, or an entry of one, stands anywhere in an expression."""
+    if type(expr) in _LEAVES:
+        return False
     if isinstance(expr, _MATRICES):
         return True
     if not isinstance(expr, Basic):
         return False  # a class of functions, for one: its ``args`` are a property
     stack, seen = [expr], set()
     while stack:
-        for arg in stack.pop().args:
+        node = stack.pop()
+        for arg in node._args if type(node) in _ARITHMETIC else node.args:
+            if type(arg) in _LEAVES:
+                continue
             if isinstance(arg, _MATRICES):
                 return True
             if isinstance(arg, Basic) and arg.args and id(arg) not in seen:
@@ -98,9 +108,9 @@ def is_noncommutative_of_matrices(expr: Any, *_: Any, **__: Any) -> bool:
     return getattr(expr, "is_commutative", True) is False and has_matrix(expr)
 
 
-def any_is_matrix(*args: Any, **_: Any) -> bool:
-    """Whether any of the arguments is a matrix."""
-    return any(getattr(arg, "is_Matrix", False) for arg in args)
+def any_is_matrix(one: Any, other: Any = None, *_: Any, **__: Any) -> bool:
+    """Whether one of the first two arguments is a matrix."""
+    return bool(getattr(one, "is_Matrix", False) or getattr(other, "is_Matrix", False))
 
 
 def compares_matrices(one: Any, other: Any) -> bool:
@@ -137,8 +147,13 @@ def is_assumed(expr: Any, *_: Any, **__: Any) -> bool:
 
 def is_not_plain(expr: Any, *variables: Any, **_: Any) -> bool:
     """Whether a derivative is more than that of a scalar without matrices that SymPy sees, by symbols."""
-    if global_assumptions or not all(type(variable_of(variable)) in _PLAIN for variable in variables):
+    if global_assumptions:
         return True
+    for variable in variables:
+        if type(variable) not in _PLAIN and type(variable_of(variable)) not in _PLAIN:
+            return True
+    if type(expr) in _LEAVES:
+        return not expr.is_commutative
     if isinstance(expr, (MatrixBase, NDimArray)):
         return False  # SymPy goes through the entries
     return not isinstance(expr, Expr) or not expr.is_commutative or hasattr(expr, "shape") or _shows_matrix(expr)
@@ -149,14 +164,19 @@ SEEN = 12
 
 def _shows_matrix(expr: Expr) -> bool:
     """Whether a matrix is among the first nodes of an expression: enough to remember its derivative, and soon known."""
-    stack = [expr]
+    stack: list[Any] = [expr]
     for _ in range(SEEN):
         if not stack:
             return False
         node = stack.pop()
-        if isinstance(node, (MatrixExpr, MatrixElement)):
-            return True
-        stack.extend(arg for arg in node.args if isinstance(arg, Basic))
+        cls = type(node)
+        if cls in _ARITHMETIC:
+            stack += node._args
+        elif cls not in _LEAVES:
+            if isinstance(node, _MATRICES):
+                return True
+            if isinstance(node, Basic):
+                stack += node.args
     return False
 
 

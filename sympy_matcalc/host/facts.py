@@ -12,6 +12,17 @@ from sympy.assumptions.cnf import Literal
 def right_facts(original: Callable[[], Any]) -> Any:
     """SymPy's facts about predicates, less the one that is wrong: no orthogonal matrix need be positive definite."""
     known = original()
+    found = _corrected.get(original)
+    if found is None or found[0] is not known:  # SymPy remembers its facts, until its cache is cleared
+        found = _corrected[original] = known, _without_the_wrong_one(known)
+    return found[1]
+
+
+_corrected: dict[Callable[[], Any], tuple[Any, Any]] = {}
+"""What SymPy's functions gave last, and that without the wrong fact."""
+
+
+def _without_the_wrong_one(known: Any) -> Any:
     if isinstance(known, dict):
         implied, rejected = known[Q.orthogonal]
         return {**known, Q.orthogonal: (implied - {Q.positive_definite}, rejected)}
