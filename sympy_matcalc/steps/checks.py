@@ -154,8 +154,8 @@ def _at_points(expr: Any, variable: Any, derivative: Any, premises: Premises, po
         for tried in range(points + MOST_TRIES):
             if compared == points or (compared and not real):
                 return
-            values = point((expr, variable, derivative), premises, seed + tried)
             try:
+                values = point((expr, variable, derivative), premises, seed + tried)
                 found = _compared(expr, variable, derivative, values, real)
             except Outside:
                 continue

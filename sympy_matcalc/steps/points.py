@@ -64,6 +64,12 @@ def point(expressions: Iterable[Any], premises: Premises, seed: int) -> dict[Any
 
     Points with an even seed have well-conditioned square matrices of positive determinant, the others any matrices,
     every second time with a negative determinant.
+
+    Raises
+    ======
+
+    Outside
+        If a size is not as is assumed.
     """
     import numpy as np
 
@@ -73,14 +79,24 @@ def point(expressions: Iterable[Any], premises: Premises, seed: int) -> dict[Any
     source = _Source(rng, seed % 2 == 0)
     for symbol, value in values.items():
         names = premises.of(symbol)
-        if names:
-            values[symbol] = source.structured(np.shape(value), names, premises) \
-                if isinstance(symbol, MatrixSymbol) else scalar_of(symbol, names, source.field, False)
-        elif seed % 2 and isinstance(symbol, MatrixSymbol):
+        if not isinstance(symbol, MatrixSymbol):
+            values[symbol] = _number(symbol, value, names, source.field)
+        elif names:
+            values[symbol] = source.structured(np.shape(value), names, premises)
+        elif seed % 2:
             values[symbol] = _any_matrix(np.shape(value), seed % 4 == 1, rng)
         if symbol in premises.entries:
             values[symbol] = premises.entries[symbol](values[symbol])
     return values
+
+
+def _number(symbol: Any, value: Any, names: frozenset[str], field: Any) -> Any:
+    """A number as it was drawn, if it is as assumed, else another."""
+    if all(getattr(sympify(value), f"is_{name}") for name in names):
+        return value
+    if isinstance(value, int):  # there are matrices of this size
+        raise Outside("a size that the assumptions forbid")
+    return scalar_of(symbol, names, field, False)
 
 
 def _any_matrix(shape: tuple[int, ...], negative: bool, rng: Any) -> Any:

@@ -136,6 +136,16 @@ def test_points_of_several_structures():
             check_derivative(x.T*C*x, x, 2*C*x, assume)
 
 
+def test_sizes_and_numbers_are_as_assumed():
+    k = symbols("k")
+    M, z = MatrixSymbol("M", k, k), MatrixSymbol("z", k, 1)
+    found = check_derivative(t*z.T*M*z, z, t*(M + M.T)*z, Q.positive(k) & Q.even(k) & Q.negative(t))
+    assert found.right is True
+    assert found.point[k] % 2 == 0
+    assert found.point[t] < 0
+    assert check_derivative(Trace(C*X), X, C.T, Q.positive(n) & Q.integer(n)).right is True
+
+
 def test_what_is_assumed_for_a_while_holds_at_the_points():
     with assuming(Q.symmetric(C)):
         found = check_derivative(x.T*C*x, x)
