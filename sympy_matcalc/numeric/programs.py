@@ -83,9 +83,10 @@ class Program:
         self.composed = {expr: found for expr, found in properties.items() if not isinstance(expr, MatrixSymbol)}
         """What is assumed of expressions that are no symbols."""
         known = [reader.matrix(expr) for expr in self.composed]
+        self.known.assume(known, self.composed.values())
         self.roots = simplified([*roots, *known], self.graph, self.known, [almost_everywhere])
-        for found in self.composed.values():
-            self.known.of_nodes[self.roots.pop(len(roots)).number] = found
+        self.known.assume(self.roots[len(roots):], self.composed.values())
+        del self.roots[len(roots):]
         self._refuse_undefined()
         self.constants = self._parameters(list(constants), reader)
         self.parameters = self._parameters(self._symbols(reader), reader)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sympy.assumptions.assume import AppliedPredicate, global_assumptions
@@ -26,6 +26,11 @@ class Known:
         self.of_nodes: dict[int, set[str]] = {}
         self.positive = positive or (lambda symbol: symbol.is_positive)
         self._symmetric: dict[int, bool] = {}
+
+    def assume(self, nodes: Sequence[Node], properties: Iterable[set[str]]) -> None:
+        """What is assumed of nodes that are no inputs; what was concluded without it is forgotten."""
+        self.of_nodes.update({node.number: found for node, found in zip(nodes, properties)})
+        self._symmetric.clear()
 
     def triangle(self, node: Node) -> str | None:
         """Where a matrix has its entries, "lower", "upper" or "diagonal"; None where it is assumed to be neither."""

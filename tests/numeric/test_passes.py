@@ -25,6 +25,7 @@ from sympy_matcalc.numeric.backends.choice import backend_named
 from sympy_matcalc.numeric.backends.text import Text
 from sympy_matcalc.numeric.passes import common_factors, log_determinants, order, shifted_exponentials, softmaxes
 from sympy_matcalc.numeric.passes.directions import directions
+from sympy_matcalc.numeric.passes.symmetric_matrices import symmetric_matrices
 from sympy_matcalc.numeric.properties import Known
 from sympy_matcalc.values.evaluation import evaluate
 
@@ -67,6 +68,10 @@ PASSES = {
     "triangular solves": (no_triangles, log(Determinant(L)) + Trace(x.T*L.inv()*w), x, BOTH, Q.lower_triangular(L)),
     "triangular solves of transposes": (no_triangles, Trace(x.T*U.T.inv()*B*U.inv()*x), x, BOTH, Q.upper_triangular(U)),
     "diagonal inverses": (no_triangles, log(Determinant(D)) + Trace(D.inv()*B), D, BOTH, Q.diagonal(D)),
+    "symmetric matrices": (lambda mp: without(mp, symmetric_matrices), (x - w).T*S.inv()*(x - w), x, BOTH,
+                           Q.positive_definite(S)),
+    "symmetric matrices that are composed": (lambda mp: without(mp, symmetric_matrices),
+                                             x.T*(S + 2*Identity(n))*B*(S + 2*Identity(n))*x, x, BOTH, Q.symmetric(S)),
     "scalars to the smallest factor": (scalars_stay, 3*x*w.T, x, "value", True),
 }
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from sympy.core.expr import Expr
+
 from sympy_matcalc.numeric.backends.base import Backend
-from sympy_matcalc.numeric.backends.text import ATOM, POWER, PRODUCT, Text, call, indexed, literal
+from sympy_matcalc.numeric.backends.text import ATOM, POWER, Text, call, literal
 from sympy_matcalc.numeric.graph import Node
 
 
@@ -39,8 +41,8 @@ class ArrayBackend(Backend):
         text = super().iota(node)
         return Text(f"{text.text[:-1]}, dtype=like.dtype)")
 
-    def outer(self, one: Text, other: Text) -> Text:
-        return Text(f"{indexed(one, ':', 'None')}*{other.within(ATOM)}", PRODUCT)
+    def outer(self, one: Text, other: Text, rows: Sequence[Expr], cols: Sequence[Expr]) -> Text | None:
+        return None
 
     def flat(self, array: Text) -> Text:
         return self.fn("reshape", array, "(-1,)")

@@ -119,8 +119,9 @@ class Arrays:
         left = f"({one})" if one.level >= PRODUCT else one.text
         return Text(f"{left} @ {f'({other})' if other.level >= PRODUCT else other.text}", PRODUCT)
 
-    def outer(self, one: Text, other: Text) -> Text:
-        return self.fn("outer", one, other)
+    def outer(self, one: Text, other: Text, rows: Sequence[Expr], cols: Sequence[Expr]) -> Text | None:
+        """All products of entries of two arrays of these shapes; None for what broadcasting does as well."""
+        return self.fn("outer", one, other) if len(rows) == len(cols) == 1 else None
 
     def flat(self, array: Text) -> Text:
         return Text(f"{array.within(ATOM)}.ravel()")

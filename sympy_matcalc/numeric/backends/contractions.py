@@ -47,7 +47,7 @@ def _of_two(backend: Any, node: Node, args: list[Text], labels: Any, out: tuple[
     if len(set(first)) < len(first) or len(set(second)) < len(second):
         return _general(backend, node, (one, other), first, second, out)
     if not summed:
-        return _without_sums(backend, one, other, first, second, out)
+        return _outer(backend, node, one, other, out) or _without_sums(backend, one, other, first, second, out)
     if len(summed) == 1 and len(shared) == 1 and len(first) <= 2 and len(second) <= 2:
         return _product(backend, one, other, first, second, out)
     if not out and len(summed) == 2 and len(first) == len(second) == 2:
@@ -78,10 +78,18 @@ def _operand(text: Text) -> str:
     return f"({text})" if "@" in text.text and text.level == PRODUCT else text.within(PRODUCT)
 
 
+def _outer(backend: Any, node: Node, one: Text, other: Text, out: tuple[Any, ...]) -> Text | None:
+    """All products of entries, where the axes of one array come before those of the other."""
+    first, second = node.data[0]
+    if set(first) & set(second) or out not in ((*first, *second), (*second, *first)):
+        return None
+    pairs = [(one, node.args[0].shape), (other, node.args[1].shape)]
+    (left, rows), (right, cols) = pairs if out == (*first, *second) else pairs[::-1]
+    result: Text | None = backend.outer(left, right, rows, cols)
+    return result
+
+
 def _without_sums(backend: Any, one: Text, other: Text, first: Any, second: Any, out: Any) -> Text:
-    if not set(first) & set(second) and len(first) == len(second) == 1:
-        result: Text = backend.outer(*((one, other) if out == (*first, *second) else (other, one)))
-        return result
     parts = []
     for array, place in ((one, first), (other, second)):
         positions = [out.index(label) for label in place]

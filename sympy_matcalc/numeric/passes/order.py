@@ -13,6 +13,7 @@ from sympy_matcalc.numeric.passes.log_determinants import log_determinant
 from sympy_matcalc.numeric.passes.shifted_exponentials import shifted_exponentials
 from sympy_matcalc.numeric.passes.softmaxes import softmaxes
 from sympy_matcalc.numeric.passes.stable_functions import stable
+from sympy_matcalc.numeric.passes.symmetric_matrices import symmetric_matrices
 from sympy_matcalc.numeric.passes.units_as_axes import units_as_axes
 from sympy_matcalc.numeric.properties import Known
 from sympy_matcalc.numeric.rewriting import rewritten
@@ -21,7 +22,7 @@ Pass = Callable[[Node, list[Node], NumericGraph, Known], "Node | None"]
 
 PASSES: tuple[Pass, ...] = (
     units_as_axes, log_determinant, diagonal_inverse, stable, softmaxes, shifted_exponentials, directions,
-    common_identities, common_factors)
+    symmetric_matrices, common_identities, common_factors)
 
 
 def simplified(roots: Sequence[Node], graph: NumericGraph, known: Known, first: Sequence[Pass] = ()) -> list[Node]:
