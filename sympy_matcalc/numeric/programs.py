@@ -21,6 +21,7 @@ from sympy_matcalc.numeric.passes.kinks import almost_everywhere
 from sympy_matcalc.numeric.passes.order import simplified
 from sympy_matcalc.numeric.passes.scalars import scalars_inside
 from sympy_matcalc.numeric.passes.symmetric_products import symmetric_products
+from sympy_matcalc.numeric.passes.upright_sums import upright_sums
 from sympy_matcalc.numeric.planning import Planner
 from sympy_matcalc.numeric.program_parts import (
     direction_of,
@@ -149,6 +150,7 @@ class Program:
         """The operations for sizes of about these."""
         planner = Planner(self.graph, self.known, size, at_call)
         planned = factored(planner.planned(self.roots), self.graph, planner.definite, self.known, self.backend.factors)
+        planned = upright_sums(planned, self.graph)
         if self.backend.halves_symmetric:
             planned = symmetric_products(planned, self.graph, self.known)
         return scalars_inside(planned, self.graph, typical_size)
