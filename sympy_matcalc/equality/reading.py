@@ -38,6 +38,7 @@ from sympy_matcalc.core.factors import shape_of
 from sympy_matcalc.core.graph import Graph, Memory, arguments, folded, has_matrices, rebuilt
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.partials import read_partial
+from sympy_matcalc.core.roles import roles_of
 
 
 def as_expression(side: Any) -> Basic:
@@ -120,9 +121,6 @@ _RATIONAL = (Add, Mul, Rational, Symbol, MatAdd, MatMul, MatrixSymbol, Transpose
 """Classes whose laws are theorems about all matrices over all fields."""
 
 
-_LEAVES = (MatrixSymbol, Identity, ZeroMatrix, OneMatrix, StructureMatrix)
-
-
 def is_rational(nodes: Sequence[Any]) -> bool:
     """Whether nothing but sums, products, integer powers and parts of matrices and numbers stands in an expression.
 
@@ -134,9 +132,10 @@ def is_rational(nodes: Sequence[Any]) -> bool:
 def _is_rational(node: Any) -> bool:
     if isinstance(node, (Pow, MatPow)):
         return bool(node.exp.is_Integer)
-    if isinstance(node, _LEAVES) and any(_may_vanish(size) for size in node.shape):
-        return False  # what is made of them has their sizes
-    return isinstance(node, _RATIONAL) and (isinstance(node, (MatrixExpr, MatrixBase)) or node.is_commutative)
+    if not isinstance(node, _RATIONAL) or not (isinstance(node, (MatrixExpr, MatrixBase)) or node.is_commutative):
+        return False
+    # What is made of matrices has their sizes.
+    return not any(role == "shape" and _may_vanish(size) for role, size in roles_of(node))
 
 
 def _may_vanish(size: Any) -> bool:
