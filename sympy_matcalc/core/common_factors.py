@@ -25,10 +25,18 @@ def parted(total: MatAdd, by: Algebra) -> tuple[Expr, Factors, Expr, Factors]:
     shape = by.shape(total)
     terms = {unrolled(f): c for f, c in by.read(total).terms.items()}
     scale = common_scale(terms)
-    left = _common_prefix(list(terms), by)
-    right = _common_prefix([f[len(left):][::-1] for f in terms], by)[::-1]
+    left, right = _common_ends(terms, by)
+    if scale is S.One and not left and not right:
+        return scale, left, total, right
     rest = {by.reduce(f[len(left):len(f) - len(right)]): c/scale for f, c in terms.items()}
     return scale, left, by.sum_of({f: c*d for (d, f), c in rest.items()}, shape), right
+
+
+def _common_ends(terms: Mapping[Factors, Expr], by: Algebra) -> tuple[Factors, Factors]:
+    if () in terms:
+        return (), ()
+    left = _common_prefix(list(terms), by)
+    return left, _common_prefix([f[len(left):][::-1] for f in terms], by)[::-1]
 
 
 def unrolled(factors: Factors) -> Factors:
@@ -46,7 +54,9 @@ def common_scale(terms: dict[Factors, Expr]) -> Expr:
     """The number, and the scalar if all terms have the same, that the terms are multiples of."""
     parts = [c.as_coeff_Mul(rational=True) for c in terms.values()]
     scale: Expr = content_of([number for number, _ in parts])
-    first = min(terms, key=lambda f: (len(f), [default_sort_key(x) for x in f]))
+    first = min(terms, key=len)
+    if sum(len(f) == len(first) for f in terms) > 1:
+        first = min(terms, key=lambda f: (len(f), [default_sort_key(x) for x in f]))
     if terms[first].could_extract_minus_sign():
         scale = -scale
     if all(rest == parts[0][1] for _, rest in parts):

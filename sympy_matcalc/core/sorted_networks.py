@@ -17,6 +17,7 @@ from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
+from sympy_matcalc.core import sorted_chains
 from sympy_matcalc.core.combinations import Factors, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, is_one, new, split
@@ -49,6 +50,12 @@ def sorted_product(factors: Factors, shape: Shape, algebra: Algebra) -> tuple[Ex
     VanishesError
         If it is zero.
     """
+    chain = sorted_chains.product(factors, shape, algebra)
+    return network_product(factors, shape, algebra) if chain is None else chain
+
+
+def network_product(factors: Factors, shape: Shape, algebra: Algebra) -> tuple[Expr, Factors]:
+    """The same, read back from the network."""
     labels = Labels(algebra)
     row, col = labels.new(shape[0]), labels.new(shape[1])
     return _read_back(SortedNetwork(labels), factors, row, col)
@@ -56,6 +63,12 @@ def sorted_product(factors: Factors, shape: Shape, algebra: Algebra) -> tuple[Ex
 
 def sorted_trace(factors: Factors, size: Expr, algebra: Algebra) -> Expr:
     """The trace of a product in the sorted form; raises what :func:`sorted_product` raises."""
+    chain = sorted_chains.trace(factors, algebra)
+    return network_trace(factors, size, algebra) if chain is None else chain
+
+
+def network_trace(factors: Factors, size: Expr, algebra: Algebra) -> Expr:
+    """The same, read back from the network."""
     labels = Labels(algebra)
     end = labels.new(size)
     network = SortedNetwork(labels)

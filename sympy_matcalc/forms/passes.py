@@ -76,6 +76,7 @@ class Passes:
     def __init__(self, symmetric: frozenset[MatrixSymbol], scalars: Scalars) -> None:
         self._symmetric = symmetric
         self._scalars = scalars
+        self._algebras: dict[Pass, Algebra] = {}
 
     def results(self, expr: Expr) -> list[Expr]:
         """What the passes make of an expression; zero alone, if one makes that of it."""
@@ -107,13 +108,22 @@ class Passes:
         for step in (MULTIPLIED_OUT, *others):
             if step is AS_IT_IS and MULTIPLIED_OUT in begun and begun[MULTIPLIED_OUT][0] == expr:
                 continue
-            algebra = step.algebra(self._symmetric)
+            algebra = self._algebra(step)
             with sympy_may_refuse:
                 result = rewritten(expr, step.laws, algebra)
                 if is_zero(result):
                     return [(result, algebra)]
                 begun[step] = result, algebra
         return [begun[step] for step in (AS_IT_IS, MULTIPLIED_OUT, EXPONENTIALS) if step in begun]
+
+    def _algebra(self, step: Pass) -> Algebra:
+        """Constructors that remember shapes, transposes and keys of the pass before, but no normal forms.
+
+        The form of tr(U (U'U)**-1 U') takes two passes: a trace is turned around when it is made.
+        """
+        algebra = self._algebras.setdefault(step, step.algebra(self._symmetric))
+        algebra.normal_forms = {}
+        return algebra
 
     def _finished(self, expr: Expr, algebra: Algebra) -> Expr:
         """What a pass has made, its scalars simplified by SymPy."""

@@ -1,0 +1,93 @@
+"""Products of letters in the sorted form without a network: cut where an inner size is 1, a chain is scalars and ends.
+
+x'A y B z u'C is (x'A y) B z u'C, a trace times a column times a row: what :mod:`~sympy_matcalc.core.sorted_networks`
+reads back, which is for all that is joined otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy.core.expr import Expr
+from sympy.core.singleton import S
+from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.transpose import Transpose
+
+from sympy_matcalc.core.combinations import Factors, multiply
+from sympy_matcalc.core.factors import Shape, is_one
+
+LONGEST, LONGEST_SCALAR = 60, 16
+"""Longer products, and longer scalars in them, are left to the network."""
+
+
+def product(factors: Factors, shape: Shape, by: Any) -> tuple[Expr, Factors] | None:
+    """The scalar and the factors of a product in the sorted form; None if it is no chain of letters.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc.core.constructors import Algebra
+    >>> from sympy_matcalc.core.sorted_chains import product
+    >>> A, x, y = MatrixSymbol('A', 3, 3), MatrixSymbol('x', 3, 1), MatrixSymbol('y', 3, 1)
+    >>> product((x, y.T, A.T, x, y.T), (3, 3), Algebra())
+    (Trace(x.T*A*y), (x, y.T))
+    """
+    if not _is_chain(factors):
+        return None
+    pieces = _cut(factors, by)
+    first = [] if is_one(shape[0]) else [pieces.pop(0)]
+    last = [] if is_one(shape[1]) or not pieces else [pieces.pop()]
+    scalars = _traces(pieces, by)
+    return None if scalars is None else (multiply([S.One, *scalars]), sum(first + last, ()))
+
+
+def trace(factors: Factors, by: Any) -> Expr | None:
+    """The trace of a product in the sorted form; None if it is no chain of letters, or has no inner size 1."""
+    if not _is_chain(factors):
+        return None
+    start = next((k for k, factor in enumerate(factors) if is_one(by.shape(factor)[0])), None)
+    if start is None:
+        return None
+    scalars = _traces(_cut(factors[start:] + factors[:start], by), by)
+    return None if scalars is None else multiply([S.One, *scalars])
+
+
+def _is_chain(factors: Factors) -> bool:
+    return 0 < len(factors) <= LONGEST and all(map(_is_letter, factors))
+
+
+def _is_letter(factor: Expr) -> bool:
+    """Whether nothing is joined in a factor: it is a symbol, a sum, the transpose or a power of one."""
+    cls = type(factor)
+    if cls is MatPow or cls is Inverse:
+        factor = factor.args[0]
+        cls = type(factor)
+    if cls is Transpose:
+        cls = type(factor.args[0])
+    return cls is MatrixSymbol or cls is MatAdd
+
+
+def _cut(factors: Factors, by: Any) -> list[Factors]:
+    """A product cut where an inner size is 1."""
+    pieces: list[Factors] = []
+    start = 0
+    for k, factor in enumerate(factors):
+        if k and is_one(by.shape(factor)[0]):
+            pieces.append(factors[start:k])
+            start = k
+    return [*pieces, factors[start:]]
+
+
+def _traces(pieces: list[Factors], by: Any) -> list[Expr] | None:
+    """The scalars that 1x1 products are; None if one is too long."""
+    if any(len(piece) > LONGEST_SCALAR for piece in pieces):
+        return None
+    scalars: list[Expr] = []
+    for piece in pieces:
+        scale, reduced = by.reduce(piece)
+        scalars += [scale, by.trace(reduced, S.One)]
+    return scalars

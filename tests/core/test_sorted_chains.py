@@ -1,0 +1,75 @@
+"""Chains of letters in the sorted form are what the network reads back."""
+
+import random
+
+import pytest
+from sympy import MatrixSymbol, symbols
+from sympy.matrices.expressions.matadd import MatAdd
+
+from sympy_matcalc.core import sorted_chains
+from sympy_matcalc.core.factors import is_one
+from sympy_matcalc.core.sorted_networks import NotSortedError, network_product, network_trace
+from sympy_matcalc.forms.canonical import Canonical
+
+n, m = symbols("n m", integer=True, positive=True)
+
+
+def letters(by, sizes):
+    """Matrices by their shapes: symbols, transposes, powers, inverses, sums and their inverses."""
+    table = {}
+    for rows in sizes:
+        for cols in sizes:
+            for name in "AB":
+                symbol = MatrixSymbol(f"{name}_{sizes.index(rows)}{sizes.index(cols)}", rows, cols)
+                other = MatrixSymbol(f"C{sizes.index(rows)}{sizes.index(cols)}", rows, cols)
+                made = [symbol]
+                if (rows, cols) != (1, 1):  # of which the form is a multiple of I
+                    made += [symbol, MatAdd(symbol, other).doit()]
+                if rows == cols and rows != 1:
+                    made += [symbol**2, symbol.inv(), MatAdd(symbol, other).doit().inv()]
+                for letter in made:
+                    table.setdefault((rows, cols), []).append(letter)
+                    table.setdefault((cols, rows), []).append(by.transpose(by.form(letter)))
+    return table
+
+
+def word(rng, table, sizes, rows, cols, length):
+    inner = [rng.choice([*sizes, 1]) for _ in range(length - 1)]
+    ends = [rows, *inner, cols]
+    return tuple(rng.choice(table[ends[k], ends[k + 1]]) for k in range(length))
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_as_the_network_reads_it_back(seed):
+    rng, by = random.Random(seed), Canonical()
+    sizes = rng.choice([[n, 1], [n, m, 1], [3, 2, 1]])
+    table = letters(by, sizes)
+    rows, cols = rng.choice(sizes), rng.choice(sizes)
+    _, factors = by.reduce(word(rng, table, sizes, rows, cols, rng.randint(1, 6)))
+    shape = by.shape(factors[0])[0] if factors else rows, by.shape(factors[-1])[1] if factors else cols
+    if not factors or not by._needs_network(factors, shape):
+        return
+    found = sorted_chains.product(factors, shape, by)
+    assert found is not None
+    assert found == network_product(factors, shape, by)
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_traces_as_the_network_reads_them_back(seed):
+    rng, by = random.Random(seed), Canonical()
+    sizes = rng.choice([[n, 1], [n, m, 1], [3, 2, 1]])
+    size = rng.choice(sizes)
+    _, factors = by.reduce(word(rng, letters(by, sizes), sizes, size, size, rng.randint(2, 6)))
+    if factors and any(is_one(by.shape(factor)[0]) for factor in factors):
+        found = sorted_chains.trace(factors, by)
+        assert found is not None
+        assert found == network_trace(factors, by.shape(factors[0])[0], by)
+
+
+def test_what_is_too_long_is_left_to_the_network():
+    by, x = Canonical(), MatrixSymbol("x", n, 1)
+    long = tuple(MatrixSymbol(f"A{k}", n, n) for k in range(20))
+    assert sorted_chains.product((x.T, *long, x), (1, 1), by) is None
+    assert sorted_chains.product((x, x.T)*40, (n, n), by) is None
+    with pytest.raises(NotSortedError):
+        network_product((x.T, *long, x), (1, 1), by)
