@@ -7,6 +7,7 @@ from typing import Any
 from sympy.core.expr import Expr
 from sympy.core.function import ArgumentIndexError, Function, Lambda
 from sympy.core.sympify import sympify
+from sympy.functions.elementary.complexes import Abs
 from sympy.functions.elementary.exponential import exp, log
 from sympy.functions.elementary.miscellaneous import Max
 from sympy.functions.special.delta_functions import Heaviside
@@ -69,11 +70,20 @@ class _Activation(Function):
 
     _cupycode = _jaxcode = _numpycode
 
-    def _pythoncode(self, printer: Any) -> str:
+    def _mpmathcode(self, printer: Any) -> str:
         result: str = printer._print(self._formula(self.args[0]))
         return result
 
-    _mpmathcode = _pythoncode
+    def _code(self, printer: Any) -> str:
+        """In languages that have no such function; nothing overflows in them."""
+        result: str = printer._print(self._safe(self.args[0]))
+        return result
+
+    _pythoncode = _ccode = _cxxcode = _fcode = _rust_code = _julia = _octave = _rcode = _javascript = _glsl = _code
+
+    @classmethod
+    def _safe(cls, arg: Expr) -> Expr:
+        return cls._formula(arg)
 
 
 class sigmoid(_Activation):
@@ -119,6 +129,10 @@ class sigmoid(_Activation):
     @staticmethod
     def _formula(arg: Expr) -> Expr:
         return 1/(1 + exp(-arg))
+
+    @classmethod
+    def _safe(cls, arg: Expr) -> Expr:
+        return exp((arg - Abs(arg))/2)/(1 + exp(-Abs(arg)))
 
     def _slope(self) -> Expr:
         return self*(1 - self)
@@ -172,6 +186,10 @@ class softplus(_Activation):
     def _formula(arg: Expr) -> Expr:
         return log(1 + exp(arg))
 
+    @classmethod
+    def _safe(cls, arg: Expr) -> Expr:
+        return (arg + Abs(arg))/2 + log(1 + exp(-Abs(arg)))
+
     def _slope(self) -> Expr:
         return sigmoid(self.args[0])
 
@@ -224,6 +242,10 @@ class relu(_Activation):
     @staticmethod
     def _formula(arg: Expr) -> Expr:
         return Max(0, arg)
+
+    @classmethod
+    def _safe(cls, arg: Expr) -> Expr:
+        return (arg + Abs(arg))/2  # several languages take no maximum of an integer and a real number
 
     def _slope(self) -> Expr:
         return Heaviside(self.args[0])

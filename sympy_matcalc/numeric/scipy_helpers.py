@@ -93,6 +93,10 @@ def lu(matrix: Any) -> Any:
     factors, pivots, info = _lapack("getrf", matrix.dtype)(matrix.T)
     if info > 0:
         raise np.linalg.LinAlgError("Singular matrix")
+    diagonal = factors.diagonal()
+    square = diagonal.dot(diagonal)
+    if square != square and np.isnan(diagonal).any():
+        factors.fill(np.nan)  # OpenBLAS goes on after a pivot that is no number as if it were one
     return factors, pivots
 
 

@@ -178,3 +178,24 @@ def test_matrices_in_errors_stand_in_parentheses():
     W = MatrixSymbol("W", n, p)
     with pytest.raises(np.linalg.LinAlgError, match=r"the matrix is W\.T\*S\*W|the matrix is \(S.*W\)\.T\*W"):
         compiled(Trace((W.T*S*W).inv()), W, BOTH)(np.zeros((3, 2)), np.eye(3))
+
+
+@pytest.mark.parametrize("place", [(0, 0), (0, 2), (1, 1), (2, 0), (2, 2)])
+@pytest.mark.parametrize("expr", [S.inv(), S.inv()*x, log(Determinant(S)), x.T*S.inv()*x, Trace(S.inv()*S.inv())], ids=str)
+def test_a_number_that_depends_on_an_entry_that_is_none_is_none(expr, place):
+    """LAPACK goes on after a pivot that is no number as if it were one."""
+    pytest.importorskip("scipy")
+    orders = "value" if getattr(expr, "shape", (1, 1)) != (1, 1) else ("value", "gradient")
+    fn = compiled(expr, S, orders)
+    matrix = 3*np.eye(3) + np.arange(9.0).reshape(3, 3)/4
+
+    def at(number):
+        changed = matrix.copy()
+        changed[place] = number
+        results = fn(**{name: changed if name == "S" else np.array([1.0, 2.0, 4.0]) for name in fn.parameters})
+        return np.concatenate([np.ravel(part) for part in (results if isinstance(results, tuple) else (results,))])
+
+    lost, one, other = at(np.nan), at(3.0), at(5.0)
+    depends = ~np.isclose(one, other, equal_nan=True)
+    assert depends.any()
+    assert np.isnan(lost[depends]).all()

@@ -1,5 +1,6 @@
 """C, Fortran, Rust, Julia and Octave: entries of known sizes are right, everything else is refused in words."""
 
+import math
 import shutil
 import subprocess
 
@@ -11,18 +12,23 @@ from sympy import (
     MatrixSymbol,
     Trace,
     ccode,
+    cxxcode,
     diff,
     exp,
     fcode,
+    glsl_code,
+    jscode,
     julia_code,
     log,
     octave_code,
+    pycode,
+    rcode,
     rust_code,
     sin,
     symbols,
 )
 
-from sympy_matcalc import LogSumExp, norm
+from sympy_matcalc import LogSumExp, norm, relu, sigmoid, softplus
 from sympy_matcalc.values.evaluation import evaluate
 
 np = pytest.importorskip("numpy")
@@ -75,3 +81,20 @@ def test_matrices_are_entries_or_refused(printer):
 def test_symbolic_sizes_are_refused(printer):
     with pytest.raises(NotImplementedError, match=r"its sizes n are symbolic; put numbers in, expr.subs\(n, 3\)"):
         printer(Trace(X.applyfunc(Lambda(t, t**2))))
+
+
+@pytest.mark.parametrize("printer", [*PRINTERS, cxxcode, rcode, jscode, glsl_code, pycode],
+                         ids=lambda printer: printer.__name__)
+@pytest.mark.parametrize("function", [sigmoid, softplus, relu])
+def test_scalar_activations_are_written_out(printer, function):
+    assert function.__name__ not in printer(function(t))
+    assert "exp" in printer(function(t)) or function is relu
+
+
+@pytest.mark.parametrize("value", [-800.0, -40.0, 0.0, 3.0, 800.0])
+def test_scalar_activations_do_not_overflow_in_python(value):
+    text = {function: pycode(function(t), fully_qualified_modules=False) for function in (sigmoid, softplus)}
+    found = {function: eval(code, {**vars(math), "t": value}) for function, code in text.items()}
+    assert found[softplus] == pytest.approx(np.logaddexp(0, value), rel=1e-14)
+    assert eval(pycode(relu(t)), {"t": value}) == max(0, value)
+    assert found[sigmoid] == pytest.approx(np.exp(-np.logaddexp(0, -value)), rel=1e-14)

@@ -42,7 +42,8 @@ def backend_named(name: str) -> Backend:
         If the library is not installed.
     """
     if name not in _BACKENDS:
-        raise ValueError(f"unknown backend {name!r}: it is one of {', '.join(_BACKENDS)}")
+        raise ValueError(f"unknown backend {name!r}: it is one of {', '.join(_BACKENDS)}; "
+                         "arrays of other libraries, as of CuPy or Dask, are for 'array-api'")
     package, extra = _BACKENDS[name]
     if not is_there(package):
         raise ImportError(f"the backend {name!r} needs {package}: pip install 'sympy_matcalc[{extra}]'")
