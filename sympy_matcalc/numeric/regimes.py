@@ -10,6 +10,7 @@ from itertools import combinations
 from random import Random
 from typing import Any, NamedTuple
 
+from sympy.core.add import Add
 from sympy.core.expr import Expr
 
 from sympy_matcalc.numeric.costs import cost_of
@@ -118,7 +119,8 @@ def _sizes_with_a_choice(roots: Sequence[Node]) -> list[Any]:
     """The symbols in products that can be taken in several orders."""
     symbols: dict[Any, None] = {}
     for node in reachable(roots):
-        if node.op == "contract" and sum(1 for arg in node.args if len(arg.shape) > 1) > 1 and len(node.args) > 2:
+        if node.op == "contract" and any(len(arg.shape) > 1 for arg in node.args) \
+                and sum(1 for arg in node.args if arg.shape) > 2:
             for _, dim in node.data[2]:
                 symbols.update(dict.fromkeys(sorted(dim.free_symbols, key=str)))
     return list(symbols)
@@ -163,8 +165,10 @@ def branches(plans: Sequence[Plan], text: Callable[[Expr], str], bodies: Sequenc
     if len(plans) == 1:
         return bodies[0]
     if len(plans) == 2:
-        gap = text((plans[1].cost - plans[0].cost).expand())
-        return [f"if {gap} >= 0:", *["    " + line for line in bodies[0]], *bodies[1]]
+        terms = (plans[1].cost - plans[0].cost).expand().primitive()[1].as_ordered_terms()
+        more = [term for term in terms if term.as_coeff_Mul()[0] > 0]
+        less = [-term for term in terms if term not in more]
+        return [f"if {text(Add(*more))} >= {text(Add(*less))}:", *["    " + line for line in bodies[0]], *bodies[1]]
     lines = [f"costs_ = [{', '.join(text(plan.cost) for plan in plans)}]", "best_ = costs_.index(min(costs_))"]
     for k, body in enumerate(bodies[:-1]):
         lines += [f"if best_ == {k}:", *["    " + line for line in body]]

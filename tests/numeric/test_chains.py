@@ -184,3 +184,14 @@ def test_solves_of_a_chain_share_the_factorization():
     ([(0, 1), (1, 2), (2, 3)], (0, 1, 3)), ([(0,), (0, 1), (0,)], (1,))])
 def test_what_is_no_chain(places, out):
     assert chain_of(places, out) is None
+
+
+def test_a_bilinear_form_is_multiplied_along_its_shorter_side():
+    m, n = symbols("m n", integer=True, positive=True)
+    A, x, y = MatrixSymbol("A", m, n), MatrixSymbol("x", n, 1), MatrixSymbol("y", m, 1)
+    value = compiled(y.T*A*x, x)
+    assert "if n >= m:" in value.source or "if m >= n:" in value.source
+    for rows, cols in ((2, 5), (5, 2), (3, 3)):
+        arrays = {"A": np.arange(float(rows*cols)).reshape(rows, cols), "x": np.ones(cols), "y": np.ones(rows)}
+        assert value(**arrays) == arrays["A"].sum()
+    assert "if " not in compiled(y.T*A*x, x, ("value", "gradient")).source
