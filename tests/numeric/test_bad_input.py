@@ -181,7 +181,8 @@ def test_matrices_in_errors_stand_in_parentheses():
 
 
 @pytest.mark.parametrize("place", [(0, 0), (0, 2), (1, 1), (2, 0), (2, 2)])
-@pytest.mark.parametrize("expr", [S.inv(), S.inv()*x, log(Determinant(S)), x.T*S.inv()*x, Trace(S.inv()*S.inv())], ids=str)
+@pytest.mark.parametrize("expr", [
+    S.inv(), S.inv()*x, log(Determinant(S)), x.T*S.inv()*x, Trace(S.inv()*S.inv())], ids=str)
 def test_a_number_that_depends_on_an_entry_that_is_none_is_none(expr, place):
     """LAPACK goes on after a pivot that is no number as if it were one."""
     pytest.importorskip("scipy")
