@@ -25,8 +25,10 @@ def _forgotten():
 def derived(monkeypatch):
     """How often a derivative is really taken."""
     calls = []
-    derive = derivatives._derived
-    monkeypatch.setattr(derivatives, "_derived", lambda *args, **kwargs: calls.append(args) or derive(*args, **kwargs))
+    for way in ("_derived", "_derived_beyond_words", "gradient_at_once"):
+        derive = getattr(derivatives, way)
+        monkeypatch.setattr(derivatives, way, lambda *args, derive=derive, **kwargs:
+                            calls.append(args) or derive(*args, **kwargs))
     return calls
 
 

@@ -178,11 +178,11 @@ def _of_scalar_by_scalar(expr: Expr, variable: Expr, by_sympy: BySympy | None) -
 _OF_REALS = (Abs, sign, re, im, arg, conjugate)
 
 
-def by_matrix(expr: Expr, variable: MatrixSymbol) -> Expr | None:
-    """The derivative of a scalar or a matrix by a matrix symbol, or None."""
+def by_matrix(expr: Expr, variable: MatrixSymbol, take: Callable[[Expr, Expr], Expr] = gradient) -> Expr | None:
+    """The derivative of a scalar or a matrix by a matrix symbol, or None; ``take`` takes the gradient of a scalar."""
     if not expr.is_Matrix or expr.shape == (1, 1):
         try:
-            result = gradient(expr, variable)
+            result = take(expr, variable)
         except NoRule:
             return None
         if isinstance(result, ZeroMatrix):

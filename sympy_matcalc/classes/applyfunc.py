@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import AppliedUndef, Derivative, FunctionClass, Lambda
+from sympy.core.mul import Mul
 from sympy.core.singleton import S
 from sympy.core.symbol import Dummy
 from sympy.functions.elementary.exponential import exp
@@ -20,12 +21,13 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.analytic import derivative_by
 from sympy_matcalc.core.bound_symbols import private_entry, replaced
-from sympy_matcalc.core.combinations import Combination
+from sympy_matcalc.core.combinations import Combination, multiply
 from sympy_matcalc.core.constructors import Algebra, transpose_of_arguments
 from sympy_matcalc.core.entrywise import hadamard_power
 from sympy_matcalc.core.entrywise_maps import Entrywise
 from sympy_matcalc.core.factors import is_one_by_one, new, shallow_doit
 from sympy_matcalc.core.function_bodies import logistic, shortest, with_plain_steps
+from sympy_matcalc.core.graph import classes_in
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import NoRule, canonical, differential, properties, shapes, slices, transposes, typed
 from sympy_matcalc.core.maps import LinearMap, Sandwich
@@ -54,8 +56,8 @@ def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[in
         yield 0, Application(argument)
     if 1 not in active:
         return
-    coefficient, rest = _plainest(derivative_by(function.expr, variable)).as_independent(variable, as_Add=False)
-    if any(not open_.has(AppliedUndef) for open_ in rest.atoms(Derivative)):
+    coefficient, rest = _independent(_plainest(derivative_by(function.expr, variable)), variable)
+    if Derivative in classes_in(rest) and any(not open_.has(AppliedUndef) for open_ in rest.atoms(Derivative)):
         raise NoRule(node)  # SymPy does not know f', as of floor
     if rest is S.One:
         yield 1, Sandwich((), (), coefficient)
@@ -65,6 +67,14 @@ def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[in
         yield 1, Sandwich((), (), coefficient*_at_the_entry(rest, variable, argument))
     else:
         yield 1, Entrywise(applied, coefficient)
+
+
+def _independent(product: Expr, variable: Expr) -> tuple[Expr, Expr]:
+    """A product as one that a variable is not in, and the rest."""
+    apart: tuple[list[Expr], list[Expr]] = [], []
+    for factor in Mul.make_args(product):
+        apart[variable in factor.free_symbols].append(factor)
+    return multiply(apart[False]), multiply(apart[True])
 
 
 def _taken(function: Expr, variable: Expr, argument: Expr) -> Expr | None:
@@ -79,9 +89,11 @@ def _taken(function: Expr, variable: Expr, argument: Expr) -> Expr | None:
 
 def _plainest(derivative: Expr) -> Expr:
     """Of exponentials, as of the sigmoid, SymPy's derivative is a sum of fractions."""
-    if derivative.has(Heaviside):
+    classes = classes_in(derivative)
+    if Heaviside in classes:
         derivative = with_plain_steps(derivative)
-    if not derivative.has(exp, sinh) or derivative.has(AppliedUndef, Derivative):
+        classes = classes_in(derivative)
+    if classes.isdisjoint((exp, sinh)) or any(issubclass(cls, (AppliedUndef, Derivative)) for cls in classes):
         return derivative
     return shortest(derivative) if derivative.is_Add else logistic(derivative)
 

@@ -53,7 +53,7 @@ def typed_sum(node: MatAdd, args: list[Expr], by: Algebra) -> Expr:
     """
     check_addable(args, node, by)
     result = by.sorted_sum(args) if by.is_sum_of_other_words(args) else by.plus(*args)
-    if isinstance(result, MatAdd):
+    if isinstance(result, MatAdd) and sum(MatAdd in map(type, term.args) for term in result.args) > 1:
         terms = by.read(result).terms
         merged = with_signs_merged(terms, by)
         if len(merged) < len(terms):

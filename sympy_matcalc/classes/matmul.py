@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from operator import is_
 
 from sympy.core.expr import Expr
+from sympy.core.numbers import Rational
 from sympy.core.singleton import S
 from sympy.functions.elementary.complexes import Abs, conjugate
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
+from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
@@ -26,6 +30,7 @@ from sympy_matcalc.core.laws import (
     differential,
     expanding,
     inverses,
+    products,
     properties,
     shorter,
     typed,
@@ -59,6 +64,8 @@ def typed_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
 
     Ends: each step shortens the product, or takes a scalar in front.
     """
+    if type(by).reduce is Algebra.reduce and _is_word(node, args):
+        return node
     shape = by.shape(node)
     scalars: list[Expr] = []
     factors: list[Expr] = []
@@ -78,6 +85,26 @@ def typed_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
     if coefficient is S.Zero:
         return ZeroMatrix(*shape)
     return same_if_unchanged(node, by.product(coefficient, *reduced, size=shape[0]))
+
+
+def _is_word(node: MatMul, args: list[Expr]) -> bool:
+    """Whether a product is one of symbols and their transposes, no two alike side by side, with a number in front."""
+    if not all(map(is_, args, node.args)) or products.of(MatrixSymbol, MatrixSymbol):
+        return False
+    before: Expr | None = None
+    width: Expr | None = None
+    for arg in args[isinstance(args[0], Rational):]:
+        is_transposed = type(arg) is Transpose
+        symbol = arg.args[0] if is_transposed else arg
+        if type(symbol) is not MatrixSymbol:
+            return False
+        _, rows, cols = symbol.args
+        if is_transposed:
+            rows, cols = cols, rows
+        if before is not None and ((width is not rows and width != rows) or arg == before):
+            return False
+        before, width = arg, cols
+    return before is not None and args[0] is not S.One and args[0] is not S.Zero
 
 
 @shorter(MatMul)

@@ -14,6 +14,9 @@ from sympy.core.numbers import Rational
 from sympy.core.operations import AssocOp
 from sympy.core.power import Pow
 from sympy.core.singleton import S
+from sympy.core.symbol import Symbol
+from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.long_products import long_product
@@ -94,7 +97,7 @@ def add(scalars: Sequence[Expr]) -> Expr:
         return scalars[0]
     if len(scalars) == 2 and isinstance(scalars[0], Rational) and isinstance(scalars[1], Rational):
         return scalars[0] + scalars[1]
-    return built(Add, *scalars)
+    return _sum_of_multiples(scalars) or built(Add, *scalars)
 
 
 def multiply(scalars: Sequence[Expr]) -> Expr:
@@ -104,6 +107,10 @@ def multiply(scalars: Sequence[Expr]) -> Expr:
         return factors[0] if factors else S.One
     if len(factors) == 2 and isinstance(factors[0], Rational) and isinstance(factors[1], Rational):
         return factors[0]*factors[1]
+    if len(factors) == 2:
+        found = _number_times(*factors) or _number_times(*factors[::-1])
+        if found is not None:
+            return found
     product = None if too_deep() else long_product(factors)
     if product is not None:
         return product
@@ -114,6 +121,46 @@ def multiply(scalars: Sequence[Expr]) -> Expr:
         except RecursionError:
             depth.failures += 1
     return built(Mul, *factors)
+
+
+Multiple = tuple[Rational, tuple[Expr, ...]]
+"""A number and the factors that it stands in front of."""
+
+
+def _as_multiple(scalar: Expr) -> Multiple | None:
+    """A product of symbols, traces and determinants, and of powers of them; None of what SymPy does more to."""
+    factors = scalar.args if type(scalar) is Mul else (scalar,)
+    number: Rational = S.One
+    if isinstance(factors[0], Rational) and len(factors) > 1:
+        number, *factors = factors
+    bases = [factor.args[0] if type(factor) is Pow else factor for factor in factors]
+    if len({*bases}) < len(bases) or not all(isinstance(base, (Symbol, Trace, Determinant)) for base in bases):
+        return None
+    return number, tuple(factors)
+
+
+def _sum_of_multiples(scalars: Sequence[Expr]) -> Expr | None:
+    """The sum of multiples of one scalar, where SymPy does no more than add up the numbers; None of any others."""
+    total, first = S.Zero, None
+    for scalar in scalars:
+        multiple = _as_multiple(scalar)
+        if multiple is None or (first is not None and multiple[1] != first):
+            return None
+        total, first = total + multiple[0], multiple[1]
+    return S.Zero if total is S.Zero else None if first is None else _in_front(total, first)
+
+
+def _number_times(number: Expr, scalar: Expr) -> Expr | None:
+    """A number times a scalar, where SymPy does no more than write it in front: it asks every new integer of all."""
+    if not isinstance(number, Rational) or number.p == 0:
+        return None
+    multiple = _as_multiple(scalar)
+    return None if multiple is None else _in_front(number*multiple[0], multiple[1])
+
+
+def _in_front(number: Rational, factors: tuple[Expr, ...]) -> Expr:
+    letters = factors if number is S.One else (number, *factors)
+    return letters[0] if len(letters) == 1 else Mul._from_args(letters)
 
 
 def _product_of_two(one: Expr, other: Expr) -> Expr:

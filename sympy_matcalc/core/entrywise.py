@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sympy.core.expr import Expr
-from sympy.core.numbers import Integer
+from sympy.core.numbers import Integer, Rational
 from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
@@ -94,7 +94,12 @@ def _merged_powers(factors: Sequence[Expr]) -> list[Expr]:
 def is_quotient(factor: Expr) -> bool:
     """Whether it is divided by something, entry by entry."""
     parts = factor.args if isinstance(factor, HadamardProduct) else (factor,)
-    return any(isinstance(part, HadamardPower) and part.exp.is_negative for part in parts)
+    return any(isinstance(part, HadamardPower) and _is_negative(part.exp) for part in parts)
+
+
+def _is_negative(exponent: Expr) -> bool:
+    # Of a new number SymPy finds out all that it assumes.
+    return exponent.p < 0 if isinstance(exponent, Rational) else bool(exponent.is_negative)
 
 
 def without_quotient(quotient: Expr, other: Expr, key: Callable[[Expr], Any]) -> Expr | None:

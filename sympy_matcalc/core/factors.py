@@ -69,19 +69,6 @@ def shallow_doit(expr: Expr) -> Expr:
     return expr
 
 
-LONGEST_SORTED = 64
-"""Sums with more terms than this are sorted by their first terms only, when they stand in a product."""
-
-
-def shortened(term: Expr) -> Expr:
-    """What a term is sorted by: the key of a long sum within it is quadratic in its length."""
-    if isinstance(term, MatMul) and any(isinstance(a, MatAdd) and len(a.args) > LONGEST_SORTED for a in term.args):
-        args = [new(MatAdd, *a.args[:8]) if isinstance(a, MatAdd) and len(a.args) > LONGEST_SORTED else a
-                for a in term.args]
-        return new(MatMul, *args)
-    return term
-
-
 @lru_cache(maxsize=4096)
 def transposed_symbol(symbol: MatrixSymbol) -> Transpose:
     """The transpose of a symbol, the very same object each time: `==` of it is at once."""
@@ -186,7 +173,7 @@ def shape_givers(node: Expr) -> list[Expr]:
 def shape_from(node: Expr, shapes: list[Shape]) -> Shape:
     if not shapes:
         rows, cols = node.shape  # Python's integers for an explicit matrix
-        return S(rows), S(cols)
+        return (rows, cols) if isinstance(rows, Basic) and isinstance(cols, Basic) else (S(rows), S(cols))
     if isinstance(node, MatMul):
         return shapes[0][0], shapes[1][1]
     if isinstance(node, Transpose):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions import special
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
@@ -108,6 +109,15 @@ MatrixUnit: type[MatrixExpr] = getattr(special, "MatrixUnit", _MatrixUnit)
 def matrix_unit(rows: Any, cols: Any, i: Any, j: Any) -> MatrixExpr:
     """The matrix unit, which for a 1x1 matrix is the identity."""
     return Identity(1) if rows == cols == 1 else MatrixUnit(rows, cols, i, j)
+
+
+def unit_at(entry: MatrixElement) -> MatrixExpr:
+    """The matrix unit at the place of an entry, whose indices have been looked at already."""
+    parent, i, j = entry.args
+    if MatrixUnit is not _MatrixUnit or not isinstance(parent, MatrixSymbol):
+        return matrix_unit(*parent.shape, i, j)
+    _, rows, cols = parent.args
+    return Identity(1) if rows is cols is S.One else Basic.__new__(MatrixUnit, rows, cols, i, j)
 
 
 if MatrixUnit is _MatrixUnit:

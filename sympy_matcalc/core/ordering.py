@@ -6,7 +6,8 @@ two equal ones are deep. Here a key is made from those of the parts, each asked 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cmp_to_key, lru_cache
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -17,10 +18,14 @@ from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
 from sympy.core.symbol import Symbol
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
+from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.special import Identity, OneMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
@@ -51,17 +56,74 @@ def sort_key(expr: Basic, known: Memory[Any]) -> Any:
     if type(expr) is MatrixSymbol or _is_letter(expr):
         return _key_of_letter(expr)
     if type(expr) is MatMul:
-        keys = [_at_once(factor) for factor in expr.args]
+        keys = list(map(_at_once, expr.args))
         if None not in keys:
             return expr.class_key(), (len(keys), tuple(keys)), _ONE, S.One
     return folded(expr, _parts, lambda node, keys: _key(node, keys, known), known)
 
 
 def _at_once(factor: Expr) -> Any:
-    """The key of a symbol, the transpose of one, or a number; None of anything else."""
-    if type(factor) is MatrixSymbol or _is_letter(factor) or type(factor) is Symbol:
+    """The key of a letter, of a number, or of a multiple of a scalar symbol; None of anything else."""
+    cls = type(factor)
+    if cls is MatrixSymbol or cls is Symbol or _is_letter(factor):
         return _key_of_letter(factor)
-    return (factor.class_key(), (0, ()), (), factor) if isinstance(factor, Rational) else None
+    if isinstance(factor, Rational):
+        return factor.class_key(), (0, ()), (), factor
+    if cls is Mul and len(factor.args) == 2 and isinstance(factor.args[0], Rational) and type(factor.args[1]) is Symbol:
+        return *_key_of_letter(factor.args[1])[:3], factor.args[0]
+    return None
+
+
+LONGEST_SORTED = 64
+"""Sums with more terms than this are sorted by their first terms only, when they stand in a product."""
+
+
+def sorted_terms(terms: Iterable[Expr], known: Memory[Any]) -> list[Expr]:
+    """The terms of a sum in SymPy's order; as they are where its keys recurse too deep."""
+    terms = list(terms)
+    coarse: dict[tuple[Any, ...], list[Expr]] = {}
+    for term in terms:
+        cls = type(term)
+        if cls not in _ORDERED_BY_CLASS:
+            coarse = {(): terms}
+            break
+        coarse.setdefault((*term.class_key(), len(term.args) if cls is MatMul else 0), []).append(term)
+    try:
+        return [term for key in sorted(coarse) for term in _sorted_alike(coarse[key], known)]
+    except RecursionError:
+        return terms
+
+
+_ORDERED_BY_CLASS = {MatMul, MatrixSymbol, Transpose, Inverse, Identity, OneMatrix, HadamardProduct, HadamardPower,
+                     ElementwiseApplyFunction}
+"""Matrices whose key begins with their class, of products with the number of their factors after it."""
+
+
+def _sorted_alike(terms: list[Expr], known: Memory[Any]) -> list[Expr]:
+    if len(terms) < 2:
+        return terms
+    if type(terms[0]) is not MatMul or any(_sorted_by(term) is not term for term in terms):
+        return sorted(terms, key=lambda term: sort_key(_sorted_by(term), known))
+
+    def compare(one: Expr, other: Expr) -> int:
+        """The order of two products of as many factors: that of the first two that differ."""
+        for factor, beside in zip(one.args, other.args):
+            if factor is not beside:
+                key, key_beside = (_at_once(arg) or sort_key(arg, known) for arg in (factor, beside))
+                if key != key_beside:
+                    return -1 if key < key_beside else 1
+        return 0
+    return sorted(terms, key=cmp_to_key(compare))
+
+
+def _sorted_by(term: Expr) -> Expr:
+    """What a term is sorted by: the key of a long sum within it is quadratic in its length."""
+    for arg in term.args:
+        if type(arg) is MatAdd and len(arg.args) > LONGEST_SORTED and isinstance(term, MatMul):
+            args = [Basic.__new__(MatAdd, *arg.args[:8]) if isinstance(arg, MatAdd) and len(arg.args) > LONGEST_SORTED
+                    else arg for arg in term.args]
+            return Basic.__new__(MatMul, *args)
+    return term
 
 
 def _parts(node: Basic) -> tuple[Basic, ...]:
@@ -89,8 +151,12 @@ def _key(node: Basic, keys: list[Any], known: Memory[Any]) -> Any:
 
 
 def _is_letter(node: Basic) -> bool:
-    """Whether a matrix is the transpose of a symbol: letters stand in the answers again and again."""
-    return type(node) is Transpose and isinstance(node.args[0], MatrixSymbol)
+    """Whether a matrix is the transpose of a symbol, or the inverse of either: they stand in answers time and again."""
+    if type(node) is Inverse:
+        node = node.args[0]
+        if type(node) is MatrixSymbol:
+            return True
+    return type(node) is Transpose and type(node.args[0]) is MatrixSymbol
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from functools import reduce
 
 from sympy.core.expr import Expr
@@ -25,10 +24,10 @@ from sympy_matcalc.core.factors import (
     merge_neighbours,
     merge_where_they_meet,
     new,
-    shortened,
     split,
 )
 from sympy_matcalc.core.laws import Law, products, sums
+from sympy_matcalc.core.ordering import sorted_terms
 from sympy_matcalc.core.readings import Reading
 
 
@@ -222,9 +221,7 @@ class Products(Reading):
 
     def sorted_sum(self, terms: Sequence[Expr]) -> Expr:
         """The sum of terms, which stay as they are, in SymPy's order."""
-        with suppress(RecursionError):
-            terms = sorted(terms, key=lambda term: self.sort_key(shortened(term)))
-        return new(MatAdd, *terms)
+        return new(MatAdd, *sorted_terms(terms, self._sort_keys))
 
     def _sum(self, terms: list[Expr]) -> Expr:
         if len(terms) > 1:

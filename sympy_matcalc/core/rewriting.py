@@ -14,6 +14,7 @@ from typing import Any
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
+from sympy.core.function import Lambda
 from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
 
 from sympy_matcalc.core.combinations import built
@@ -68,7 +69,8 @@ def rewritten(expr: Basic, laws: Kind, by: Any) -> Any:
             entered(node, args)
         # SymPy keeps a hash and an assumption once found: asked for here, arguments first, they never recurse.
         hash(result)
-        getattr(result, "is_commutative", None)
+        if isinstance(result, Expr) and not isinstance(result, Lambda):  # of others nobody asks: SymPy would try all
+            result.is_commutative  # noqa: B018
         return result
 
     return folded(expr, arguments, form, by.normal_forms)

@@ -16,7 +16,7 @@ from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.laws import NoRule, differential, open_where_sympy_breaks
 from sympy_matcalc.core.maps import LinearMap
-from sympy_matcalc.core.matrix_unit import matrix_unit
+from sympy_matcalc.core.matrix_unit import unit_at
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.backward import maps_below
 from sympy_matcalc.engine.cotangents import ROOT, Cotangent, gather, zero_like
@@ -45,9 +45,8 @@ def pushforward(expr: Expr, variable: Expr) -> Expr:
     -(t*B + A)**(-1)*B*(t*B + A)**(-1)
     """
     if isinstance(variable, MatrixElement):
-        parent, i, j = variable.args
-        expr = in_matrices(with_cross_products(expr, parent))
-        return variation(expr, {parent: matrix_unit(*parent.shape, i, j)})
+        expr = in_matrices(with_cross_products(expr, variable.parent))
+        return variation(expr, {variable.parent: unit_at(variable)})
     result = variation(with_cross_products(expr, variable), {variable: S.One})
     if not isinstance(result, MatAdd):
         return result

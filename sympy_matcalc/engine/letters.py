@@ -1,8 +1,10 @@
-"""Words as they stand in expressions: under traces, in sums, with numbers in front."""
+"""Words as they stand in expressions, under traces, in sums, with numbers in front; and what is known of letters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any
 
 from sympy.core.add import Add
 from sympy.core.expr import Expr
@@ -16,11 +18,15 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import Identity
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.combinations import Factors, multiply
-from sympy_matcalc.core.factors import new
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import Shape, new
+from sympy_matcalc.core.graph import Memory
+from sympy_matcalc.core.ordering import sorted_terms
 
 Weighted = tuple[Expr, Factors]
 """A word and the scalar in front of it."""
@@ -36,15 +42,15 @@ def circles(expr: Expr) -> Iterator[Weighted]:
         for term in expr.args:
             yield from circles(term)
     elif type(expr) is Trace:
-        yield S.One, _word(expr.args[0])
+        yield S.One, word_of(expr.args[0])
     elif isinstance(expr, Mul) and type(expr.args[-1]) is Trace and all(map(is_plain_scalar, expr.args[:-1])):
-        yield multiply(expr.args[:-1]), _word(expr.args[-1].args[0])
+        yield multiply(expr.args[:-1]), word_of(expr.args[-1].args[0])
     elif isinstance(expr, (MatMul, MatAdd)):
         for term in expr.args if isinstance(expr, MatAdd) else (expr,):
             if type(term) is MatMul and is_plain_scalar(term.args[0]):
                 yield term.args[0], term.args[1:]
             else:
-                yield S.One, _word(term)
+                yield S.One, word_of(term)
     elif not is_plain_scalar(expr):
         raise NotOfWords
 
@@ -61,10 +67,11 @@ def weighted(term: Expr) -> Weighted:
     """The number and the word of a term."""
     if type(term) is MatMul and isinstance(term.args[0], Rational):
         return term.args[0], term.args[1:]
-    return S.One, _word(term)
+    return S.One, word_of(term)
 
 
-def _word(product: Expr) -> Factors:
+def word_of(product: Expr) -> Factors:
+    """The letters of a product, or the one letter."""
     return product.args if type(product) is MatMul else (product,)
 
 
@@ -88,11 +95,15 @@ def _power(base: Expr, exponent: int) -> Factors:
 
 
 def is_same(one: Expr, other: Expr) -> bool:
-    """Whether two expressions are equal: symbols by their names first, others by their hashes, which are kept."""
+    """Whether two expressions are equal: symbols by their names and sizes, others by their hashes, which are kept."""
     if one is other:
         return True
-    if type(one) is not type(other) or (type(one) is MatrixSymbol and one.args[0].name != other.args[0].name):
+    if type(one) is not type(other):
         return False
+    if type(one) is MatrixSymbol:
+        (name, rows, cols), (other_name, other_rows, other_cols) = one.args, other.args
+        return bool(name.name == other_name.name and (rows is other_rows or rows == other_rows)
+                    and (cols is other_cols or cols == other_cols))
     return hash(one) == hash(other) and bool(one == other)
 
 
@@ -102,3 +113,153 @@ def one_of_power(letter: Expr, rest: Factors) -> list[Weighted]:
     if not rest:
         return [(exponent, _power(base, exponent.p - 1))]
     return [(S.One, _power(base, exponent.p - 1 - k) + rest + _power(base, k)) for k in range(exponent.p)]
+
+
+# -- what is known of letters ------------------------------------------------------
+
+Known = tuple[Expr, Expr, Expr, bool, str]
+"""The rows and the columns of a letter, what it is the inverse or a power of, and whether the variable stands in it.
+
+Last what tells most letters apart: a name.
+"""
+
+MOST_LETTERS = 100
+"""Of more letters that are no symbols, the sweep finds the gradient in less time: sums within sums are walked here."""
+
+
+class Letters:
+    """What is known of letters, each read once: by id, with the letters, so that no id is used again."""
+
+    def __init__(self, variable: MatrixSymbol) -> None:
+        self.variable = variable
+        self.name: str = variable.args[0].name
+        self.has_sums = False
+        self._met = 0
+        self._known: Memory[Known] = {}
+        self._sort_keys: Memory[Any] = {}
+        self._transposes: Memory[Expr] = {}
+
+    @cached_property
+    def by(self) -> Algebra:
+        """The constructors of what is more than words with numbers in front."""
+        return Algebra()
+
+    def known(self, letter: Expr) -> Known:
+        """What is known of a letter."""
+        found = self._known.get(id(letter))
+        if found is None:
+            found = self._known[id(letter)] = letter, self._read(letter)
+        return found[1]
+
+    def _read(self, letter: Expr) -> Known:
+        cls = type(letter)
+        if cls is MatrixSymbol:
+            name, rows, cols = letter.args
+            varies = letter is self.variable or (name.name == self.name and is_same(letter, self.variable))
+            return rows, cols, letter, varies, name.name
+        self._met += 1
+        if self._met > MOST_LETTERS:
+            raise NotOfWords
+        if cls is MatAdd:
+            words = [weighted(term)[1] for term in letter.args]
+            self.check_sum(letter, words)
+            (rows, cols), varies = self._read_words(words)
+            return rows, cols, letter, varies, "+"
+        if cls not in (Transpose, Inverse, MatPow):
+            raise NotOfWords
+        inner = letter.args[0]
+        if (cls is Transpose and type(inner) is not MatrixSymbol) or type(inner) in (Inverse, MatPow) or (
+                cls is MatPow and not is_power(letter)):
+            raise NotOfWords
+        rows, cols, _, varies, name = self.known(inner)
+        if cls is Transpose:
+            return cols, rows, letter, varies, name + ".T"
+        if rows != cols:
+            raise NotOfWords
+        return rows, cols, inner, varies, name
+
+    def _read_words(self, words: Iterable[Factors]) -> tuple[Shape, bool]:
+        """The shape of the terms of a sum, and whether the variable stands in one."""
+        self.has_sums = True
+        shapes, varies = set[Shape](), False
+        for word in words:
+            if type(word[0]) is Identity and len(word) == 1:
+                shapes.add(word[0].shape)
+                continue
+            shapes.add((self.known(word[0])[0], self.known(word[-1])[1]))
+            for letter in word:
+                varies = varies or self.known(letter)[3]
+        if len(shapes) != 1:
+            raise NotOfWords
+        return shapes.pop(), varies
+
+    def check_sum(self, total: MatAdd, words: list[Factors]) -> None:
+        """That a sum of words is as the typed form has it, sorted as well."""
+        self.check_words(words, 1)
+        self.check_order(total)
+
+    def check_words(self, words: list[Factors], ends: int) -> None:
+        """That like terms are collected, and none is a sum.
+
+        Lengths of one, at so many ends of a word at most, leave no 1x1 product within it.
+        """
+        if len({*words}) < len(words):
+            raise NotOfWords
+        for word in words:
+            if len(word) == 1:
+                if type(word[0]) is MatAdd:
+                    raise NotOfWords
+                continue
+            count = int(self.known(word[-1])[1] is S.One)
+            for letter in word:
+                count += self.known(letter)[0] is S.One
+            if count > ends:
+                raise NotOfWords
+
+    def check_order(self, total: MatAdd) -> None:
+        """That a sum is in SymPy's order."""
+        if tuple(sorted_terms(total.args, self._sort_keys)) != total.args:
+            raise NotOfWords
+
+    # -- transposes -----------------------------------------------------------
+
+    def transposed(self, word: Factors) -> Factors:
+        """The word backward, each letter transposed."""
+        known = self._transposes
+        flipped = []
+        for letter in reversed(word):
+            found = known.get(id(letter))
+            if found is None:
+                found = known[id(letter)] = letter, self._transpose(letter)
+            flipped.append(found[1])
+        return tuple(flipped)
+
+    def _transpose(self, letter: Expr) -> Expr:
+        cls = type(letter)
+        if cls is MatrixSymbol:
+            return new(Transpose, letter)
+        if cls is Identity:
+            return letter
+        if cls is MatMul:
+            return new(MatMul, *self.transposed(letter.args))
+        if cls is Transpose:
+            return letter.args[0]
+        if cls is Inverse:
+            return new(Inverse, self._transpose(letter.args[0]), S.NegativeOne)
+        if cls is MatPow:
+            return new(MatPow, self._transpose(letter.args[0]), letter.args[1])
+        terms = [(number, self.transposed(word)) for number, word in map(weighted, letter.args)]
+        return self.sorted_sum([self.written(number, word) for number, word in terms])
+
+    # -- emission -------------------------------------------------------------
+
+    def sorted_sum(self, terms: Iterable[Expr]) -> Expr:
+        """The sum of terms, which stay as they are, in SymPy's order."""
+        return new(MatAdd, *sorted_terms(terms, self._sort_keys))
+
+    def written(self, coefficient: Expr, word: Factors, size: Expr | None = None) -> Expr:
+        """A number times a word, of which the empty one is the identity of a size."""
+        if not word or type(word[0]) is MatAdd:
+            return self.by.product(coefficient, *word, size=size)
+        letters = word if coefficient is S.One else (coefficient, *word)
+        return letters[0] if len(letters) == 1 else new(MatMul, *letters)

@@ -18,8 +18,8 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy_matcalc.core.combinations import Factors, collect, multiply
 from sympy_matcalc.core.factors import is_one
 from sympy_matcalc.core.registry import registrations
-from sympy_matcalc.engine.letters import NotOfWords, base_of, is_same, weighted
-from sympy_matcalc.engine.words import Words, are_laws_our_own
+from sympy_matcalc.engine.letters import Letters, NotOfWords, is_same, weighted
+from sympy_matcalc.engine.words import are_laws_our_own
 
 
 def derivative_of_words(expr: Expr, variable: Expr) -> Expr | None:
@@ -50,7 +50,7 @@ class _LinearWords:
     """The words around a variable that stands at their ends alone."""
 
     def __init__(self, variable: MatrixSymbol) -> None:
-        self.words = Words(variable)
+        self.words = Letters(variable)
         self.variable = variable
         self.found: dict[Factors, list[Expr]] = {}
 
@@ -58,14 +58,14 @@ class _LinearWords:
         """Find the places of the variable in a vector."""
         rows, cols = self.variable.shape
         terms = list(map(weighted, expr.args if isinstance(expr, MatAdd) else (expr,)))
-        shapes = {(self.words.shape(word[0])[0], self.words.shape(word[-1])[1]) for _, word in terms}
+        shapes = {(self.words.known(word[0])[0], self.words.known(word[-1])[1]) for _, word in terms}
         if len(shapes) != 1 or is_one(rows) == is_one(cols):
             raise NotOfWords
         ((height, width),) = shapes
         if is_one(height) == is_one(width):
             raise NotOfWords
         if isinstance(expr, MatAdd):
-            self.words.check_sum(expr)
+            self.words.check_sum(expr, [word for _, word in terms])
         for number, word in terms:
             self._read_word(number, word, (), is_one(width))
 
@@ -73,9 +73,9 @@ class _LinearWords:
         inner, end = (word[:-1], word[-1]) if is_column else (word[1:], word[0])
         around = outer + inner if is_column else inner + outer
         self._check(around + (end,) if is_column else (end, *around))
-        if any(type(base_of(letter)) is MatAdd or self.words.depends(letter) for letter in inner):
-            raise NotOfWords  # not linear, or a sum that may have to be multiplied out
-        if not self.words.depends(end):
+        if any(known[3] for known in map(self.words.known, inner)):
+            raise NotOfWords  # not linear
+        if not self.words.known(end)[3]:
             return
         if type(end) is MatAdd:
             for scale, part in map(weighted, end.args):
@@ -88,8 +88,8 @@ class _LinearWords:
     def _check(self, word: Factors) -> None:
         """That the letters fit, none merges with the next, and no 1x1 product stands within."""
         for left, right in pairwise(word):
-            size = self.words.shape(left)[1]
-            if size != self.words.shape(right)[0] or is_one(size) or is_same(base_of(left), base_of(right)):
+            (_, size, base, *_), (rows, _, other, *_) = self.words.known(left), self.words.known(right)
+            if size != rows or is_one(size) or is_same(base, other):
                 raise NotOfWords
 
     def answer(self) -> Expr | None:
@@ -97,7 +97,9 @@ class _LinearWords:
         collected = collect(self.found)
         if not collected or not all(coefficient.is_Rational for coefficient in collected.values()):
             return None
+        with_sums = [word for word in collected if MatAdd in map(type, word)]
+        if len(with_sums) > 1 or any(len(word) == 1 or collected[word] is not S.One for word in with_sums):
+            return None  # there sums are brought together, and numbers into them
         size = max(self.variable.shape, key=lambda length: length is not S.One)
-        by = self.words.by
-        terms = [by.product(coefficient, *word, size=size) for word, coefficient in collected.items()]
-        return terms[0] if len(terms) == 1 else by.sorted_sum(terms)
+        terms = [self.words.written(coefficient, word, size) for word, coefficient in collected.items()]
+        return terms[0] if len(terms) == 1 else self.words.sorted_sum(terms)

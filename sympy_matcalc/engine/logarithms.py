@@ -32,7 +32,7 @@ from sympy_matcalc.engine.letters import NotOfWords, base_of, is_plain_scalar, i
 
 
 class Part(NamedTuple):
-    """A word around a circle, whose first letters vary; or, with none, a square factor by itself and its exponent."""
+    """A word around a circle, whose first letters vary; or, with none, the symbol of a square factor, and it."""
 
     coefficient: Expr
     circle: Factors
@@ -78,7 +78,7 @@ def _of_square(word: Factors) -> Iterator[Part]:
         if type(base) not in (MatrixSymbol, Transpose) or (type(letter) is MatPow and not is_power(letter)):
             raise NotOfWords
         symbol = base.args[0] if type(base) is Transpose else base
-        yield Part(letter.args[1] if type(letter) in (Inverse, MatPow) else S.One, (symbol,), 0)
+        yield Part(letter.args[1] if type(letter) in (Inverse, MatPow) else S.One, (symbol, letter), 0)
 
 
 def _check(letters: Factors) -> None:

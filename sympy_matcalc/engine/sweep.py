@@ -54,14 +54,16 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
     >>> gradient(Trace(A*B), A)
     B.T
     """
-    if variable.is_Matrix:
-        found = gradient_of_words(expr, variable)
-        if found is not None:
-            return found
-        expr = in_matrices(with_cross_products(expr, variable))
-    else:
-        expr = with_cross_products(expr, variable)
-    return swept(expr, variable)
+    found = gradient_of_words(expr, variable) if variable.is_Matrix else None
+    return gradient_by_sweep(expr, variable) if found is None else found
+
+
+@deep
+@open_where_sympy_breaks
+def gradient_by_sweep(expr: Expr, variable: Expr) -> Expr:
+    """The same of what is known to be no words."""
+    expr = with_cross_products(expr, variable)
+    return swept(in_matrices(expr) if variable.is_Matrix else expr, variable)
 
 
 def swept(expr: Expr, variable: Expr) -> Expr:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import gcd
 from operator import is_
 
 from sympy.core.expr import Expr
+from sympy.core.mul import Mul
 from sympy.core.numbers import Integer, Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
+from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.matadd import MatAdd
@@ -34,12 +37,14 @@ from sympy_matcalc.forms.vanishing import vanishes, without_vanishing_traces
 LETTERS = (MatrixSymbol, Transpose, OneMatrix, DiagMatrix)
 """Of products of such nothing is to be done."""
 
+MOST_IN_FORM = 3
+"""Products of more letters may have a quadratic form within them, beside others."""
+
 
 def tidied(combination: Combination, algebra: Algebra, depth: int = 3) -> Combination:
     """A combination with each coefficient in its plainest form; no sum is multiplied out."""
-    if all(isinstance(coefficient, Rational) for coefficient in combination.terms.values()) and all(
-            type(factor) in LETTERS for factors in combination.terms for factor in factors):
-        return combination  # plain products of letters with numbers in front
+    if _is_plain(combination.terms):
+        return combination
     collected: dict[Factors, list[Expr]] = {}
     scalars_apart = not _are_as_typed(combination, algebra)
     for factors, coefficient in combination.terms.items():
@@ -59,6 +64,24 @@ def tidied(combination: Combination, algebra: Algebra, depth: int = 3) -> Combin
     terms = with_complements(with_explicit_merged(
         with_one_of_opposites(cancelled(collect(collected), algebra), algebra)), algebra)
     return Combination(combination.shape, with_common_columns(with_signs_merged(terms, algebra), algebra))
+
+
+def _is_plain(terms: Mapping[Factors, Expr]) -> bool:
+    """Whether these are products of letters with numbers in front; a symbol in front of few of them is as plain."""
+    most = max(map(len, terms), default=0)
+    for factors, coefficient in terms.items():
+        for factor in factors:
+            if type(factor) not in LETTERS:
+                return False
+        if not isinstance(coefficient, Rational) and (most > MOST_IN_FORM or not is_multiple_of_symbol(coefficient)):
+            return False
+    return True
+
+
+def is_multiple_of_symbol(scalar: Expr) -> bool:
+    """Whether a scalar is a symbol with a number in front."""
+    number, *rest = scalar.args if type(scalar) is Mul else (S.One, scalar)
+    return isinstance(number, Rational) and len(rest) == 1 and type(rest[0]) is Symbol
 
 
 def _sum_tidied(coefficient: Expr, total: MatAdd, algebra: Algebra, depth: int) -> tuple[Expr, Factors]:

@@ -12,7 +12,7 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
 from sympy_matcalc.core.combinations import add, multiply
-from sympy_matcalc.core.graph import nodes_below
+from sympy_matcalc.core.graph import classes_in, nodes_below
 from sympy_matcalc.core.skew import Skew
 
 Multiples = dict[Expr, Expr]
@@ -33,6 +33,8 @@ def with_cross_products(expr: Expr, variable: Expr) -> Expr:
     >>> with_cross_products(Matrix([[0, -a[2], a[1]], [a[2], 0, -a[0]], [-a[1], a[0], 0]])*b, a)
     Skew(a)*b
     """
+    if not any(issubclass(cls, ImmutableDenseMatrix) for cls in classes_in(expr)):
+        return expr
     found = {node: cross for node in nodes_below([expr]) if isinstance(node, ImmutableDenseMatrix)
              and node.has(variable) and (cross := _cross_product(node)) is not None}
     return expr.xreplace(found) if found else expr

@@ -69,11 +69,13 @@ def _of_terms(combination: Combination, by: Algebra) -> Combination:
     if not 2 <= len(combination.terms) <= MOST_TERMS or is_one_by_one(combination.shape):
         return combination  # x'A y + y'A'x are two spellings of one scalar: others make one of them
     terms = dict(combination.terms)
-    symmetric = _with_symmetric_parts(terms, by, _is_worth)
+    symmetric = _with_symmetric_parts(terms, by, is_worth)
     if len(symmetric) < len(terms):
         symmetric = _with_symmetric_parts(symmetric, by, _is_shared)
     residuals = _with_residuals(_with_residuals(symmetric, by, -1), by, 0)
-    return _with_common_determinants(Combination(combination.shape, residuals), by)
+    if len(residuals) < len(combination.terms):
+        combination = Combination(combination.shape, residuals)
+    return _with_common_determinants(combination, by)
 
 
 Worth = Callable[[Factors, Factors, Factors, Expr], bool]
@@ -111,7 +113,7 @@ def _is_one_part(part: Factors, by: Algebra) -> bool:
     return len(part) == 1 or (len(part) == 2 and is_one(by.shape(part[1])[0]))
 
 
-def _is_worth(part: Factors, before: Factors, after: Factors, coefficient: Expr) -> bool:
+def is_worth(part: Factors, before: Factors, after: Factors, coefficient: Expr) -> bool:
     """Whether the sum is taken out by itself: not of A x + A' x, nor of C X B + C' X B."""
     if before and after:
         return True
@@ -130,6 +132,8 @@ def _with_residuals(terms: dict[Factors, Expr], by: Algebra, at: int) -> dict[Fa
     The parts in which the terms differ stand last, at -1, or first, at 0.
     Ends: each group of terms becomes one, which has a sum there.
     """
+    if not any(factors and isinstance(factors[at], _ENTRYWISE) for factors in terms):
+        return terms
     groups: dict[tuple[Factors, Expr], list[Factors]] = {}
     for factors, coefficient in terms.items():
         if len(factors) > 1 and not isinstance(factors[at], MatAdd):
@@ -156,7 +160,7 @@ def _with_common_determinants(combination: Combination, by: Algebra) -> Combinat
     Ends: the sum becomes one factor.
     """
     coefficients = list(combination.terms.values())
-    if len(coefficients) < 2:
+    if len(coefficients) < 2 or any(isinstance(coefficient, Rational) for coefficient in coefficients):
         return combination
     shared = set(Mul.make_args(coefficients[0]))
     for coefficient in coefficients[1:]:

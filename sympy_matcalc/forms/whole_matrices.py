@@ -10,7 +10,7 @@ from sympy.matrices.expressions.funcmatrix import FunctionMatrix
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice
 
-from sympy_matcalc.core.graph import nodes_below
+from sympy_matcalc.core.graph import classes_in
 from sympy_matcalc.core.tabulation import tabulated_sums
 from sympy_matcalc.forms.entries import matrix_form
 from sympy_matcalc.forms.row_slices import rows_as_entries
@@ -40,8 +40,8 @@ def in_matrices(expr: Expr) -> Expr:
 
 
 def _kinds(expr: Expr) -> set[type]:
-    """Which of the classes with entries stand in an expression, each shared part looked at once."""
-    return {kind for node in nodes_below([expr]) for kind in _kinds_of(type(node))}
+    """Which of the classes with entries stand in an expression."""
+    return {kind for cls in classes_in(expr) for kind in _kinds_of(cls)}
 
 
 @cache

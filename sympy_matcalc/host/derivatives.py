@@ -31,10 +31,12 @@ from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc.assumptions.refinement import refined
 from sympy_matcalc.calculus.array_parts import is_array, is_zero_array
-from sympy_matcalc.calculus.derivatives import derivative_by, evaluated_derivative
+from sympy_matcalc.calculus.derivatives import by_matrix, derivative_by, evaluated_derivative, open_derivative
 from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.messages import refuse_keywords, refuse_namesakes
+from sympy_matcalc.engine.sweep import gradient_by_sweep
+from sympy_matcalc.engine.words import gradient_at_once
 from sympy_matcalc.forms.merged_traces import with_traces_merged
 from sympy_matcalc.forms.plain_scalars import with_determinants_in_front, without_determinants
 from sympy_matcalc.host.conditions import is_matrix_variable, is_sum_of_chains, variable_of
@@ -61,6 +63,13 @@ _within = _Within()
 
 
 def _whole(laws: int, original: Original, expr: Any, *variables: Any, **kwargs: Any) -> Any:
+    derive = _derived
+    if len(variables) == 1 and type(variables[0]) is MatrixSymbol and len(kwargs) == 1 and isinstance(expr, Expr) \
+            and not global_assumptions:
+        found = gradient_at_once(expr, variables[0])
+        if found is not None:
+            return found
+        derive = _derived_beyond_words
     first = _first_of_scalars(expr, variables)
     if first is not None:  # each derivative of the one before it as that is written
         step, *rest = first
@@ -68,7 +77,7 @@ def _whole(laws: int, original: Original, expr: Any, *variables: Any, **kwargs: 
         return with_determinants_in_front(result) if isinstance(expr, Determinant) else result
     _within.derivative = True
     try:
-        result = refined(_derived(original, expr, *variables, **kwargs))
+        result = refined(derive(original, expr, *variables, **kwargs))
     finally:
         _within.derivative = False
     if isinstance(result, (Add, Mul)):
@@ -109,6 +118,14 @@ def _derived(original: Original, expr: Any, *variables: Any, **kwargs: Any) -> A
         if found is not None:
             return found
     return original(expr, *variables, **kwargs)
+
+
+def _derived_beyond_words(original: Original, expr: Expr, variable: MatrixSymbol, **_: Any) -> Expr:
+    """The derivative by one matrix symbol of what is known to be no words."""
+    if is_array(expr):
+        return _derived(original, expr, variable, **_)
+    result = by_matrix(expr, variable, gradient_by_sweep)
+    return open_derivative(expr, variable) if result is None else result
 
 
 def _named(variables: tuple[Any, ...], expr: Any) -> tuple[Any, ...]:

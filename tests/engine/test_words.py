@@ -64,6 +64,8 @@ class Letters:
         if depth and kind < 0.15:
             terms = [MatMul(self.random.choice([1, 1, -1, 2, Rational(1, 2)]), self.word(rows, cols, depth - 1))
                      for _ in range(self.random.choice([2, 2, 3]))]
+            if rows is cols and rows != 1 and kind < 0.06:
+                terms[0] = self.random.choice([1, 1, -1, 2])*Identity(rows)
             return MatAdd(*terms).doit()
         if rows == cols and rows != 1 and kind < 0.35:
             base = self.random.choice([self.letter(rows, cols, 0), *self.symbols[rows, cols]])
@@ -79,7 +81,8 @@ class Letters:
 
     def function(self):
         if self.random.random() < 0.3:
-            terms = [self.random.choice([1, 1, a])*self.word(1, 1) for _ in range(self.random.choice([1, 1, 2]))]
+            terms = [self.random.choice([1, 1, a, -2*a, b])*self.word(1, 1)
+                     for _ in range(self.random.choice([1, 2, 2]))]
             return MatAdd(*terms).doit()
         size = self.random.choice(self.sizes)
         return Add(*[self.random.choice([1, 1, 1, -3, Rational(1, 2), a, 2*a*b, 1/sqrt(b), pi])
@@ -135,6 +138,8 @@ OF_WORDS = [
     (log(Determinant(A*X + B.T)), X), (log(Determinant(Y.inv()*P))/2 + Trace(P*Y**2), Y),
     (log(Determinant(W.T*X*W)), W), (m*log(Determinant(A*X + X.T)) - log(Determinant(X**3)), X),
     (Trace((A*X*A.T + X).inv()*B*X), B), (Trace(A*X*A.T), X),
+    (Trace((Identity(n) - A*X).T*(Identity(n) - A*X)), X), (Trace((2*Identity(3) + P*Y.T)*Y), Y),
+    (x.T*A*x - a*x.T*x, x), ((A*x - y).T*(A*x - y) + a*x.T*x, x), (x.T*A*x/2 - y.T*(B*x - y), x),
 ]
 
 
@@ -155,12 +160,14 @@ LEFT_TO_THE_SWEEP = [
     log(Determinant(X))**2, log(Determinant(X) + 1), log(Determinant((A + X)**2)), sin(a)*log(Determinant(X)),
     Trace(X**-2), Trace(X**a), Trace(X*A*X.inv()), Trace((A + X)**2), Trace(MatMul(X, X)), Trace((A*X)**2),
 
-    Trace((A + X).inv()), sin(Trace(X)), Trace(x*y.T*X*x*y.T),
+    Trace((A + X).inv()), Trace((5*A + X).inv()), Trace((5*A*X + X).inv()*B), sin(Trace(X)), Trace(x*y.T*X*x*y.T),
     x.T*y*x.T*X*y, sin(a)*Trace(X), Symbol("z", commutative=False)*Trace(X),
     Trace(MatMul(X, MatMul(A, X))), Trace(MatMul(2, X)), Trace(MatAdd(X, A)),
     Trace(X.T.inv()*X.T), Trace(MatMul(A, MatAdd(X, MatAdd(A, B)))), Trace(MatMul(A, MatAdd(X, X))),
     Trace(MatMul(Transpose(A*X), B)), Trace(MatMul(X, Identity(n), A)), Trace(MatMul(X, ZeroMatrix(n, n))),
-    Trace(MatMul(Inverse(Inverse(X)), A)),
+    Trace(MatMul(Inverse(Inverse(X)), A)), Trace(MatMul(X, MatAdd(A, X, Identity(n)))),
+    # What meets at X.T or X**2 is summed there, before what a scalar stands in front of is.
+    a*Trace(X*x*y.T*X.T) + b*Trace(X.T*A*X**2), a*log(Determinant(A - X**2)),
 ]
 
 

@@ -1,0 +1,98 @@
+"""What is found without SymPy is what SymPy finds: sums and products of scalars, the order of terms, words as typed."""
+
+import random
+
+import pytest
+from sympy import (
+    Add,
+    Determinant,
+    HadamardProduct,
+    Identity,
+    Inverse,
+    MatMul,
+    MatrixSymbol,
+    Mul,
+    OneMatrix,
+    Rational,
+    S,
+    Symbol,
+    Trace,
+    ZeroMatrix,
+    default_sort_key,
+    log,
+    sin,
+    symbols,
+)
+
+from sympy_matcalc.core import combinations
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.graph import classes_in, nodes_below
+from sympy_matcalc.core.laws import products
+from sympy_matcalc.core.matrix_unit import matrix_unit, unit_at
+from sympy_matcalc.core.ordering import sorted_terms
+from sympy_matcalc.core.rewriting import normalized
+
+n, m = symbols("n m", integer=True, positive=True)
+a, b, z = Symbol("a"), Symbol("b", positive=True), Symbol("z", commutative=False)
+A, B, X = (MatrixSymbol(name, n, n) for name in "ABX")
+x, y = (MatrixSymbol(name, n, 1) for name in "xy")
+SCALARS = [a, b, a*b, 2*a, -a, a/3, a**2/b, Trace(A), -2*Trace(A*X), a*Trace(A)**2, Determinant(X)/Trace(A), z, 2*z,
+           sin(a), log(b), 2**a, a + b, 2*(a + b), S.One, S.Zero, S.Half, S.NegativeOne, S.Pi, S.ImaginaryUnit]
+NUMBERS = [S.Zero, S.One, S.NegativeOne, S(2), S.Half, Rational(-2, 3)]
+
+
+@pytest.mark.parametrize("scalar", SCALARS, ids=str)
+def test_multiples_and_their_sums_are_those_of_sympy(scalar):
+    for number in NUMBERS:
+        assert combinations.multiply([number, scalar]) == Mul(number, scalar)
+        assert combinations.multiply([scalar, number]) == Mul(number, scalar)
+        for other in NUMBERS:
+            scalars = [combinations.multiply([factor, scalar]) for factor in (number, other)]
+            assert combinations.add(scalars) == Add(*scalars)
+            assert combinations.add([*scalars, a]) == Add(*scalars, a)
+
+
+def random_term(draw):
+    letters = [A, B, X, A.T, X.T, Inverse(A), Identity(n), OneMatrix(n, n), HadamardProduct(A, B), A + B]
+    scale = draw.choice([1, 1, -2, S.Half, a, -a, 3*b])
+    word = MatMul(scale, *draw.choices(letters, k=draw.choice([1, 1, 2, 3]))).doit()
+    return word if word.args else A
+
+
+def test_terms_are_in_the_order_of_sympy():
+    draw = random.Random(7)
+    for _ in range(300):
+        terms = [random_term(draw) for _ in range(draw.choice([2, 3, 5]))]
+        assert sorted_terms(terms, {}) == sorted(terms, key=default_sort_key), terms
+
+
+def test_words_as_they_are_typed_are_in_the_typed_form():
+    draw = random.Random(11)
+    for _ in range(300):
+        word = MatMul(*draw.choice([[], [2], [a], [S.One]]), *draw.choices([A, B, A.T, B.T, A], k=3), evaluate=False)
+        typed = normalized(word, Algebra())
+        assert typed == normalized(MatMul(word, Identity(n), evaluate=False), Algebra())
+        assert typed == word.doit()
+
+
+def test_laws_of_products_are_asked_of_words_too():
+    def alike(factors, k, by):
+        return k, k + 2, ZeroMatrix(n, n)
+
+    assert normalized(A*B, Algebra()) == A*B
+    products(MatrixSymbol)(alike)
+    try:
+        assert normalized(A*B, Algebra()) == ZeroMatrix(n, n)
+    finally:
+        products.remove(alike)
+
+
+def test_classes_are_those_of_all_nodes():
+    expr = sin(Trace(A*X.T))*a + Determinant(A + B)
+    assert classes_in(expr) == {type(node) for node in nodes_below([expr])}
+
+
+def test_the_unit_at_an_entry_is_that_of_its_indices():
+    i, j = symbols("i j", integer=True)
+    for matrix, row, col in ((A, i, j), (x, i, 0), (MatrixSymbol("s", 1, 1), 0, 0), (MatrixSymbol("P", 2, 3), 1, 2)):
+        assert unit_at(matrix[row, col]) == matrix_unit(*matrix.shape, row, col)
