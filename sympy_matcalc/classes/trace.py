@@ -18,7 +18,7 @@ from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import Factors, add, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.expansion import flattened
-from sympy_matcalc.core.factors import shape_of, split
+from sympy_matcalc.core.factors import new, shape_of, split
 from sympy_matcalc.core.labels import Label
 from sympy_matcalc.core.laws import (
     NoRule,
@@ -47,7 +47,7 @@ def trace_differential(node: Trace, active: Sequence[int]) -> Iterator[tuple[int
     rows, cols = shape_of(node.arg)
     if rows != cols:
         raise NoRule(node)
-    yield 0, Pairing(Identity(rows))
+    yield 0, Pairing(new(Identity, rows))
 
 
 @typed(Trace)

@@ -15,6 +15,7 @@ from sympy.core.operations import AssocOp
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
+from sympy.core.sympify import sympify
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.trace import Trace
 
@@ -89,6 +90,11 @@ def collect(collected: Mapping[Factors, list[Expr]]) -> dict[Factors, Expr]:
         if coefficient is not S.Zero:
             terms[factors] = coefficient
     return terms
+
+
+def as_expression(value: Any) -> Expr:
+    """What rules build with, which may be a number of Python's or a mutable matrix, as SymPy has it."""
+    return value if isinstance(value, Basic) else sympify(value)
 
 
 def add(scalars: Sequence[Expr]) -> Expr:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
-from sympy.core.sympify import sympify
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.special import Identity, OneMatrix
 
-from sympy_matcalc.core.combinations import Combination, multiply
+from sympy_matcalc.core.combinations import Combination, as_expression, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.entrywise import hadamard_product
 from sympy_matcalc.core.factors import Shape, is_one_by_one, split
@@ -23,8 +22,8 @@ class Entrywise(LinearMap):
     takes_whole = True
 
     def __init__(self, weight: Expr, coefficient: Expr = S.One) -> None:
-        self.weight = sympify(weight)
-        self.coefficient = sympify(coefficient)
+        self.weight = as_expression(weight)
+        self.coefficient = as_expression(coefficient)
 
     def push(self, tangent: Combination, algebra: Algebra) -> Combination:
         if is_one_by_one(tangent.shape) or not tangent.terms:
@@ -93,7 +92,7 @@ class WeightedSums(LinearMap):
     takes_whole = True
 
     def __init__(self, weight: Expr, axis: int, spread: bool = False) -> None:
-        self.weight = sympify(weight)
+        self.weight = as_expression(weight)
         self.by_rows = axis == 1
         self.spread = spread
 

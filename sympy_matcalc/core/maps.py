@@ -26,8 +26,9 @@ from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import Identity
 
-from sympy_matcalc.core.combinations import Combination, Factors, like_terms, multiply
+from sympy_matcalc.core.combinations import Combination, Factors, as_expression, like_terms, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, shallow_doit
 from sympy_matcalc.core.laws import NoRule
@@ -130,7 +131,7 @@ class Scale(LinearMap):
     trivial = True
 
     def __init__(self, weight: Expr) -> None:
-        self.weight = sympify(weight)
+        self.weight = as_expression(weight)
 
     def _read(self, algebra: Algebra) -> Combination:
         return algebra.read(normalized(self.weight, algebra))
@@ -161,10 +162,12 @@ class Pairing(LinearMap):
     trivial = True
 
     def __init__(self, weight: Expr, coefficient: Expr = S.One) -> None:
-        self.weight = sympify(weight)
-        self.coefficient = sympify(coefficient)
+        self.weight = as_expression(weight)
+        self.coefficient = as_expression(coefficient)
 
     def _read(self, algebra: Algebra) -> Combination:
+        if type(self.weight) is Identity:
+            return Combination.identity(self.weight.args[0])
         return algebra.read(normalized(self.weight, algebra))
 
     def push(self, tangent: Combination, algebra: Algebra) -> Expr:
@@ -207,7 +210,7 @@ class Sandwich(LinearMap):
                  coefficient: Expr = S.One, transposed: bool = False) -> None:
         self.left = _flat(left)
         self.right = _flat(right)
-        self.coefficient = sympify(coefficient)
+        self.coefficient = as_expression(coefficient)
         self.transposed = transposed
         self.trivial = not self.left and not self.right
 

@@ -25,6 +25,7 @@ from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, OneMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
@@ -94,15 +95,16 @@ def sorted_terms(terms: Iterable[Expr], known: Memory[Any]) -> list[Expr]:
         return terms
 
 
-_ORDERED_BY_CLASS = {MatMul, MatrixSymbol, Transpose, Inverse, Identity, OneMatrix, HadamardProduct, HadamardPower,
-                     ElementwiseApplyFunction}
+_ORDERED_BY_CLASS = {MatMul, MatrixSymbol, Transpose, Inverse, MatPow, Identity, OneMatrix, HadamardProduct,
+                     HadamardPower, ElementwiseApplyFunction}
 """Matrices whose key begins with their class, of products with the number of their factors after it."""
 
 
 def _sorted_alike(terms: list[Expr], known: Memory[Any]) -> list[Expr]:
     if len(terms) < 2:
         return terms
-    if type(terms[0]) is not MatMul or any(_sorted_by(term) is not term for term in terms):
+    count = len(terms[0].args)
+    if any(type(term) is not MatMul or len(term.args) != count or _sorted_by(term) is not term for term in terms):
         return sorted(terms, key=lambda term: sort_key(_sorted_by(term), known))
 
     def compare(one: Expr, other: Expr) -> int:

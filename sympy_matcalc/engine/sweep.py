@@ -33,7 +33,7 @@ from sympy_matcalc.engine.words import gradient_of_words
 from sympy_matcalc.forms.coefficients import tidied
 from sympy_matcalc.forms.cross_products import with_cross_products
 from sympy_matcalc.forms.plain_scalars import with_determinants_apart
-from sympy_matcalc.forms.whole_matrices import in_matrices
+from sympy_matcalc.forms.whole_matrices import in_matrices, is_of_whole_matrices
 
 
 @deep
@@ -62,8 +62,10 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
 @open_where_sympy_breaks
 def gradient_by_sweep(expr: Expr, variable: Expr) -> Expr:
     """The same of what is known to be no words."""
-    expr = with_cross_products(expr, variable)
-    return swept(in_matrices(expr) if variable.is_Matrix else expr, variable)
+    if not is_of_whole_matrices(expr):
+        expr = with_cross_products(expr, variable)
+        expr = in_matrices(expr) if variable.is_Matrix else expr
+    return swept(expr, variable)
 
 
 def swept(expr: Expr, variable: Expr) -> Expr:
@@ -103,7 +105,8 @@ def pullback(expr: Expr, variable: Expr, cotangent: Combination, algebra: Algebr
     NoRule, if no rule covers a node between the variable and the expression.
     """
     depth.failures = 0
-    expr = in_matrices(with_cross_products(expr, variable))
+    if not is_of_whole_matrices(expr):
+        expr = in_matrices(with_cross_products(expr, variable))
     expr = normalized(expr, algebra)
     graph = algebra.graph_of(expr)
     root = len(graph.nodes) - 1

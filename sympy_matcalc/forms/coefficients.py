@@ -48,15 +48,17 @@ def tidied(combination: Combination, algebra: Algebra, depth: int = 3) -> Combin
     collected: dict[Factors, list[Expr]] = {}
     scalars_apart = not _are_as_typed(combination, algebra)
     for factors, coefficient in combination.terms.items():
-        plain = plainest(without_vanishing_traces(coefficient, algebra))
+        plain = coefficient if isinstance(coefficient, (Rational, Symbol)) \
+            else plainest(without_vanishing_traces(coefficient, algebra))
         if scalars_apart:
             plain, factors = _without_scalar_factors(plain, factors, combination.shape, algebra)
-        plain, factors = _without_numbers_common_with_sums(plain, factors, algebra)
-        plain, factors = _without_scalars_common_with_sums(plain, factors, algebra)
+        if MatAdd in map(type, factors):
+            plain, factors = _without_numbers_common_with_sums(plain, factors, algebra)
+            plain, factors = _without_scalars_common_with_sums(plain, factors, algebra)
         plain, factors = _without_scalars_in_powers(plain, factors, algebra)
         scale, factors = algebra.scalars_outside(_with_plainer_scalars(factors, algebra))
         plain = multiply([plain, scale])
-        if vanishes(factors, algebra):
+        if MatAdd in map(type, factors) and vanishes(factors, algebra):
             continue
         if len(factors) == 1 and isinstance(factors[0], MatAdd):
             plain, factors = _sum_tidied(plain, factors[0], algebra, depth)
@@ -125,6 +127,8 @@ def _multiple_of(base: Expr, algebra: Algebra) -> tuple[Expr, Expr]:
 
 def _with_plainer_scalars(factors: Factors, by: Algebra) -> Factors:
     """x x' A' x = x x' A x: a quadratic form within a product is written with few transposes."""
+    if len(factors) <= MOST_IN_FORM:
+        return factors
     for start, factor in enumerate(factors):
         if not is_one(by.shape(factor)[0]):
             continue

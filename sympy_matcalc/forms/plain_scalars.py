@@ -33,6 +33,8 @@ def plainest(scalar: Expr) -> Expr:
         scalar = with_cases_merged(scalar)
     if isinstance(scalar, Add) and len(scalar.args) <= MOST_SUMMANDS:
         return Add(*[plainest(term) if isinstance(term, Mul) else term for term in scalar.args])
+    if not scalar.is_Mul:
+        return scalar  # the laws are those of products
     for law in LAWS:
         scalar = law(scalar)
     return scalar

@@ -9,6 +9,7 @@ from sympy.core.expr import Expr
 from sympy.matrices.expressions.funcmatrix import FunctionMatrix
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice
+from sympy.matrices.immutable import ImmutableDenseMatrix
 
 from sympy_matcalc.core.graph import classes_in
 from sympy_matcalc.core.tabulation import tabulated_sums
@@ -37,6 +38,16 @@ def in_matrices(expr: Expr) -> Expr:
     elif not kinds & {MatrixElement, FunctionMatrix}:
         return expr
     return tabulated_sums(matrix_form(expr))
+
+
+def is_of_whole_matrices(expr: Expr) -> bool:
+    """Whether nothing in an expression is said entry by entry, or row by row, explicit matrices included."""
+    return not any(map(_has_entries, classes_in(expr)))
+
+
+@cache
+def _has_entries(cls: type) -> bool:
+    return issubclass(cls, (MatrixElement, FunctionMatrix, MatrixSlice, ImmutableDenseMatrix))
 
 
 def _kinds(expr: Expr) -> set[type]:

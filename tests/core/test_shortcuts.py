@@ -6,6 +6,7 @@ import pytest
 from sympy import (
     Add,
     Determinant,
+    HadamardPower,
     HadamardProduct,
     Identity,
     Inverse,
@@ -53,7 +54,8 @@ def test_multiples_and_their_sums_are_those_of_sympy(scalar):
 
 
 def random_term(draw):
-    letters = [A, B, X, A.T, X.T, Inverse(A), Identity(n), OneMatrix(n, n), HadamardProduct(A, B), A + B]
+    letters = [A, B, X, A.T, X.T, Inverse(A), Identity(n), OneMatrix(n, n), HadamardProduct(A, B), A + B, A**2, X**-3,
+               HadamardPower(A, 2), A.applyfunc(sin), X.applyfunc(sin), HadamardPower(B, -1)]
     scale = draw.choice([1, 1, -2, S.Half, a, -a, 3*b])
     word = MatMul(scale, *draw.choices(letters, k=draw.choice([1, 1, 2, 3]))).doit()
     return word if word.args else A
@@ -61,7 +63,7 @@ def random_term(draw):
 
 def test_terms_are_in_the_order_of_sympy():
     draw = random.Random(7)
-    for _ in range(300):
+    for _ in range(600):
         terms = [random_term(draw) for _ in range(draw.choice([2, 3, 5]))]
         assert sorted_terms(terms, {}) == sorted(terms, key=default_sort_key), terms
 
