@@ -46,6 +46,17 @@ def test_the_same_again_is_the_same_object(derived, f, variable):
     assert len(derived) > taken
 
 
+def test_derivatives_by_identity_are_those_of_what_is_alive():
+    """Ids are used again: what was kept under one is not given to another, and all is forgotten with SymPy's own."""
+    for k in range(1, 2*derivatives.MOST_KEPT, 7):
+        assert diff(k*Trace(A*X), X) == k*A.T
+    f = Trace(A*X*A)
+    assert diff(f, X) is diff(f, X)
+    assert derivatives._kept()
+    clear_cache()
+    assert not derivatives._kept()
+
+
 def test_orders_and_several_variables_are_kept_apart():
     f = Trace(X*X*X)
     assert diff(f, X) != diff(f, X, X) == diff(f, (X, 2)) == diff(f, X, 2)

@@ -149,6 +149,8 @@ def is_assumed(expr: Any, *_: Any, **__: Any) -> bool:
 
 def is_not_plain(expr: Any, *variables: Any, **_: Any) -> bool:
     """Whether a derivative is more than that of a scalar without matrices that SymPy sees, by symbols."""
+    if len(variables) == 1 and type(variables[0]) is MatrixSymbol:
+        return True
     if global_assumptions:
         return True
     for variable in variables:

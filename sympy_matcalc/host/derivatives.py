@@ -51,8 +51,40 @@ def dispatch(original: Original, expr: Any, *variables: Any, **kwargs: Any) -> A
         return original(expr, *_named(variables, expr), **kwargs)
     if _within.derivative:  # of a part, by SymPy's rule for the whole, which remembers what it finds
         return _derived(original, expr, *variables, **kwargs)
-    derive = _whole if global_assumptions else _remembered
-    return derive(registrations(), original, expr, *variables, **kwargs)
+    if global_assumptions:
+        return _whole(registrations(), original, expr, *variables, **kwargs)
+    if len(variables) == 1 and type(variables[0]) is MatrixSymbol and len(kwargs) == 1 and isinstance(expr, Expr):
+        return _by_symbol(original, expr, variables[0])
+    return _remembered(registrations(), original, expr, *variables, **kwargs)
+
+
+MOST_KEPT = 1000
+"""Of more derivatives by identity none is kept: those that took long are remembered by what is equal, too."""
+
+
+def _nothing() -> dict[tuple[int, int], tuple[int, Expr, Expr, Expr]]:
+    return {}
+
+
+_kept = cacheit(_nothing)
+"""Derivatives by one matrix symbol, by the identity of both, with both, until SymPy's ``clear_cache`` forgets them.
+
+Words have their gradient in the time that it takes to hash them.
+"""
+
+
+def _by_symbol(original: Original, expr: Expr, variable: MatrixSymbol) -> Expr:
+    laws, kept, key = registrations(), _kept(), (id(expr), id(variable))
+    found = kept.get(key)
+    if found is not None and found[0] == laws:
+        return found[3]
+    result = gradient_at_once(expr, variable)
+    if result is None:
+        result = _remembered(laws, original, expr, variable, evaluate=True)
+    if len(kept) >= MOST_KEPT:
+        kept.clear()
+    kept[key] = laws, expr, variable, result
+    return result
 
 
 class _Within(threading.local):
@@ -63,13 +95,8 @@ _within = _Within()
 
 
 def _whole(laws: int, original: Original, expr: Any, *variables: Any, **kwargs: Any) -> Any:
-    derive = _derived
-    if len(variables) == 1 and type(variables[0]) is MatrixSymbol and len(kwargs) == 1 and isinstance(expr, Expr) \
-            and not global_assumptions:
-        found = gradient_at_once(expr, variables[0])
-        if found is not None:
-            return found
-        derive = _derived_beyond_words
+    is_beyond_words = len(variables) == 1 and type(variables[0]) is MatrixSymbol and len(kwargs) == 1 \
+        and isinstance(expr, Expr) and not global_assumptions
     first = _first_of_scalars(expr, variables)
     if first is not None:  # each derivative of the one before it as that is written
         step, *rest = first
@@ -77,6 +104,7 @@ def _whole(laws: int, original: Original, expr: Any, *variables: Any, **kwargs: 
         return with_determinants_in_front(result) if isinstance(expr, Determinant) else result
     _within.derivative = True
     try:
+        derive = _derived_beyond_words if is_beyond_words else _derived
         result = refined(derive(original, expr, *variables, **kwargs))
     finally:
         _within.derivative = False
