@@ -36,17 +36,19 @@ def with_diagonals(total: Any, array: Any, subscripts: str) -> Any:
     >>> with_diagonals(np.ones((2, 2)), np.array([2.0, 3.0]), "a->aa").tolist()
     [[3.0, 1.0], [1.0, 4.0]]
     """
-    if np.iscomplexobj(array) and not np.iscomplexobj(total):
-        total = total.astype(array.dtype)
     view, turned = _of_diagonals(total, array, subscripts)
-    view += turned
+    try:
+        view += turned
+    except TypeError:  # real and complex numbers
+        return with_diagonals(total.astype(np.result_type(total, array)), array, subscripts)
     return total
 
 
 def _of_diagonals(whole: Any, array: Any, subscripts: str) -> tuple[Any, Any]:
     """The diagonals of an array, which can be written to, and what fits there."""
     diagonals, axes, places = _places(subscripts)
-    array = np.asarray(array)
+    if subscripts.startswith("->"):  # a number
+        return np.einsum(diagonals, whole), array
     return np.einsum(diagonals, whole), (array.transpose(axes) if axes else array)[places]
 
 

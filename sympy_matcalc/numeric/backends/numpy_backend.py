@@ -13,7 +13,7 @@ from sympy.core.singleton import S
 from sympy_matcalc.numeric.backends.base import Backend
 from sympy_matcalc.numeric.backends.contractions import Flattened, tensor_product
 from sympy_matcalc.numeric.backends.text import ATOM, Text, indexed
-from sympy_matcalc.numeric.graph import Node, is_broadcast
+from sympy_matcalc.numeric.graph import Node, is_broadcast, is_on_diagonals
 
 
 class NumPyBackend(Backend):
@@ -62,7 +62,8 @@ class NumPyBackend(Backend):
 
     def total(self, node: Node, terms: Sequence[Text], inner: Sequence[Text | None]) -> Text:
         """What stands on diagonals is added to the rest of a sum in its place, if that is an array nobody else has."""
-        embedded = [k for k, text in enumerate(terms) if text.text.startswith("on_diagonals(")]
+        embedded = [k for k, (arg, text) in enumerate(zip(node.args, terms))
+                    if is_on_diagonals(arg) and not text.text.isidentifier()]
         rest = [k for k in range(len(terms)) if k not in embedded]
         if rest and not _is_fresh([(node.data[k], node.args[k], terms[k]) for k in rest]):
             return super().total(node, terms, inner)
