@@ -122,3 +122,11 @@ def test_errors_are_raised_again():
             diff(Trace(X), None)
         with pytest.raises(ValueError, match="no symbol"):
             diff(Trace(X), {X})
+
+
+def test_a_matrix_is_free_of_a_scalar_unless_that_is_its_name_or_its_size():
+    assert diff(A, t) == ZeroMatrix(3, 3)
+    assert diff(x, t) == ZeroMatrix(n, 1)
+    assert not isinstance(diff(x, n), ZeroMatrix)
+    with pytest.raises(ValueError, match="is a matrix"):
+        diff(MatrixSymbol("t", 3, 3), t)

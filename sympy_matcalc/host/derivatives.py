@@ -32,6 +32,7 @@ from sympy.tensor.array.array_derivatives import ArrayDerivative
 from sympy_matcalc.assumptions.refinement import refined
 from sympy_matcalc.calculus.array_parts import is_array, is_zero_array
 from sympy_matcalc.calculus.derivatives import by_matrix, derivative_by, evaluated_derivative, open_derivative
+from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.messages import refuse_keywords, refuse_namesakes
@@ -53,9 +54,19 @@ def dispatch(original: Original, expr: Any, *variables: Any, **kwargs: Any) -> A
         return _derived(original, expr, *variables, **kwargs)
     if global_assumptions:
         return _whole(registrations(), original, expr, *variables, **kwargs)
-    if len(variables) == 1 and type(variables[0]) is MatrixSymbol and len(kwargs) == 1 and isinstance(expr, Expr):
-        return _by_symbol(original, expr, variables[0])
+    if len(variables) == 1 and len(kwargs) == 1:
+        (variable,) = variables
+        if type(variable) is MatrixSymbol and isinstance(expr, Expr):
+            return _by_symbol(original, expr, variable)
+        if type(variable) is Symbol and type(expr) is MatrixSymbol and _is_free_of(expr, variable):
+            return new(ZeroMatrix, *expr.args[1:])
     return _remembered(registrations(), original, expr, *variables, **kwargs)
+
+
+def _is_free_of(matrix: MatrixSymbol, symbol: Symbol) -> bool:
+    """Whether a matrix has nothing to do with a scalar: neither its name nor its sizes."""
+    name, *sizes = matrix.args
+    return name.name != symbol.name and not any(symbol in size.free_symbols for size in sizes)
 
 
 MOST_KEPT = 1000
