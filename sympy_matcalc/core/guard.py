@@ -143,6 +143,7 @@ sympy_may_refuse = Guard(malformed=True)
 
 class _Stack(threading.local):
     is_deep = False
+    begun = False  # whether a computation is under way that will take a deeper stack if need be
 
 
 stack = _Stack()
@@ -155,15 +156,21 @@ def deep(function: Callable[P, T]) -> Callable[P, T]:
     """A function that is called again on a deep stack where the usual one is too small for it.
 
     SymPy's comparison, shapes and printing recurse, so an expression of some hundred levels is more than Python's
-    limit of 1000 frames admits. That is no answer: the same computation runs in a thread with a stack of its own.
+    limit of 1000 frames admits. That is no answer: the same computation runs in a thread with a stack of its own. Of
+    such functions that call one another the first one does, for where the stack ends there is no place for more.
     """
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        if stack.begun:
+            return function(*args, **kwargs)
+        stack.begun = True
         try:
             return function(*args, **kwargs)
         except RecursionError as error:
-            if stack.is_deep or isinstance(error, TooDeep):
+            if isinstance(error, TooDeep):
                 raise
+        finally:
+            stack.begun = False
         return on_deep_stack(function, *args, **kwargs)
 
     return call
@@ -185,7 +192,7 @@ def on_deep_stack(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -
 
     def run() -> None:
         vars(global_parameters).update(parameters)
-        stack.is_deep = True
+        stack.is_deep = stack.begun = True
         try:
             result.append(context.run(function, *args, **kwargs))
         except BaseException as error:  # raised again in the thread that waits

@@ -9,11 +9,13 @@ from sympy.core.sympify import sympify
 from sympy.logic.boolalg import And, true
 
 from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.core.guard import deep
 from sympy_matcalc.equality.decision import ALMOST_EVERYWHERE, Comparison, Decision
 from sympy_matcalc.equality.proofs import FIRST, proof
 from sympy_matcalc.equality.reading import alike, as_expression, evaluated, is_rational, mismatch
 
 
+@deep
 def equal(lhs: Any, rhs: Any, assumptions: Any = True, *, seed: int = 0) -> Decision:
     """Whether two expressions are equal, wherever both are defined.
 

@@ -19,6 +19,7 @@ from sympy.printing.pretty.pretty import PrettyPrinter
 from sympy.printing.repr import ReprPrinter
 from sympy.printing.str import StrPrinter
 
+from sympy_matcalc.core.guard import deep
 from sympy_matcalc.printing.settings import SETTINGS
 
 PRINTERS: dict[str, Any] = {"text": StrPrinter, "latex": LatexPrinter, "pretty": PrettyPrinter,
@@ -46,6 +47,7 @@ def printed(original: Original | None, room: str, self: Basic) -> Callable[..., 
     return partial(_print, room, self)
 
 
+@deep
 def _print(room: str, expr: Basic, printer: Any, **options: Any) -> Any:
     """Along the classes of an expression, as SymPy goes: by our function, or the method that a printer has of its own.
 

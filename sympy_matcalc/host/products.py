@@ -15,9 +15,11 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy_matcalc.core.combinations import multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import has_product_law, split
+from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.powers import evaluated_power
 
 
+@deep
 def matmul_doit(original: Callable[..., Any], self: MatMul, **hints: Any) -> Expr:
     """In place of ``MatMul.doit``, which ``*`` calls."""
     result = original(self, **hints)

@@ -90,6 +90,7 @@ def eval_expand(original: Original | None, hint: str, self: Expr, **hints: Any) 
     return self
 
 
+@deep
 def expand_matrix(original: Original, self: MatrixExpr, *args: Any, **hints: Any) -> Expr:
     """In place of the ``expand`` of sums and products, which takes no positional arguments in SymPy 1.14."""
     return Expr.expand(self, *args, **hints)

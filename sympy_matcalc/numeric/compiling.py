@@ -10,7 +10,10 @@ from sympy.logic.boolalg import And
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.matrixbase import MatrixBase
 
+from sympy_matcalc.core.guard import deep
 
+
+@deep
 def compiled(expr: Any, variables: Any, order: str | Sequence[str] = "value", backend: str = "numpy",
              constants: Any = (), assume: Any = True) -> Any:
     """A function of arrays that computes an expression and its derivatives, in one.

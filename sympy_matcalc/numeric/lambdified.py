@@ -24,6 +24,7 @@ from sympy.tensor.array.expressions.array_expressions import ArraySymbol, _Array
 from sympy.utilities.iterables import iterable
 
 from sympy_matcalc.core.bound_symbols import bound_by
+from sympy_matcalc.core.guard import deep
 from sympy_matcalc.numeric.backends.choice import backend_of
 from sympy_matcalc.numeric.backends.sizes import Sizes
 from sympy_matcalc.numeric.building import Formulas, lines_of, returned, signature, sizes_of
@@ -31,6 +32,7 @@ from sympy_matcalc.numeric.reading.reader import parts_of
 from sympy_matcalc.numeric.regimes import branches, plans_of
 
 
+@deep
 def doprint(original: Any, self: Any, funcname: str, args: Any, expr: Any, *, cses: Any = ()) -> str:
     """In place of SymPy's, for matrix expressions in a language of arrays."""
     printer = getattr(self._exprrepr, "__self__", None)
