@@ -81,6 +81,7 @@ def timed_entry(entry: Any, rounds: int) -> Timed | None:
     if not isinstance(f, sympy.Basic):
         return None
     answer = diff(f, at)
+    str(answer)  # rooms are loaded when they are used first, as those of diff are by now
     again = seconds(lambda: diff(f, at), 20)
     with sympy_matcalc.installed(False):
         alone_answer = attempted(lambda: diff(f, at))

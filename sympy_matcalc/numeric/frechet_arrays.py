@@ -21,6 +21,8 @@ WIDEST = 64.0
 """An interval over which the exponent changes by more is cut."""
 MOST_PIECES = 64
 """With more pieces than this, the derivatives are taken one by one."""
+EXPONENTIALS_OF_A_DERIVATIVE = 4
+"""A derivative along one unit takes about as long as so many exponentials."""
 PRECISION = 1e-17
 """The error of the rule, relative to the largest integrand."""
 
@@ -73,6 +75,8 @@ def _of_exponential(exponential: Function, along: Function, matrix: Any, *direct
     if not width <= MOST_PIECES*WIDEST:
         return by_units(np, along, "exp", matrix, *directions)
     nodes, weights = _rule(width)
+    if len(nodes) > EXPONENTIALS_OF_A_DERIVATIVE*size*size:
+        return by_units(np, along, "exp", matrix, *directions)
     powers = exponential(nodes[:, None, None]*block)
     left = (weights[:, None, None]*powers[:, :size]).reshape(len(nodes), size, -1, size)
     right = powers[::-1, :, -size:].reshape(len(nodes), -1, size, size)

@@ -129,11 +129,11 @@ def test_words_multiplied_out_are_left_alone(seed):
 @pytest.mark.parametrize("of", ["scalar", "matrix"])
 def test_random_expressions_multiplied_out_are_left_alone(of):
     count = 0
-    for seed in range(120):
+    for seed in range(40):
         expr = random_expressions.random_case(seed, of=of).expr
         with sympy_may_refuse:
             count += left_alone(rewritten(expr, MULTIPLIED_OUT.laws, Canonical()))
-    assert count > 60
+    assert count > 20
 
 
 def test_published_formulas_multiplied_out_are_left_alone():

@@ -35,6 +35,18 @@ def test_stiff_and_degenerate_matrices(matrix):
     assert np.allclose(scipy_helpers.frechet_array("exp", matrix), slow, rtol=1e-9, atol=1e-12*np.abs(slow).max())
 
 
+def test_no_more_exponentials_than_derivatives_along_units_would_take():
+    counts = []
+
+    def exponential(stack):
+        counts.append(len(stack))
+        return np.stack([np.eye(3)]*len(stack))
+
+    for norm in (1.0, 30.0, 300.0, 3000.0):
+        frechet_arrays.frechet_array(exponential, scipy_helpers.frechet, "exp", -norm*np.diag([0.0, 0.5, 1.0]))
+    assert counts and max(counts) <= 4*9
+
+
 @pytest.mark.parametrize(("expr", "by"), [
     (Trace(C*MatrixExponential(X)), X), (Trace(MatrixExponential(A.T*A)), A),
     (b.T*MatrixExponential(C*X)*b, X), (Trace(C*MatrixFunction(Lambda(t, sin(t)), X)), X),
