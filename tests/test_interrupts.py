@@ -2,6 +2,8 @@
 
 import inspect
 import random
+import signal
+import subprocess
 import sys
 
 import pytest
@@ -137,3 +139,38 @@ def test_an_interrupt_in_the_deep_stack_comes_out():
         guard.on_deep_stack(interrupted, VERBS["diff"], 100)
     assert sys.getrecursionlimit() == limit
     assert diff(Trace(X*A), X) == A.T
+
+
+DEEPLY_INTERRUPTED = """
+import signal, sys, threading
+from sympy import HadamardProduct, MatAdd, MatMul, MatrixSymbol, Trace, diff, latex, pretty, sin
+import sympy_matcalc
+
+A, B = MatrixSymbol("A", 3, 3), MatrixSymbol("B", 3, 3)
+sys.setrecursionlimit(20000)
+e = A
+for i in range(600):
+    e = HadamardProduct(MatAdd(e, B), B) if i % 2 else MatMul(sin(Trace(e)), B)
+sys.setrecursionlimit(1000)
+
+def interrupt(*_):
+    raise KeyboardInterrupt
+
+signal.signal(signal.SIGALRM, interrupt)
+for verb in pretty, latex, lambda e: diff(Trace(e), A):
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
+    try:
+        verb(e)
+    except KeyboardInterrupt:
+        pass
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    print(threading.active_count(), sys.getrecursionlimit(), A + B)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the interrupt is sent by a timer")
+def test_on_a_deep_stack_the_interrupted_thread_ends_before_the_limit_is_taken_back():
+    # In a process of its own: CPython aborts a thread that is deep beyond the limit.
+    result = subprocess.run([sys.executable, "-c", DEEPLY_INTERRUPTED], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr[-2000:]
+    assert result.stdout.splitlines() == ["1 1000 A + B"]*3

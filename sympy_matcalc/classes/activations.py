@@ -71,13 +71,14 @@ class _Activation(Function):
     _cupycode = _jaxcode = _numpycode
 
     def _mpmathcode(self, printer: Any) -> str:
-        result: str = printer._print(self._formula(self.args[0]))
-        return result
+        return f"({printer._print(self._formula(self.args[0]))})"
 
     def _code(self, printer: Any) -> str:
-        """In languages that have no such function; nothing overflows in them."""
-        result: str = printer._print(self._safe(self.args[0]))
-        return result
+        """In languages that have no such function; nothing overflows in them.
+
+        In brackets: what printers ask an expression for is to them as a name is.
+        """
+        return f"({printer._print(self._safe(self.args[0]))})"
 
     _pythoncode = _ccode = _cxxcode = _fcode = _rust_code = _julia = _octave = _rcode = _javascript = _glsl = _code
 

@@ -26,7 +26,7 @@ import contextvars
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ContextDecorator, contextmanager
+from contextlib import ContextDecorator, contextmanager, suppress
 from functools import wraps
 from types import TracebackType
 from typing import ParamSpec, TypeVar
@@ -189,6 +189,7 @@ def on_deep_stack(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -
     parameters = dict(vars(global_parameters))  # of SymPy, one set for each thread
     result: list[T] = []
     failure: list[BaseException] = []
+    done = threading.Event()
 
     def run() -> None:
         vars(global_parameters).update(parameters)
@@ -197,10 +198,16 @@ def on_deep_stack(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -
             result.append(context.run(function, *args, **kwargs))
         except BaseException as error:  # raised again in the thread that waits
             failure.append(error)
+        finally:
+            done.set()
 
     with _deep_limit():
         thread = _started(run)
-        thread.join()
+        try:
+            done.wait()  # of a join that is interrupted Python says that the thread has ended
+        except BaseException:
+            _end(thread, done)
+            raise
     if not failure:
         return result[0]
     if isinstance(failure[0], RecursionError):
@@ -217,6 +224,17 @@ def _started(run: Callable[[], None]) -> threading.Thread:
     finally:
         threading.stack_size(before)
     return thread
+
+
+def _end(thread: threading.Thread, done: threading.Event) -> None:
+    """Interrupt a thread and wait for its end: it must not be deep within when the limit is taken back."""
+    import ctypes
+
+    identity = ctypes.c_ulong(thread.ident or 0)
+    while not done.is_set() and thread.is_alive():
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(identity, ctypes.py_object(KeyboardInterrupt))
+        with suppress(BaseException):  # a second interrupt: the first is on its way out
+            done.wait(0.5)
 
 
 @contextmanager

@@ -189,7 +189,8 @@ class Reading:
         if isinstance(node, Transpose):
             return node.arg
         if isinstance(node, MatAdd):
-            return self.expression(self.transpose_combination(self.read(node)))
+            # Not grouped: a factor of a product has no scalar in front, c*A + c*B none either.
+            return self.expression(self.transpose_combination(self.read(node)), group=False)
         if isinstance(node, MatMul):
             coefficient, factors = split(node)
             return self.product(coefficient, *self.transpose_factors(factors), size=self.shape(node)[1])

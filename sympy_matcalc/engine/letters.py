@@ -102,7 +102,7 @@ def is_same(one: Expr, other: Expr) -> bool:
         return False
     if type(one) is MatrixSymbol:
         (name, rows, cols), (other_name, other_rows, other_cols) = one.args, other.args
-        return bool(name.name == other_name.name and (rows is other_rows or rows == other_rows)
+        return bool((name is other_name or name == other_name) and (rows is other_rows or rows == other_rows)
                     and (cols is other_cols or cols == other_cols))
     return hash(one) == hash(other) and bool(one == other)
 

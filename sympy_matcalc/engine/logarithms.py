@@ -78,6 +78,8 @@ def _of_square(word: Factors) -> Iterator[Part]:
         if type(base) not in (MatrixSymbol, Transpose) or (type(letter) is MatPow and not is_power(letter)):
             raise NotOfWords
         symbol = base.args[0] if type(base) is Transpose else base
+        if type(symbol) is not MatrixSymbol:
+            raise NotOfWords
         yield Part(letter.args[1] if type(letter) in (Inverse, MatPow) else S.One, (symbol, letter), 0)
 
 

@@ -181,6 +181,9 @@ def triangular_inverse(xp: Any, matrix: Any, lower: bool = True) -> Any:
 def diagonal_logdet(xp: Any, diagonal: Any, signed: bool = True) -> Any:
     """The logarithm of a determinant, from a diagonal whose product it is; ``nan`` where that is negative."""
     value = xp.sum(xp.log(xp.abs(diagonal)))
+    if signed and xp.isdtype(diagonal.dtype, "complex floating"):
+        phase = xp.prod(xp.where(diagonal == 0, xp.ones_like(diagonal), diagonal/xp.abs(diagonal)))
+        return value + xp.log(phase)
     odd = xp.sum(xp.astype(diagonal < 0, xp.int64)) % 2
     return xp.where(odd == 1, xp.asarray(float("nan"), dtype=value.dtype), value) if signed else value
 

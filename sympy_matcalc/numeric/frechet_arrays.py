@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from sympy_matcalc.numeric.functions_of_matrices import block_of
+from sympy_matcalc.numeric.functions_of_matrices import block_of, scale_of
 
 WIDEST = 64.0
 """An interval over which the exponent changes by more is cut."""
@@ -68,7 +68,7 @@ def by_units(xp: Any, along: Function, name: str, matrix: Any, *directions: Any,
 def _of_exponential(exponential: Function, along: Function, matrix: Any, *directions: Any) -> Any:
     """The integral, of the upper right block of what has the directions above its diagonal."""
     size = len(matrix)
-    scales = [np.linalg.norm(direction) or 1.0 for direction in directions]
+    scales = [scale_of(np, direction) for direction in directions]
     block = block_of(np, matrix, *[direction/scale for direction, scale in zip(directions, scales)])
     centred = block - np.trace(block)/len(block)*np.eye(len(block))
     width = 2*min(np.linalg.norm(centred, order) for order in (1, np.inf, "fro"))

@@ -35,10 +35,22 @@ def expm(matrix: Any) -> Any:
 def along(xp: Any, function: Callable[[Any], Any], matrix: Any, *directions: Any) -> Any:
     """The derivative of a function of a matrix: the upper right block of the function of a block matrix.
 
+    It is linear in each direction. Directions are scaled: beside a large one the digits of the matrix would be lost.
+
     Source: Higham and Relton, SIAM J. Matrix Anal. Appl. 35 (2014), theorem 3.5.
     """
     size = matrix.shape[0]
-    return function(block_of(xp, matrix, *directions))[:size, -size:]
+    scales = [scale_of(xp, direction) for direction in directions]
+    result = function(block_of(xp, matrix, *[part/scale for part, scale in zip(directions, scales)]))[:size, -size:]
+    for scale in scales:
+        result = scale*result
+    return result
+
+
+def scale_of(xp: Any, direction: Any) -> Any:
+    """The largest absolute value of an entry; 1 of zeros."""
+    largest = xp.max(xp.abs(direction))
+    return xp.where(largest > 0, largest, 1.0)
 
 
 def block_of(xp: Any, matrix: Any, *directions: Any) -> Any:

@@ -226,10 +226,18 @@ def triangular_inverse(matrix: Any, lower: bool = True) -> Any:
 
 def diagonal_logdet(diagonal: Any, signed: bool = True) -> Any:
     """The logarithm of a determinant, from a diagonal whose product it is; ``nan`` where that is negative."""
+    return logdet_of_diagonal(diagonal, 0, signed)
+
+
+def logdet_of_diagonal(diagonal: Any, exchanges: int, signed: bool) -> Any:
+    """The same after so many exchanges of rows; of a complex determinant the principal value."""
     import numpy as np
-    if signed and np.count_nonzero(diagonal < 0) % 2:
-        return np.float64("nan")
-    return np.log(abs(diagonal)).sum()
+    value = np.log(abs(diagonal)).sum()
+    if not signed:
+        return value
+    if np.iscomplexobj(diagonal):
+        return value + 1j*np.angle(np.exp(1j*(np.angle(diagonal).sum() + np.pi*exchanges)))
+    return np.float64("nan") if (exchanges + np.count_nonzero(diagonal < 0)) % 2 else value
 
 
 def cholesky(matrix: Any) -> Any:

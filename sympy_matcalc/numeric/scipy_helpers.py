@@ -15,7 +15,7 @@ from scipy.linalg import expm, expm_frechet, fractional_matrix_power, get_lapack
 
 from sympy_matcalc.numeric import frechet_arrays
 from sympy_matcalc.numeric.functions_of_matrices import along
-from sympy_matcalc.numeric.helpers import sigmoid_of_complex
+from sympy_matcalc.numeric.helpers import logdet_of_diagonal, sigmoid_of_complex
 
 
 @cache
@@ -123,11 +123,8 @@ def lu_logdet(factored: Any, signed: bool = True) -> Any:
     """The logarithm of the determinant of a factored matrix; ``nan`` where that is negative."""
     factors, pivots = factored
     diagonal = factors.diagonal()
-    if signed:
-        odd = np.count_nonzero(pivots != np.arange(len(pivots))) + np.count_nonzero(diagonal < 0)
-        if odd % 2:
-            return np.float64("nan")
-    return np.log(np.abs(diagonal)).sum()
+    exchanges = np.count_nonzero(pivots != np.arange(len(pivots)))
+    return logdet_of_diagonal(diagonal, exchanges, signed)
 
 
 def expit(array: Any) -> Any:

@@ -72,8 +72,7 @@ def diagonal_means(xp: Any, matrix: Any) -> Any:
 
 def diagonal_logdet(xp: Any, diagonal: Any, signed: bool = True) -> Any:
     """The logarithm of a determinant, from a diagonal whose product it is; ``nan`` where that is negative."""
-    value = xp.log(xp.abs(diagonal)).sum()
-    return xp.where((diagonal < 0).sum() % 2 == 1, xp.nan, value) if signed else value
+    return _logdet_of_diagonal(xp, diagonal, 0, signed)
 
 
 def cholesky_logdet(xp: Any, factor: Any) -> Any:
@@ -91,10 +90,18 @@ def lu_logdet(xp: Any, first: int, factored: Any, signed: bool = True) -> Any:
     """The logarithm of the determinant of a factored matrix; ``nan`` where that is negative."""
     factors, pivots = factored
     diagonal = xp.diagonal(factors)
+    return _logdet_of_diagonal(xp, diagonal, _exchanges(xp, first, pivots), signed)
+
+
+def _logdet_of_diagonal(xp: Any, diagonal: Any, exchanges: Any, signed: bool) -> Any:
+    """The same after so many exchanges of rows; of a complex determinant the principal value."""
     value = xp.log(xp.abs(diagonal)).sum()
     if not signed:
         return value
-    return xp.where((_exchanges(xp, first, pivots) + xp.count_nonzero(diagonal < 0)) % 2 == 1, xp.nan, value)
+    if "complex" in str(diagonal.dtype):
+        phase = xp.exp(1j*xp.angle(diagonal).sum())
+        return value + 1j*xp.angle(xp.where(xp.asarray(exchanges) % 2 == 1, -phase, phase))
+    return xp.where((exchanges + xp.count_nonzero(diagonal < 0)) % 2 == 1, xp.nan, value)
 
 
 def _exchanges(xp: Any, first: int, pivots: Any) -> Any:

@@ -9,6 +9,7 @@ from sympy import (
     Add,
     Determinant,
     DiagMatrix,
+    Dummy,
     HadamardProduct,
     Identity,
     Inverse,
@@ -23,6 +24,7 @@ from sympy import (
     ZeroMatrix,
     assuming,
     diff,
+    exp,
     log,
     pi,
     sin,
@@ -31,6 +33,7 @@ from sympy import (
 )
 from sympy.assumptions.ask import Q
 
+from sympy_matcalc import derivative
 from sympy_matcalc.calculus.array_derivatives import read_off
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.laws import cycles, differential, products, sums, typed
@@ -166,6 +169,8 @@ LEFT_TO_THE_SWEEP = [
     Trace(X.T.inv()*X.T), Trace(MatMul(A, MatAdd(X, MatAdd(A, B)))), Trace(MatMul(A, MatAdd(X, X))),
     Trace(MatMul(Transpose(A*X), B)), Trace(MatMul(X, Identity(n), A)), Trace(MatMul(X, ZeroMatrix(n, n))),
     Trace(MatMul(Inverse(Inverse(X)), A)), Trace(MatMul(X, MatAdd(A, X, Identity(n)))),
+    *(log(Determinant(matrix)) for matrix in (
+        Transpose(A*X), Transpose(A + X), Inverse(Transpose(A*X)), Transpose(Transpose(X)))),
     # What meets at X.T or X**2 is summed there, before what a scalar stands in front of is.
     a*Trace(X*x*y.T*X.T) + b*Trace(X.T*A*X**2), a*log(Determinant(A - X**2)),
 ]
@@ -196,6 +201,33 @@ def test_symbols_of_one_name_are_told_apart():
     odd, even = (MatrixSymbol("Z", k, k) for k in (Symbol("k", odd=True), Symbol("k", even=True)))
     assert gradient_of_words(Trace(odd*odd.T), odd) == 2*odd
     assert gradient_of_words(Trace(odd*odd.T), even).shape == even.shape
+    names = [(Dummy("X"), Dummy("X")), (Symbol("X", real=True), Symbol("X", positive=True)), ("X", Symbol("X"))]
+    for one, two in names:
+        V, U = MatrixSymbol(one, n, n), MatrixSymbol(two, n, n)
+        assert diff(Trace(A*V) + Trace(B*U), V) == A.T
+        assert diff(Trace(V.T*U), V) == U
+        u, v = MatrixSymbol(one, n, 1), MatrixSymbol(two, n, 1)
+        assert diff(u.T*A*v, u) == A*v
+        assert diff(A*u + A.T*v, u) == A.T
+
+
+@pytest.mark.parametrize("f", [
+    log(Determinant(Transpose(A*X))) + Trace(X), log(Determinant(Transpose(X + A))) - Trace(A*X),
+    log(Determinant(Inverse(Transpose(A*X)))) + Trace(X), 2*log(Determinant(Transpose(X.T*X + A))) + Trace(X),
+    log(Determinant(Transpose(Transpose(X)))) + Trace(A*X),
+    Trace(X*(a*Identity(n) + a*A)*X.T*B), log(Determinant(B + X*(a*Identity(n) + a*A))), Trace(X*(2*a*A - 4*a*B)*X.T*B),
+    Trace(X*(n*Identity(n) + n*A)*B), sin(Trace(X*(a*Identity(n) + a*A)*B)), Trace(X*(exp(a)*A + exp(a)*B)*X.T),
+    Trace(X*(a*A + a*B)**2*X.T), Trace(X*(a*A + a*B)**-1*X.T*B), x.T*(a*X + a*B)*x,
+], ids=str)
+def test_what_stands_in_sums_and_in_logarithms_is_not_lost(f):
+    answer = diff(f, X)
+    assert answer == derivative(f, X) == answer.doit()
+    assert deviation(f, X, answer) < 1e-6
+
+
+def test_vectors_with_a_scalar_shared_within_a_sum():
+    assert diff((a*Identity(n) + a*A)*x, x) == a*Identity(n) + a*A.T
+    assert diff(x.T*(a*A + a*B)*x, x) == (a*A + a*B)*x + (a*A + a*B).T*x
 
 
 def differently(node, active):

@@ -1,6 +1,7 @@
 """C, Fortran, Rust, Julia and Octave: entries of known sizes are right, everything else is refused in words."""
 
 import math
+import re
 import shutil
 import subprocess
 
@@ -19,6 +20,7 @@ from sympy import (
     glsl_code,
     jscode,
     julia_code,
+    lambdify,
     log,
     octave_code,
     pycode,
@@ -98,3 +100,29 @@ def test_scalar_activations_do_not_overflow_in_python(value):
     assert found[softplus] == pytest.approx(np.logaddexp(0, value), rel=1e-14)
     assert eval(pycode(relu(t)), {"t": value}) == max(0, value)
     assert found[sigmoid] == pytest.approx(np.exp(-np.logaddexp(0, -value)), rel=1e-14)
+
+
+@pytest.mark.parametrize("function", [sigmoid, softplus, relu])
+@pytest.mark.parametrize("around", [
+    lambda f: -f, lambda f: 2*f, lambda f: 1/f, lambda f: f**2, lambda f: 2**f, lambda f: t - f],
+    ids=["negative", "twice", "inverse", "square", "exponent", "difference"])
+def test_scalar_activations_are_one_factor_of_what_is_around_them(function, around):
+    exact = around(function(t)).subs(t, 0.7).rewrite(exp).evalf()
+    code = pycode(around(function(t)), fully_qualified_modules=False)
+    assert eval(code, {**vars(math), "t": 0.7}) == pytest.approx(float(exact), rel=1e-12)
+    for modules in ("math", "mpmath", "sympy"):
+        assert float(lambdify(t, around(function(t)), modules)(0.7)) == pytest.approx(float(exact), rel=1e-12)
+
+
+@pytest.mark.parametrize("printer", [*PRINTERS, cxxcode, rcode, jscode, glsl_code],
+                         ids=lambda printer: printer.__name__)
+@pytest.mark.parametrize("function", [sigmoid, softplus, relu])
+def test_scalar_activations_stand_in_brackets(printer, function):
+    inner, twice = (re.sub(r"\s*\n\s*@?\s*", "", printer(expr)).strip() for expr in (function(t), 2*function(t)))
+    assert inner in twice
+    depths, depth = [], 0
+    for sign in inner:
+        depth += (sign == "(") - (sign == ")")
+        depths.append(depth)
+    assert min(depths[:-1]) == 1
+    assert depths[-1] == 0

@@ -10,6 +10,7 @@ from sympy import (
     Lambda,
     MatrixSymbol,
     OneMatrix,
+    Q,
     Symbol,
     Trace,
     cosh,
@@ -164,3 +165,25 @@ def test_softplus_and_sigmoid_of_complex_numbers(library, function, exact):
     assert np.allclose(np.asarray(lambdify(x, x.applyfunc(function), library)(given)), expected, rtol=1e-12)
     if library != "scipy":
         assert np.allclose(np.asarray(compiled(x.applyfunc(function), x, backend=library)(given)), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("library", ["numpy", "jax", "torch", "array-api"])
+def test_logarithms_of_complex_determinants_keep_their_phase_where_a_factorization_is_shared(library):
+    if library in ("jax", "torch"):
+        array_library = pytest.importorskip(library)
+    if library == "array-api":
+        pytest.importorskip("array_api_compat")
+    if library == "jax":
+        array_library.config.update("jax_enable_x64", True)
+    function = compiled(log(Determinant(X)), X, order=("value", "gradient"), backend=library)
+    diagonal = compiled(log(Determinant(X)), X, order=("value", "gradient"), backend=library, assume=Q.diagonal(X))
+    rng = np.random.default_rng(2)
+    for _ in range(4):
+        matrix = rng.standard_normal((3, 3)) + 1j*rng.standard_normal((3, 3))
+        for fn, array in ((function, matrix), (diagonal, np.diag(matrix.diagonal()))):
+            given = array_library.as_tensor(array) if library == "torch" else array
+            assert complex(fn(given)[0]) == pytest.approx(np.log(np.linalg.det(array)), rel=1e-10, abs=1e-10)
+        real = rng.standard_normal((3, 3))
+        value = complex(function(array_library.as_tensor(real) if library == "torch" else real)[0])
+        exact = np.log(np.linalg.det(real) + 0j)
+        assert np.isnan(value) if exact.imag else value == pytest.approx(exact, rel=1e-10)
