@@ -20,6 +20,7 @@ from sympy_matcalc.numeric.passes.factorizations import factored
 from sympy_matcalc.numeric.passes.kinks import almost_everywhere
 from sympy_matcalc.numeric.passes.order import simplified
 from sympy_matcalc.numeric.passes.scalars import scalars_inside
+from sympy_matcalc.numeric.passes.shared_multiples import shared_multiples
 from sympy_matcalc.numeric.passes.symmetric_products import symmetric_products
 from sympy_matcalc.numeric.passes.upright_sums import upright_sums
 from sympy_matcalc.numeric.planning import Planner
@@ -153,7 +154,7 @@ class Program:
         planned = upright_sums(planned, self.graph)
         if self.backend.halves_symmetric:
             planned = symmetric_products(planned, self.graph, self.known)
-        return scalars_inside(planned, self.graph, typical_size)
+        return shared_multiples(scalars_inside(planned, self.graph, typical_size), self.graph)
 
     @staticmethod
     def _fresh(name: str, names: Mapping[Any, str]) -> str:

@@ -17,6 +17,7 @@ from sympy import (
     log,
     sin,
     symbols,
+    tanh,
 )
 
 from sympy_matcalc import LogSumExp, Vec, compiled, norm, relu, sigmoid
@@ -50,9 +51,15 @@ def scalars_stay(monkeypatch):
     monkeypatch.setattr(programs, "scalars_inside", lambda roots, *others: list(roots))
 
 
+def no_shared_multiples(monkeypatch):
+    monkeypatch.setattr(programs, "shared_multiples", lambda roots, *others: list(roots))
+
+
 def no_triangles(monkeypatch):
     monkeypatch.setattr(Known, "triangle", lambda self, node: None)
 
+
+RESIDUAL = A*x.applyfunc(tanh) - y
 
 PASSES = {
     "common factors": (lambda mp: without(mp, common_factors.common_factors), (A.T*A*x - A.T*y), x, "value", True),
@@ -73,6 +80,8 @@ PASSES = {
     "symmetric matrices that are composed": (lambda mp: without(mp, symmetric_matrices),
                                              x.T*(S + 2*Identity(n))*B*(S + 2*Identity(n))*x, x, BOTH, Q.symmetric(S)),
     "scalars to the smallest factor": (scalars_stay, 3*x*w.T, x, "value", True),
+    "shared multiples": (no_shared_multiples, RESIDUAL.T*RESIDUAL, (x, A), BOTH, True),
+    "shared multiples of the same sign": (no_shared_multiples, Trace(RESIDUAL*RESIDUAL.T), (A, x), BOTH, True),
 }
 
 
@@ -87,7 +96,8 @@ def values_of(function):
               "D": np.diag(1 + rng.random(3)), "B": rng.random((3, 3)),
               "x": rng.random(3), "y": rng.random(4), "w": rng.random(3)}
     result = function(**{name: arrays[name] for name in function.parameters})
-    return result if isinstance(result, tuple) else (result,)
+    parts = result if isinstance(result, tuple) else (result,)
+    return tuple([array for part in parts for array in (part if isinstance(part, tuple) else (part,))])
 
 
 @pytest.mark.parametrize("name", PASSES)

@@ -30,7 +30,7 @@ def scalars_inside(roots: Sequence[Node], graph: NumericGraph, size: Callable[[E
             return None
         if node.data == (S.NegativeOne,) and args[0].op == "add" and users[node.args[0].number] == 1 \
                 and any(c.is_negative for c in args[0].data):
-            return _negated(graph, args[0])
+            return negated(graph, args[0])
         terms = []
         for c, old, arg in zip(node.data, node.args, args):
             small = min(arg.args, key=volume) if arg.op == "contract" and len(arg.args) == 2 else None
@@ -52,7 +52,7 @@ def scalars_inside(roots: Sequence[Node], graph: NumericGraph, size: Callable[[E
     return rewritten(roots, graph, law, planned=True)
 
 
-def _negated(graph: NumericGraph, total: Node) -> Node:
+def negated(graph: NumericGraph, total: Node) -> Node:
     """-(a - b) = b - a, what is added before what is subtracted."""
     terms = sorted(zip(total.data, total.args), key=lambda term: not term[0].is_negative)
     return graph.node("add", [arg for _, arg in terms], tuple([-c for c, _ in terms]), total.shape)
