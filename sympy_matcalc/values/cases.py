@@ -34,10 +34,17 @@ _RELATIONS = {Gt: operator.gt, Ge: operator.ge, Lt: operator.lt, Le: operator.le
 def _of_relation(node: Any, args: list[Value], by: Point) -> Value:
     relation = _RELATIONS[node.func]
     if by.knows_as_integers(node):
-        truth = bool(relation(by.integer(node.lhs), by.integer(node.rhs)))
+        try:
+            truth = bool(relation(by.integer(node.lhs), by.integer(node.rhs)))
+        except Unsupported:  # a fraction of a size, a determinant of numbers
+            truth = _of_numbers(node, by)
         _seen(node, truth, by)
         return truth
-    return by.field.truth(node, relation, [as_number(by.value(side), node) for side in node.args])
+    return _of_numbers(node, by)
+
+
+def _of_numbers(node: Any, by: Point) -> bool:
+    return bool(by.field.truth(node, _RELATIONS[node.func], [as_number(by.value(side), node) for side in node.args]))
 
 
 def _seen(node: Any, truth: bool, by: Point) -> None:

@@ -178,6 +178,15 @@ def test_sizes_are_symbols_and_stay_ints():
         evaluate(M, {**values, n: 4})
 
 
+def test_conditions_on_constants_and_sizes_need_not_be_of_whole_numbers():
+    constant = Determinant(MatAdd(3*Identity(2), Matrix([[Rational(1, 4), 1], [1, 1]])))
+    assert evaluate(Piecewise((t, constant > Rational(23, 2)), (p, True)), VALUES) == VALUES[t]
+    assert evaluate(Piecewise((t, constant > Rational(25, 2)), (p, True)), VALUES) == VALUES[p]
+    for size, expected in ((2, 0.0), (3, 1.0), (4, 1.0)):
+        condition = sqrt(n) > Rational(3, 2)
+        assert evaluate(Piecewise((1, condition), (0, True)), {n: size}) == expected
+
+
 def test_explicit_arrays_and_matrices():
     assert evaluate(Array([[t, 1], [2, p]]), VALUES).tolist() == [[0.7, 1.0], [2.0, -1.3]]
     assert evaluate(Matrix([[t, p]]), VALUES).tolist() == [[0.7, -1.3]]
