@@ -117,14 +117,13 @@ class Guard(ContextDecorator):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  traceback: TracebackType | None) -> bool:
-        if not isinstance(error, Exception) or not self.catches(error):
+        if not isinstance(error, Exception) or not self._catches(error):
             return False
         if self.instead is not None:
             raise self.instead(error) from error
         return True
 
-    def catches(self, error: Exception) -> bool:
-        """Whether an exception is SymPy's, and not to come out."""
+    def _catches(self, error: Exception) -> bool:
         if isinstance(error, RecursionError):
             # Who began the computation takes a deeper stack; SymPy is to blame where that is too small as well.
             return isinstance(error, TooDeep) or stack.is_deep
