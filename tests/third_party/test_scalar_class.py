@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from sympy import Expr, MatrixSymbol, Rational, Symbol, Trace, cos, diff, exp, sin, symbols
+from sympy import Expr, MatrixSymbol, Rational, Symbol, Trace, cos, diff, exp, lambdify, sin, symbols
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 import sympy_matcalc
@@ -91,8 +91,27 @@ def test_code():
     class Unwritten(Expr):
         pass
 
-    with pytest.raises(NotImplementedError, match="cannot make code for Unwritten"):
+    with pytest.raises(NotImplementedError, match=r"cannot make code for Unwritten.*_eval_numeric\(parts, reader\)"):
         compiled(Unwritten(X), X)
+
+
+def test_code_by_an_expression():
+    class Half(Expr):
+        """1/2 tr(X' X), as a formula."""
+
+        is_commutative = True
+
+        def _eval_differential(self, active):
+            yield 0, Pairing(self.args[0])
+
+        def _eval_numeric(self, parts, reader):
+            return Trace(self.args[0].T*self.args[0])/2
+
+    a, x = np.array([[1.0, 2], [3, 4]]), np.array([[0.0, 1], [1, 2]])
+    value, gradient = compiled(Half(A*X)*s, X, order=("value", "gradient"))(A=a, X=x, s=3.0)
+    assert value == pytest.approx(1.5*np.sum((a @ x)**2))
+    assert np.allclose(gradient, 3*a.T @ a @ x)
+    assert lambdify((A, X), Half(A*X) + Trace(X))(a, x) == pytest.approx(np.sum((a @ x)**2)/2 + 2)
 
 
 def test_jacobian_and_taylor_polynomial_follow():

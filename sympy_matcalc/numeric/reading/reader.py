@@ -37,7 +37,8 @@ Parts = Callable[[Any], Sequence[Basic]]
 """What is read before a node."""
 
 operations = Kind("operations of code", method="_eval_numeric")
-"""The laws by class; the method of a class from outside is ``(parts, reader) -> operation``, its parts operations."""
+"""The laws by class; the method of a class from outside is ``(parts, reader) -> operation``, its parts operations, or
+an expression in its place."""
 
 
 @dataclass(frozen=True)
@@ -203,13 +204,18 @@ def reading_of(expr: Any) -> Reading:
     found = operations.of(type(expr))
     if isinstance(found, Reading):
         return found
-    if found is not None:  # a method
-        return Reading(lambda node, cells, reader: found(node, [cell.node for cell in cells], reader))
-    return Reading(_unknown)
+    return Reading(_unknown if found is None else _by_method)
+
+
+def _by_method(expr: Any, cells: list[Cell], reader: Reader) -> Any:
+    """What the method of a class from outside gives: an operation, or an expression that is read in its place."""
+    result = expr._eval_numeric([cell.node for cell in cells], reader)
+    return reader.cell(result) if isinstance(result, Basic) else result
 
 
 def _unknown(expr: Any, cells: list[Cell], reader: Reader) -> Any:
-    raise NotImplementedError(f"cannot make code for {type(expr).__name__}: {expr}")
+    raise NotImplementedError(f"cannot make code for {type(expr).__name__}: {expr}; a class of your own tells by a "
+                              "method _eval_numeric(parts, reader) which expression or operation stands for it")
 
 
 def parts_of(expr: Any) -> Sequence[Basic]:
