@@ -20,7 +20,7 @@ from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.core.guard import sympy_may_break
-from sympy_matcalc.core.long_products import long_product
+from sympy_matcalc.core.plain_products import plain_product
 
 Factors = tuple[Expr, ...]
 """The matrix factors of a product, in normal form; ``()`` is the identity."""
@@ -113,11 +113,7 @@ def multiply(scalars: Sequence[Expr]) -> Expr:
         return factors[0] if factors else S.One
     if len(factors) == 2 and isinstance(factors[0], Rational) and isinstance(factors[1], Rational):
         return factors[0]*factors[1]
-    if len(factors) == 2:
-        found = _number_times(*factors) or _number_times(*factors[::-1])
-        if found is not None:
-            return found
-    product = None if too_deep() else long_product(factors)
+    product = None if too_deep() else plain_product(factors)
     if product is not None:
         return product
     if len(factors) == 2 and not too_deep() and all(
@@ -154,14 +150,6 @@ def _sum_of_multiples(scalars: Sequence[Expr]) -> Expr | None:
             return None
         total, first = total + multiple[0], multiple[1]
     return S.Zero if total is S.Zero else None if first is None else _in_front(total, first)
-
-
-def _number_times(number: Expr, scalar: Expr) -> Expr | None:
-    """A number times a scalar, where SymPy does no more than write it in front: it asks every new integer of all."""
-    if not isinstance(number, Rational) or number.p == 0:
-        return None
-    multiple = _as_multiple(scalar)
-    return None if multiple is None else _in_front(number*multiple[0], multiple[1])
 
 
 def _in_front(number: Rational, factors: tuple[Expr, ...]) -> Expr:

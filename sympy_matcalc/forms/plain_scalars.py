@@ -55,8 +55,10 @@ def with_merged_powers(product: Expr) -> Expr:
     # By hash, which is kept: `==` goes deep.
     factors = dict.fromkeys(product.args)
     for power in product.args:
-        inverse = Pow(power.base, S.NegativeOne) if isinstance(power, Pow) and not power.base.is_Symbol else None
-        if inverse in factors and power is not inverse:
+        if not isinstance(power, Pow) or power.exp.is_Number or power.base.is_Symbol:
+            continue
+        inverse = Pow(power.base, S.NegativeOne)
+        if inverse in factors:
             del factors[inverse], factors[power]
             factors[Pow(power.base, power.exp - 1)] = None
     return multiply(list(factors)) if len(factors) < len(product.args) else product

@@ -1,7 +1,8 @@
-"""Long products of scalars in which nothing is to be evaluated: SymPy's, each comparison remembered.
+"""Products of plain scalars: SymPy's, born as they are, each comparison remembered.
 
-``Mul`` sorts its factors by comparing them down to where they differ, each pair anew. Of functions nested in one
-another, which have such products at each level, that is cubic in the depth.
+``Mul`` takes each factor apart and evaluates it again, an exponential down to the assumptions on its exponent, and
+sorts the factors by comparing them down to where they differ, each pair anew. Of functions nested in one another, which
+have long products at each level, that is cubic in the depth.
 """
 
 from __future__ import annotations
@@ -20,60 +21,61 @@ from sympy.core.numbers import Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
-from sympy.functions.elementary.exponential import log
+from sympy.functions.elementary.exponential import exp, log
 from sympy.functions.elementary.hyperbolic import cosh, sinh, tanh
 from sympy.functions.elementary.trigonometric import cos, sin, tan
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.trace import Trace
 
-from sympy_matcalc.core.graph import Memory
-
-LEAST = 8
-"""Products of fewer factors are SymPy's own."""
+from sympy_matcalc.core.graph import Memory, nodes_below
 
 MOST_STEPS = 100_000
 """If it takes more to sort the factors, the product is SymPy's own: functions nested thousands deep differ far down."""
 
 _BASES = (Symbol, MatrixElement, Trace, Determinant, sin, cos, tan, sinh, cosh, tanh, log)
-"""What stays as it is in a product, and so do its powers with numbers as exponents."""
+"""What stays as it is in a product, and so do its powers."""
 
 
-def long_product(scalars: Sequence[Expr]) -> Expr | None:
-    """The product of many scalars; None if there are few, or some that SymPy may merge or evaluate, or it takes long.
+def plain_product(scalars: Sequence[Expr]) -> Expr | None:
+    """The product of scalars; None if SymPy may evaluate a factor, or it takes long.
 
     Examples
     ========
 
-    >>> from sympy import Mul, cos, symbols
-    >>> from sympy_matcalc.core.long_products import long_product
-    >>> factors = [cos(x) for x in symbols('a:j')] + [symbols('x')**2]
-    >>> long_product(factors) == Mul(*factors)
-    True
+    >>> from sympy import Trace, MatrixSymbol, exp, symbols
+    >>> from sympy_matcalc.core.plain_products import plain_product
+    >>> n, t = symbols('n t')
+    >>> u = Trace(MatrixSymbol('X', n, n))
+    >>> plain_product([2*t**2, exp(t*u)/t, u])
+    2*t*exp(t*Trace(X))*Trace(X)
     """
-    flat = _flat(scalars)
-    if len(flat) < LEAST:
-        return None
     number: Rational = S.One
-    factors: list[Expr] = []
-    bases: set[int] = set()
-    for factor in flat:
+    groups: dict[int, list[Expr]] = {}
+    for factor in _flat(scalars):
         if isinstance(factor, Rational):
             number = number*factor
             continue
-        is_power = isinstance(factor, Pow) and isinstance(factor.args[1], Rational)
-        base = factor.args[0] if is_power else factor
-        if not (isinstance(base, _BASES) or (isinstance(base, Add) and not is_power)) or not factor.is_commutative:
+        base = _plain_base(factor)
+        if base is None:
             return None
-        factors.append(factor)
-        bases.add(hash(base))
-    if number is S.Zero or len(bases) < len(factors) or len(factors) < LEAST:
-        return None
-    try:
-        factors.sort(key=cmp_to_key(_Comparison(MOST_STEPS)))
-    except _TooLong:
-        return None
-    return Mul._from_args(factors if number is S.One else [number, *factors], is_commutative=True)
+        groups.setdefault(hash(base), []).append(factor)
+    factors: list[Expr] = []
+    for group in groups.values():
+        merged = group if len(group) == 1 else _merged(group)
+        if merged is None:
+            return None
+        factors.extend(merged)
+    if number is S.Zero or (number is not S.One and len(factors) == 1 and type(factors[0]) is Add):
+        return None  # SymPy multiplies a number into a sum
+    if len(factors) > 1:
+        try:
+            factors.sort(key=cmp_to_key(_Comparison(MOST_STEPS)))
+        except _TooLong:
+            return None
+    if number is not S.One or not factors:
+        factors.insert(0, number)
+    return factors[0] if len(factors) == 1 else Mul._from_args(factors, is_commutative=True)
 
 
 def _flat(scalars: Sequence[Expr]) -> list[Expr]:
@@ -87,6 +89,51 @@ def _flat(scalars: Sequence[Expr]) -> list[Expr]:
         else:
             flat.append(scalar)
     return flat
+
+
+def _plain_base(factor: Expr) -> Expr | None:
+    """What a factor is a power of, of an exponential e; None of a factor that SymPy may evaluate."""
+    cls = type(factor)
+    base, exponent = factor.args if cls is Pow else (S.Exp1, factor.args[0]) if cls is exp else (factor, S.One)
+    if not factor.is_commutative or not (isinstance(exponent, Rational) or _is_plain_exponent(exponent)):
+        return None
+    is_plain = cls is exp or isinstance(base, _BASES) or (
+        type(base) is Add and (cls is Add or (isinstance(exponent, Rational) and not base.is_number)))
+    return base if is_plain else None
+
+
+def _is_plain_exponent(exponent: Expr) -> bool:
+    """Whether an exponent is taken as it is: neither known to be zero nor with a logarithm or an imaginary unit."""
+    if type(exponent) is Mul and isinstance(exponent.args[0], Rational) and type(exponent.args[1]) is Add:
+        return False  # a number would be multiplied into the sum
+    return all(type(node) in (Add, Mul, Pow) or (isinstance(node, (Rational, *_BASES)) and not isinstance(node, log)
+               and not (isinstance(node, Symbol) and node._assumptions.get("zero"))) for node in nodes_below(
+                   [exponent], lambda node: node.args if type(node) in (Add, Mul, Pow) else ()))
+
+
+def _merged(powers: list[Expr]) -> list[Expr] | None:
+    """The product of powers of one base; None if exponents are to be added that are no numbers."""
+    base, total, others = None, S.Zero, []
+    for power in powers:
+        inner, exponent = power.args if type(power) is Pow else (power, S.One)
+        if type(power) is exp or (base is not None and inner is not base and compared(inner, base)):
+            return None
+        base = inner
+        if isinstance(exponent, Rational):
+            total = total + exponent
+        else:
+            others.append(power)
+    if len(others) > 1:
+        return None
+    if total is S.One:
+        return [base, *others]
+    return others if total is S.Zero else [_power(base, total), *others]
+
+
+def _power(base: Expr, exponent: Rational) -> Expr:
+    power = Expr.__new__(Pow, base, exponent)
+    power.is_commutative = True
+    return power
 
 
 class _Itself:

@@ -1,16 +1,17 @@
-"""Long products of scalars are SymPy's own, and the order of their factors is."""
+"""Products of plain scalars are SymPy's own, and the order of their factors is."""
 
 import random
 
 import pytest
 from sympy import (
     Abs,
-    Add,
     Determinant,
+    E,
     I,
     MatrixSymbol,
     Mul,
     Rational,
+    S,
     Symbol,
     Trace,
     cos,
@@ -24,8 +25,9 @@ from sympy import (
 )
 
 from sympy_matcalc.core.combinations import multiply
-from sympy_matcalc.core.long_products import LEAST, compared, long_product
+from sympy_matcalc.core.plain_products import compared, plain_product
 
+n = Symbol("n", positive=True)
 A, X = MatrixSymbol("A", 3, 3), MatrixSymbol("X", 3, 3)
 LETTERS = [
     *symbols("a:f"), *symbols("p q", positive=True), Symbol("k", integer=True), Trace(A), Trace(A*X), Determinant(X),
@@ -36,31 +38,68 @@ OTHERS = [exp(symbols("a")), Abs(symbols("a")), pi, sqrt(2), I, 2**symbols("a"),
 
 
 def some_factors(rng, letters, count):
-    factors = []
-    for letter in rng.sample(letters, count):
-        power = rng.choice([1, 1, 2, -1, Rational(1, 2)])
-        factors.append(letter if isinstance(letter, Add) else letter**power)
+    factors = [letter**rng.choice([1, 1, 2, -1, Rational(1, 2)]) for letter in rng.sample(letters, count)]
     return factors + rng.choice([[], [Rational(rng.randint(-6, 6) or 1, rng.randint(1, 4))]])
+
+
+def in_parts(rng, factors):
+    """The factors, two products of them, and one that is not evaluated beside the others."""
+    rng.shuffle(factors)
+    cut = rng.randint(1, len(factors) - 1)
+    return factors, [Mul(*factors[:cut]), Mul(*factors[cut:])], [Mul(*factors[:cut], evaluate=False), *factors[cut:]]
 
 
 @pytest.mark.parametrize("seed", range(60))
 def test_long_products_are_those_of_sympy(seed):
     rng = random.Random(seed)
-    factors = some_factors(rng, LETTERS, rng.randint(LEAST, len(LETTERS) - 1))
-    rng.shuffle(factors)
-    cut = rng.randint(1, len(factors) - 1)
-    halves = [Mul(*factors[:cut]), Mul(*factors[cut:])]
-    for scalars in (factors, halves, [Mul(*factors[:cut], evaluate=False), *factors[cut:]]):
-        found, product = long_product(scalars), Mul(*scalars)
+    for scalars in in_parts(rng, some_factors(rng, LETTERS, rng.randint(8, len(LETTERS) - 1))):
+        found, product = plain_product(scalars), Mul(*scalars)
         assert found == product
         assert found.args == product.args
         assert found.func(*found.args) == found
 
 
+def test_short_products_are_those_of_sympy():
+    """With powers of the same letter, exponentials, and exponents that are no numbers."""
+    found = 0
+    for seed in range(150):
+        rng = random.Random(seed)
+        letters = rng.sample(LETTERS, 3)
+        factors = [factor for _ in range(rng.randint(1, 2)) for factor in some_factors(rng, letters, rng.randint(1, 3))]
+        exponents = [n, -n, n*letters[0], n + 1, letters[1] - n/2, sin(letters[2]), 2*(n + 1), -n**2/3]
+        factors += rng.choice([[], [exp(rng.choice(exponents))], [letters[0]**rng.choice(exponents)], [n**n]])
+        for scalars in in_parts(rng, [*factors, rng.choice(letters)]):
+            fast, product = plain_product(scalars), Mul(*scalars)
+            assert multiply(scalars) == product, (seed, scalars)
+            if fast is not None:
+                found += 1
+                assert fast == product, (seed, scalars)
+                assert fast.args == product.args
+                assert fast.func(*fast.args) == fast
+    assert found > 300
+
+
+LEFT_TO_SYMPY = [
+    [exp(n), exp(2*n)], [X.trace()**n, X.trace()**(2*n)], [exp(log(n), evaluate=False), n], [exp(I*n), n],
+    [exp(Symbol("z", zero=True)), n], [n**Symbol("z", zero=True), n**2], [n, Rational(0)], [2, n + 1], [2/n, n + 1, n],
+    [exp(Mul(2, n + 1, evaluate=False)), n], [sqrt(n + I), n], [n, S.Infinity], [E, exp(n)], [2, exp(2), n],
+    [sqrt(n*X.trace()), n], [(1 + I)**-1, n], [Abs(n), n], [Symbol("C", commutative=False), n], [3, 2*(n + 1)],
+]
+
+
+@pytest.mark.parametrize("scalars", LEFT_TO_SYMPY, ids=str)
+def test_what_sympy_evaluates_is_left_to_it(scalars):
+    scalars = list(map(S, scalars))
+    product = Mul(*scalars)
+    assert plain_product(scalars) in (None, product)
+    assert multiply(scalars) == product
+    assert multiply(scalars).args == product.args
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_products_in_which_something_is_merged_are_those_of_sympy(seed):
     rng = random.Random(seed)
-    factors = some_factors(rng, LETTERS, LEAST) + rng.sample(OTHERS, 2) + rng.sample(LETTERS, 3)
+    factors = some_factors(rng, LETTERS, 8) + rng.sample(OTHERS, 2) + rng.sample(LETTERS, 3)
     rng.shuffle(factors)
     assert multiply(factors) == Mul(*factors)
 
