@@ -5,25 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy_matcalc.numeric import helpers
-from sympy_matcalc.numeric.shared_helpers import direction, log_abs_det, log_det, polar
+from sympy_matcalc.numeric import shared_helpers
 
-__all__ = ["direction", "log_abs_det", "log_det", "polar"]
+
+def __getattr__(name: str) -> Any:
+    return getattr(shared_helpers, name)
 
 
 def array(xp: Any, like: Any, value: Any) -> Any:
     """A number as an array of no axes."""
     return value if hasattr(value, "shape") else xp.asarray(value, dtype=like.dtype)
-
-
-def whole(xp: Any, number: Any) -> int:
-    """An exponent of a matrix as an integer."""
-    return helpers.whole(number)
-
-
-def signed_range(xp: Any, first: Any, last: Any) -> Any:
-    """The indices of a sum with their signs."""
-    return helpers.signed_range(first, last)
 
 
 def einsum(xp: Any, subscripts: str, *arrays: Any) -> Any:
@@ -101,22 +92,9 @@ def xlogy(xp: Any, x: Any, y: Any) -> Any:
     return xp.where(zero, 0*x, x*xp.log(xp.where(zero, 1 + 0*y, y)))
 
 
-def logsumexp(xp: Any, array: Any, axis: Any = None) -> Any:
-    """log(sum(exp(array))) along an axis, without overflow."""
-    top = xp.max(array, axis=axis, keepdims=True)
-    total = xp.log(xp.sum(xp.exp(array - top), axis=axis, keepdims=True)) + top
-    return xp.sum(total, axis=axis)
-
-
-def softmax(xp: Any, array: Any, axis: Any = None) -> Any:
-    """exp(array)/sum(exp(array)) along an axis, without overflow."""
-    exponentials = xp.exp(array - xp.max(array, axis=axis, keepdims=True))
-    return exponentials/xp.sum(exponentials, axis=axis, keepdims=True)
-
-
 def matrix_power(xp: Any, matrix: Any, exponent: Any) -> Any:
     """A whole power of a matrix, by squaring."""
-    exponent = helpers.whole(exponent)
+    exponent = shared_helpers.whole(exponent)
     if exponent < 0:
         return matrix_power(xp, xp.linalg.inv(matrix), -exponent)
     result = xp.eye(matrix.shape[0], dtype=matrix.dtype)
@@ -138,16 +116,6 @@ def blocks(xp: Any, like: Any, rows: Sequence[Sequence[Any]]) -> Any:
     return xp.concat([xp.concat(list(row), axis=1) for row in rows], axis=0)
 
 
-def duplication_matrix(xp: Any, size: int) -> Any:
-    """The matrix that makes the vec of a symmetric matrix of its lower triangle."""
-    return xp.asarray(helpers.duplication_matrix(size).tolist())
-
-
-def elimination_matrix(xp: Any, size: int) -> Any:
-    """The matrix that takes the lower triangle of a vec."""
-    return xp.asarray(helpers.elimination_matrix(size).tolist())
-
-
 def vech(xp: Any, matrix: Any) -> Any:
     """The lower triangle of a matrix, column by column."""
     return xp.concat([matrix[k:, k] for k in range(matrix.shape[0])])
@@ -167,17 +135,6 @@ def diagonal_means(xp: Any, matrix: Any) -> Any:
                 for k in range(1 - size, size)), 0*matrix)
 
 
-def triangular_solve(xp: Any, matrix: Any, right: Any, lower: bool = True, transposed: bool = False) -> Any:
-    """The solution of A X = B, or of A.T X = B, for a triangular A; the Array API has no substitution."""
-    triangle = xp.tril(matrix) if lower else xp.triu(matrix)
-    return xp.linalg.solve(triangle.T if transposed else triangle, right)
-
-
-def triangular_inverse(xp: Any, matrix: Any, lower: bool = True) -> Any:
-    """The inverse of a triangular matrix."""
-    return xp.linalg.inv(xp.tril(matrix) if lower else xp.triu(matrix))
-
-
 def diagonal_logdet(xp: Any, diagonal: Any, signed: bool = True) -> Any:
     """The logarithm of a determinant, from a diagonal whose product it is; ``nan`` where that is negative."""
     value = xp.sum(xp.log(xp.abs(diagonal)))
@@ -188,34 +145,6 @@ def diagonal_logdet(xp: Any, diagonal: Any, signed: bool = True) -> Any:
     return xp.where(odd == 1, xp.asarray(float("nan"), dtype=value.dtype), value) if signed else value
 
 
-def cholesky(xp: Any, matrix: Any) -> Any:
-    """The lower Cholesky factor of a positive definite matrix."""
-    return xp.linalg.cholesky(matrix)
-
-
-def cholesky_solve(xp: Any, factor: Any, right: Any) -> Any:
-    """The solution of L L.H X = B; the Array API has no triangular solves."""
-    return xp.linalg.solve(_adjoint(xp, factor), xp.linalg.solve(factor, right))
-
-
-def cholesky_inverse(xp: Any, factor: Any) -> Any:
-    """The inverse of L L.H."""
-    inverse = xp.linalg.inv(factor)
-    return _adjoint(xp, inverse) @ inverse
-
-
-def _adjoint(xp: Any, matrix: Any) -> Any:
-    """The conjugate transpose; the Array API conjugates complex arrays only."""
-    return xp.conj(matrix).T if xp.isdtype(matrix.dtype, "complex floating") else matrix.T
-
-
 def cholesky_logdet(xp: Any, factor: Any) -> Any:
     """The logarithm of the determinant of L L.H."""
     return 2*xp.sum(xp.log(xp.linalg.diagonal(factor)))
-
-
-def adjugate(xp: Any, matrix: Any) -> Any:
-    """The transpose of the matrix of cofactors, of a singular matrix as well."""
-    left, values, right = xp.linalg.svd(matrix)
-    cofactors = xp.stack([xp.prod(xp.concat([values[:k], values[k + 1:]])) for k in range(values.shape[0])])
-    return xp.linalg.det(left)*xp.linalg.det(right)*(right.T*cofactors) @ left.T

@@ -16,14 +16,18 @@ WORST_CONDITION = 1e8
 Scalar = Callable[[Any], Any]
 
 
-def expm(matrix: Any) -> Any:
-    """The exponential of a matrix over NumPy, by its power series after scaling, and squaring.
+def expm(xp: Any, matrix: Any) -> Any:
+    """The exponential of a matrix: the library's, or over NumPy by its power series after scaling, and squaring.
 
     Source: Higham, Functions of Matrices, section 10.3.
     """
-    import numpy as np
-    squarings = max(0, ceil(log2(max(np.linalg.norm(matrix, 1), 1e-300))) + 2)
-    small, one = matrix/2.0**squarings, np.eye(len(matrix))
+    if xp.__name__ == "torch":
+        return xp.linalg.matrix_exp(matrix)
+    if xp.__name__ == "jax.numpy":
+        import jax
+        return jax.scipy.linalg.expm(matrix)
+    squarings = max(0, ceil(log2(max(xp.linalg.norm(matrix, 1), 1e-300))) + 2)
+    small, one = matrix/2.0**squarings, xp.eye(len(matrix))
     result = one
     for k in range(16, 0, -1):
         result = one + small @ result/k
@@ -65,36 +69,36 @@ def block_of(xp: Any, matrix: Any, *directions: Any) -> Any:
     return block
 
 
-def function_of_matrix(xp: Any, exponential: Scalar, name: str, matrix: Any, exponent: Any = None) -> Any:
+def function_of_matrix(xp: Any, name: str, matrix: Any, exponent: Any = None) -> Any:
     """A function of a matrix: by the exponential, or by eigenvalues."""
     if name in ("log", "power"):
         return _by_eigenvalues(xp, name, matrix, exponent=exponent)
-    return _by_exponentials(xp, exponential, name, matrix)
+    return _by_exponentials(xp, name, matrix)
 
 
-def frechet(xp: Any, exponential: Scalar, name: str, matrix: Any, *directions: Any, exponent: Any = None) -> Any:
+def frechet(xp: Any, name: str, matrix: Any, *directions: Any, exponent: Any = None) -> Any:
     """The derivative of a function of a matrix along directions: by blocks, or by eigenvalues."""
     if name in ("log", "power"):
         return _by_eigenvalues(xp, name, matrix, *directions, exponent=exponent)
-    return along(xp, lambda block: _by_exponentials(xp, exponential, name, block), matrix, *directions)
+    return along(xp, lambda block: _by_exponentials(xp, name, block), matrix, *directions)
 
 
-def _by_exponentials(xp: Any, exponential: Scalar, name: str, matrix: Any) -> Any:
+def _by_exponentials(xp: Any, name: str, matrix: Any) -> Any:
     """A function that is made of exponentials.
 
     Source: Higham, Functions of Matrices, section 12.2.
     """
     if name == "exp":
-        return exponential(matrix)
+        return expm(xp, matrix)
     if name in ("tan", "tanh"):
         denominator, numerator = ("cos", "sin") if name == "tan" else ("cosh", "sinh")
-        parts = [_by_exponentials(xp, exponential, part, matrix) for part in (denominator, numerator)]
+        parts = [_by_exponentials(xp, part, matrix) for part in (denominator, numerator)]
         return xp.linalg.solve(*parts)
     if name in ("sin", "cos") and not _is_complex(matrix):
-        rotation = exponential(1j*matrix)
+        rotation = expm(xp, 1j*matrix)
         return rotation.imag if name == "sin" else rotation.real
     unit = 1j if name in ("sin", "cos") else 1.0
-    one, other = exponential(unit*matrix), exponential(-unit*matrix)
+    one, other = expm(xp, unit*matrix), expm(xp, -unit*matrix)
     return (one - other)/(2*unit) if name in ("sin", "sinh") else (one + other)/2
 
 

@@ -12,6 +12,7 @@ from sympy_matcalc.numeric.backends.text import Text, call, indexed
 from sympy_matcalc.numeric.building import operation_of
 from sympy_matcalc.numeric.emission import Lines
 from sympy_matcalc.numeric.graph import Node, NumericGraph
+from sympy_matcalc.numeric.passes.order import simplified
 from sympy_matcalc.numeric.planning import Planner
 from sympy_matcalc.numeric.properties import Known
 from sympy_matcalc.numeric.reading.reader import Reader, axes
@@ -31,7 +32,8 @@ def from_graph(printer: NumPyPrinter, expr: Any) -> str:
         raise NotImplementedError(f"{type(expr).__name__} has no matrices, and is SymPy's to print")
     reader = Reader(NumericGraph())
     cell = operation_of(expr, reader)
-    (node,) = Planner(reader.graph, Known(reader.graph), typical_size).planned([cell.node])
+    known = Known(reader.graph)
+    (node,) = Planner(reader.graph, known, typical_size).planned(simplified([cell.node], reader.graph, known))
     backend = _backend(printer)
     lines = _OneExpression([node], backend, {part: _printed(printer, part) for part in reader.inputs})
     if lines.lines:

@@ -6,38 +6,24 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jax.scipy.linalg import cho_solve, expm, solve_triangular
-from jax.scipy.linalg import lu_factor as jax_lu_factor
+from jax.scipy.linalg import cho_solve, solve_triangular
+from jax.scipy.linalg import lu_factor as lu
 from jax.scipy.linalg import lu_solve as jax_lu_solve
 
-from sympy_matcalc.numeric import shared_helpers
-from sympy_matcalc.numeric.helpers import signed_range, vech, whole
 from sympy_matcalc.numeric.shared_helpers import of_library
 
-__all__ = ["signed_range", "vech", "whole"]
+__all__ = ["lu"]
 
-log_det = of_library(shared_helpers.log_det, jnp)
-log_abs_det = of_library(shared_helpers.log_abs_det, jnp)
-direction = of_library(shared_helpers.direction, jnp)
-logm = of_library(shared_helpers.logm, jnp, expm)
-function_of_matrix = of_library(shared_helpers.function_of_matrix, jnp, expm)
-frechet = of_library(shared_helpers.frechet, jnp, expm)
-duplication_matrix = of_library(shared_helpers.duplication_matrix, jnp)
-elimination_matrix = of_library(shared_helpers.elimination_matrix, jnp)
-diagonal_sums = of_library(shared_helpers.diagonal_sums, jnp)
-diagonal_means = of_library(shared_helpers.diagonal_means, jnp)
-diagonal_logdet = of_library(shared_helpers.diagonal_logdet, jnp)
-cholesky_logdet = of_library(shared_helpers.cholesky_logdet, jnp)
-lu_det = of_library(shared_helpers.lu_det, jnp, 0)
-lu_logdet = of_library(shared_helpers.lu_logdet, jnp, 0)
-polar = of_library(shared_helpers.polar, jnp)
-adjugate = of_library(shared_helpers.adjugate, jnp)
+
+def __getattr__(name: str) -> Any:
+    return of_library(name, jnp)
 
 
 def frechet_array(name: str, matrix: Any, *directions: Any, exponent: Any = None) -> Any:
     """The derivatives of a function of a matrix along all unit matrices, and along directions."""
     size = matrix.shape[0]
     units = jnp.eye(size*size, dtype=matrix.dtype).reshape(-1, size, size)
+    frechet = of_library("frechet", jnp)
     slopes = jax.vmap(lambda unit: frechet(name, matrix, unit, *directions, exponent=exponent))(units)
     return slopes.reshape(size, size, size, size).transpose(2, 3, 0, 1)
 
@@ -46,7 +32,7 @@ def real_power(matrix: Any, exponent: Any) -> Any:
     """The principal power of a matrix."""
     if isinstance(exponent, (int, float)) and exponent == int(exponent):
         return jnp.linalg.matrix_power(matrix, int(exponent))
-    return function_of_matrix("power", matrix, exponent=exponent)
+    return of_library("function_of_matrix", jnp)("power", matrix, exponent=exponent)
 
 
 def triangular_solve(matrix: Any, right: Any, lower: bool = True, transposed: bool = False) -> Any:
@@ -59,11 +45,6 @@ def triangular_inverse(matrix: Any, lower: bool = True) -> Any:
     return solve_triangular(matrix, jnp.eye(matrix.shape[0], dtype=matrix.dtype), lower=lower)
 
 
-def cholesky(matrix: Any) -> Any:
-    """The lower Cholesky factor of a positive definite matrix; ``nan`` if it is not."""
-    return jnp.linalg.cholesky(matrix)
-
-
 def cholesky_solve(factor: Any, right: Any) -> Any:
     """The solution of A X = B for a factored A."""
     return cho_solve((factor, True), right)
@@ -72,11 +53,6 @@ def cholesky_solve(factor: Any, right: Any) -> Any:
 def cholesky_inverse(factor: Any) -> Any:
     """The inverse of a factored matrix."""
     return cho_solve((factor, True), jnp.eye(factor.shape[0], dtype=factor.dtype))
-
-
-def lu(matrix: Any) -> Any:
-    """The LU factors of a matrix."""
-    return jax_lu_factor(matrix)
 
 
 def lu_solve(factored: Any, right: Any, transposed: bool = False) -> Any:

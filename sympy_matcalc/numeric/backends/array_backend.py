@@ -10,6 +10,7 @@ from sympy.core.expr import Expr
 from sympy_matcalc.numeric.backends.base import Backend
 from sympy_matcalc.numeric.backends.text import ATOM, POWER, Text, call, literal
 from sympy_matcalc.numeric.graph import Node
+from sympy_matcalc.numeric.shared_helpers import WITHOUT_ARRAYS
 
 
 class ArrayBackend(Backend):
@@ -35,7 +36,7 @@ class ArrayBackend(Backend):
 
     def helper(self, name: str, *args: object) -> Text:
         self.helpers.add(name)
-        return call(name, "xp", *args)
+        return call(name, *([] if name in WITHOUT_ARRAYS else ["xp"]), *args)
 
     def iota(self, node: Node) -> Text:
         text = super().iota(node)

@@ -29,7 +29,7 @@ class Backend(Functions):
         return self.fn("linalg.solve", self.transpose(matrix) if node.data else matrix, right)
 
     def cholesky(self, node: Node, matrix: Text) -> Text:
-        return self.helper("cholesky", matrix)
+        return self.fn("linalg.cholesky", matrix)
 
     def cholesky_solve(self, node: Node, factor: Text, right: Text) -> Text:
         return self.helper("cholesky_solve", factor, right)
@@ -170,10 +170,9 @@ class Backend(Functions):
         return Text(f"{array.within(ATOM)}.max({'' if axis is None or not node.shape else f'axis={axis}'})")
 
     def _logsumexp(self, node: Node, array: Text, axis: Any) -> Text:
-        return self.helper("logsumexp", array, f"axis={axis}")
+        return self.helper(node.data[0], array, f"axis={axis}")
 
-    def _softmax(self, node: Node, array: Text, axis: Any) -> Text:
-        return self.helper("softmax", array, f"axis={axis}")
+    _softmax = _logsumexp
 
     def _permutation_matrix(self, node: Node, order: Sequence[int]) -> Text:
         return Text(f"{self.fn('eye', self.size(node.shape[0]))}[{list(map(int, order))}]")

@@ -19,12 +19,10 @@ class JaxBackend(Backend):
     factors = True
 
     def home(self, name: str) -> str:
-        if name in ("expm",):
+        if name == "expm":
             return "jax.scipy.linalg"
-        if name in ("logsumexp", "xlogy", "expit", *_SPECIAL.values()):
+        if name in ("xlogy", "expit", *_SPECIAL.values()):
             return "jax.scipy.special"
-        if name == "softmax":
-            return "jax.nn"
         return "sympy_matcalc.numeric.jax_helpers"
 
     def own_functions(self) -> dict[str, Callable[..., Text]]:

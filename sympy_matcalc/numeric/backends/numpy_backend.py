@@ -37,6 +37,9 @@ class NumPyBackend(Backend):
             return f"sympy_matcalc.numeric.{'scipy_helpers' if self.scipy else 'helpers'}"
         return "sympy_matcalc.numeric.diagonals" if name.endswith("_diagonals") else super().home(name)
 
+    def cholesky(self, node: Node, matrix: Text) -> Text:
+        return self.helper("cholesky", matrix) if self.scipy else super().cholesky(node, matrix)
+
     def sigmoid(self, node: Node, x: Text) -> Text:
         return self.helper("expit" if self.scipy else "sigmoid", x)
 
