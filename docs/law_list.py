@@ -7,8 +7,9 @@ from typing import Any
 from docutils import nodes
 from docutils.parsers.rst import Directive
 
+from sympy_matcalc.core.loading import load_all
 from sympy_matcalc.core.statements import STATEMENTS, Statement
-from sympy_matcalc.forms import simplification  # noqa: F401  # loads every module of laws
+from sympy_matcalc.forms import simplification  # noqa: F401  # whose laws are on the list as well
 
 
 class LawList(Directive):
@@ -16,6 +17,7 @@ class LawList(Directive):
 
     def run(self) -> list[nodes.Node]:
         topics: dict[str, list[Statement]] = {}
+        load_all()
         for statement in STATEMENTS:
             topics.setdefault(statement.topic, []).append(statement)
         result: list[nodes.Node] = []

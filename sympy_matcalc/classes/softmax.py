@@ -55,7 +55,7 @@ def softmax_differential(node: Softmax, active: Sequence[int]) -> Iterator[tuple
         yield 0, Sandwich((), (node.T, node), S.NegativeOne)
 
 
-@products(Softmax, OneMatrix)
+@products(Softmax)
 @law("softmax(X) 1 = 1 by rows, 1' softmax(X) = 1' by columns",
      source="Bishop, Pattern Recognition and Machine Learning, (4.104)", ends="two factors become one")
 def sums_of_softmax(factors: Factors, k: int, by: Algebra) -> tuple[int, int, Expr] | None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from importlib import import_module
-from pkgutil import walk_packages
-from threading import RLock
 from typing import Any, TypeVar
 
-from sympy_matcalc.core.loading import uncollected
+from sympy_matcalc.core.loading import here, load_all, load_for
 
 Law = Callable[..., Any]
 Registered = TypeVar("Registered", bound=Law)
@@ -18,35 +15,23 @@ class _Registrations:
     """How often anything was registered: what was looked up before is looked up anew."""
 
     count = 0
-    loaded = False
-    loading = False
+    from_outside = 0
 
 
-_loading = RLock()
-
-
-def _loaded() -> None:
-    """Import the files of the package's own classes when the first law is asked for: they register theirs."""
-    if _Registrations.loaded:
-        return
-    with _loading:  # another thread waits until all are there
-        if not _Registrations.loading:
-            _Registrations.loading = True
-            with uncollected():
-                package = import_module("sympy_matcalc.classes")
-                for module in walk_packages(package.__path__, package.__name__ + "."):
-                    import_module(module.name)
-            _Registrations.loaded = True
+def _rooms(home: str) -> tuple[str, ...]:
+    return (f"sympy_matcalc.{home}",) if home else ()
 
 
 def registrations() -> int:
-    """How often anything was registered: what was derived before may have another answer now."""
-    return _Registrations.count
+    """How often anything was registered from outside: what was derived before may have another answer now."""
+    return _Registrations.from_outside
 
 
 def forget() -> None:
     """Look every law up anew: needed after a class has been given a method from outside."""
     _Registrations.count += 1
+    if not here.loading_laws:
+        _Registrations.from_outside += 1
 
 
 class Kind(MutableMapping[type, Law]):
@@ -63,6 +48,8 @@ class Kind(MutableMapping[type, Law]):
         The kind whose laws hold where this one says nothing of a base class.
     laws : mapping from type to callable
         Laws to begin with.
+    home : str
+        A room with laws of this kind for classes of other files, loaded with the first of them.
 
     Examples
     ========
@@ -82,8 +69,9 @@ class Kind(MutableMapping[type, Law]):
     """
 
     def __init__(self, name: str, *, method: str = "", over: Kind | None = None,
-                 laws: Mapping[type, Law] | None = None) -> None:
+                 laws: Mapping[type, Law] | None = None, home: str = "") -> None:
         self.name = name
+        self._homes: tuple[str, ...] = (*_rooms(home), *(() if over is None else over._homes))
         self._method = method
         self._over = over
         self._laws: dict[type, Law] = dict(laws or {})
@@ -109,7 +97,7 @@ class Kind(MutableMapping[type, Law]):
             return self._found.setdefault(cls, self._look_up(cls))
 
     def _look_up(self, cls: type) -> Law | None:
-        _loaded()
+        load_for(cls, self._homes)
         for base in cls.__mro__:
             kind: Kind | None = self
             while kind is not None:
@@ -123,20 +111,27 @@ class Kind(MutableMapping[type, Law]):
         """The same with other laws for some classes; what is registered later is seen through it."""
         return Kind(self.name, over=self, laws=laws)
 
+    def later(self, cls: type) -> Law:
+        """The law of a class, looked up when it is used."""
+        return lambda *args: self[cls](*args)
+
     def __getitem__(self, cls: type) -> Law:
-        _loaded()
+        load_for(cls, self._homes)
         return self._laws[cls]
 
     def __setitem__(self, cls: type, law: Law) -> None:
+        if not _is_ours(law):
+            load_for(cls, self._homes)  # or it would be in the place of this one as soon as it is loaded
         self._laws[cls] = law
         forget()
 
     def __delitem__(self, cls: type) -> None:
+        load_for(cls, self._homes)
         del self._laws[cls]
         forget()
 
     def __iter__(self) -> Iterator[type]:
-        _loaded()
+        load_all()
         return iter(self._laws)
 
     def __len__(self) -> int:
@@ -154,6 +149,8 @@ class Laws:
 
     name : str
         What the laws are.
+    home : str
+        As of :class:`Kind`.
 
     Examples
     ========
@@ -170,17 +167,17 @@ class Laws:
     ()
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, home: str = "") -> None:
         self.name = name
+        self._homes = _rooms(home)
         self._laws: list[tuple[int, Law, tuple[type, ...]]] = []
         self._found: dict[tuple[type, ...], tuple[Law, ...]] = {}
 
     def __call__(self, *classes: type, rank: int = 0) -> Callable[[Registered], Registered]:
         """Register the decorated function for ``classes``; those of a smaller ``rank`` are asked before."""
         def register(law: Registered) -> Registered:
-            # Those of one rank exclude each other, so that the order in which files are loaded does not matter.
             self._laws.append((rank, law, classes))
-            self._laws.sort(key=lambda entry: entry[0])
+            self._laws.sort(key=_turn)
             self._found.clear()
             forget()
             return law
@@ -191,7 +188,8 @@ class Laws:
         try:
             return self._found[classes]
         except KeyError:
-            _loaded()
+            for cls in classes:
+                load_for(cls, self._homes)
             laws = tuple(law for _, law, known in self._laws if any(issubclass(cls, known) for cls in classes))
             return self._found.setdefault(classes, laws)
 
@@ -210,8 +208,18 @@ class Laws:
         forget()
 
     def __iter__(self) -> Iterator[Law]:
-        _loaded()
+        load_all()
         return (law for _, law, _ in self._laws)
 
     def __repr__(self) -> str:
         return f"<{self.name}: {len(self._laws)} laws>"
+
+
+def _turn(entry: tuple[int, Law, tuple[type, ...]]) -> tuple[int, str]:
+    """When a law is asked: among those of one rank in the order of our files, whichever was loaded first."""
+    rank, law, _ = entry
+    return rank, law.__module__ if _is_ours(law) else "~"
+
+
+def _is_ours(law: Law) -> bool:
+    return str(getattr(law, "__module__", None)).startswith("sympy_matcalc.")

@@ -21,7 +21,7 @@ class Statement(NamedTuple):
 
 
 STATEMENTS: list[Statement] = []
-"""Every law that ``simplify`` uses, in the order in which the modules are loaded."""
+"""The laws that ``simplify`` uses, in the order in which their modules are loaded."""
 
 HORN = "Horn and Johnson, Matrix Analysis"
 TOPICS = "Horn and Johnson, Topics in Matrix Analysis"
@@ -48,7 +48,9 @@ def law(text: str, *, when: str = "", source: str = "", ends: str = "") -> Calla
     Examples
     ========
 
+    >>> from sympy_matcalc.core.loading import load_all
     >>> from sympy_matcalc.core.statements import STATEMENTS
+    >>> load_all()
     >>> [s.text for s in STATEMENTS if s.name == 'mixed_product']
     ['(A x B)(C x D) = A C x B D']
     """

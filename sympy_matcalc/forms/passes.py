@@ -10,11 +10,9 @@ from collections.abc import Callable
 from sympy.concrete.summations import Sum
 from sympy.core.add import Add
 from sympy.core.expr import Expr
-from sympy.core.function import Derivative, Subs
 from sympy.core.mul import Mul
 from sympy.core.singleton import S
 from sympy.functions.elementary.exponential import exp
-from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
@@ -26,12 +24,12 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, split
 from sympy_matcalc.core.graph import classes_in
 from sympy_matcalc.core.guard import sympy_may_refuse
-from sympy_matcalc.core.laws import Kind, canonical, shorter, typed
+from sympy_matcalc.core.laws import Kind, canonical, shorter
 from sympy_matcalc.core.rewriting import rewritten
 from sympy_matcalc.forms.canonical import Canonical
 from sympy_matcalc.forms.entries import matrix_form
 from sympy_matcalc.forms.log_sum_exp import recognised
-from sympy_matcalc.forms.scalars import Scalars
+from sympy_matcalc.forms.scalars import AS_TYPED, Scalars
 
 WITH_ENTRIES = (Sum, MatrixElement)
 """Where one of these is, sums over entries are read as traces and products first."""
@@ -165,13 +163,11 @@ class Shorter(Algebra):
         return Canonical(self.symmetric).determinant(expr)
 
 
-FINISHING = Kind("last pass of simplify", laws={
-    **{cls: typed[cls] for cls in (MatrixBase, BlockMatrix, BlockDiagMatrix, Derivative, Subs)}, MatMul: one_by_one_law,
-})
+FINISHING = Kind("last pass of simplify", laws={**AS_TYPED, MatMul: one_by_one_law})
 
-FINISHED = (Identity, *[cls for cls in FINISHING if cls is not MatMul])
+FINISHED = (Identity, *AS_TYPED)
 """Where none of these is, the last pass changes nothing: it is for the 1x1 identity in products."""
 
 AS_IT_IS = Pass("products as they are", Shorter, shorter)
-MULTIPLIED_OUT = Pass("multiplied out", Canonical, canonical.with_laws({MatrixBase: shorter[MatrixBase]}))
+MULTIPLIED_OUT = Pass("multiplied out", Canonical, canonical.with_laws({MatrixBase: shorter.later(MatrixBase)}))
 EXPONENTIALS = Pass("softmax and log-sum-exp recognised", Shorter, recognised)

@@ -87,8 +87,11 @@ def _rebuilt(node: Basic, args: list[Basic], algebra: Algebra) -> Basic:
     return node if all(new is old for new, old in zip(args, node.args)) else node.func(*args)
 
 
+AS_TYPED = {cls: typed.later(cls) for cls in (MatrixBase, BlockMatrix, BlockDiagMatrix, Derivative, Subs)}
+"""What is brought into the typed form in passes that leave all else."""
+
 _TRACES_IN_SCALARS = Kind("traces in scalars", laws={
-    **{cls: typed[cls] for cls in (MatrixBase, BlockMatrix, BlockDiagMatrix, Derivative, Subs)}, MatrixExpr: _rebuilt,
+    **AS_TYPED, MatrixExpr: _rebuilt,
     Application: _traces_in_scalar, AssocOp: _traces_in_scalar, Pow: _traces_in_scalar,
 })
 

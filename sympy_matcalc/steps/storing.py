@@ -15,7 +15,7 @@ from sympy.core.symbol import Dummy, Str, Symbol
 from sympy.logic.boolalg import BooleanAtom
 
 from sympy_matcalc.core.factors import new
-from sympy_matcalc.core.laws import differential
+from sympy_matcalc.core.loading import load_all
 from sympy_matcalc.steps.laws_used import BARE
 
 
@@ -105,7 +105,7 @@ _classes: dict[str, Any] = {}
 
 def _classes_there_are() -> dict[str, Any]:
     import sympy.tensor.array.expressions  # noqa: F401 (its classes are found among the subclasses, as all are)
-    differential.of(Basic)  # which loads the files of our classes
+    load_all()
     found: dict[str, Any] = {}
     todo: list[type] = [Basic, BooleanAtom]
     while todo:
