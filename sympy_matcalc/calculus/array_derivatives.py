@@ -30,8 +30,8 @@ from sympy_matcalc.core.reading import Reader
 from sympy_matcalc.core.reduction import reduced_term
 from sympy_matcalc.core.slicing import ranges_of, sliced_combination
 from sympy_matcalc.core.terms import collected
-from sympy_matcalc.engine.linear_words import derivative_of_words
 from sympy_matcalc.engine.sweep import pullback
+from sympy_matcalc.engine.vector_words import derivative_of_words
 from sympy_matcalc.forms.whole_matrices import in_matrices
 
 

@@ -83,6 +83,20 @@ def gradient_of_words(expr: Expr, variable: MatrixSymbol) -> Expr | None:
         return None
 
 
+def words_of_gradient(trace: Trace, variable: MatrixSymbol) -> list[tuple[Factors, Expr]]:
+    """The words of the gradient of a trace, with their numbers.
+
+    Raises
+    ======
+
+    NotOfWords
+        If the sweep has to find them.
+    """
+    words = Words(variable)
+    words.read(trace)
+    return words.found
+
+
 def gradient_at_once(expr: Expr, variable: MatrixSymbol) -> Expr | None:
     """The gradient of words where nothing else is to be done.
 
