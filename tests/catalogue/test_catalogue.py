@@ -4,12 +4,13 @@ import os
 import random
 
 import pytest
+from measured_entries import SIZES, discrepancy
 from sympy import MatrixSymbol, Q, diff
 from sympy.core.basic import Basic
 
 from sympy_matcalc import catalogue, equal
 from sympy_matcalc.catalogue.identities import IDENTITIES
-from sympy_matcalc.catalogue.proving import SIZES, discrepancy, prove, signs
+from sympy_matcalc.catalogue.proving import prove, signs
 from sympy_matcalc.catalogue.reading import Entry
 from sympy_matcalc.catalogue.sources import citation, place, sources
 
