@@ -49,7 +49,7 @@ from sympy_matcalc import (
     taylor_polynomial,
 )
 from sympy_matcalc.core import guard
-from sympy_matcalc.host import derivatives
+from sympy_matcalc.host import way_in
 
 n = symbols("n", integer=True, positive=True)
 A, B, C, H, X = (MatrixSymbol(name, n, n) for name in "ABCHX")
@@ -125,7 +125,7 @@ def test_an_interrupt_comes_out_and_leaves_nothing_behind(name):
         except KeyboardInterrupt:
             interrupts += 1
         assert sympy_matcalc.is_installed()
-        assert not derivatives._within.derivative
+        assert not way_in.within.derivative
         assert sys.getrecursionlimit() == limit
         assert not guard.stack.is_deep
         assert verb() == expected  # with what was remembered before the interrupt

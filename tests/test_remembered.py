@@ -8,7 +8,7 @@ from sympy.core.parameters import evaluate
 import sympy_matcalc
 from sympy_matcalc.core.laws import differential
 from sympy_matcalc.core.maps import Scale
-from sympy_matcalc.host import derivatives
+from sympy_matcalc.host import derivatives, way_in
 
 n = Symbol("n", integer=True, positive=True)
 A, X = MatrixSymbol("A", 3, 3), MatrixSymbol("X", 3, 3)
@@ -25,9 +25,9 @@ def _forgotten():
 def derived(monkeypatch):
     """How often a derivative is really taken."""
     calls = []
-    for way in ("_derived", "_derived_beyond_words", "gradient_at_once"):
-        derive = getattr(derivatives, way)
-        monkeypatch.setattr(derivatives, way, lambda *args, derive=derive, **kwargs:
+    for room, way in (derivatives, "derived"), (derivatives, "derived_beyond_words"), (way_in, "gradient_at_once"):
+        derive = getattr(room, way)
+        monkeypatch.setattr(room, way, lambda *args, derive=derive, **kwargs:
                             calls.append(args) or derive(*args, **kwargs))
     return calls
 
@@ -48,13 +48,13 @@ def test_the_same_again_is_the_same_object(derived, f, variable):
 
 def test_derivatives_by_identity_are_those_of_what_is_alive():
     """Ids are used again: what was kept under one is not given to another, and all is forgotten with SymPy's own."""
-    for k in range(1, 2*derivatives.MOST_KEPT, 7):
+    for k in range(1, 2*way_in.MOST_KEPT, 7):
         assert diff(k*Trace(A*X), X) == k*A.T
     f = Trace(A*X*A)
     assert diff(f, X) is diff(f, X)
-    assert derivatives._kept()
+    assert way_in._kept()
     clear_cache()
-    assert not derivatives._kept()
+    assert not way_in._kept()
 
 
 def test_orders_and_several_variables_are_kept_apart():

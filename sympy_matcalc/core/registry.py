@@ -98,6 +98,9 @@ class Kind(MutableMapping[type, Law]):
 
     def _look_up(self, cls: type) -> Law | None:
         load_for(cls, self._homes)
+        return self._nearest(cls)
+
+    def _nearest(self, cls: type) -> Law | None:
         for base in cls.__mro__:
             kind: Kind | None = self
             while kind is not None:
@@ -106,6 +109,11 @@ class Kind(MutableMapping[type, Law]):
                     return law
                 kind = kind._over
         return None
+
+    def has_from_outside(self, *classes: type) -> bool:
+        """Whether a law that is not this package's own holds for one of the classes; it loads no file."""
+        laws = (self._nearest(cls) for cls in classes)
+        return any(law is not None and not _is_ours(law) for law in laws)
 
     def with_laws(self, laws: Mapping[type, Law]) -> Kind:
         """The same with other laws for some classes; what is registered later is seen through it."""
@@ -192,6 +200,11 @@ class Laws:
                 load_for(cls, self._homes)
             laws = tuple(law for _, law, known in self._laws if any(issubclass(cls, known) for cls in classes))
             return self._found.setdefault(classes, laws)
+
+    def has_from_outside(self, *classes: type) -> bool:
+        """As of :class:`Kind`."""
+        return any(not _is_ours(law) and any(issubclass(cls, known) for cls in classes)
+                   for _, law, known in self._laws)
 
     def found(self, *args: Any) -> Any:
         """What the first law answers that speaks of the class of the first argument; None if none does."""

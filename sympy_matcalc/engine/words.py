@@ -111,9 +111,8 @@ def gradient_at_once(expr: Expr, variable: MatrixSymbol) -> Expr | None:
 @lru_cache(maxsize=1)
 def are_laws_our_own(count: int) -> bool:
     """Whether the laws are those that the gradients here follow from, and not somebody's who registered others."""
-    laws = [kind.of(cls) for kind in (differential, typed) for cls in CLASSES]
-    return all(law is None or law.__module__.startswith("sympy_matcalc.classes.") for law in laws) \
-        and not any(kind.of(*SPOKEN_OF) for kind in (products, cycles, sums))
+    return not any(kind.has_from_outside(*CLASSES) for kind in (differential, typed)) \
+        and not any(kind.has_from_outside(*SPOKEN_OF) for kind in (products, cycles, sums))
 
 
 class Words(Letters):

@@ -1,12 +1,11 @@
-"""The way in of ``diff``: our sweeps, SymPy's chain rule for scalars, or the unevaluated derivative.
+"""What ``diff`` gives beyond words: our sweeps, SymPy's chain rule for scalars, or the unevaluated derivative.
 
 A zero is returned only where it was derived.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sympy.assumptions.assume import global_assumptions
@@ -32,93 +31,28 @@ from sympy.tensor.array.array_derivatives import ArrayDerivative
 from sympy_matcalc.assumptions.refinement import refined
 from sympy_matcalc.calculus.array_parts import is_array, is_zero_array
 from sympy_matcalc.calculus.derivatives import by_matrix, derivative_by, evaluated_derivative, open_derivative
-from sympy_matcalc.core.factors import new
-from sympy_matcalc.core.guard import deep
-from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.messages import refuse_keywords, refuse_namesakes
 from sympy_matcalc.engine.sweep import gradient_by_sweep
-from sympy_matcalc.engine.words import gradient_at_once
 from sympy_matcalc.forms.merged_traces import with_traces_merged
 from sympy_matcalc.forms.plain_scalars import with_determinants_in_front, without_determinants
 from sympy_matcalc.host.conditions import is_matrix_variable, is_sum_of_chains, variable_of
-
-Original = Callable[..., Any]
-
-
-@deep
-def dispatch(original: Original, expr: Any, *variables: Any, **kwargs: Any) -> Any:
-    """In place of SymPy's ``_derivative_dispatch``, which ``diff`` and ``Expr.diff`` call."""
-    if not kwargs.get("evaluate"):
-        return original(expr, *_named(variables, expr), **kwargs)
-    if _within.derivative:  # of a part, by SymPy's rule for the whole, which remembers what it finds
-        return _derived(original, expr, *variables, **kwargs)
-    if global_assumptions:
-        return _whole(registrations(), original, expr, *variables, **kwargs)
-    if len(variables) == 1 and len(kwargs) == 1:
-        (variable,) = variables
-        if type(variable) is MatrixSymbol and isinstance(expr, Expr):
-            return _by_symbol(original, expr, variable)
-        if type(variable) is Symbol and type(expr) is MatrixSymbol and _is_free_of(expr, variable):
-            return new(ZeroMatrix, *expr.args[1:])
-    return _remembered(registrations(), original, expr, *variables, **kwargs)
+from sympy_matcalc.host.way_in import Original, within
 
 
-def _is_free_of(matrix: MatrixSymbol, symbol: Symbol) -> bool:
-    """Whether a matrix has nothing to do with a scalar: neither its name nor its sizes."""
-    name, *sizes = matrix.args
-    return name.name != symbol.name and not any(symbol in size.free_symbols for size in sizes)
-
-
-MOST_KEPT = 1000
-"""Of more derivatives by identity none is kept: those that took long are remembered by what is equal, too."""
-
-
-def _nothing() -> dict[tuple[int, int], tuple[int, Expr, Expr, Expr]]:
-    return {}
-
-
-_kept = cacheit(_nothing)
-"""Derivatives by one matrix symbol, by the identity of both, with both, until SymPy's ``clear_cache`` forgets them.
-
-Words have their gradient in the time that it takes to hash them.
-"""
-
-
-def _by_symbol(original: Original, expr: Expr, variable: MatrixSymbol) -> Expr:
-    laws, kept, key = registrations(), _kept(), (id(expr), id(variable))
-    found = kept.get(key)
-    if found is not None and found[0] == laws:
-        return found[3]
-    result = gradient_at_once(expr, variable)
-    if result is None:
-        result = _remembered(laws, original, expr, variable, evaluate=True)
-    if len(kept) >= MOST_KEPT:
-        kept.clear()
-    kept[key] = laws, expr, variable, result
-    return result
-
-
-class _Within(threading.local):
-    derivative = False
-
-
-_within = _Within()
-
-
-def _whole(laws: int, original: Original, expr: Any, *variables: Any, **kwargs: Any) -> Any:
+def whole(laws: int, original: Original, expr: Any, *variables: Any, **kwargs: Any) -> Any:
     is_beyond_words = len(variables) == 1 and type(variables[0]) is MatrixSymbol and len(kwargs) == 1 \
         and isinstance(expr, Expr) and not global_assumptions
     first = _first_of_scalars(expr, variables)
     if first is not None:  # each derivative of the one before it as that is written
         step, *rest = first
-        result = _whole(laws, original, _whole(laws, original, expr, step, **kwargs), *rest, **kwargs)
+        result = whole(laws, original, whole(laws, original, expr, step, **kwargs), *rest, **kwargs)
         return with_determinants_in_front(result) if isinstance(expr, Determinant) else result
-    _within.derivative = True
+    within.derivative = True
     try:
-        derive = _derived_beyond_words if is_beyond_words else _derived
+        derive = derived_beyond_words if is_beyond_words else derived
         result = refined(derive(original, expr, *variables, **kwargs))
     finally:
-        _within.derivative = False
+        within.derivative = False
     if isinstance(result, (Add, Mul)):
         result = with_traces_merged(without_determinants(result), sympify(expr))
     if result is S.Zero or isinstance(result, ZeroMatrix) or is_zero_array(result):
@@ -136,15 +70,15 @@ def _first_of_scalars(expr: Any, variables: tuple[Any, ...]) -> list[Expr] | Non
     return steps if steps is not None and len(steps) > 1 and all(isinstance(step, Symbol) for step in steps) else None
 
 
-_remembered = cacheit(_whole)
+remembered = cacheit(whole)
 """A derivative without assumptions, which SymPy's ``clear_cache`` forgets as it does its own."""
 
 
-def _derived(original: Original, expr: Any, *variables: Any, **kwargs: Any) -> Any:
+def derived(original: Original, expr: Any, *variables: Any, **kwargs: Any) -> Any:
     if len(variables) == 1 and type(variables[0]) is MatrixSymbol and isinstance(expr, Expr):  # nothing to be read
         refuse_keywords(kwargs)
         return evaluated_derivative(expr, variables, by_sympy)
-    variables = _named(variables, expr)
+    variables = named(variables, expr)
     if concerns_matrices(expr, variables):
         refuse_keywords(kwargs)
         _refuse_orders(variables)
@@ -159,15 +93,15 @@ def _derived(original: Original, expr: Any, *variables: Any, **kwargs: Any) -> A
     return original(expr, *variables, **kwargs)
 
 
-def _derived_beyond_words(original: Original, expr: Expr, variable: MatrixSymbol, **_: Any) -> Expr:
+def derived_beyond_words(original: Original, expr: Expr, variable: MatrixSymbol, **_: Any) -> Expr:
     """The derivative by one matrix symbol of what is known to be no words."""
     if is_array(expr):
-        return _derived(original, expr, variable, **_)
+        return derived(original, expr, variable, **_)
     result = by_matrix(expr, variable, gradient_by_sweep)
     return open_derivative(expr, variable) if result is None else result
 
 
-def _named(variables: tuple[Any, ...], expr: Any) -> tuple[Any, ...]:
+def named(variables: tuple[Any, ...], expr: Any) -> tuple[Any, ...]:
     """The variables, strings as the matrix symbols that they name: as a scalar symbol, one would give 0."""
     for variable in variables:
         if variable is None or isinstance(variable, (set, frozenset, dict)):

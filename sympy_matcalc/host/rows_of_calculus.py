@@ -178,7 +178,7 @@ def assumptions() -> Iterator[Patch]:
 def ways_in() -> Iterator[Patch]:
     """Last, so that nothing enters a house that is not finished."""
     for module in ("sympy.core.expr", "sympy.core.function"):
-        yield Patch(module, "_derivative_dispatch", "host.derivatives.dispatch",
+        yield Patch(module, "_derivative_dispatch", "host.way_in.dispatch",
                     "diff(f, X) and f.diff(X) call this, each by a name of its own", is_not_plain)
     yield Patch("sympy.matrices.matrixbase:MatrixBase", "diff", "host.replacements.explicit_diff",
                 "Matrix([...]).diff(X) knows nothing of derivatives by matrices", is_by_matrix)

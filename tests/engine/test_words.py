@@ -41,7 +41,7 @@ from sympy_matcalc.core.maps import Pairing
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.sweep import gradient, swept
 from sympy_matcalc.engine.vector_words import derivative_of_words
-from sympy_matcalc.engine.words import gradient_of_words
+from sympy_matcalc.engine.words import SPOKEN_OF, gradient_of_words
 from sympy_matcalc.values.differences import deviation
 
 n, m = symbols("n m", integer=True, positive=True)
@@ -293,3 +293,7 @@ def test_a_law_registered_late_is_obeyed(register):
             if law is not None:
                 kind.remove(law)
     assert diff(Trace(A*X), X) == gradient_of_words(Trace(A*X), X) == A.T
+
+
+def test_no_law_of_ours_beside_the_rules_concerns_words():
+    assert not any(kind.of(*SPOKEN_OF) for kind in (products, cycles, sums))
