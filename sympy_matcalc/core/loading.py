@@ -28,10 +28,22 @@ def uncollected() -> Iterator[None]:
         gc.enable()
 
 
+class _Here(local):
+    loading = False
+
+
+here = _Here()
+"""Whether this thread loads a room of the package's: what that registers does not change what was found before."""
+
+
 def room(name: str) -> ModuleType:
-    """A module, loaded if it is not there yet."""
-    with uncollected():
-        return import_module(name)
+    """A module of the package's, loaded if it is not there yet."""
+    within, here.loading = here.loading, True
+    try:
+        with uncollected():
+            return import_module(name)
+    finally:
+        here.loading = within
 
 
 BESIDE: dict[str, tuple[str, ...]] = {
@@ -60,28 +72,16 @@ _loaded: set[str | type] = set()
 """The files that were asked for, and the classes whose files all were."""
 
 
-class _Here(local):
-    loading_laws = False
-
-
-here = _Here()
-"""Whether the laws that this thread registers are the package's own."""
-
-
 def _load(names: Iterable[str]) -> None:
     """Import modules of the package, as far as there are such: they register their laws."""
-    within, here.loading_laws = here.loading_laws, True
-    try:
-        for name in names:
-            if name not in _loaded:
-                try:
-                    room(name)
-                except ModuleNotFoundError as error:
-                    if error.name != name:
-                        raise
-                _loaded.add(name)
-    finally:
-        here.loading_laws = within
+    for name in names:
+        if name not in _loaded:
+            try:
+                room(name)
+            except ModuleNotFoundError as error:
+                if error.name != name:
+                    raise
+            _loaded.add(name)
 
 
 def load_for(cls: type, homes: tuple[str, ...]) -> None:

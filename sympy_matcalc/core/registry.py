@@ -30,7 +30,7 @@ def registrations() -> int:
 def forget() -> None:
     """Look every law up anew: needed after a class has been given a method from outside."""
     _Registrations.count += 1
-    if not here.loading_laws:
+    if not here.loading:
         _Registrations.from_outside += 1
 
 
