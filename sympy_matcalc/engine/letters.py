@@ -259,7 +259,7 @@ class Letters:
 
     def written(self, coefficient: Expr, word: Factors, size: Expr | None = None) -> Expr:
         """A number times a word, of which the empty one is the identity of a size."""
-        if not word or type(word[0]) is MatAdd:
+        if not word or (type(word[0]) is MatAdd and (len(word) == 1 or isinstance(coefficient, Integer))):
             return self.by.product(coefficient, *word, size=size)
         letters = word if coefficient is S.One else (coefficient, *word)
         return letters[0] if len(letters) == 1 else new(MatMul, *letters)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import combinations
 
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer, Rational
+from sympy.core.singleton import S
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.special import Identity
 
 from sympy_matcalc.core.combinations import Factors
-from sympy_matcalc.engine.letters import weighted
+from sympy_matcalc.engine.letters import Letters, NotOfWords, weighted
 from sympy_matcalc.forms.coefficients import is_multiple_of_symbol
 from sympy_matcalc.forms.shortening import is_worth
 
@@ -25,21 +25,55 @@ def opened(terms: dict[Factors, Expr]) -> dict[Factors, Expr]:
             for number, inner in map(weighted, word[0].args)}
 
 
-def are_tidy(terms: dict[Factors, Expr]) -> bool:
-    """Whether nothing can be done to multiples of words: one sum at most is in them, not alone, with a whole number."""
-    sums = 0
+def are_tidy(terms: dict[Factors, Expr], words: Letters) -> bool:
+    """Whether nothing can be done to multiples of words: in each stands one sum at most, the same, and not alone."""
+    total, columns = None, set[Factors]()
     for word, coefficient in terms.items():
-        if MatAdd in map(type, word):
-            sums += 1
-            if sums > 1 or len(word) == 1 or not isinstance(coefficient, Integer):
+        sums = [letter for letter in word if type(letter) is MatAdd]
+        if not sums:
+            if not isinstance(coefficient, Rational) and not is_multiple_of_symbol(coefficient):
                 return False
-        elif not isinstance(coefficient, Rational) and not is_multiple_of_symbol(coefficient):
+            continue
+        if len(sums) > 1 or len(word) == 1 or (total is not None and sums[0] != total) \
+                or not (isinstance(coefficient, Integer) or (
+                    isinstance(coefficient, Rational) and _has_no_content(sums[0]))):
             return False
-    return True
+        total = sums[0]
+        column = _column(word, words)
+        if column in columns:
+            raise NotOfWords  # outer products with one column: which is met first gives the sum of the rows its sign
+        if MatAdd in map(type, column):
+            columns.add(column)
+    # Beside I - P, terms A - P A are such products.
+    return total is None or len(terms) < 3 or all(type(weighted(term)[1][0]) is not Identity for term in total.args)
 
 
-def may_be_shorter(terms: dict[Factors, Expr], transposed: Callable[[Factors], Factors]) -> bool:
-    """Whether there are two terms P S Q and P S' Q, alike but for one matrix or one outer product."""
+def _has_no_content(total: MatAdd) -> bool:
+    """Whether no number is common to all terms of a sum: they are whole, and one is 1 or -1."""
+    numbers = [number for number, _ in map(weighted, total.args)]
+    return all(isinstance(number, Integer) for number in numbers) and any(abs(number.p) == 1 for number in numbers)
+
+
+def _column(word: Factors, words: Letters) -> Factors:
+    """The column of an outer product; nothing of other words, such as all around a vector."""
+    if S.One in words.variable.args[1:]:
+        return ()
+    return next((word[:k] for k in range(1, len(word)) if words.known(word[k])[0] is S.One), ())
+
+
+def with_symmetric_part(terms: dict[Factors, Expr], words: Letters) -> dict[Factors, Expr] | None:
+    """The one word that two are, P S Q + P S' Q = P (S + S') Q, where that is shorter; None if they are no such two."""
+    part = symmetric_part(terms, words)
+    if part is None or len(terms) > 2:
+        return None
+    (one, number), (other, _) = terms.items()
+    start, stop = part
+    both = words.sorted_sum([words.written(S.One, word[start:stop]) for word in (one, other)])
+    return {(*one[:start], both, *one[stop:]): number}
+
+
+def symmetric_part(terms: dict[Factors, Expr], words: Letters) -> tuple[int, int] | None:
+    """Where two terms P S Q and P S' Q differ, alike but for one matrix or one outer product; None if none are so."""
     for (one, number), (other, beside) in combinations(terms.items(), 2):
         if len(one) != len(other) or len(one) < 2 or number != beside:
             continue
@@ -49,6 +83,7 @@ def may_be_shorter(terms: dict[Factors, Expr], transposed: Callable[[Factors], F
         while start < stop and one[stop - 1] == other[stop - 1]:
             stop -= 1
         part = one[start:stop]
-        if len(part) < 3 and is_worth(part, one[:start], one[stop:], number) and transposed(part) == other[start:stop]:
-            return True
-    return False
+        if len(part) < 3 and all(words.known(letter)[0] is S.One for letter in part[1:]) \
+                and is_worth(part, one[:start], one[stop:], number) and words.transposed(part) == other[start:stop]:
+            return start, stop
+    return None

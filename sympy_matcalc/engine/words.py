@@ -51,7 +51,7 @@ from sympy_matcalc.engine.letters import (
     word_of,
 )
 from sympy_matcalc.engine.logarithms import Part, logarithm, parts
-from sympy_matcalc.engine.sums_of_words import are_tidy, may_be_shorter, opened
+from sympy_matcalc.engine.sums_of_words import are_tidy, opened, symmetric_part, with_symmetric_part
 from sympy_matcalc.forms.shortening import finished, shortened
 
 CLASSES = (Trace, Determinant, log, MatMul, MatAdd, Transpose, MatPow, Inverse, Identity, Add, Mul)
@@ -125,6 +125,7 @@ class Words(Letters):
         self._scalars: set[Expr] = set()
         self._total: Expr | None = None
         self._scalar: Expr = S.One
+        self._is_of_logarithms = self._has_powers = False
         self._meeting: dict[Expr, set[Expr]] = {}
         self._grouped: set[Expr] = set()
 
@@ -189,6 +190,7 @@ class Words(Letters):
                 self._meet_at(circle[1])
         inner, self.found, self._scalar = self.found, before, S.One
         if is_number:
+            self._is_of_logarithms = self._is_of_logarithms or len(inner) > 1
             self.found.extend((word, multiply([coefficient, number])) for word, number in inner)
         elif inner:  # what a scalar stands in front of is one sum
             body = Combination(self.variable.shape, like_terms(inner))
@@ -209,6 +211,7 @@ class Words(Letters):
                 self.found.append((self.transposed(rest), coefficient))
                 continue
             if type(letter) is MatPow:
+                self._has_powers = True
                 self._meet_at(letter)
                 for number, letters in one_of_power(letter, rest):
                     word, _ = self._word_at(letter.args[0], letters)
@@ -275,13 +278,16 @@ class Words(Letters):
             return ZeroMatrix(rows, cols)
         if len(terms) == 1:
             terms = opened(terms)
-        combination = Combination((rows, cols), terms)
-        is_tidy = are_tidy(terms)
-        if not is_tidy or may_be_shorter(terms, self.transposed):
+        is_tidy = are_tidy(terms, self)
+        if (self._is_of_logarithms and symmetric_part(terms, self)) or (self._has_powers and not is_tidy):
+            raise NotOfWords  # the number in front of a logarithm tells, and which place of a power is met first
+        if is_tidy:
+            terms = with_symmetric_part(terms, self) or terms
+        if not is_tidy or symmetric_part(terms, self):
             if self._total is not None:
                 self.check_order(self._total)  # which of its terms is met first matters here alone
-            combination = (shortened if is_tidy else finished)(combination, self.by)
-        if combination.terms is not terms or not all(isinstance(number, Rational) for number in terms.values()):
-            return self.by.expression(combination)
+            return self.by.expression((shortened if is_tidy else finished)(Combination((rows, cols), terms), self.by))
+        if not all(isinstance(number, Rational) for number in terms.values()):
+            return self.by.expression(Combination((rows, cols), terms))
         written = [self.written(coefficient, word, rows) for word, coefficient in terms.items()]
         return written[0] if len(written) == 1 else self.sorted_sum(written)

@@ -91,7 +91,17 @@ class Letters:
             return self.random.choice([a, 2*a*b, -a, 1/sqrt(b)])
         return self.random.choice([1, 1, 2, a])*Trace(self.word(size, size))
 
+    def quadratic(self, size):
+        """A quadratic form in one sum of words, or in two that are transposes of each other."""
+        inner, outer = self.random.choice(self.sizes), self.random.choice([size, 1])
+        total = MatAdd(*[self.random.choice([1, 1, -1, 2, Rational(1, 2)])*self.word(inner, outer, 0)
+                         for _ in range(self.random.choice([2, 2, 3]))]).doit()
+        return Trace(total.T*self.random.choice([self.word(inner, inner, 0), Identity(inner)])*total)
+
     def function(self):
+        if self.random.random() < 0.2:
+            sizes = [self.random.choice(self.sizes) for _ in range(self.random.choice([1, 1, 2]))]
+            return Add(*[self.random.choice([1, 1, -1, Rational(1, 2), a])*self.quadratic(size) for size in sizes])
         if self.random.random() < 0.3:
             terms = [self.random.choice([1, 1, a, -2*a, b])*self.word(1, 1)
                      for _ in range(self.random.choice([1, 2, 2]))]
@@ -140,6 +150,7 @@ def test_random_vectors_have_the_answer_that_is_read_off():
 
 A, B, X = (MatrixSymbol(name, n, n) for name in "ABX")
 x, y = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1)
+P0 = MatrixSymbol("P0", n, n)
 P, Y = MatrixSymbol("P", 3, 3), MatrixSymbol("Y", 3, 3)
 W, N = MatrixSymbol("W", n, m), MatrixSymbol("N", 3, 2)
 
@@ -153,6 +164,9 @@ OF_WORDS = [
     (log(Determinant(W.T*X*W)), W), (m*log(Determinant(A*X + X.T)) - log(Determinant(X**3)), X),
     (Trace((A*X*A.T + X).inv()*B*X), B), (Trace(A*X*A.T), X),
     (Trace((Identity(n) - A*X).T*(Identity(n) - A*X)), X), (Trace((2*Identity(3) + P*Y.T)*Y), Y),
+    ((A*X*x + y).T*B*(A*X*x + y), X), (Trace((A*X - B).T*X*(A*X - B)), X), ((2*A*x - 4*y).T*B*(2*A*x - 4*y)/2, x),
+    (-(x - y).T*A.inv()*(x - y)/2, x), (Trace((X - A).T*(X - A)), X),
+    (Trace((Identity(n) - A)*B*X.T) + Trace(P0*X.T) - Trace(A*P0*X.T), X),
     (x.T*A*x - a*x.T*x, x), ((A*x - y).T*(A*x - y) + a*x.T*x, x), (x.T*A*x/2 - y.T*(B*x - y), x),
 ]
 
