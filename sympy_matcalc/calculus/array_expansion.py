@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sympy.core.singleton import S
 
 from sympy_matcalc.core.combinations import Combination
@@ -25,7 +23,7 @@ def without_sums(terms: list[Term], algebra: Algebra) -> list[Term]:
             whole = Combination(shape, {factor.product: S.One})
             value = multiplied_out(whole, algebra, MOST_TERMS) or whole
             expanded = [
-                replace(before.scaled(c), factors=(*before.factors, Factor(product, factor.row, factor.col)))
+                before.scaled(c)._replace(factors=(*before.factors, Factor(product, factor.row, factor.col)))
                 for before in expanded for product, c in value.terms.items()]
             if len(result) + len(expanded) > MOST_TERMS:
                 return terms

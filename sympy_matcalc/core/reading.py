@@ -8,7 +8,7 @@ and the others are letters.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
@@ -180,7 +180,7 @@ class Drafts(Entries):
         more = tuple(map(tuple, limits))
         if any(len(limit) != 3 for limit in more):
             raise NoRule(more)
-        self._map(lambda term: replace(term, limits=(*term.limits, *more)))
+        self._map(lambda term: term._replace(limits=(*term.limits, *more)))
 
     def split_entry(self, expr: Expr, rows: Sequence[Label], cols: Sequence[Label]) -> None:
         """Multiply by an entry of a matrix whose rows and columns are counted by several labels."""
@@ -248,7 +248,7 @@ class Drafts(Entries):
             if draft.inner is None:
                 return None
             term = draft.inner.scaled(coefficient)
-            result.append(replace(term, factors=(*term.factors, *draft.factors), axes=(row, col)))
+            result.append(term._replace(factors=(*term.factors, *draft.factors), axes=(row, col)))
         return result
 
 
@@ -262,4 +262,4 @@ def _with_axis_split(term: Term, label: Label, parts: Sequence[Label]) -> Term:
     k = term.ends.index(label)
     rows, cols = term.split
     split_ = (rows + len(parts) - 1, cols) if k < rows else (rows, cols + len(parts) - 1)
-    return replace(term, ends=term.ends[:k] + tuple(parts) + term.ends[k + 1:], split=split_)
+    return term._replace(ends=term.ends[:k] + tuple(parts) + term.ends[k + 1:], split=split_)

@@ -8,8 +8,7 @@ D[m, n, i, j] = L[m, i] R[n, j] W[i, j] of W o (L.T X R) by X is three factors w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
@@ -23,12 +22,12 @@ from sympy_matcalc.core.labels import UNIT, Label
 Limits = tuple[Expr, Expr, Expr]
 
 
-@dataclass
 class Labels:
     """A set of labels, whose lengths are known."""
 
-    algebra: Algebra
-    sizes: dict[Label, Expr] = field(default_factory=dict)
+    def __init__(self, algebra: Algebra) -> None:
+        self.algebra = algebra
+        self.sizes: dict[Label, Expr] = {}
 
     def new(self, size: Expr) -> Label:
         """A label for an axis of a length, or the unit."""
@@ -43,8 +42,7 @@ class Labels:
         return S.One if label == UNIT else self.sizes[label]
 
 
-@dataclass(frozen=True)
-class Factor:
+class Factor(NamedTuple):
     """A product of matrices, its rows and its columns labelled."""
 
     product: Factors
@@ -61,8 +59,7 @@ class Factor:
         return UNIT not in (self.row, self.col) and self.row != self.col
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A scalar times labelled factors, as a function of a placeholder G.
 
     Attributes
@@ -98,19 +95,20 @@ class Term:
         return self.axes + self.ends
 
     def renamed(self, names: Mapping[Label, Label]) -> Term:
-        def rename(labels: tuple[Label, ...]) -> tuple[Label, ...]:
+        def rename(labels: Any) -> Any:
             return tuple(names.get(label, label) for label in labels)
-        return replace(self, factors=tuple(factor.renamed(names) for factor in self.factors),
-                       axes=rename(self.axes), ends=rename(self.ends))
+        return self._replace(factors=tuple(factor.renamed(names) for factor in self.factors),
+                             axes=rename(self.axes), ends=rename(self.ends))
 
     def rewritten(self, name: Callable[[Label], Label], coefficient: Expr, factors: tuple[Factor, ...],
                   pieces: tuple[Factors, ...]) -> Term:
         """The term with other factors, its labels by the names that they have now."""
-        return replace(self, coefficient=coefficient, factors=factors, pieces=pieces,
-                       axes=tuple(map(name, self.axes)), ends=tuple(map(name, self.ends)))
+        row, col = self.axes
+        return self._replace(coefficient=coefficient, factors=factors, pieces=pieces,
+                             axes=(name(row), name(col)), ends=tuple(map(name, self.ends)))
 
     def scaled(self, coefficient: Expr) -> Term:
-        return replace(self, coefficient=multiply([self.coefficient, coefficient]))
+        return self._replace(coefficient=multiply([self.coefficient, coefficient]))
 
 
 def collected(terms: Iterable[Term], algebra: Algebra) -> list[Term]:
@@ -123,7 +121,7 @@ def collected(terms: Iterable[Term], algebra: Algebra) -> list[Term]:
     for members in like.values():
         coefficient = add([member.coefficient for member in members])
         if coefficient is not S.Zero:
-            result.append(replace(members[0], coefficient=coefficient))
+            result.append(members[0]._replace(coefficient=coefficient))
     return result
 
 
@@ -146,7 +144,7 @@ def _ordered(term: Term, algebra: Algebra) -> Term:
             factor = Factor(algebra.transpose_factors(factor.product), factor.col, factor.row)
         oriented.append(factor)
     oriented.sort(key=lambda factor: sorted([position(factor.row), position(factor.col)]))
-    return replace(term, factors=tuple(oriented))
+    return term._replace(factors=tuple(oriented))
 
 
 def _key(term: Term) -> Any:
