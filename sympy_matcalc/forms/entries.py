@@ -22,14 +22,14 @@ from sympy.core.numbers import Integer, Number
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.matexpr import MatrixElement
-from sympy.matrices.expressions.special import Identity, OneMatrix
+from sympy.matrices.expressions.special import Identity
 
 from sympy_matcalc.core.combinations import add, multiply
 from sympy_matcalc.core.factors import is_one
 from sympy_matcalc.core.graph import contains, rebuilt
 from sympy_matcalc.core.guard import sympy_may_refuse
 from sympy_matcalc.forms.entry_terms import CLOSED, DELTA, Entry, EntryTerms, Term
-from sympy_matcalc.forms.wires import Wire, Wires
+from sympy_matcalc.forms.wires import Wire, joined
 from sympy_matcalc.forms.wirings import Kind, Lengths, Monomial, Polynomial, Unwiring, clusters, labelled
 
 
@@ -146,7 +146,7 @@ class _Pass(EntryTerms):
             if not (_runs_over(row, rows, sizes) and _runs_over(column, columns, sizes)):
                 return None
             wires.append((matrix, None if is_one(rows) else row, None if is_one(columns) else column))
-        value = Wires(wires, self.algebra).scalar(sizes)
+        value = joined(wires, sizes, self.algebra)
         return None if value is None else multiply([*factors, value])
 
     def _fold_addition(self, number: int) -> tuple[list[Expr], list[int]] | None:
@@ -201,11 +201,11 @@ class _Pass(EntryTerms):
                 return None
             for coefficient, monomial, wiring in parts:
                 labels, sizes = labelled(monomial, wiring, lengths)
-                wires: list[Wire] = [(self.nodes[k], row, column) for (k, _, _), (row, column) in zip(monomial, labels)]
-                wires.extend((OneMatrix(size, S.One), label, None)
-                             for label, size in enumerate(sizes) if len(wiring[label]) == 1)
-                scale = [coefficient, *(self.nodes[scalar] for scalar in scalars)]
-                terms.append(multiply(scale + Wires(wires, self.algebra).traces()))
+                value = joined([(self.nodes[k], *ends) for (k, _, _), ends in zip(monomial, labels)],
+                               dict(enumerate(sizes)), self.algebra)
+                if value is None:
+                    return None
+                terms.append(multiply([coefficient, *(self.nodes[scalar] for scalar in scalars), value]))
         return terms
 
 
