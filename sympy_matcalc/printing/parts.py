@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cmp_to_key
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from sympy.core.expr import Expr
 from sympy.core.exprtools import decompose_power
 from sympy.core.mul import Mul
-from sympy.core.numbers import Integer
+from sympy.core.numbers import Integer, Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
@@ -29,6 +31,8 @@ from sympy_matcalc.core.factors import content_of, new
 from sympy_matcalc.core.graph import Memory, classes_in
 from sympy_matcalc.core.ordering import sort_key
 
+_is_matrix = attrgetter("is_Matrix")
+
 Parts = tuple[bool, Expr, list[Expr]]
 
 
@@ -42,9 +46,9 @@ def product_parts(expr: MatMul) -> Parts | None:
         first, rest = S.One, list(expr.args)
         if isinstance(rest[0], MatAdd):
             first, rest[0] = _primitive(rest[0])
-    if not rest or not all(factor.is_Matrix for factor in rest):
+    if not rest or not all(map(_is_matrix, rest)):
         return None
-    negative = first is not S.One and bool(first.as_coeff_Mul()[0].is_negative)
+    negative = is_negative(first)
     return negative, -first if negative else first, rest
 
 
@@ -52,7 +56,7 @@ def _primitive(expr: MatAdd) -> tuple[Expr, MatAdd]:
     """A sum as a whole number times a sum."""
     parts = [_number_and_factors(term) for term in expr.args]
     numbers = [number for number, _ in parts]
-    if not all(number.is_Integer for number in numbers) or all(number.is_negative for number in numbers):
+    if not all(number.is_Integer for number in numbers) or all(map(is_negative, numbers)):
         return S.One, expr
     content = content_of(numbers)
     if content is S.One:
@@ -64,17 +68,34 @@ def _primitive(expr: MatAdd) -> tuple[Expr, MatAdd]:
     return content, new(MatAdd, *terms)
 
 
+def is_negative(scalar: Expr) -> bool:
+    """Whether a scalar has a minus sign in front."""
+    number = scalar.args[0] if isinstance(scalar, Mul) else scalar
+    # SymPy would derive all else that it knows of a new number as well.
+    return number.p < 0 if isinstance(number, Rational) else bool(number.is_Number and number.is_negative)
+
+
 def numerator_and_denominator(scalar: Expr) -> tuple[list[Expr], list[Expr]]:
     """The factors above and below the line; a number 1 is left out."""
-    number, rest = scalar.as_coeff_Mul(rational=True)
-    over = [S(number.p), S(number.q)] if number.is_Rational else [number, S.One]
-    numerators, denominators = ([] if part is S.One else [part] for part in over)
-    for factor in Mul.make_args(rest):
-        if isinstance(factor, Pow) and factor.exp.as_coeff_Mul()[0].is_negative:
+    number, factors = _number_and_scalars(scalar)
+    numerators, denominators = ([] if part == 1 else [Integer(part)] for part in (number.p, number.q))
+    for factor in factors:
+        if isinstance(factor, Pow) and is_negative(factor.exp):
             denominators.append(_reciprocal(*factor.args))
         elif factor is not S.One:
             numerators.append(factor)
     return numerators, denominators
+
+
+def _number_and_scalars(scalar: Expr) -> tuple[Rational, Sequence[Expr]]:
+    if isinstance(scalar, Rational):
+        return scalar, ()
+    if not isinstance(scalar, Mul) or not scalar.args[0].is_Number:
+        return S.One, Mul.make_args(scalar)
+    if len(scalar.args) > 2 and isinstance(scalar.args[0], Rational):
+        return scalar.args[0], scalar.args[1:]
+    number, rest = scalar.as_coeff_Mul(rational=True)
+    return number, Mul.make_args(rest)
 
 
 def _reciprocal(base: Expr, exponent: Expr) -> Expr:
@@ -97,8 +118,7 @@ def divisor(scalar: Expr) -> Expr | None:
 
 def is_negative_term(term: Expr) -> bool:
     """Whether a term of a sum of matrices begins with a minus sign."""
-    return bool(isinstance(term, MatMul) and not term.args[0].is_Matrix
-                and term.args[0].as_coeff_Mul()[0].is_negative)
+    return isinstance(term, MatMul) and not term.args[0].is_Matrix and is_negative(term.args[0])
 
 
 def ordered_terms(expr: MatAdd, printer: Any) -> list[Expr]:
@@ -124,20 +144,26 @@ def _in_order(terms: Sequence[Expr]) -> list[Expr] | None:
             return None
         else:
             read.append((S.One, *_decomposed(scalar), factors))
-    keys_by_id: dict[int, Any] = {}
-    known: Memory[Any] = {}
-    for *_, factors in read:
-        for factor in factors:
-            if id(factor) not in keys_by_id:
-                if not factor.is_Matrix:
-                    return None
-                keys_by_id[id(factor)] = sort_key(factor, known)
+    if not all(all(map(_is_matrix, factors)) for *_, factors in read):
+        return None
     generators = {base for _, base, *_ in read if base is not None}
     ordered = sorted(generators, key=default_sort_key) if len(generators) > 1 else [*generators]
-    keys = [([-exponent if base is generator or base == generator else 0 for generator in ordered],
-             [keys_by_id[id(factor)] for factor in factors], number)
-            for number, base, exponent, factors in read]
-    return [terms[k] for k in sorted(range(len(terms)), key=keys.__getitem__)]
+    powers = [[-exponent if base is generator or base == generator else 0 for generator in ordered]
+              for _, base, exponent, _ in read]
+    known: Memory[Any] = {}
+
+    def compare(one: int, other: int) -> int:
+        """By the powers, then by the first two factors that differ, then by the numbers in front."""
+        if powers[one] != powers[other]:
+            return -1 if powers[one] < powers[other] else 1
+        (number, *_, factors), (number_beside, *_, others) = read[one], read[other]
+        for factor, beside in zip(factors, others):
+            if factor is not beside:
+                key, key_beside = sort_key(factor, known), sort_key(beside, known)
+                if key != key_beside:
+                    return -1 if key < key_beside else 1
+        return len(factors) - len(others) or int(number > number_beside) - int(number < number_beside)
+    return [terms[k] for k in sorted(range(len(terms)), key=cmp_to_key(compare))]
 
 
 def _decomposed(scalar: Expr) -> tuple[Expr, int]:

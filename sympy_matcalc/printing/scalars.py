@@ -35,8 +35,11 @@ Term = tuple[Rational, Sequence[Expr]]
 
 
 def is_usual(printer: Any) -> bool:
-    """Whether a printer is SymPy's own, told nothing of an order."""
-    return type(printer) is StrPrinter and printer.order is None
+    """Whether a printer is SymPy's own, told nothing of an order nor of integers."""
+    if type(printer) is not StrPrinter:
+        return False
+    settings = printer._settings
+    return settings["order"] is None and not settings["sympy_integers"]
 
 
 def scalar_text(printer: Any, scalar: Expr) -> str:

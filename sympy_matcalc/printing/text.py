@@ -9,9 +9,10 @@ from typing import Any
 
 from sympy.core.expr import Expr
 from sympy.core.mul import Mul
-from sympy.core.singleton import S
+from sympy.core.numbers import Rational
 from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
@@ -62,17 +63,25 @@ def letters_once(printer: Any) -> Iterator[None]:
 
 
 def _factor(printer: Any, matrix: Expr, level: int) -> str:
-    """A factor of a product, in brackets where it needs them; no symbol does, nor its transpose."""
-    is_transposed = type(matrix) is Transpose
+    """A factor of a product, in brackets where it needs them; no symbol does, nor its transpose, nor their inverses."""
+    is_usual = scalars.is_usual(printer)
+    cls = type(matrix)
+    is_transposed = cls is Transpose
     letter = matrix.args[0] if is_transposed else matrix
-    is_letter = type(letter) is MatrixSymbol
-    if is_letter and scalars.is_usual(printer):
-        printed: str = f"{letter.name}.T" if is_transposed else letter.name
-    else:
-        printed = printer._print(matrix) if is_letter else printer.parenthesize(matrix, level)
-    if is_letter and printer is _letters.printer:
-        _letters.printed[id(matrix)] = printed
-    return printed
+    if type(letter) is MatrixSymbol:
+        printed: str = printer._print(matrix) if not is_usual else f"{letter.name}.T" if is_transposed else letter.name
+        if printer is _letters.printer:
+            _letters.printed[id(matrix)] = printed
+        return printed
+    if not is_usual or cls not in (Inverse, MatAdd):
+        bracketed: str = printer.parenthesize(matrix, level)
+        return bracketed
+    if cls is MatAdd:
+        inner = untransposed(matrix)
+        return f"({print_mat_add(printer, matrix)})" if inner is None else f"({print_mat_add(printer, inner)}).T"
+    base = matrix.args[0]
+    is_letter = type(base.args[0] if type(base) is Transpose else base) is MatrixSymbol
+    return f"{_factor(printer, base, level)}**(-1)" if is_letter else printer._print(matrix)
 
 
 def print_mat_mul(printer: Any, expr: MatMul) -> str | None:
@@ -81,15 +90,20 @@ def print_mat_mul(printer: Any, expr: MatMul) -> str | None:
     if parts is None:
         return None
     negative, scalar, matrices = parts
-    numerators, denominators = ([], []) if scalar is S.One else numerator_and_denominator(scalar)
+    if isinstance(scalar, Rational) and scalars.is_usual(printer):
+        above, below = ([] if part == 1 else [str(part)] for part in (scalar.p, scalar.q))
+    else:
+        numerators, denominators = numerator_and_denominator(scalar)
+        above = [_above(printer, numerators)] if numerators else []
+        below = [_below(printer, part) for part in denominators]
     level = PRECEDENCE["Mul"]
-    front = [_above(printer, numerators)] if numerators else []
     known = _letters.printed if printer is _letters.printer else {}
-    text = "*".join(front + [known.get(id(matrix)) or _factor(printer, matrix, level) for matrix in matrices])
-    if len(denominators) > 1:
-        text += f"/({'*'.join(_below(printer, part) for part in denominators)})"
-    elif denominators:
-        text += f"/{_below(printer, denominators[0])}"
+    letters = map(known.get, map(id, matrices))
+    text = "*".join(above + [letter or _factor(printer, matrix, level) for letter, matrix in zip(letters, matrices)])
+    if len(below) > 1:
+        text += f"/({'*'.join(below)})"
+    elif below:
+        text += f"/{below[0]}"
     return f"-{text}" if negative else text
 
 
@@ -122,9 +136,11 @@ def print_mat_add(printer: Any, expr: MatAdd) -> str:
 
 
 def _terms(printer: Any, expr: MatAdd) -> str:
-    text = ""
+    text, is_usual = "", scalars.is_usual(printer)
     for term in ordered_terms(expr, printer):
-        printed = f"({printer._print(term)})" if term.is_Add else printer._print(term)
+        printed = (print_mat_mul(printer, term) if is_usual and type(term) is MatMul else None) or printer._print(term)
+        if term.is_Add:
+            printed = f"({printed})"
         if printed.startswith("-"):
             text += f" - {printed[1:]}" if text else printed
         else:

@@ -1,5 +1,7 @@
 """Scalars beside matrices are printed character for character as SymPy's printer has them."""
 
+import random
+
 import pytest
 import random_expressions
 from corpus.published import PUBLISHED, value
@@ -8,11 +10,13 @@ from sympy import (
     Determinant,
     Integer,
     KroneckerDelta,
+    MatAdd,
     MatMul,
     MatrixSymbol,
     Mul,
     Pow,
     Rational,
+    S,
     Symbol,
     Trace,
     cos,
@@ -63,6 +67,11 @@ def test_as_sympys_printer(scalar):
 
 @pytest.mark.parametrize("scalar", SCALARS, ids=str)
 def test_read_as_sympy_reads(scalar):
+    assert parts.is_negative(scalar) == bool(scalar.as_coeff_Mul()[0].is_negative)
+    above, below = parts.numerator_and_denominator(scalar)
+    assert S.One not in above + below
+    if Mul(*Mul.make_args(scalar)) == scalar:
+        assert Mul(*above, *[1/part for part in below]) == Mul(*Mul.make_args(scalar))
     if Mul(*Mul.make_args(scalar)) == scalar:  # evaluated
         assert parts._decomposed(scalar) == decompose_power(scalar)
     for factor in Mul.make_args(scalar):
@@ -98,6 +107,18 @@ def test_random_expressions(seed, monkeypatch):
         assert str(MatMul(scalar, X, Y)) == slowly(monkeypatch, MatMul(scalar, X, Y))
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_random_sums_of_words(seed, monkeypatch):
+    rng = random.Random(seed)
+    letters = [X, Y, A, X.T, A.T, X.inv(), X.T.inv(), X**2, X + A, X.T - A.T, (X + Y).inv(), 2*X - 4*A, (X*Y).inv()]
+    numbers = [1, 1, -1, 2, -3, Rational(1, 2), Rational(-2, 3), a, -a, a/n, t, -t/2, exp(a), 1/d]
+    expr = MatAdd(*[rng.choice(numbers)*MatMul(*rng.choices(letters, k=rng.randint(1, 4)))
+                    for _ in range(rng.randint(1, 4))]).doit()
+    assert str(expr) == slowly(monkeypatch, expr)
+    if isinstance(expr, MatAdd):
+        assert parts._in_order(expr.args) in (None, expr.as_ordered_terms())
+
+
 def test_a_printer_that_is_told_an_order_or_has_methods_of_its_own_goes_on_with_them():
     class Loud(StrPrinter):
         def _print_Symbol(self, expr):
@@ -106,5 +127,6 @@ def test_a_printer_that_is_told_an_order_or_has_methods_of_its_own_goes_on_with_
     scalar = 2*a*(b + c)
     assert not scalars.is_usual(Loud())
     assert not scalars.is_usual(StrPrinter({"order": "none"}))
+    assert StrPrinter({"sympy_integers": True}).doprint(2*X*Y/3) == "S(2)*X*Y/S(3)"
     assert Loud().doprint(scalar*X*Y.T) == "2*A*(B + C)*X*Y.T"
     assert StrPrinter({"order": "rev-lex"}).doprint((c + b)*X) == "(c + b)*X"
