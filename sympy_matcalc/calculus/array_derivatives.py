@@ -16,10 +16,9 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array.dense_ndim_array import ImmutableDenseNDimArray
 
-from sympy_matcalc.calculus.array_expansion import without_sums
 from sympy_matcalc.calculus.arrays import array_of
 from sympy_matcalc.calculus.jacobian import numerator
-from sympy_matcalc.calculus.symmetry import with_sums_together, with_symmetry
+from sympy_matcalc.calculus.symmetry import with_sums_together, with_symmetry, without_sums
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one

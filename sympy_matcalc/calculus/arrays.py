@@ -17,7 +17,7 @@ from sympy.matrices.expressions.special import OneMatrix
 from sympy_matcalc.calculus.array_parts import array_expressions, array_sum, sort_key
 from sympy_matcalc.core.combinations import Factors, multiply
 from sympy_matcalc.core.factors import split
-from sympy_matcalc.core.labels import UNIT, Label
+from sympy_matcalc.core.laws import UNIT, Label
 from sympy_matcalc.core.terms import Labels, Term
 
 

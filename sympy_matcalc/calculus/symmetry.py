@@ -1,16 +1,38 @@
-"""Hessians that are symmetric as expressions: the transpose is the same expression, not only equal in value."""
+"""Sums in products multiplied out, where equal results meet; and Hessians that are symmetric as expressions."""
 
 from __future__ import annotations
 
 from sympy.core.expr import Expr
 from sympy.core.numbers import Rational
+from sympy.core.singleton import S
 
-from sympy_matcalc.calculus.array_expansion import MOST_TERMS
 from sympy_matcalc.core.combinations import Combination, total
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.distribution import multiplied_out
+from sympy_matcalc.core.expansion import distributed
 from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.core.terms import Factor, Term
 from sympy_matcalc.forms.outer_products import multiplied_together
+
+MOST_TERMS = 64
+"""A sum that multiplies out to more terms is left as it is."""
+
+
+def without_sums(terms: list[Term], algebra: Algebra) -> list[Term]:
+    """Terms with no sum of matrices as a factor of a product; the same where they are too many."""
+    result: list[Term] = []
+    for term in terms:
+        expanded = [Term(term.coefficient, (), term.axes, term.ends, term.pieces, term.limits, term.split)]
+        for factor in term.factors:
+            shape = algebra.shape(factor.product[0])[0], algebra.shape(factor.product[-1])[1]
+            whole = Combination(shape, {factor.product: S.One})
+            value = distributed(whole, algebra, MOST_TERMS) or whole
+            expanded = [
+                before.scaled(c)._replace(factors=(*before.factors, Factor(product, factor.row, factor.col)))
+                for before in expanded for product, c in value.terms.items()]
+            if len(result) + len(expanded) > MOST_TERMS:
+                return terms
+        result += expanded
+    return result
 
 
 def with_symmetry(value: Combination, algebra: Algebra) -> Expr:
@@ -18,7 +40,7 @@ def with_symmetry(value: Combination, algebra: Algebra) -> Expr:
     expr = algebra.expression(value)
     if _is_symmetric(expr, algebra):
         return expr
-    expanded = multiplied_out(value, algebra, MOST_TERMS)
+    expanded = distributed(value, algebra, MOST_TERMS)
     if expanded is not None:
         candidate = algebra.expression(expanded)
         if _is_symmetric(candidate, algebra):
@@ -33,7 +55,7 @@ def symmetrized(matrix: Expr) -> Expr:
     if _is_symmetric(matrix, algebra):
         return matrix
     value = algebra.read(matrix)
-    value = multiplied_out(value, algebra, MOST_TERMS) or value
+    value = distributed(value, algebra, MOST_TERMS) or value
     both = total([value, algebra.transpose_combination(value)]).scaled(Rational(1, 2))
     return with_sums_together(algebra.expression(both), algebra)
 

@@ -28,8 +28,8 @@ from sympy_matcalc.core.combinations import Combination, Factors, add, multiply
 from sympy_matcalc.core.constructors import Algebra, entry_as_it_is
 from sympy_matcalc.core.graph import arguments
 from sympy_matcalc.core.joining import MOST_COPIES
-from sympy_matcalc.core.labels import Label
 from sympy_matcalc.core.laws import (
+    Label,
     NoRule,
     canonical,
     canonical_traces,

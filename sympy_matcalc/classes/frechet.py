@@ -17,8 +17,9 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.frechet import Frechet
 from sympy_matcalc.core.functional_calculus import applied
 from sympy_matcalc.core.functional_maps import FrechetMap, OfFunction
-from sympy_matcalc.core.labels import Label
+from sympy_matcalc.core.joining import entries_at_units
 from sympy_matcalc.core.laws import (
+    Label,
     assumed,
     canonical,
     cycles,
@@ -32,7 +33,6 @@ from sympy_matcalc.core.laws import (
 from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.properties import Facts, Known, of_all
 from sympy_matcalc.core.statements import HIGHAM, law
-from sympy_matcalc.core.unit_entries import entries_at_units
 
 
 @differential(Frechet)

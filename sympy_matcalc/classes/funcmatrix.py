@@ -16,7 +16,7 @@ from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.laws import NoRule, differential
 from sympy_matcalc.core.maps import LinearMap, Value
-from sympy_matcalc.core.summed_over import SummedOver
+from sympy_matcalc.core.tabulation import SummedOver
 
 
 @differential(FunctionMatrix)

@@ -21,7 +21,6 @@ from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments, tra
 from sympy_matcalc.core.entrywise import hadamard_power, hadamard_product
 from sympy_matcalc.core.entrywise_maps import Entrywise
 from sympy_matcalc.core.expansion import MOST_EXPANDED, MOST_FACTORS, flattened, multilinear
-from sympy_matcalc.core.exponents import exact, is_whole
 from sympy_matcalc.core.factors import is_one, is_one_by_one, new, shallow_doit, shape_of, split
 from sympy_matcalc.core.laws import (
     canonical,
@@ -37,6 +36,7 @@ from sympy_matcalc.core.laws import (
     typed,
 )
 from sympy_matcalc.core.maps import LinearMap, Sandwich, Scale
+from sympy_matcalc.core.powers import exact, is_whole
 from sympy_matcalc.core.ranges import Range
 from sympy_matcalc.core.rewriting import same_if_unchanged, with_arguments
 from sympy_matcalc.core.slicing import sliced

@@ -1,15 +1,19 @@
-"""What is known of Hadamard products and powers, and what becomes of them under assumptions."""
+"""What is known of Hadamard products and powers, under assumptions and under traces, where a quotient cancels."""
 
 from __future__ import annotations
 
 from sympy.core.expr import Expr
+from sympy.core.singleton import S
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matexpr import MatrixExpr
-from sympy.matrices.expressions.special import Identity
+from sympy.matrices.expressions.special import Identity, OneMatrix
 
 from sympy_matcalc.core.assuming import Assuming
+from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.laws import assumed, properties, ranks, roles, typed
+from sympy_matcalc.core.entrywise import is_quotient, without_quotient
+from sympy_matcalc.core.factors import is_one, split
+from sympy_matcalc.core.laws import assumed, cycles, properties, ranks, roles, typed
 from sympy_matcalc.core.properties import Facts, Known, of_all, signed
 from sympy_matcalc.core.ranks import at_most_their_product
 from sympy_matcalc.core.roles import exponent as role_of_exponent
@@ -55,3 +59,26 @@ def hadamard_assumed(node: HadamardProduct, args: list[Expr], by: Assuming) -> E
         if any(by.holds(arg, "diagonal") for arg in rest):
             return HadamardProduct(*rest) if len(rest) > 1 else rest[0]
     return result
+
+
+@cycles(HadamardProduct, HadamardPower)
+def sum_of_quotients(factors: Factors, k: int, by: Algebra) -> Expr | None:
+    """tr(U' (U**o -1 o V)) = 1' V 1, the sum of the entries of V
+
+    Ends: U and its inverse go.
+    """
+    quotient = factors[k]
+    if not is_quotient(quotient):
+        return None
+    rows, cols = by.shape(quotient)
+    rest = by.product(S.One, *by.transpose_factors(factors[k + 1:] + factors[:k]))
+    merged = without_quotient(quotient, rest, by.sort_key)
+    if merged is None:
+        return None
+    if isinstance(merged, OneMatrix):
+        return rows*cols
+    left, right = (() if is_one(size) else (ones,) for size, ones in (
+        (rows, OneMatrix(S.One, rows)), (cols, OneMatrix(cols, S.One))))
+    scale, letters = split(merged)
+    more, reduced = by.reduce((*left, *letters, *right))
+    return scale*more*by.trace(reduced, S.One)

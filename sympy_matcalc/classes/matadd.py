@@ -16,8 +16,8 @@ from sympy_matcalc.core.common_factors import parted, with_signs_merged
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.expansion import flattened, written
 from sympy_matcalc.core.factors import is_one_by_one
-from sympy_matcalc.core.labels import Label
 from sympy_matcalc.core.laws import (
+    Label,
     assumed,
     canonical,
     conjugates,

@@ -22,7 +22,6 @@ from sympy_matcalc.core.combinations import Combination, Factors, multiply, tota
 from sympy_matcalc.core.common_factors import common_scale
 from sympy_matcalc.core.commuting import commuting_part
 from sympy_matcalc.core.constructors import Algebra, entry_as_it_is
-from sympy_matcalc.core.exponents import exact, is_whole
 from sympy_matcalc.core.factors import Shape, is_one_by_one, new, shallow_doit, split
 from sympy_matcalc.core.functional_calculus import applied
 from sympy_matcalc.core.functional_maps import FrechetMap
@@ -42,6 +41,7 @@ from sympy_matcalc.core.laws import (
 )
 from sympy_matcalc.core.maps import LinearMap, Sandwich, Scale, VecForm, exponent_of, power, product_of
 from sympy_matcalc.core.matrix_sum import MatrixSum
+from sympy_matcalc.core.powers import exact, is_whole
 from sympy_matcalc.core.rewriting import check_square, with_arguments
 from sympy_matcalc.core.statements import HORN, law
 

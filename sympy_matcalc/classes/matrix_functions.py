@@ -14,7 +14,6 @@ from sympy_matcalc.core.analytic import as_function, derivative_of
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.commuting import generator
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments, transpose_of_arguments
-from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.functional_calculus import applied
 from sympy_matcalc.core.functional_maps import FrechetMap, OfFunction
@@ -33,6 +32,7 @@ from sympy_matcalc.core.laws import (
 )
 from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.matrix_functions import MatrixExponential, MatrixFunction, MatrixLogarithm
+from sympy_matcalc.core.powers import is_whole
 from sympy_matcalc.core.properties import Facts, Known, of_all
 from sympy_matcalc.core.statements import HIGHAM, law
 

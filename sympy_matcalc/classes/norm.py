@@ -30,10 +30,9 @@ from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.largest_sums import LargestSum
 from sympy_matcalc.core.laws import NoRule, canonical, differential, squares
 from sympy_matcalc.core.maps import LinearMap, Pairing, Scale
-from sympy_matcalc.core.of_matrix import ScalarOf
+from sympy_matcalc.core.of_matrix import ScalarOf, sum_of_entries
 from sympy_matcalc.core.rewriting import normalized, rewritten
 from sympy_matcalc.core.singular_values import NuclearNorm, PolarFactor, SpectralNorm, in_double_bars, pretty_norm
-from sympy_matcalc.core.vectors import sum_of_entries
 
 NAMED = "'fro', 'nuc', 1, 2, oo or -oo"
 """The orders of norms of a matrix that is no vector."""

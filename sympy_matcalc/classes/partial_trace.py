@@ -14,8 +14,17 @@ from sympy_matcalc.core.bound_symbols import private_index
 from sympy_matcalc.core.combinations import Combination, Factors
 from sympy_matcalc.core.constructors import Algebra, transpose_of_arguments
 from sympy_matcalc.core.factors import Shape, shallow_doit, shape_of
-from sympy_matcalc.core.labels import Label
-from sympy_matcalc.core.laws import NoRule, canonical, differential, indexed, properties, roles, traces, transposes
+from sympy_matcalc.core.laws import (
+    Label,
+    NoRule,
+    canonical,
+    differential,
+    indexed,
+    properties,
+    roles,
+    traces,
+    transposes,
+)
 from sympy_matcalc.core.maps import LinearMap, VecForm, each_term
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.matrix_unit import MatrixUnit

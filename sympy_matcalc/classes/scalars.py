@@ -27,12 +27,11 @@ from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.combinations import built, depth, multiply, too_deep
 from sympy_matcalc.core.complex_numbers import is_declared_complex
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import shallow_doit
 from sympy_matcalc.core.graph import Graph
-from sympy_matcalc.core.labels import Label
-from sympy_matcalc.core.laws import NoRule, assumed, differential, indexed, roles, typed
+from sympy_matcalc.core.laws import Label, NoRule, assumed, differential, indexed, roles, typed
 from sympy_matcalc.core.maps import LinearMap, Scale
+from sympy_matcalc.core.powers import is_whole
 from sympy_matcalc.core.ranks import may_vanish
 from sympy_matcalc.core.rewriting import with_arguments
 from sympy_matcalc.core.roles import Roles

@@ -14,6 +14,7 @@ from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy_matcalc.core.combinations import Combination, Factors
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
 from sympy_matcalc.core.factors import Shape, is_one, split
+from sympy_matcalc.core.joining import entries_at_units
 from sympy_matcalc.core.laws import (
     canonical,
     conjugates,
@@ -32,7 +33,6 @@ from sympy_matcalc.core.maps import LinearMap, VecForm, each_term
 from sympy_matcalc.core.properties import Facts, Known, of_all
 from sympy_matcalc.core.skew import AxialVector, Skew, explicit_skew
 from sympy_matcalc.core.statements import law
-from sympy_matcalc.core.unit_entries import entries_at_units
 
 ROBOTICS = "Murray, Li and Sastry, A Mathematical Introduction to Robotic Manipulation, section 2.2"
 

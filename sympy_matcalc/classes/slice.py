@@ -9,8 +9,7 @@ from sympy.core.expr import Expr
 from sympy.matrices.expressions.slice import MatrixSlice
 
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.labels import Label
-from sympy_matcalc.core.laws import NoRule, differential, indexed, properties, roles, slices, typed
+from sympy_matcalc.core.laws import Label, NoRule, differential, indexed, properties, roles, slices, typed
 from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.properties import OF_COMPLEX, Facts, Known, of_all
 from sympy_matcalc.core.ranges import Range

@@ -21,12 +21,11 @@ from sympy_matcalc.core.bound_symbols import private_index, replaced
 from sympy_matcalc.core.combinations import Combination, Factors, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import new
-from sympy_matcalc.core.labels import Label
-from sympy_matcalc.core.laws import NoRule, canonical, canonical_traces, differential, indexed, roles
+from sympy_matcalc.core.laws import Label, NoRule, canonical, canonical_traces, differential, indexed, roles
 from sympy_matcalc.core.maps import LinearMap, Value
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.statements import law
-from sympy_matcalc.core.summed_over import SummedOver
+from sympy_matcalc.core.tabulation import SummedOver
 
 roles(ExprWithLimits, MatrixSum)(lambda node: (
     ("limit", limit) for limits in node.args[1:] for limit in limits[1:]))

@@ -19,8 +19,8 @@ from sympy_matcalc.core.combinations import Factors, add, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.expansion import flattened
 from sympy_matcalc.core.factors import new, shape_of, split
-from sympy_matcalc.core.labels import Label
 from sympy_matcalc.core.laws import (
+    Label,
     NoRule,
     assumed,
     canonical,

@@ -58,12 +58,16 @@ from sympy_matcalc.core.guard import Guard
 from sympy_matcalc.core.registry import Kind, Law, Laws, forget
 
 __all__ = [
-    "Kind", "Law", "Laws", "NoRule", "assumed", "canonical", "canonical_traces", "conjugates", "cycles", "determinants",
-    "differential", "elements", "expanding", "forget", "functions", "hadamards", "indexed", "inverses", "joining",
-    "merging", "moving", "orders", "powers", "products", "properties", "ranks", "roles", "scalars_outside",
-    "scaled_sums", "shapes", "shorter", "slices", "squares", "sums", "traces", "transposes", "typed", "value",
-    "written",
+    "UNIT", "Kind", "Label", "Law", "Laws", "NoRule", "assumed", "canonical", "canonical_traces", "conjugates",
+    "cycles", "determinants", "differential", "elements", "expanding", "forget", "functions", "hadamards", "indexed",
+    "inverses", "joining", "merging", "moving", "orders", "powers", "products", "properties", "ranks", "roles",
+    "scalars_outside", "scaled_sums", "shapes", "shorter", "slices", "squares", "sums", "traces", "transposes", "typed",
+    "value", "written",
 ]
+
+Label = int
+UNIT: Label = 0
+"""At the labels the entries of a network are joined; the unit is that of every axis of length one."""
 
 
 class NoRule(Exception):

@@ -49,10 +49,10 @@ def room(name: str) -> ModuleType:
 BESIDE: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("AssocOp", "Application", "Pow", "ExprCondPair", "Piecewise", "MinMaxBase"), ("scalars",)),
     **dict.fromkeys(("AppliedUndef", "Derivative", "Subs"), ("undefined_functions",)),
-    "BlockMatrix": ("block_properties", "blocksums"),
+    "BlockMatrix": ("blocksums",),
     "ExprWithLimits": ("summations",),
-    "HadamardPower": ("hadamard_properties", "hadamard_quotients"),
-    "HadamardProduct": ("hadamard_properties", "hadamard_quotients"),
+    "HadamardPower": ("hadamard_properties",),
+    "HadamardProduct": ("hadamard_properties",),
     "KroneckerProduct": ("kronecker.forms", "kronecker.slots", "skew"),
     "Lambda": ("applyfunc",),
     "LogSumExp": ("softmax",),

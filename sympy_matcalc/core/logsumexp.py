@@ -16,8 +16,7 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.bound_symbols import private_index
 from sympy_matcalc.core.factors import is_one
-from sympy_matcalc.core.of_matrix import ScalarOf, UnaryMatrix, called
-from sympy_matcalc.core.vectors import along, sum_of_entries
+from sympy_matcalc.core.of_matrix import ScalarOf, UnaryMatrix, along, called, sum_of_entries
 
 
 class LogSumExp(ScalarOf):

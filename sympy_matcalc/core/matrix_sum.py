@@ -19,8 +19,7 @@ from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.core.bound_symbols import apart_from, replaced
-from sympy_matcalc.core.labels import Label
-from sympy_matcalc.core.laws import indexed
+from sympy_matcalc.core.laws import Label, indexed
 from sympy_matcalc.core.printed_names import free_name, names_in_whole
 
 

@@ -14,8 +14,7 @@ from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
 from sympy_matcalc.core.graph import arguments
-from sympy_matcalc.core.labels import UNIT, Label
-from sympy_matcalc.core.laws import indexed
+from sympy_matcalc.core.laws import UNIT, Label, indexed
 
 
 class _MatrixUnit(MatrixExpr):

@@ -9,8 +9,7 @@ from sympy.matrices.expressions.special import OneMatrix
 
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.factors import is_one, split
-from sympy_matcalc.core.labels import UNIT, Label
-from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.laws import UNIT, Label, NoRule
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.terms import Factor, Labels, Term
 

@@ -23,7 +23,7 @@ from sympy.matrices.expressions.trace import Trace
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, split
-from sympy_matcalc.core.labels import UNIT, Label
+from sympy_matcalc.core.laws import UNIT, Label
 from sympy_matcalc.core.terms import Labels
 
 Parts = dict[Factors, Expr]

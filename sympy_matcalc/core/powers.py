@@ -1,4 +1,4 @@
-"""Powers of powers: which of them are one power."""
+"""Powers: which of powers are one power, what is known of exponents, and the matrix that is its own powers."""
 
 from __future__ import annotations
 
@@ -6,16 +6,58 @@ from typing import Any
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
-from sympy.core.numbers import Integer
+from sympy.core.mul import Mul
+from sympy.core.numbers import Float, Integer
 from sympy.core.singleton import S
+from sympy.core.symbol import Dummy
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
-from sympy.matrices.expressions.special import OneMatrix, ZeroMatrix
+from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 
-from sympy_matcalc.core.centring import is_centring
-from sympy_matcalc.core.exponents import is_whole
+
+def is_centring(expr: Expr) -> bool:
+    """Whether an expression is I - 1 1'/n, the orthogonal projector onto the vectors whose entries sum to zero.
+
+    It is symmetric and idempotent.
+    Source: Mardia, Kent and Bibby, Multivariate Analysis, appendix A.3.1.
+
+    Examples
+    ========
+
+    >>> from sympy import Identity, OneMatrix, symbols
+    >>> from sympy_matcalc.core.powers import is_centring
+    >>> n = symbols('n', integer=True, positive=True)
+    >>> is_centring(Identity(n) - OneMatrix(n, n)/n), is_centring(Identity(n) - OneMatrix(n, n))
+    (True, False)
+    """
+    if not isinstance(expr, MatAdd) or len(expr.args) != 2:
+        return False
+    eye, mean = expr.args if isinstance(expr.args[0], Identity) else expr.args[::-1]
+    if not isinstance(eye, Identity) or not isinstance(mean, MatMul) or not isinstance(mean.args[-1], OneMatrix):
+        return False
+    scalars = [arg for arg in mean.args if not arg.is_Matrix]
+    return len(mean.args) == len(scalars) + 1 and Mul(*scalars)*eye.rows == S.NegativeOne
+
+
+def exact(exponent: Expr) -> Expr:
+    """2.0 as 2: which power of a matrix is meant depends on that; anything else as it is, 0.5 too, as SymPy has it."""
+    return Integer(int(exponent)) if isinstance(exponent, Float) and float(exponent).is_integer() else exponent
+
+
+def is_whole(exponent: Expr) -> bool:
+    """Whether an exponent is a whole number, if the symbols of which nothing is declared are.
+
+    Of a matrix `A**j` has a meaning for whole `j` first of all, and users do not declare that. It says nothing of
+    `A**(j/2)`, nor of a symbol that is declared to be real.
+    """
+    declared = exponent.is_integer
+    if declared is not None:
+        return bool(declared)
+    whole = {symbol: Dummy(integer=True) for symbol in exponent.free_symbols if symbol.is_complex is None}
+    return bool(whole) and bool(exponent.xreplace(whole).is_integer)
 
 
 def _sympy_doit(power: MatPow, **hints: Any) -> Expr:

@@ -20,8 +20,7 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, split
 from sympy_matcalc.core.graph import Graph, arguments
 from sympy_matcalc.core.joining import Entries
-from sympy_matcalc.core.labels import UNIT, Label
-from sympy_matcalc.core.laws import NoRule, indexed
+from sympy_matcalc.core.laws import UNIT, Label, NoRule, indexed
 from sympy_matcalc.core.network_matrices import matrix_of
 from sympy_matcalc.core.reduction import reduced_term
 from sympy_matcalc.core.terms import Factor, Labels, Limits, Term, collected

@@ -22,7 +22,7 @@ from sympy.matrices.expressions.special import OneMatrix
 
 from sympy_matcalc.core.combinations import Factors, multiply
 from sympy_matcalc.core.factors import is_one, new, split
-from sympy_matcalc.core.labels import UNIT, Label
+from sympy_matcalc.core.laws import UNIT, Label
 from sympy_matcalc.core.networks import Network, Parts, VanishesError
 from sympy_matcalc.core.terms import Factor, Labels, Term
 

@@ -15,13 +15,13 @@ from typing import Any
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import Lambda
+from sympy.core.sympify import _sympify
 from sympy.matrices.exceptions import NonSquareMatrixError, ShapeError
 
 from sympy_matcalc.core.combinations import built
 from sympy_matcalc.core.graph import arguments, folded
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import Kind, typed, written
-from sympy_matcalc.core.namesakes import told_apart
 
 
 def normalized(expr: Basic, by: Any, as_typed: bool = False) -> Any:
@@ -121,3 +121,21 @@ def check_square(base: Expr, node: Expr, by: Any) -> None:
         # SymPy makes x**2 of x*x for a column x of symbolic size.
         raise NonSquareMatrixError(f"the power {node} of a matrix of shape {(rows, cols)}: type HadamardPower({base}, "
                                    f"{node.args[1]}) for the power of every entry")
+
+
+def told_apart(shape: tuple[Any, ...], other: tuple[Any, ...]) -> str:
+    """What tells sizes apart that print alike, the assumptions of their symbols, or nothing."""
+    for size, twin in zip(map(_sympify, shape), map(_sympify, other)):
+        if size == twin or str(size) != str(twin):
+            continue
+        for symbol in size.free_symbols - twin.free_symbols:
+            like = next((s for s in twin.free_symbols if s.name == symbol.name), None)
+            if like is not None:
+                return f" ({_assumed(symbol)}; {_assumed(like)})"
+    return ""
+
+
+def _assumed(symbol: Any) -> str:
+    told = [name if value else f"not {name}" for name, value in sorted(symbol._assumptions_orig.items())
+            if name != "commutative"]
+    return f"one {symbol} is {', '.join(told)}" if told else f"one {symbol} has no assumptions"

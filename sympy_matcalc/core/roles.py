@@ -9,8 +9,8 @@ from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.laws import roles
+from sympy_matcalc.core.powers import is_whole
 
 Roles = Iterator[tuple[str, Any]]
 """Pairs of a role, ``"shape"``, ``"limit"``, ``"index"`` or ``"exponent"``, and an expression; and ``"range"`` with an

@@ -17,7 +17,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one
 from sympy_matcalc.core.logsumexp import AlongAxis, LogSumExp, called_along, latex_of, written
-from sympy_matcalc.core.vectors import along, sum_of_entries
+from sympy_matcalc.core.of_matrix import along, sum_of_entries
 
 
 class Softmax(AlongAxis):

@@ -22,8 +22,7 @@ from sympy_matcalc.core.combinations import Factors, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, is_one, new, split
 from sympy_matcalc.core.joining import Entries
-from sympy_matcalc.core.labels import UNIT, Label
-from sympy_matcalc.core.laws import joining
+from sympy_matcalc.core.laws import UNIT, Label, joining
 from sympy_matcalc.core.network_matrices import product_of
 from sympy_matcalc.core.networks import Parts
 from sympy_matcalc.core.reduction import Reduction

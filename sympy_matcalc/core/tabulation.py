@@ -13,6 +13,7 @@ from contextlib import suppress
 from sympy.concrete.summations import Sum
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
+from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.funcmatrix import FunctionMatrix
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
@@ -20,10 +21,15 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import OneMatrix
 from sympy.matrices.expressions.trace import Trace
 
+from sympy_matcalc.core.combinations import Combination
+from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.graph import Graph, rebuilt
 from sympy_matcalc.core.guard import sympy_may_refuse
+from sympy_matcalc.core.maps import LinearMap, Value
+from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.matrix_unit import MatrixUnit
+from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.core.tables import NO_AXIS, Axis, NotTabular, axis_of, bilinear_sum, tabulate
 
 
@@ -125,3 +131,36 @@ def _table(entry: Expr, row: Axis, column: Axis) -> Expr | None:
     with suppress(NotTabular), sympy_may_refuse:
         return tabulate(entry, row, column)
     return None
+
+
+class SummedOver(LinearMap):
+    """D -> sum of D over the limits.
+
+    Backward, what is below it is swept on its own, for it knows the indices, and the gradients are summed.
+    """
+
+    trivial = True
+    binds = True
+
+    def __init__(self, limits: Sequence[Expr]) -> None:
+        self.limits = limits
+
+    @property
+    def indices(self) -> set[Symbol]:
+        """The indices, which nothing outside the sum knows."""
+        return {limit[0] for limit in self.limits}
+
+    def push(self, tangent: Value, algebra: Algebra) -> Value:
+        return self.summed(tangent, algebra) if isinstance(tangent, Combination) else Sum(tangent, *self.limits)
+
+    def summed(self, value: Combination, algebra: Algebra) -> Combination:
+        """The sum of a matrix."""
+        if not value.terms:
+            return value
+        expr = algebra.expression(value)
+        table = tabulated_units(expr, self.limits)
+        if table is not None:
+            return algebra.read(normalized(table, algebra))
+        for limit in self.limits:
+            expr = MatrixSum(expr, limit)
+        return algebra.read(expr)

@@ -17,7 +17,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy_matcalc.core.combinations import Factors, add, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one
-from sympy_matcalc.core.labels import UNIT, Label
+from sympy_matcalc.core.laws import UNIT, Label
 
 Limits = tuple[Expr, Expr, Expr]
 

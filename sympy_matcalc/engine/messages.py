@@ -12,7 +12,7 @@ from sympy.matrices.exceptions import ShapeError
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 
 from sympy_matcalc.core.graph import Graph, expressions_in, nodes_below
-from sympy_matcalc.core.namesakes import told_apart
+from sympy_matcalc.core.rewriting import told_apart
 
 KEYWORDS = ("evaluate",)
 """The keywords of ``diff``; SymPy takes any other, and does nothing about it."""

@@ -21,8 +21,8 @@ from sympy.matrices.expressions.special import Identity
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.laws import typed
+from sympy_matcalc.core.powers import is_whole
 from sympy_matcalc.core.rewriting import normalized, rewritten
 from sympy_matcalc.equality.completion import MOST_RULES, Bounded, Polynomial, Word, product
 from sympy_matcalc.equality.quiver import Quiver

@@ -24,9 +24,9 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.common_factors import with_explicit_merged, with_signs_merged
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import Shape, content_of, is_one, is_one_by_one, new, shallow_doit, split
 from sympy_matcalc.core.graph import folded
+from sympy_matcalc.core.powers import is_whole
 from sympy_matcalc.forms.complements import with_complements
 from sympy_matcalc.forms.entrywise_cancellation import cancelled
 from sympy_matcalc.forms.opposite_sums import with_one_of_opposites

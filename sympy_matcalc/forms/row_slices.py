@@ -26,7 +26,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy_matcalc.classes.norm import Norm
 from sympy_matcalc.core.combinations import Factors, add, multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.distribution import multiplied_out
+from sympy_matcalc.core.expansion import distributed
 from sympy_matcalc.core.factors import is_one, is_one_by_one
 from sympy_matcalc.core.graph import Graph, rebuilt
 from sympy_matcalc.core.rewriting import normalized
@@ -75,7 +75,7 @@ def _entries_of(node: Trace | DotProduct, indices: set[Basic], algebra: Algebra)
     if not any(node.has(MatrixSlice) and index in node.free_symbols for index in indices):
         return None
     value = algebra.read(normalized(_argument(node), algebra))
-    value = multiplied_out(value, algebra, MOST_TERMS) or value
+    value = distributed(value, algebra, MOST_TERMS) or value
     terms = []
     for factors, coefficient in value.terms.items():
         pieces = _pieces(factors, algebra)

@@ -16,7 +16,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy_matcalc.core.combinations import Factors, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one
-from sympy_matcalc.core.labels import UNIT
+from sympy_matcalc.core.laws import UNIT
 from sympy_matcalc.core.networks import VanishesError
 from sympy_matcalc.core.reduction import Reduction
 from sympy_matcalc.core.rewriting import normalized

@@ -8,11 +8,10 @@ import pytest
 from sympy import DiagMatrix, Integer, MatrixSymbol, OneMatrix, Rational, S, Trace, lambdify
 from sympy.tensor.array.expressions import ArrayDiagonal, ArrayTensorProduct
 
-from sympy_matcalc.calculus.array_expansion import without_sums
 from sympy_matcalc.calculus.arrays import array_of
+from sympy_matcalc.calculus.symmetry import without_sums
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.labels import UNIT
-from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.laws import UNIT, NoRule
 from sympy_matcalc.core.network_matrices import matrix_of
 from sympy_matcalc.core.reduction import reduced_term
 from sympy_matcalc.core.terms import Factor, Labels, Term, collected

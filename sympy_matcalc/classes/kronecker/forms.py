@@ -17,7 +17,6 @@ from sympy.matrices.expressions.trace import Trace
 from sympy_matcalc.core.combinations import MOST_TERMS, Factors, multiply
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments, entry_as_it_is
 from sympy_matcalc.core.expansion import multilinear
-from sympy_matcalc.core.exponents import is_whole
 from sympy_matcalc.core.factors import is_one, is_one_by_one, new, shallow_doit, split
 from sympy_matcalc.core.laws import (
     canonical,
@@ -35,6 +34,7 @@ from sympy_matcalc.core.laws import (
     traces,
     typed,
 )
+from sympy_matcalc.core.powers import is_whole
 from sympy_matcalc.core.properties import KEPT_BY_ALL, Facts, Known, of_all, signed
 from sympy_matcalc.core.ranges import same
 from sympy_matcalc.core.ranks import at_most_their_product

@@ -18,8 +18,7 @@ from sympy.matrices.expressions.special import Identity
 from sympy_matcalc.core.combinations import Combination, Factors, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, is_one, is_one_by_one, shallow_doit, shape_of, split
-from sympy_matcalc.core.labels import UNIT, Label
-from sympy_matcalc.core.laws import differential, indexed
+from sympy_matcalc.core.laws import UNIT, Label, differential, indexed
 from sympy_matcalc.core.maps import LinearMap, Sandwich, VecForm, each_term, product_of
 from sympy_matcalc.core.partial_trace import PartialTrace
 from sympy_matcalc.core.rewriting import normalized

@@ -21,8 +21,7 @@ from sympy_matcalc.classes.vec.slots import group_of, kronecker
 from sympy_matcalc.classes.vec.stacked import Stacked
 from sympy_matcalc.classes.vec.structure import CommutationMatrix
 from sympy_matcalc.core.factors import is_one, split
-from sympy_matcalc.core.labels import Label
-from sympy_matcalc.core.laws import indexed, roles
+from sympy_matcalc.core.laws import Label, indexed, roles
 from sympy_matcalc.core.matrix_unit import MatrixUnit, matrix_unit
 from sympy_matcalc.core.ranges import same
 
