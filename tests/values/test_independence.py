@@ -32,6 +32,7 @@ from values.test_evaluation import ARRAYS, MATRICES, SCALARS, SCALARS_OF_MATRICE
 
 import sympy_matcalc
 from sympy_matcalc import LogSumExp, MatrixExponential, MatrixSum, Softmax, Vec
+from sympy_matcalc.core.loading import load_all
 from sympy_matcalc.values.differences import random_values
 from sympy_matcalc.values.evaluation import evaluate
 
@@ -82,6 +83,7 @@ def test_values_where_rewriting_raises(monkeypatch):
     for found in pkgutil.walk_packages(sympy_matcalc.__path__, "sympy_matcalc."):
         if found.name.startswith(FORBIDDEN):  # rooms are loaded when they are first used
             importlib.import_module(found.name)
+    load_all()
     modules = [module for name, module in sys.modules.items() if name.startswith(FORBIDDEN)]
     forbidden = _functions_of(modules)
     assert len(forbidden) > 300
