@@ -24,6 +24,7 @@ from sympy import (
     collect,
     exp,
     expand,
+    factor,
     factor_terms,
     radsimp,
     ratsimp,
@@ -115,6 +116,12 @@ def test_scalars_in_front_of_matrices():
     assert cancel(A/2 + B/3) == A/2 + B/3
     assert together(A/2 + B/3).is_Matrix
     assert factor_terms((2*a + 2*b)*A).args == (factor_terms(2*a + 2*b), A)
+
+
+def test_traces_beside_functions_of_one_by_one_matrices_are_factored():
+    quadratic = x.T*A*x
+    assert factor(Trace(A)*exp(quadratic) + Trace(A)*Trace(B)) == Trace(A)*(exp(quadratic) + Trace(B))
+    assert factor(Trace(A*B)*sin(quadratic) + 2*sin(quadratic)) == (Trace(A*B) + 2)*sin(quadratic)
 
 
 def test_factors_leave_sums():

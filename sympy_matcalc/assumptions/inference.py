@@ -9,7 +9,6 @@ from sympy.assumptions.ask import Q
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.logic.boolalg import true
-from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.matrixbase import MatrixBase
 
@@ -94,6 +93,4 @@ def matrix_parts(node: Expr) -> list[Expr]:
     """The matrices that a law asks for: the matrix arguments of a node, the blocks of a block matrix."""
     if isinstance(node, (MatrixSymbol, MatrixBase)):
         return []
-    if isinstance(node, BlockMatrix):
-        return [part for part in arguments(node) if isinstance(part, MatrixExpr)]
-    return [arg for arg in node.args if isinstance(arg, MatrixExpr)]
+    return [part for part in arguments(node) if isinstance(part, MatrixExpr)]

@@ -11,7 +11,6 @@ from typing import Any
 from sympy.core.expr import Expr
 from sympy.core.symbol import Dummy
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
-from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array.dense_ndim_array import ImmutableDenseNDimArray
@@ -23,11 +22,10 @@ from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one
 from sympy_matcalc.core.guard import deep
-from sympy_matcalc.core.laws import NoRule, open_where_sympy_breaks
+from sympy_matcalc.core.laws import NoRule, open_where_sympy_breaks, parts
 from sympy_matcalc.core.network_matrices import matrix_of
 from sympy_matcalc.core.reading import Reader
 from sympy_matcalc.core.reduction import reduced_term
-from sympy_matcalc.core.slicing import ranges_of, sliced_combination
 from sympy_matcalc.core.terms import collected
 from sympy_matcalc.engine.sweep import pullback
 from sympy_matcalc.engine.vector_words import derivative_of_words
@@ -124,15 +122,6 @@ def _read_off(expr: Expr, variable: Expr) -> Any:
 
 
 def _gradient(expr: Expr, variable: Expr, placeholder: MatrixSymbol, algebra: Algebra) -> Combination | None:
-    symbol = variable.args[0] if isinstance(variable, (Transpose, MatrixSlice)) else variable
-    gradient = pullback(expr, symbol, algebra.read(placeholder), algebra)
-    if gradient is None:
-        return None
-    if isinstance(variable, Transpose):
-        return algebra.transpose_combination(gradient)
-    if isinstance(variable, MatrixSlice):
-        ranges = ranges_of(variable)
-        if ranges is None:
-            raise NoRule(variable)
-        return sliced_combination(gradient, *ranges, algebra)
-    return gradient
+    by_part = parts.of(type(variable))
+    gradient = pullback(expr, variable if by_part is None else variable.args[0], algebra.read(placeholder), algebra)
+    return gradient if gradient is None or by_part is None else by_part(variable, gradient, algebra)

@@ -21,7 +21,7 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
-from sympy.matrices.expressions.slice import MatrixSlice
+from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.tensor.array import NDimArray
@@ -38,9 +38,8 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.graph import Graph, depends
 from sympy_matcalc.core.guard import sympy_may_break, sympy_may_refuse
-from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.laws import NoRule, parts
 from sympy_matcalc.core.rewriting import normalized
-from sympy_matcalc.core.slicing import ranges_of, sliced
 from sympy_matcalc.engine.forward import pushforward
 from sympy_matcalc.engine.messages import refuse_namesakes, refuse_other_shape
 from sympy_matcalc.engine.sweep import gradient
@@ -112,9 +111,13 @@ def derivative(expr: Expr, *variables: Expr) -> Expr:
 
 def is_variable(expr: Expr) -> bool:
     """Whether a derivative can be taken by ``expr``: a symbol, a matrix symbol, or a part of one."""
-    if isinstance(expr, (Transpose, MatrixSlice, MatrixElement)):
-        return isinstance(expr.args[0], MatrixSymbol)
-    return isinstance(expr, (MatrixSymbol, Symbol))
+    return isinstance(expr, Symbol) or isinstance(whole_of(expr), MatrixSymbol)
+
+
+def whole_of(variable: Expr) -> Expr:
+    """What a variable is a part of: a transpose, a slice or an entry; any other itself."""
+    is_part = isinstance(variable, MatrixElement) or parts.of(type(variable)) is not None
+    return variable.args[0] if is_part else variable
 
 
 def evaluated_derivative(expr: Expr, steps: Sequence[Expr], by_sympy: BySympy | None = None) -> Expr:
@@ -137,9 +140,7 @@ def evaluated_derivative(expr: Expr, steps: Sequence[Expr], by_sympy: BySympy | 
 def derivative_by(expr: Expr, variable: Expr, by_sympy: BySympy | None = None) -> Expr | None:
     """The derivative by one variable, or None if nobody knows it."""
     if is_array(expr):
-        # A transpose, a slice and an entry stand for the symbol that they are parts of.
-        symbol = variable.args[0] if isinstance(variable, (Transpose, MatrixSlice, MatrixElement)) else variable
-        return None if expr.has(symbol) else zero_array(*getattr(variable, "shape", ()), *expr.shape)
+        return None if expr.has(whole_of(variable)) else zero_array(*getattr(variable, "shape", ()), *expr.shape)
     if isinstance(expr, MatrixSymbol) and expr == variable and expr.shape == (1, 1):
         return gradient(expr, variable)
     if isinstance(variable, MatrixSymbol):
@@ -149,8 +150,8 @@ def derivative_by(expr: Expr, variable: Expr, by_sympy: BySympy | None = None) -
         return new(ZeroMatrix, *expr.shape)
     if isinstance(variable, Transpose):
         return _by_transpose(expr, variable)
-    if isinstance(variable, MatrixSlice):
-        return _by_slice(expr, variable)
+    if parts.of(type(variable)) is not None:
+        return _by_part(expr, variable)
     expr = apart_from(expr, variable.free_symbols)
     if isinstance(expr, MatrixExpr) or not expr.is_commutative:
         return _by_scalar(expr, variable, by_sympy)
@@ -225,8 +226,8 @@ def _by_scalar(expr: Expr, variable: Expr, by_sympy: BySympy | None) -> Expr | N
         # f(X) is noncommutative; where no matrix depends on the variable, SymPy's rules do.
         varies = any(isinstance(node, MatrixExpr) and variable in node.free_symbols for node in Graph(expr).nodes)
         return None if varies else by_sympy(expr, variable)
-    if "_eval_derivative" not in vars(type(expr)) or isinstance(expr, MatrixSymbol):
-        return None
+    if "_eval_derivative" not in vars(type(expr)) or isinstance(expr, (MatrixSymbol, MatPow, Transpose)):
+        return None  # SymPy 1.14 takes a power of a matrix for a power of a number, and loses the transpose
     if isinstance(expr, HadamardPower) and expr.exp.is_Matrix:
         return None  # SymPy multiplies the matrices there
     if isinstance(expr, ElementwiseApplyFunction) and variable in expr.function.free_symbols:
@@ -259,18 +260,16 @@ def _by_transpose(expr: Expr, variable: Transpose) -> Expr | None:
     return Algebra().transposed(derivative)
 
 
-def _by_slice(expr: Expr, variable: MatrixSlice) -> Expr | None:
-    """d f/d X[r, c] = (d f/d X)[r, c]"""
-    ranges = ranges_of(variable)
-    if ranges is None:
-        return None
+def _by_part(expr: Expr, variable: Expr) -> Expr | None:
     if expr.is_Matrix and expr.shape != (1, 1):
         return _of_matrix(expr, variable)
-    derivative = by_matrix(expr, variable.parent)
-    if derivative is None:
+    derivative = by_matrix(expr, variable.args[0])
+    law, algebra = parts.of(type(variable)), Algebra()
+    if law is None or derivative is None:
         return None
-    algebra = Algebra()
-    return sliced(normalized(derivative, algebra), *ranges, algebra)
+    with suppress(NoRule):
+        return algebra.expression(law(variable, algebra.read(normalized(derivative, algebra)), algebra), group=False)
+    return None
 
 
 def _zero(expr: Expr, variable: Expr) -> Expr:

@@ -14,16 +14,7 @@ from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.blocks import (
-    Grid,
-    block_matrix,
-    block_ranges,
-    blocks_of,
-    diagonal_grid,
-    from_grid,
-    grid_of,
-    is_explicit,
-)
+from sympy_matcalc.core.blocks import Grid, block_matrix, block_ranges, diagonal_grid, from_grid, grid_of, is_explicit
 from sympy_matcalc.core.combinations import Combination, Factors, add, multiply
 from sympy_matcalc.core.constructors import Algebra, entry_as_it_is
 from sympy_matcalc.core.graph import arguments
@@ -37,6 +28,7 @@ from sympy_matcalc.core.laws import (
     determinants,
     differential,
     elements,
+    grids,
     hadamards,
     indexed,
     inverses,
@@ -53,6 +45,8 @@ from sympy_matcalc.core.statements import HORN, law
 Maps = Iterator[tuple[int, LinearMap]]
 
 elements(BlockMatrix)(entry_as_it_is)
+grids(BlockMatrix)(lambda node, by: node.blocks.tolist())
+grids(BlockDiagMatrix)(lambda node, by: diagonal_grid(list(node.args), by))
 
 
 @differential(BlockMatrix)
@@ -261,7 +255,7 @@ def slice_of_blocks(node: BlockMatrix, rows: Range, cols: Range, by: Algebra) ->
     places = block_ranges(node, by)
     if places is None or not (rows.step == 1 and cols.step == 1):
         return None
-    grid = blocks_of(node)
+    grid = grid_of(node, by)
     across = _parts(cols, places[1])
     return block_matrix([
         [sliced(grid[p][q], down, range_, by) for q, range_ in across] for p, down in _parts(rows, places[0])], by)

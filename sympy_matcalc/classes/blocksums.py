@@ -10,7 +10,7 @@ from sympy.core.singleton import S
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 
-from sympy_matcalc.core.blocks import Grid, block_matrix, block_ranges, blocks_of, diagonal_grid, grid_of
+from sympy_matcalc.core.blocks import Grid, block_matrix, block_ranges, diagonal_grid, grid_of
 from sympy_matcalc.core.combinations import Factors, total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, split
@@ -54,7 +54,7 @@ def _merged(one: Expr, other: Expr, by: Algebra) -> Expr | None:
         return None
     cells: dict[tuple[int, int], list[Expr]] = {}
     for (coefficient, node), (rows, cols) in zip(pair, places):
-        for down, row in zip(rows, blocks_of(node)):
+        for down, row in zip(rows, grid_of(node, by)):
             for across, block in zip(cols, row):
                 if isinstance(block, ZeroMatrix):
                     continue

@@ -18,11 +18,12 @@ from sympy_matcalc.core.blocks import bordered
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
 from sympy_matcalc.core.entrywise_maps import DiagonalEmbedding, DiagonalExtraction, Entrywise
 from sympy_matcalc.core.expansion import multilinear
-from sympy_matcalc.core.factors import is_one_by_one, new, shallow_doit, shape_of, split
+from sympy_matcalc.core.factors import is_one, is_one_by_one, new, shallow_doit, shape_of, split
 from sympy_matcalc.core.laws import (
     NoRule,
     canonical,
     conjugates,
+    diagonals,
     differential,
     expanding,
     inverses,
@@ -39,6 +40,13 @@ from sympy_matcalc.core.slicing import sliced
 from sympy_matcalc.core.statements import HORN, MAGNUS, law
 
 conjugates(DiagMatrix, DiagonalOf, DiagonalMatrix)(conjugate_of_arguments)
+
+
+@diagonals(DiagMatrix)
+def vector_on_diagonal(node: DiagMatrix, by: Algebra) -> Expr:
+    """Diag(x) of a column or of a row"""
+    (vector,) = node.args
+    return by.transpose(vector) if is_one(by.shape(vector)[0]) else vector
 
 
 @differential(DiagMatrix)
@@ -128,10 +136,7 @@ def slice_of_diagonal(node: DiagMatrix, rows: Range, cols: Range, by: Algebra) -
     if common is None:
         return ZeroMatrix(*count)
     start, stop = common
-    vector = node.args[0]
-    if by.shape(vector)[0] == 1:
-        vector = by.transpose(vector)
-    vector = sliced(vector, Range(start, stop, S.One), all_of(S.One), by)
+    vector = sliced(vector_on_diagonal(node, by), Range(start, stop, S.One), all_of(S.One), by)
     piece = vector if same(stop - start, S.One) else DiagMatrix(vector)
     return bordered(piece, (start - rows.start, start - cols.start), count, by)
 

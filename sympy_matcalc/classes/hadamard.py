@@ -27,6 +27,7 @@ from sympy_matcalc.core.laws import (
     conjugates,
     differential,
     elements,
+    entrywise_factors,
     expanding,
     hadamards,
     scalars_outside,
@@ -42,6 +43,7 @@ from sympy_matcalc.core.rewriting import same_if_unchanged, with_arguments
 from sympy_matcalc.core.slicing import sliced
 from sympy_matcalc.core.statements import TOPICS, law
 
+entrywise_factors(HadamardProduct)(lambda node: node.args)
 shapes(HadamardProduct)(lambda node: node.args[0])
 conjugates(HadamardProduct)(conjugate_of_arguments)
 transposes(HadamardPower)(transpose_of_arguments)

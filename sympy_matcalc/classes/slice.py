@@ -8,12 +8,13 @@ from typing import Any
 from sympy.core.expr import Expr
 from sympy.matrices.expressions.slice import MatrixSlice
 
+from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.laws import Label, NoRule, differential, indexed, properties, roles, slices, typed
+from sympy_matcalc.core.laws import Label, NoRule, differential, indexed, parts, properties, roles, slices, typed
 from sympy_matcalc.core.maps import LinearMap
 from sympy_matcalc.core.properties import OF_COMPLEX, Facts, Known, of_all
 from sympy_matcalc.core.ranges import Range
-from sympy_matcalc.core.slicing import Cut, bare, placement, ranges_of, sliced
+from sympy_matcalc.core.slicing import Cut, bare, placement, ranges_of, sliced, sliced_combination
 
 roles(MatrixSlice)(lambda node: (("limit", part) for part in node.args[1:]))
 
@@ -29,6 +30,15 @@ def matrix_slice_differential(node: MatrixSlice, active: Sequence[int]) -> Itera
     if ranges is None or 1 in active or 2 in active:
         raise NoRule(node)
     yield 0, Cut(*ranges, Algebra().shape(node.parent))
+
+
+@parts(MatrixSlice)
+def by_slice(variable: MatrixSlice, gradient: Combination, by: Algebra) -> Combination:
+    """df/dX[r, c] = (df/dX)[r, c]"""
+    ranges = ranges_of(variable)
+    if ranges is None:
+        raise NoRule(variable)
+    return sliced_combination(gradient, *ranges, by)
 
 
 @typed(MatrixSlice)

@@ -11,7 +11,17 @@ from sympy_matcalc.core.blocks import bordered
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, is_one_by_one, new
-from sympy_matcalc.core.laws import conjugates, cycles, products, properties, roles, slices, typed
+from sympy_matcalc.core.laws import (
+    conjugates,
+    cycles,
+    entrywise_factors,
+    products,
+    properties,
+    roles,
+    slices,
+    transposes,
+    typed,
+)
 from sympy_matcalc.core.matrix_unit import MatrixUnit, matrix_unit
 from sympy_matcalc.core.properties import Facts, Known
 from sympy_matcalc.core.ranges import Range, at_most, overlap
@@ -19,6 +29,8 @@ from sympy_matcalc.core.rewriting import with_arguments
 from sympy_matcalc.core.roles import Roles, places, sizes
 
 roles(Identity, OneMatrix, ZeroMatrix)(sizes)
+entrywise_factors(OneMatrix)(lambda node: ())
+transposes(OneMatrix)(lambda node, parts, by: node.T)
 
 
 @roles(MatrixUnit)

@@ -15,12 +15,24 @@ from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.expansion import flattened, multiplied_out, written
 from sympy_matcalc.core.factors import is_one_by_one, new
-from sympy_matcalc.core.laws import assumed, canonical, conjugates, differential, expanding, properties, slices, typed
+from sympy_matcalc.core.laws import (
+    assumed,
+    canonical,
+    conjugates,
+    differential,
+    expanding,
+    parts,
+    properties,
+    slices,
+    typed,
+)
 from sympy_matcalc.core.maps import LinearMap, Sandwich
 from sympy_matcalc.core.properties import Facts, Known, transposed
 from sympy_matcalc.core.ranges import Range
 from sympy_matcalc.core.slicing import sliced
 from sympy_matcalc.core.statements import MAGNUS, law
+
+parts(Transpose)(lambda variable, gradient, by: by.transpose_combination(gradient))
 
 
 @differential(Transpose)

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
-from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
+from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.factors import Shape, is_one_by_one
+from sympy_matcalc.core.laws import grids
 from sympy_matcalc.core.matrix_unit import matrix_unit
 from sympy_matcalc.core.ranges import Range, same
 from sympy_matcalc.core.readings import Reading
@@ -55,27 +56,24 @@ def bordered(block: Expr, at: tuple[Expr, Expr], shape: Shape, by: Reading) -> E
     below, behind = (shape[0] - above - rows).expand(), (shape[1] - before - cols).expand()
     if isinstance(block, Identity) and is_one_by_one((rows, cols)):
         return matrix_unit(*shape, above, before)
-    grid = blocks_of(block) if isinstance(block, BlockMatrix) else [[block]]
-    heights = [by.shape(row[0])[0] for row in grid]
+    grid = grid_of(block, by)
     widths = [by.shape(inner)[1] for inner in grid[0]]
-    grid = [[ZeroMatrix(height, before), *row, ZeroMatrix(height, behind)] for height, row in zip(heights, grid)]
+    grid = [[ZeroMatrix(height, before), *row, ZeroMatrix(height, behind)]
+            for height, row in zip(_heights(grid, by), grid)]
     widths = [before, *widths, behind]
     return block_matrix([[ZeroMatrix(above, width) for width in widths], *grid,
                          [ZeroMatrix(below, width) for width in widths]], by)
 
 
-def blocks_of(node: BlockMatrix) -> Grid:
-    """The blocks, row by row."""
-    result: Grid = node.blocks.tolist()
-    return result
+def grid_of(node: Expr, by: Reading) -> Grid:
+    """The blocks that a matrix is made of by its class, row by row; of any other it is the only one."""
+    law = grids.of(type(node))
+    return [[node]] if law is None else law(node, by)
 
 
-def block_ranges(node: BlockMatrix, by: Reading) -> tuple[list[Range], list[Range]] | None:
+def block_ranges(node: Expr, by: Reading) -> tuple[list[Range], list[Range]] | None:
     """Where the rows and the columns of blocks stand; None if they do not fit together."""
-    if isinstance(node, BlockDiagMatrix):
-        shapes = [by.shape(block) for block in node.args]
-        return ranges_of_sizes([rows for rows, _ in shapes]), ranges_of_sizes([cols for _, cols in shapes])
-    grid = [[by.shape(block) for block in row] for row in blocks_of(node)]
+    grid = [[by.shape(block) for block in row] for row in grid_of(node, by)]
     heights, widths = [row[0][0] for row in grid], [cols for _, cols in grid[0]]
     for height, row in zip(heights, grid):
         for width, (rows, cols) in zip(widths, row):
@@ -91,13 +89,6 @@ def ranges_of_sizes(sizes: list[Expr]) -> list[Range]:
         ranges.append(Range(low, low + size, S.One))
         low = low + size
     return ranges
-
-
-def grid_of(node: Expr, by: Reading) -> Grid:
-    """The blocks of a matrix made of blocks, those of a block diagonal one with zeros between."""
-    if not isinstance(node, BlockDiagMatrix):
-        return blocks_of(node)
-    return diagonal_grid(list(node.args), by)
 
 
 def diagonal_grid(blocks: list[Expr], by: Reading) -> Grid:
@@ -127,21 +118,18 @@ def _flattened(grid: Grid, by: Reading) -> Grid:
 
 
 def _cut_rows(row: list[Expr], by: Reading) -> Grid:
-    heights = next(([by.shape(line[0])[0] for line in grid_of(b, by)]
-                    for b in row if isinstance(b, BlockMatrix)), None)
-    if heights is None or len(heights) == 1:
-        return [list(row)]
+    cut = [grid_of(block, by) for block in row]
+    heights = next((_heights(grid, by) for grid in cut if len(grid) > 1), [])
     result: Grid = [[] for _ in heights]
-    for block in row:
-        if isinstance(block, BlockMatrix):
-            grid = grid_of(block, by)
-            if [by.shape(line[0])[0] for line in grid] != heights:
-                return [list(row)]
-            for line, inner in zip(result, grid):
-                line.append(inner[0] if len(inner) == 1 else block_matrix([inner], by))
-        elif isinstance(block, ZeroMatrix):
-            for line, height in zip(result, heights):
-                line.append(ZeroMatrix(height, by.shape(block)[1]))
-        else:
+    for block, grid in zip(row, cut):
+        if isinstance(block, ZeroMatrix):
+            grid = [[ZeroMatrix(height, by.shape(block)[1])] for height in heights]
+        if not heights or _heights(grid, by) != heights:
             return [list(row)]
+        for line, inner in zip(result, grid):
+            line.append(inner[0] if len(inner) == 1 else block_matrix([inner], by))
     return result
+
+
+def _heights(grid: Grid, by: Reading) -> list[Expr]:
+    return [by.shape(line[0])[0] for line in grid]

@@ -21,6 +21,7 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import Factors, multiply
 from sympy_matcalc.core.factors import Shape, is_one, is_one_by_one, new, shallow_doit, split
+from sympy_matcalc.core.laws import diagonals, entrywise_factors
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.products import Products
 
@@ -39,19 +40,30 @@ def hadamard_product(factors: Sequence[Expr], key: Callable[[Expr], Any] = defau
     """
     flat: list[Expr] = []
     for factor in factors:
-        flat.extend(factor.args if isinstance(factor, HadamardProduct) else (factor,))
+        flat.extend(entrywise_factors_of(factor))
     if any(isinstance(factor, MatrixBase) for factor in flat):
         return shallow_doit(HadamardProduct(*flat))
     for factor in flat:
         if isinstance(factor, ZeroMatrix):
             return factor
-    flat = [factor for factor in flat if not isinstance(factor, OneMatrix)] or flat[:1]
-    flat = _with_quotients_opened(flat)
-    powers = [power for power in _merged_powers(flat) if not isinstance(power, OneMatrix)] or \
-        [OneMatrix(*flat[0].shape)]
-    if len(powers) == 1:
-        return powers[0]
+    powers = _merged_powers(_with_quotients_opened(flat))
+    if len(powers) < 2:
+        return powers[0] if powers else OneMatrix(*factors[0].shape)
     return new(HadamardProduct, *sorted(powers, key=key))
+
+
+def entrywise_factors_of(matrix: Expr) -> tuple[Expr, ...]:
+    """The matrices whose Hadamard product a matrix is, by its class: itself of a letter, none of the matrix of ones."""
+    law = entrywise_factors.of(type(matrix))
+    if law is None:
+        return (matrix,)
+    return tuple(inner for factor in law(matrix) for inner in entrywise_factors_of(factor))
+
+
+def entrywise_power(factor: Expr) -> tuple[Expr, Expr]:
+    """A**o p as A and p, for a scalar p; any other matrix as itself and 1."""
+    is_power = isinstance(factor, HadamardPower) and not factor.exp.is_Matrix and factor.base.is_Matrix
+    return factor.args if is_power else (factor, S.One)
 
 
 def _with_quotients_opened(factors: list[Expr]) -> list[Expr]:
@@ -60,41 +72,29 @@ def _with_quotients_opened(factors: list[Expr]) -> list[Expr]:
     Ends: each step leaves fewer powers of products.
     """
     for k, factor in enumerate(factors):
-        if not (isinstance(factor, HadamardPower) and isinstance(factor.exp, Integer) and factor.exp < 0
-                and isinstance(factor.base, (HadamardProduct, HadamardPower))):
+        product, power = entrywise_power(factor)
+        if not (isinstance(power, Integer) and power < 0):
             continue
-        parts = factor.base.args if isinstance(factor.base, HadamardProduct) else (factor.base,)
+        parts = [entrywise_power(part) for part in entrywise_factors_of(product)]
         others = factors[:k] + factors[k + 1:]
-        if {_base(part) for part in parts} & {_base(other) for other in others}:
-            opened = [new(HadamardPower, base, exponent*factor.exp) for base, exponent in map(_as_power, parts)]
-            return _with_quotients_opened(others + opened)
+        if {base for base, _ in parts if base is not product} & {entrywise_power(part)[0] for part in others}:
+            return _with_quotients_opened(others + [new(HadamardPower, base, inner*power) for base, inner in parts])
     return factors
-
-
-def _as_power(factor: Expr) -> tuple[Expr, Expr]:
-    """A**o p as A and p, for a scalar p."""
-    is_power = isinstance(factor, HadamardPower) and not factor.exp.is_Matrix and factor.base.is_Matrix
-    return factor.args if is_power else (factor, S.One)
-
-
-def _base(factor: Expr) -> Expr:
-    return _as_power(factor)[0]
 
 
 def _merged_powers(factors: Sequence[Expr]) -> list[Expr]:
     """A**o p o A**o q = A**o (p + q), for exponents that are scalars; A**o 0 = 1"""
     exponents: dict[Expr, Expr] = {}
     for factor, count in Counter(factors).items():
-        base, exponent = _as_power(factor)
+        base, exponent = entrywise_power(factor)
         exponents[base] = exponents.get(base, S.Zero) + count*exponent
-    return [base if exponent is S.One else OneMatrix(*base.shape) if exponent is S.Zero
-            else new(HadamardPower, base, exponent) for base, exponent in exponents.items()]
+    return [base if exponent is S.One else new(HadamardPower, base, exponent)
+            for base, exponent in exponents.items() if exponent is not S.Zero]
 
 
 def is_quotient(factor: Expr) -> bool:
     """Whether it is divided by something, entry by entry."""
-    parts = factor.args if isinstance(factor, HadamardProduct) else (factor,)
-    return any(isinstance(part, HadamardPower) and _is_negative(part.exp) for part in parts)
+    return any(_is_negative(entrywise_power(part)[1]) for part in entrywise_factors_of(factor))
 
 
 def _is_negative(exponent: Expr) -> bool:
@@ -104,12 +104,10 @@ def _is_negative(exponent: Expr) -> bool:
 
 def without_quotient(quotient: Expr, other: Expr, key: Callable[[Expr], Any]) -> Expr | None:
     """The product of a quotient with what it is divided by, entry by entry; None where nothing cancels."""
-    if isinstance(other, OneMatrix):
+    if not entrywise_factors_of(other):
         return None
     merged = hadamard_product([other, quotient], key)
-    parts = quotient.args if isinstance(quotient, HadamardProduct) else (quotient,)
-    left = merged.args if isinstance(merged, HadamardProduct) else (merged,)
-    return merged if isinstance(merged, OneMatrix) or len(left) < len(parts) else None
+    return merged if len(entrywise_factors_of(merged)) < len(entrywise_factors_of(quotient)) else None
 
 
 def hadamard_power(base: Expr, exponent: Expr) -> Expr:
@@ -147,11 +145,11 @@ class Entrywise(Products):
         if len(factors) == 1 and isinstance(factors[0], MatrixUnit):
             # W o E(i, j) = W[i, j] E(i, j)
             return self.product(multiply([scale, self.entry(whole, *factors[0].args[2:])]), *factors, size=shape[0])
-        if len(factors) == 2 and not isinstance(whole, (HadamardProduct, OneMatrix)) \
+        if len(factors) == 2 and len(entrywise_factors_of(whole)) == 1 \
                 and is_one(self.shape(factors[0])[1]) and not is_one(shape[0]) and not is_one(shape[1]):
             # (a b.T) o W = Diag(a) W Diag(b)
-            left = () if isinstance(factors[0], OneMatrix) else (DiagMatrix(factors[0]),)
-            right = () if isinstance(factors[1], OneMatrix) else (DiagMatrix(self.transpose(factors[1])),)
+            left, right = ((DiagMatrix(column),) if entrywise_factors_of(column) else ()
+                           for column in (factors[0], self.transpose(factors[1])))
             return self.product(scale, *left, *split(whole)[1], *right, size=shape[0])
         result = hadamard_product([whole, product], self.sort_key)
         return self.product(multiply([scale, split(result)[0]]), *split(result)[1], size=shape[0])
@@ -160,7 +158,7 @@ class Entrywise(Products):
         """The diagonal matrix of a column that is a product of factors."""
         if is_one(size):
             return self.product(S.One, *factors, size=size)
-        if len(factors) == 1 and isinstance(factors[0], OneMatrix):
+        if len(factors) == 1 and not entrywise_factors_of(factors[0]):
             return Identity(size)
         if len(factors) == 1 and isinstance(factors[0], DiagonalOf):
             return hadamard_product([Identity(size), factors[0].arg], self.sort_key)
@@ -179,9 +177,9 @@ class Entrywise(Products):
             return OneMatrix(size, S.One)
         if len(factors) == 1:
             (factor,) = factors
-            if isinstance(factor, DiagMatrix):
-                vector = factor.args[0]
-                return self.transpose(vector) if is_one(self.shape(vector)[0]) else vector
+            law = diagonals.of(type(factor))
+            if law is not None:
+                return law(factor, self)
             if isinstance(factor, MatrixBase):
                 return ImmutableDenseMatrix(list(factor.diagonal()))
         for k in range(1, len(factors)):

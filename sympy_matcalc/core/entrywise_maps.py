@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
-from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.special import Identity, OneMatrix
 
 from sympy_matcalc.core.combinations import Combination, as_expression, multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.entrywise import hadamard_product
+from sympy_matcalc.core.entrywise import entrywise_factors_of, hadamard_product
 from sympy_matcalc.core.factors import Shape, is_one_by_one, split
 from sympy_matcalc.core.maps import LinearMap, VecForm, between, each_term
 from sympy_matcalc.core.rewriting import normalized
@@ -31,7 +30,7 @@ class Entrywise(LinearMap):
         # As SymPy's rules for a scalar variable have it, the tangent stays one factor with its coefficient.
         scale, whole = self.coefficient, algebra.expression(tangent)
         coefficient, factors = (S.One, (whole,)) if isinstance(whole, MatAdd) else split(whole)
-        if len(factors) == 1 and isinstance(factors[0], HadamardProduct):
+        if len(factors) == 1 and len(entrywise_factors_of(factors[0])) > 1:
             scale, whole = multiply([scale, coefficient]), factors[0]
         product = hadamard_product([normalized(self.weight, algebra), whole], algebra.sort_key)
         return algebra.read(product).scaled(scale)

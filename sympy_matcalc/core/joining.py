@@ -29,8 +29,11 @@ from sympy_matcalc.core.rewriting import normalized
 MOST_COPIES = 6
 """Higher powers are not written out."""
 
-JOINED = (HadamardProduct, DiagMatrix, DiagonalMatrix, DiagonalOf, OneMatrix, HadamardPower)
-"""The classes that are ways to join labels, other than products and transposes."""
+
+def joins_labels(matrix: Expr) -> bool:
+    """Whether a matrix is a way to join labels, other than a product, a power or a transpose."""
+    return joining.of(type(matrix)) is not None and not isinstance(
+        matrix, (MatMul, MatPow, Transpose, Identity, ZeroMatrix))
 
 
 class Entries(Protocol):
@@ -143,7 +146,7 @@ def _diagonal_of(node: DiagonalOf, row: Label, col: Label, by: Entries) -> bool:
 def _is_written_out(power: HadamardPower | MatPow) -> bool:
     exponent = power.exp
     return (isinstance(exponent, Integer) and 1 < exponent <= MOST_COPIES
-            and isinstance(power.base, (MatMul, *JOINED)))
+            and (isinstance(power.base, MatMul) or joins_labels(power.base)))
 
 
 def entries_at_units(node: Expr, row: Label, col: Label, by: Any) -> bool:

@@ -34,6 +34,10 @@ transposes         a node, its parts transposed, ``by``         its transpose
 conjugates         a matrix, ``by``                             its conjugate, canonical
 elements           a matrix, i, j, ``by``                       its entry, canonical
 slices             a matrix, rows, columns, ``by``              the part of it, or None
+entrywise_factors  a node                                       the matrices whose Hadamard product it is
+diagonals          a node, ``by``                               the column on its diagonal: it is zero elsewhere
+grids              a node, ``by``                               the blocks that it is made of, row by row
+parts              a part of a symbol, a derivative, ``by``     the derivative by the part, from that by the symbol
 scalars_outside    a matrix, ``by``                             a scalar, and the matrix of which it is that multiple
 functions          a function of one matrix                     the matrix: two functions of one matrix commute
 shapes             a node                                       an argument of the same shape
@@ -59,10 +63,10 @@ from sympy_matcalc.core.registry import Kind, Law, Laws, forget
 
 __all__ = [
     "UNIT", "Kind", "Label", "Law", "Laws", "NoRule", "assumed", "canonical", "canonical_traces", "conjugates",
-    "cycles", "determinants", "differential", "elements", "expanding", "forget", "functions", "hadamards", "indexed",
-    "inverses", "joining", "merging", "moving", "orders", "powers", "products", "properties", "ranks", "roles",
-    "scalars_outside", "scaled_sums", "shapes", "shorter", "slices", "squares", "sums", "traces", "transposes", "typed",
-    "value", "written",
+    "cycles", "determinants", "diagonals", "differential", "elements", "entrywise_factors", "expanding", "forget",
+    "functions", "grids", "hadamards", "indexed", "inverses", "joining", "merging", "moving", "orders", "parts",
+    "powers", "products", "properties", "ranks", "roles", "scalars_outside", "scaled_sums", "shapes", "shorter",
+    "slices", "squares", "sums", "traces", "transposes", "typed", "value", "written",
 ]
 
 Label = int
@@ -107,6 +111,10 @@ conjugates = Kind("conjugates", home="classes.adjoint")
 elements = Kind("entries")
 scalars_outside = Kind("scalars that leave a matrix")
 functions = Kind("functions of one matrix")
+entrywise_factors = Kind("factors of Hadamard products", method="_eval_entrywise_factors")
+diagonals = Kind("diagonals of diagonal matrices", method="_eval_diagonal")
+grids = Kind("blocks", method="_eval_grid")
+parts = Kind("parts of symbols, to differentiate by", method="_eval_part")
 shapes = Kind("arguments of the same shape")
 roles = Kind("roles of symbols", method="_eval_roles")
 ranks = Kind("bounds of ranks", method="_eval_rank_bounds", home="core.ranks")

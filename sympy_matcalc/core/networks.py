@@ -14,16 +14,16 @@ from collections.abc import Iterable
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
-from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matpow import MatPow
-from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
+from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.entrywise import entrywise_factors_of
 from sympy_matcalc.core.factors import is_one, split
-from sympy_matcalc.core.laws import UNIT, Label
+from sympy_matcalc.core.laws import UNIT, Label, diagonals
 from sympy_matcalc.core.terms import Labels
 
 Parts = dict[Factors, Expr]
@@ -92,7 +92,7 @@ class Network:
                 todo += [(product[:cut], row, UNIT), (product[cut:], UNIT, col)]
             elif row == col == UNIT:
                 self.multiply_by(product, exponent)
-            elif len(product) > 1 or not isinstance(product[0], OneMatrix):
+            elif len(product) > 1 or entrywise_factors_of(product[0]):
                 todo += self._placed(product, row, col, exponent)
 
     def known(self, label: Label) -> Label:
@@ -112,7 +112,7 @@ class Network:
             self.add(self.columns[col], self.algebra.transpose_factors(product), exponent)
         else:
             for end, label in ((0, row), (-1, col)):
-                if isinstance(product[end], DiagMatrix):
+                if diagonals.of(type(product[end])) is not None:
                     scale, vector = split(self.algebra.diagonal((product[end],), self.sizes[label]))
                     self.scalars.append(scale**exponent)
                     return [(product[1:] if end == 0 else product[:-1], row, col), (vector, label, UNIT)]
@@ -122,7 +122,7 @@ class Network:
     def _connect(self, product: Factors, row: Label, col: Label, exponent: Expr) -> None:
         if row == col:
             column = self.algebra.diagonal(self.oriented(product), self.sizes[row])
-            if not isinstance(column, OneMatrix):
+            if entrywise_factors_of(column):
                 self.attach(column, row, UNIT, exponent)
             return
         if (col, row) in self.edges:

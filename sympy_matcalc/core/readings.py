@@ -11,7 +11,7 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
-from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
+from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
@@ -198,7 +198,7 @@ class Reading:
             if is_one_by_one(self.shape(node)):
                 return node
             return shallow_doit(new(type(node), parts[0], node.exp))
-        if isinstance(node, (Identity, MatrixBase, ZeroMatrix, OneMatrix)):
+        if isinstance(node, (Identity, ZeroMatrix, MatrixBase)):
             return node.T
         law = transposes.of(type(node))
         if law is not None:

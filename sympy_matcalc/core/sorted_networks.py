@@ -20,6 +20,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core import sorted_chains
 from sympy_matcalc.core.combinations import Factors, multiply
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.entrywise import entrywise_factors_of, entrywise_power
 from sympy_matcalc.core.factors import Shape, is_one, new, split
 from sympy_matcalc.core.joining import Entries
 from sympy_matcalc.core.laws import UNIT, Label, joining
@@ -127,7 +128,7 @@ class SortedNetwork(Reduction, Entries):
 
     def _letter(self, expr: Expr, row: Label, col: Label) -> None:
         self._tensors += 1
-        base, exponent = (expr.base, expr.exp) if isinstance(expr, HadamardPower) else (expr, S.One)
+        base, exponent = entrywise_power(expr)
         if row == col == UNIT and isinstance(base, MatrixBase):
             raise NotSortedError  # s*Matrix([[1]]) stays so, as SymPy has it
         self.place((base,), row, col, exponent)
@@ -223,9 +224,8 @@ class SortedNetwork(Reduction, Entries):
 
     def sum_of_entries(self, column: Factors, size: Expr) -> None:
         """1.T (A o B o C) 1 = tr(A.T (B o C)), else 1.T v."""
-        if len(column) == 2 and isinstance(column[0], HadamardProduct) and self.shape(column[1])[1] == 1 \
-                and type(column[1]).__name__ == "OneMatrix":
-            first, *rest = column[0].args
+        first, *rest = entrywise_factors_of(column[0]) or column
+        if len(column) == 2 and rest and self.shape(column[1])[1] == 1 and not entrywise_factors_of(column[1]):
             other = rest[0] if len(rest) == 1 else new(HadamardProduct, *rest)
             self.close(split(self.algebra.transpose(first))[1] + split(other)[1], self.shape(first)[1])
         else:

@@ -9,11 +9,13 @@ from sympy.core.numbers import Rational
 from sympy.matrices.expressions.blockmatrix import BlockMatrix, block_collapse
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
-from sympy.matrices.expressions.special import Identity, ZeroMatrix
+from sympy.matrices.expressions.special import Identity
 
 from sympy_matcalc.assumptions.refinement import simplified
+from sympy_matcalc.core.blocks import diagonal_grid, grid_of
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.core.graph import Graph, classes_in
+from sympy_matcalc.core.laws import grids
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.equality.lemmas import with_determinants_reduced
 from sympy_matcalc.equality.proofs import FIRST, Proofs, by_normal_form, difference, is_zero, proved
@@ -52,29 +54,22 @@ def by_block_inversion(lhs: Expr, rhs: Expr) -> str | None:
     Conditions: P is square, so that a right inverse is the inverse; the blocks of P and R fit.
     [Horn, Johnson, Matrix Analysis, section 0.7.3.]
     """
-    if not (lhs.has(BlockMatrix) or rhs.has(BlockMatrix)):
+    if not any(map(grids.of, classes_in(lhs) | classes_in(rhs))):
         return None
     algebra = Algebra()
     left, right = normalized(lhs, algebra), normalized(rhs, algebra)
     if isinstance(right, MatPow):
         left, right = right, left
-    if isinstance(left, MatPow) and left.exp == -1 and isinstance(left.base, BlockMatrix):
-        left, right = MatMul(left.base, right), unit_blocks(left.base)
-    left, right = (normalized(block_collapse(side), algebra) for side in (left, right))
-    if not (isinstance(left, BlockMatrix) and isinstance(right, BlockMatrix)):
+    if isinstance(left, MatPow) and left.exp == -1 and len(rows := grid_of(left.base, algebra)) > 1:
+        unit = diagonal_grid([Identity(algebra.shape(row[0])[0]) for row in rows], algebra)
+        left, right = MatMul(BlockMatrix(rows), right), BlockMatrix(unit)
+    sides = [grid_of(normalized(block_collapse(side), algebra), algebra) for side in (left, right)]
+    shapes, others = ([[algebra.shape(block) for block in row] for row in side] for side in sides)
+    if shapes != others or len(shapes)*len(shapes[0]) == 1:
         return None
-    if left.rowblocksizes != right.rowblocksizes or left.colblocksizes != right.colblocksizes:
-        return None
-    pairs = zip(left.blocks.flat(), right.blocks.flat())
+    pairs = zip(*[[block for row in side for block in row] for side in sides])
     methods = (by_normal_form, by_expansion, by_rational_identity)
     return "block by block" if all(proved(one, other, methods) for one, other in pairs) else None
-
-
-def unit_blocks(matrix: BlockMatrix) -> BlockMatrix:
-    """The identity in the blocks of a square matrix."""
-    sizes = list(zip(matrix.rowblocksizes, matrix.rowblocksizes))
-    return BlockMatrix([[Identity(rows) if i == j else ZeroMatrix(rows, columns)
-                         for j, (columns, _) in enumerate(sizes)] for i, (rows, _) in enumerate(sizes)])
 
 
 EXPANSION: Proofs = (("expansion", by_expansion),)

@@ -13,13 +13,13 @@ from sympy.core.expr import Expr
 from sympy.core.mul import Mul
 from sympy.core.singleton import S
 from sympy.core.sympify import sympify
-from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity
 from sympy.matrices.expressions.transpose import Transpose
 
+from sympy_matcalc.core.blocks import grid_of
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.laws import typed
 from sympy_matcalc.core.powers import is_whole
@@ -110,10 +110,7 @@ def schur_complement(node: Determinant) -> Expr:
     Conditions: A is invertible; it is a symbol, of which nothing else is assumed, or the identity.
     More than two rows of blocks lose one after the other.
     """
-    if not isinstance(node.arg, BlockMatrix):
-        return node
-    blocks = node.arg.blocks
-    rows = [[blocks[i, j] for j in range(blocks.shape[1])] for i in range(blocks.shape[0])]
+    rows = grid_of(node.arg, Algebra())
     factors: list[Expr] = []
     while len(rows) == len(rows[0]) > 1:
         pivot = next((k for k in range(len(rows)) if _is_pivot(rows[k][k])), None)

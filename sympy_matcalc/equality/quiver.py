@@ -19,7 +19,6 @@ from sympy.core.numbers import Integer, Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Dummy
-from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
@@ -33,6 +32,7 @@ from sympy_matcalc.core.complex_numbers import says_complex
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import base_and_exponent
 from sympy_matcalc.core.graph import Graph, Memory, arguments, folded
+from sympy_matcalc.core.laws import diagonals
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.equality.completion import Bounded, Polynomial, Rules, Word, add_to, product
 from sympy_matcalc.equality.cycles import Cycles
@@ -207,7 +207,7 @@ class Quiver(Cycles):
         for i, left in enumerate(self.letters):
             for j, right in enumerate(self.letters[:i]):
                 bases = [base_and_exponent(letter)[0] for letter in (left, right)]
-                diagonal = all(isinstance(base, DiagMatrix) or "diagonal" in self.assumptions.of(base)
+                diagonal = all(diagonals.of(type(base)) or "diagonal" in self.assumptions.of(base)
                                for base in bases)
                 if bases[0] == bases[1] or (diagonal and left.shape == right.shape):
                     self.rules.assume({(i, j): one, (j, i): -one})

@@ -19,16 +19,12 @@ from sympy.functions.elementary.miscellaneous import Max, Min
 from sympy.functions.elementary.trigonometric import cos, sin
 from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions.kronecker import KroneckerProduct
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
-from sympy.matrices.expressions.matpow import MatPow
-from sympy.matrices.expressions.slice import MatrixSlice
-from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
+from sympy.matrices.expressions.matexpr import MatrixSymbol
 
 from sympy_matcalc.classes.vec.constants import StructureMatrix
 from sympy_matcalc.core.complex_numbers import says_complex
 from sympy_matcalc.core.graph import arguments, expressions_in, nodes_below
 from sympy_matcalc.core.matrix_sum import MatrixSum
-from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.roles import array_name, roles_of
 from sympy_matcalc.values.undecided import Unsupported
 
@@ -144,10 +140,12 @@ def _counted(nodes: list[Any], sizes: set[Basic]) -> int:
     """How often one of some symbols stands among scalars, a power counted as often as its exponent says."""
     count = 0
     for node in nodes:
-        if isinstance(node, (MatrixSymbol, Identity, OneMatrix, ZeroMatrix, MatrixElement, MatrixSlice,
-                             MatPow, MatrixUnit, KroneckerDelta, Tuple)):
+        if isinstance(node, (KroneckerDelta, Tuple)):
             continue
+        told = {stands for _, stands in roles_of(node)}
         for part in node.args:
+            if part in told:
+                continue
             if part in sizes or (isinstance(part, Pow) and part.base in sizes):
                 exponent = part.exp if isinstance(part, Pow) else S.One
                 count += int(exponent) if exponent.is_Integer and exponent > 0 else 1

@@ -24,7 +24,7 @@ from sympy_matcalc.core.combinations import MOST_TERMS, Factors, add, collect, l
 from sympy_matcalc.core.common_factors import with_explicit_merged
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, base_and_exponent, is_one, is_one_by_one, new, shallow_doit, split
-from sympy_matcalc.core.joining import JOINED
+from sympy_matcalc.core.joining import joins_labels
 from sympy_matcalc.core.laws import (
     canonical,
     canonical_traces,
@@ -170,7 +170,7 @@ class Canonical(Algebra):
     def _needs_network(self, factors: Factors, shape: Shape) -> bool:
         """Whether anything but a chain of matrices is in a product."""
         cuts = is_one(shape[0]) + is_one(shape[1]) + sum(is_one(self.shape(f)[1]) for f in factors[:-1])
-        return cuts > 1 or any(isinstance(base_and_exponent(f)[0], JOINED) for f in factors)
+        return cuts > 1 or any(joins_labels(base_and_exponent(f)[0]) for f in factors)
 
     # -- powers ---------------------------------------------------------------
 

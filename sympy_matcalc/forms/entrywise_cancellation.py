@@ -17,18 +17,17 @@ from sympy.core.function import count_ops
 from sympy.core.mul import Mul
 from sympy.core.singleton import S
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
-from sympy.matrices.expressions.diagonal import DiagMatrix
-from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import OneMatrix
 
 from sympy_matcalc.core.combinations import Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.entrywise import hadamard_product, is_quotient, without_quotient
+from sympy_matcalc.core.entrywise import entrywise_factors_of, hadamard_product, is_quotient, without_quotient
 from sympy_matcalc.core.factors import is_one, is_one_by_one, split
 from sympy_matcalc.core.function_bodies import shortest
 from sympy_matcalc.core.graph import Memory
+from sympy_matcalc.core.laws import diagonals
 from sympy_matcalc.core.sizes import tree_size
 from sympy_matcalc.forms.entrywise_functions import Applied, applied, function_of, has_functions
 
@@ -77,7 +76,11 @@ def _length(terms: Terms, sizes: Memory[int]) -> int:
 
 
 def _may_cancel(factor: Expr) -> bool:
-    return isinstance(factor, (HadamardProduct, ElementwiseApplyFunction, DiagMatrix))
+    return isinstance(factor, ElementwiseApplyFunction) or _has_parts(factor)
+
+
+def _has_parts(factor: Expr) -> bool:
+    return len(entrywise_factors_of(factor)) > 1 or diagonals.of(type(factor)) is not None
 
 
 # -- one product -----------------------------------------------------------------
@@ -98,7 +101,7 @@ def _product_cancelled(factors: Factors, by: Algebra) -> tuple[Expr, Factors]:
 
 
 def _factor_cancelled(factor: Expr, by: Algebra) -> Expr:
-    if isinstance(factor, (HadamardProduct, DiagMatrix)):
+    if _has_parts(factor):
         known = by.quotients_cancelled
         if id(factor) not in known:
             known[id(factor)] = factor, _with_parts_cancelled(factor, by)
@@ -111,20 +114,21 @@ def _factor_cancelled(factor: Expr, by: Algebra) -> Expr:
     return shorter if count_ops(shorter) < count_ops(factor) else factor
 
 
-def _with_parts_cancelled(factor: HadamardProduct | DiagMatrix, by: Algebra) -> Expr:
+def _with_parts_cancelled(factor: Expr, by: Algebra) -> Expr:
     """What cancels within a factor, the products that stand in it included."""
-    parts = [_part_cancelled(part, by) for part in factor.args]
-    if isinstance(factor, DiagMatrix):
-        scale, letters = split(parts[0])
-        return factor if parts[0] is factor.args[0] else by.product(
-            scale, by.diagonal_matrix(letters, by.shape(factor)[0]), size=by.shape(factor)[0])
-    changed = not all(map(is_, parts, factor.args))
-    product = hadamard_product(parts, by.sort_key) if changed else factor
-    return (_hadamard_cancelled(product, by) if isinstance(product, HadamardProduct) else None) or product
+    diagonal = diagonals.of(type(factor))
+    if diagonal is not None:
+        vector, size = diagonal(factor, by), by.shape(factor)[0]
+        scale, letters = split(part := _part_cancelled(vector, by))
+        return factor if part is vector else by.product(scale, by.diagonal_matrix(letters, size), size=size)
+    factors = entrywise_factors_of(factor)
+    parts = [_part_cancelled(part, by) for part in factors]
+    product = factor if all(map(is_, parts, factors)) else hadamard_product(parts, by.sort_key)
+    return _hadamard_cancelled(product, by) or product
 
 
 def _part_cancelled(part: Expr, by: Algebra) -> Expr:
-    if not isinstance(part, (MatMul, HadamardProduct)):
+    if not isinstance(part, MatMul) and len(entrywise_factors_of(part)) < 2:
         return part
     number, factors = split(part)
     scale, product = _product_cancelled(factors, by)
@@ -155,10 +159,10 @@ def _back_to(size: Expr, factors: Factors, by: Algebra) -> Factors:
     return factors[start:]
 
 
-def _hadamard_cancelled(product: HadamardProduct, by: Algebra) -> Expr | None:
+def _hadamard_cancelled(product: Expr, by: Algebra) -> Expr | None:
     groups: dict[Expr, list[tuple[Expr, Expr]]] = {}
     rest: list[Expr] = []
-    for part in product.args:
+    for part in entrywise_factors_of(product):
         found = applied(part, by)
         if found is None:
             rest.append(part)
@@ -176,20 +180,18 @@ def _hadamard_cancelled(product: HadamardProduct, by: Algebra) -> Expr | None:
     return hadamard_product(rest, by.sort_key) if changed else None
 
 
-
-
 # -- sums ------------------------------------------------------------------------
 
 def _opened(terms: Terms, by: Algebra) -> Terms:
     """(1 - y) o f.(U) = f.(U) - y o f.(U)"""
     collected: dict[Factors, list[Expr]] = {}
     for factors, coefficient in terms.items():
-        place = next((k for k, factor in enumerate(factors) if isinstance(factor, HadamardProduct)
-                      and has_functions(factor) and any(isinstance(part, MatAdd) for part in factor.args)), None)
+        place = next((k for k, factor in enumerate(factors) if has_functions(factor)
+                      and any(isinstance(part, MatAdd) for part in entrywise_factors_of(factor))), None)
         if place is None:
             collected.setdefault(factors, []).append(coefficient)
             continue
-        parts = factors[place].args
+        parts = entrywise_factors_of(factors[place])
         total = next(part for part in parts if isinstance(part, MatAdd))
         others = [part for part in parts if part is not total]
         for inner, c in by.read(total).terms.items():
@@ -214,12 +216,12 @@ def _merged(terms: Terms, by: Algebra) -> Terms:
     places: dict[_Place, dict[Factors, Expr]] = {}
     for factors in terms:
         for k, factor in enumerate(factors):
-            parts = factor.args if isinstance(factor, HadamardProduct) else (factor,)
-            for part in parts:
+            whole = entrywise_factors_of(factor)
+            for part in whole:
                 found = applied(part, by) if isinstance(part, ElementwiseApplyFunction) else None
                 if found is None or is_one_by_one(by.shape(part)):
                     continue
-                others = Counter(parts) - Counter([part])
+                others = Counter(whole) - Counter([part])
                 place = _Place(factors[:k], factors[k + 1:], frozenset(others.items()), found.argument)
                 places.setdefault(place, {})[factors] = found.body
     result = dict(terms)

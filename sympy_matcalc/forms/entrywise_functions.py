@@ -13,14 +13,13 @@ from sympy.core.function import AppliedUndef, Derivative, Lambda, count_ops
 from sympy.core.singleton import S
 from sympy.core.symbol import Dummy
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
-from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.special import OneMatrix
 
 from sympy_matcalc.core.bound_symbols import private_entry, replaced
 from sympy_matcalc.core.combinations import multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.entrywise import hadamard_power
+from sympy_matcalc.core.entrywise import entrywise_factors_of, entrywise_power, hadamard_power
 from sympy_matcalc.core.factors import new, split
 
 Z = Dummy("z", real=True)
@@ -35,8 +34,7 @@ class Applied(NamedTuple):
 
 
 def has_functions(factor: Expr) -> bool:
-    parts = factor.args if isinstance(factor, HadamardProduct) else (factor,)
-    return any(isinstance(part, ElementwiseApplyFunction) for part in parts)
+    return any(isinstance(part, ElementwiseApplyFunction) for part in entrywise_factors_of(factor))
 
 
 def applied(factor: Expr, by: Algebra) -> Applied | None:
@@ -47,9 +45,10 @@ def applied(factor: Expr, by: Algebra) -> Applied | None:
             return None
         body = replaced(function.expr, {function.variables[0]: Z})
         return None if body.has(AppliedUndef, Derivative) else _unsigned(factor.expr, body, by)
-    if isinstance(factor, HadamardPower) and not factor.exp.is_Matrix:
-        inner = applied(factor.base, by)
-        return None if inner is None else Applied(inner.argument, inner.body**factor.exp)
+    base, exponent = entrywise_power(factor)
+    if base is not factor:
+        inner = applied(base, by)
+        return None if inner is None else Applied(inner.argument, inner.body**exponent)
     if isinstance(factor, MatAdd):
         return _applied_sum(factor, by)
     return Applied(factor, Z)
@@ -60,7 +59,7 @@ def _applied_sum(total: MatAdd, by: Algebra) -> Applied:
     argument: Expr | None = None
     bodies: list[Expr] = []
     for factors, coefficient in by.read(total).terms.items():
-        if len(factors) == 1 and isinstance(factors[0], OneMatrix):
+        if len(factors) == 1 and not entrywise_factors_of(factors[0]):
             bodies.append(coefficient)
             continue
         part = applied(factors[0], by) if len(factors) == 1 and has_functions(factors[0]) else None

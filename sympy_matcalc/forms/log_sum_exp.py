@@ -9,15 +9,14 @@ from sympy.core.singleton import S
 from sympy.functions.elementary.exponential import exp, log
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagMatrix
-from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
+from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.matmul import MatMul
-from sympy.matrices.expressions.special import OneMatrix
 from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.entrywise import hadamard_product
+from sympy_matcalc.core.entrywise import entrywise_factors_of, entrywise_power, hadamard_product
 from sympy_matcalc.core.factors import is_one, split
-from sympy_matcalc.core.laws import Kind, shorter
+from sympy_matcalc.core.laws import Kind, diagonals, shorter
 from sympy_matcalc.core.logsumexp import LogSumExp
 from sympy_matcalc.core.softmax import Softmax
 from sympy_matcalc.forms.whole_matrices import in_matrices
@@ -37,9 +36,9 @@ def _total(scalar: Expr) -> Expr | None:
     factors = split(scalar.arg)[1] if isinstance(scalar, Trace) else ()
     if len(factors) != 2:
         return None
-    ones, other = factors if isinstance(factors[0], OneMatrix) else factors[::-1]
+    ones, other = factors[::-1] if entrywise_factors_of(factors[0]) else factors
     exponent = _exponent(other)
-    return exponent if isinstance(ones, OneMatrix) and exponent is not None and 1 in exponent.shape else None
+    return exponent if not entrywise_factors_of(ones) and exponent is not None and 1 in exponent.shape else None
 
 
 def _sums(matrix: Expr) -> tuple[Expr, int] | None:
@@ -49,7 +48,7 @@ def _sums(matrix: Expr) -> tuple[Expr, int] | None:
         return None
     for axis, (other, ones) in ((1, factors), (0, factors[::-1])):
         exponent = _exponent(other)
-        if isinstance(ones, OneMatrix) and exponent is not None:
+        if exponent is not None and not entrywise_factors_of(ones):
             return exponent, axis
     return None
 
@@ -85,8 +84,8 @@ def _product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
         return product
     scalar, factors = split(product)
     for k, factor in enumerate(factors):
-        diagonal = isinstance(factor, DiagMatrix)
-        exponent = _exponent(factor.args[0] if diagonal else factor)
+        diagonal = diagonals.of(type(factor))
+        exponent = _exponent(diagonal(factor, by) if diagonal else factor)
         if exponent is None:
             continue
         for other in Mul.make_args(scalar):
@@ -96,18 +95,21 @@ def _product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
                 result: Expr = by.times(*factors[:k], softmax, *factors[k + 1:], scale=scalar*base)
                 return _product(result, list(result.args), by) if isinstance(result, MatMul) else result
         for place, axis in ((k - 1, 1), (k + 1, 0)):
-            if not diagonal and 0 <= place < len(factors) and _divisor(factors[place]) == (exponent, axis):
+            if not diagonal and 0 <= place < len(factors) and _divisor(factors[place], by) == (exponent, axis):
                 start = min(k, place)
                 return by.times(*factors[:start], Softmax(exponent, axis), *factors[start + 2:], scale=scalar)
     return product
 
 
-def _divisor(factor: Expr) -> tuple[Expr, int] | None:
+def _divisor(factor: Expr, by: Algebra) -> tuple[Expr, int] | None:
     """What is divided by in Diag(exp.(X) 1)**-1, however the diagonal is written."""
-    if not isinstance(factor, DiagMatrix):
-        return None
-    inverse = factor.args[0]
-    return _sums(inverse.base) if isinstance(inverse, HadamardPower) and inverse.exp is S.NegativeOne else None
+    diagonal = diagonals.of(type(factor))
+    return None if diagonal is None else _inverted(diagonal(factor, by))
+
+
+def _inverted(factor: Expr) -> tuple[Expr, int] | None:
+    base, exponent = entrywise_power(factor)
+    return _sums(base) if exponent is S.NegativeOne else None
 
 
 def _hadamard(node: HadamardProduct, args: list[Expr], by: Algebra) -> Expr:
@@ -117,11 +119,11 @@ def _hadamard(node: HadamardProduct, args: list[Expr], by: Algebra) -> Expr:
     """
     product = _plain(node, args, by)
     scale, factors = split(product)
-    if len(factors) != 1 or not isinstance(factors[0], HadamardProduct):
+    if len(factors) != 1:
         return product
-    parts = factors[0].args
+    parts = entrywise_factors_of(factors[0])
     for part in parts:
-        found = _sums(part.base) if isinstance(part, HadamardPower) and part.exp is S.NegativeOne else None
+        found = _inverted(part)
         for other in parts:
             if found is not None and _exponent(other) == found[0]:
                 rest = [one for one in parts if one not in (part, other)]

@@ -14,7 +14,7 @@ from sympy.core.numbers import Integer
 from sympy.core.singleton import S
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagMatrix
-from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
+from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
@@ -22,13 +22,17 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.common_factors import without_sign
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.entrywise import hadamard_product
+from sympy_matcalc.core.entrywise import entrywise_factors_of, entrywise_power, hadamard_product
 from sympy_matcalc.core.factors import new, split
 from sympy_matcalc.core.graph import nodes_below
+from sympy_matcalc.core.laws import diagonals
 
 Signed = tuple[int, Expr]
 
-_ENTRYWISE = (HadamardProduct, HadamardPower, ElementwiseApplyFunction, DiagMatrix)
+
+def _is_entrywise(factor: Expr) -> bool:
+    return isinstance(factor, (ElementwiseApplyFunction, HadamardPower)) or len(entrywise_factors_of(factor)) > 1 \
+        or diagonals.of(type(factor)) is not None
 
 
 def with_one_of_opposites(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping[Factors, Expr]:
@@ -45,7 +49,7 @@ def with_one_of_opposites(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping
     >>> dict(with_one_of_opposites({(one,): 1, (other,): -1}, Algebra()))
     {(HadamardProduct(Y - X, A),): -2}
     """
-    entrywise = [factor for factors in terms for factor in factors if isinstance(factor, _ENTRYWISE)]
+    entrywise = [factor for factors in terms for factor in factors if _is_entrywise(factor)]
     if len(terms) < 2 or len(entrywise) < 2:
         return terms
     rewriter = _OneSign(entrywise, by)
@@ -55,7 +59,7 @@ def with_one_of_opposites(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping
     for factors, coefficient in terms.items():
         sign, letters = 1, list[Expr]()
         for factor in factors:
-            one, rewritten = rewriter.of(factor) if isinstance(factor, _ENTRYWISE) else (1, factor)
+            one, rewritten = rewriter.of(factor) if _is_entrywise(factor) else (1, factor)
             sign = sign*one
             letters.extend(split(rewritten)[1] if rewritten is not factor else (factor,))
         scale, reduced = (S.One, factors) if all(map(is_, letters, factors)) else by.reduce(tuple(letters))
@@ -86,14 +90,16 @@ class _OneSign:
     def _of(self, node: Expr) -> Signed:
         if node in self.opposite:
             return -1, self.firsts[without_sign(node, self.by)[1]][1]
-        if isinstance(node, HadamardPower) and not node.exp.is_Matrix:
-            sign, base = self.of(node.base)
-            if base is node.base or (sign < 0 and not (node.exp.is_even or node.exp.is_odd)):
+        inner, exponent = entrywise_power(node)
+        if inner is not node:
+            sign, base = self.of(inner)
+            if base is inner or (sign < 0 and not (exponent.is_even or exponent.is_odd)):
                 return 1, node
-            return sign if node.exp.is_odd else 1, new(HadamardPower, base, node.exp)
-        if isinstance(node, HadamardProduct):
-            parts = [self.of(arg) for arg in node.args]
-            if all(part is arg for (_, part), arg in zip(parts, node.args)):
+            return sign if exponent.is_odd else 1, new(HadamardPower, base, exponent)
+        factors = entrywise_factors_of(node)
+        if len(factors) > 1:
+            parts = [self.of(factor) for factor in factors]
+            if all(map(is_, [part for _, part in parts], factors)):
                 return 1, node
             return _product(parts), hadamard_product([part for _, part in parts], self.by.sort_key)
         if isinstance(node, ElementwiseApplyFunction):
@@ -104,9 +110,11 @@ class _OneSign:
             if all(map(is_, [part for _, part in parts], factors)):
                 return 1, node
             return 1, self.by.product(scale*_product(parts), *[part for _, part in parts], size=node.shape[0])
-        if isinstance(node, (MatAdd, Inverse, DiagMatrix)):
-            return self._of_whole(node)
-        return 1, node
+        diagonal = diagonals.of(type(node))
+        if diagonal is not None:
+            sign, inner = self.of(vector := diagonal(node, self.by))
+            return 1, node if inner is vector or sign < 0 else new(DiagMatrix, inner)
+        return self._of_whole(node) if isinstance(node, (MatAdd, Inverse)) else (1, node)
 
     def _of_whole(self, node: Expr) -> Signed:
         if isinstance(node, MatAdd):
@@ -120,7 +128,7 @@ class _OneSign:
         sign, inner = self.of(node.args[0])
         if inner is node.args[0] or sign < 0:
             return 1, node
-        return 1, new(Inverse, inner, S.NegativeOne) if isinstance(node, Inverse) else new(type(node), inner)
+        return 1, new(Inverse, inner, S.NegativeOne)
 
     def _of_function(self, node: ElementwiseApplyFunction) -> Signed:
         sign, inner = self.of(node.expr)

@@ -23,9 +23,7 @@ from sympy.core.symbol import Dummy, Symbol
 from sympy.functions.elementary.exponential import exp, log
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
-from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.trace import Trace
-from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array import NDimArray
 
@@ -190,9 +188,8 @@ def is_derivative_not_plain(derivative: Any, **_: Any) -> bool:
 
 
 def is_matrix_variable(variable: Any) -> bool:
-    """Whether ``variable`` is a MatrixSymbol, or the transpose or a slice of one."""
-    return isinstance(variable, MatrixSymbol) or (
-        isinstance(variable, (Transpose, MatrixSlice)) and isinstance(variable.args[0], MatrixSymbol))
+    """Whether ``variable`` is a MatrixSymbol, or a part of one: a transpose, a slice, ..."""
+    return isinstance(variable, MatrixSymbol) or bool(isinstance(variable, MatrixExpr) and variable._diff_wrt)
 
 
 def variable_of(argument: Any) -> Any:

@@ -116,11 +116,8 @@ def scalar_by_matrix(original: Original, expr: Expr, v: MatrixExpr) -> Expr | No
     return original(expr, v)
 
 
-def eval_derivative(original: Original | None, is_right: bool, self: Any, v: Any) -> Any:
-    """In place of the ``_eval_derivative`` of a class, which SymPy calls for scalar variables.
-
-    ``is_right`` tells whether SymPy's own may be asked where our rules know nothing.
-    """
+def eval_derivative(original: Original | None, self: Any, v: Any) -> Any:
+    """In place of the ``_eval_derivative`` of a class, which SymPy calls for scalar variables."""
     if is_matrix_variable(v):
         return derivative_by(self, v, by_sympy)
     by_entry = isinstance(v, MatrixElement)
@@ -132,7 +129,7 @@ def eval_derivative(original: Original | None, is_right: bool, self: Any, v: Any
     if isinstance(self, Trace):
         inner = evaluated(self.arg.diff(v))
         return None if inner is None else shallow_doit(Trace(inner))
-    if by_entry or not is_right or isinstance(self, (Determinant, MatrixElement)):
+    if original is None or by_entry or isinstance(self, (Determinant, MatrixElement)):
         return None
     return _by_original(original, self, v)
 
@@ -144,7 +141,7 @@ def derivative_by_rule(original: None, self: Expr) -> Callable[[Any], Any]:
     """
     if differential.of(type(self)) is None:
         raise AttributeError(f"{type(self).__name__!r} object has no attribute '_eval_derivative'")
-    return partial(eval_derivative, None, False, self)
+    return partial(eval_derivative, None, self)
 
 
 def _by_original(original: Original | None, self: Any, v: Any) -> Any:

@@ -13,6 +13,9 @@ from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import OneMatrix
 
+from sympy_matcalc.core.entrywise import entrywise_factors_of
+from sympy_matcalc.core.factors import split
+
 PLACE = Dummy("z")
 """What stands for an entry in the functions."""
 
@@ -88,14 +91,8 @@ def expression_of(value: Any) -> Any:
 
 def constant_of(matrix: Any) -> Any:
     """The number that every entry of a matrix is, where that is seen; else None."""
-    if isinstance(matrix, OneMatrix):
-        return S.One
-    if isinstance(matrix, MatMul):
-        coefficient, rest = matrix.as_coeff_mmul()
-        if isinstance(rest, OneMatrix) or (isinstance(rest, MatMul) and isinstance(rest.args[-1], OneMatrix)
-                                           and len(rest.args) == 1):
-            return coefficient
-    return None
+    coefficient, factors = split(matrix)
+    return coefficient if len(factors) == 1 and not entrywise_factors_of(factors[0]) else None
 
 
 def product_entrywise(one: Any, other: Any) -> Any:

@@ -13,13 +13,11 @@ from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
-from sympy.matrices.expressions.diagonal import DiagMatrix
-from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
-from sympy.matrices.expressions.special import Identity, OneMatrix
+from sympy.matrices.expressions.special import Identity
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.tensor.array.expressions.array_expressions import ZeroArray
 
@@ -27,8 +25,10 @@ from sympy_matcalc.core.array_entries import entry_of
 from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.deltas import collapsed
+from sympy_matcalc.core.entrywise import entrywise_factors_of
 from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.guard import sympy_may_break
+from sympy_matcalc.core.laws import diagonals
 from sympy_matcalc.core.matrix_sum import is_sum_over_index
 from sympy_matcalc.core.printed_names import names_in_whole
 from sympy_matcalc.printing.scalars import is_usual, scalar_text
@@ -71,14 +71,13 @@ def _of_matrix(matrix: Expr, i: Expr, j: Expr) -> Expr:
         return new(MatrixElement, matrix, i, j)
     if isinstance(matrix, Identity):
         return _delta(i, j)
-    if isinstance(matrix, OneMatrix):
-        return S.One
     if isinstance(matrix, MatAdd):
         return Add(*[_of_matrix(term, i, j) for term in matrix.args])
-    if isinstance(matrix, DiagMatrix):
-        return _of_matrix(matrix.args[0], i, S.Zero)*_delta(i, j)
-    if isinstance(matrix, HadamardProduct):
-        return Mul(*[_of_matrix(factor, i, j) for factor in matrix.args])
+    diagonal, factors = diagonals.of(type(matrix)), entrywise_factors_of(matrix)
+    if diagonal is not None:
+        return _of_matrix(diagonal(matrix, Algebra()), i, S.Zero)*_delta(i, j)
+    if len(factors) != 1:
+        return Mul(*[_of_matrix(factor, i, j) for factor in factors])
     if isinstance(matrix, ElementwiseApplyFunction):
         return matrix.function(_of_matrix(matrix.expr, i, j))
     if isinstance(matrix, (MatMul, MatPow, Transpose)):

@@ -12,11 +12,10 @@ from sympy.core.function import diff
 from sympy.core.relational import Equality
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
-from sympy.matrices.expressions.slice import MatrixSlice
-from sympy.matrices.expressions.transpose import Transpose
+from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.simplify.simplify import simplify
 
+from sympy_matcalc.calculus.derivatives import whole_of
 from sympy_matcalc.calculus.differentials import differential
 from sympy_matcalc.calculus.directions import differentials_of, expression_of, symbols_in, usual_differential
 from sympy_matcalc.calculus.jacobian import jacobian
@@ -149,9 +148,7 @@ def _steps(derivation: Derivation) -> list[Step]:
 
 
 def _first_order(expr: Basic, variable: Expr, result: Basic, derivation: Derivation) -> list[Step]:
-    base = variable
-    if isinstance(variable, (Transpose, MatrixElement, MatrixSlice)) and isinstance(variable.args[0], MatrixSymbol):
-        base = variable.args[0]
+    base = whole_of(variable)
     if not isinstance(base, (MatrixSymbol, Symbol)) or not isinstance(expr, Expr) or not _is_plain(expr):
         return _unexplained(result)
     algebra = Algebra()

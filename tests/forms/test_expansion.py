@@ -105,6 +105,7 @@ def test_hints():
     assert (sin(2*a)*A + B).expand(trig=True) == 2*sin(a)*cos(a)*A + B
     assert expand_complex(a*A).is_Matrix
     assert (A + B).expand(True) == A + B
+    assert (A*(B + C)).expand(True) == A*B + A*C
 
 
 def test_only_the_outermost_node():
