@@ -12,7 +12,7 @@ from sympy.core.singleton import S
 from sympy.logic.boolalg import true
 from sympy.matrices.expressions.adjoint import Adjoint
 from sympy.matrices.expressions.determinant import Determinant
-from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
@@ -106,23 +106,18 @@ _MIRRORED: dict[str, Callable[[Expr], Expr]] = {
 """What a matrix is equal to if it has the property."""
 
 
-def eval_refine_determinant(original: Any, self: Determinant, assumptions: Any) -> Expr:
-    """In place of SymPy's own, to which every orthogonal matrix has the determinant 1."""
-    return Refinement(Inference(assumptions, self)).apply(self)
+def eval_refine(original: Callable[..., Any] | None, self: Expr, assumptions: Any) -> Expr | None:
+    """``refine`` asks an expression for this first, and goes on by SymPy's own refinements if it is None.
 
-
-def eval_refine(original: Any, self: Expr, assumptions: Any) -> Expr | None:
-    """In place of SymPy's own refinements of matrices: ``refine`` asks an expression for this first."""
-    result = refined(self, assumptions)
-    return None if result is self and not Inference(assumptions).assumed else result
-
-
-def eval_refine_if_changed(original: Callable[..., Any] | None, self: Expr, assumptions: Any) -> Expr | None:
-    """The same for scalars, where SymPy goes on if it is None."""
+    To these every orthogonal matrix has the determinant 1; of matrices they know nothing that is assumed here.
+    """
+    if isinstance(self, Determinant):
+        return Refinement(Inference(assumptions, self)).apply(self)
     if isinstance(self, Trace) and isinstance(self.arg, (Identity, ZeroMatrix)):
         return self.doit()
     result = refined(self, assumptions)
-    if result != self:
+    if result != self or (isinstance(self, (MatrixExpr, MatrixElement)) and (
+            result is not self or Inference(assumptions).assumed)):
         return result
     return None if original is None else original(self, assumptions)
 

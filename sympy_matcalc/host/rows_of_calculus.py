@@ -164,14 +164,9 @@ def assumptions() -> Iterator[Patch]:
                 "SymPy remembers what it expanded, whatever is assumed meanwhile", is_assumed)
     yield Patch("sympy.polys.polytools", "_generic_factor", room + "generic_factor",
                 "factor(A.T*B + A*C) for a symmetric A reaches sums and products here", is_assumed)
-    yield Patch(DETERMINANT, "_eval_refine", room + "eval_refine_determinant",
-                "to SymPy every orthogonal matrix has the determinant 1")
-    for owner in (MATRIX, ENTRY):
+    for owner in (EXPR, "sympy.core.power:Pow"):  # which has one of its own
         yield Patch(owner, "_eval_refine", room + "eval_refine",
-                    "refine(S.T, Q.symmetric(S)) asks an expression for it first")
-    for owner in (TRACE, "sympy.core.power:Pow", "sympy.functions.elementary.complexes:Abs"):
-        yield Patch(owner, "_eval_refine", room + "eval_refine_if_changed",
-                    "the same of scalars, where SymPy goes on if nothing changed", has_matrix)
+                    "refine(S.T, Q.symmetric(S)) asks an expression for it first", has_matrix)
 
 
 def ways_in() -> Iterator[Patch]:
