@@ -189,7 +189,8 @@ def is_derivative_not_plain(derivative: Any, **_: Any) -> bool:
 
 def is_matrix_variable(variable: Any) -> bool:
     """Whether ``variable`` is a MatrixSymbol, or a part of one: a transpose, a slice, ..."""
-    return isinstance(variable, MatrixSymbol) or bool(isinstance(variable, MatrixExpr) and variable._diff_wrt)
+    return isinstance(variable, MatrixSymbol) or bool(
+        isinstance(variable, MatrixExpr) and isinstance(variable.args[0], MatrixSymbol) and variable._diff_wrt)
 
 
 def variable_of(argument: Any) -> Any:
