@@ -54,7 +54,7 @@ def by_block_inversion(lhs: Expr, rhs: Expr) -> str | None:
     Conditions: P is square, so that a right inverse is the inverse; the blocks of P and R fit.
     [Horn, Johnson, Matrix Analysis, section 0.7.3.]
     """
-    if not any(map(grids.of, classes_in(lhs) | classes_in(rhs))):
+    if not lhs.is_Matrix or not any(map(grids.of, classes_in(lhs) | classes_in(rhs))):
         return None
     algebra = Algebra()
     left, right = normalized(lhs, algebra), normalized(rhs, algebra)
