@@ -32,8 +32,6 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array import NDimArray
 
 from sympy_matcalc.calculus.array_parts import is_array
-from sympy_matcalc.classes.vec.constants import StructureMatrix
-from sympy_matcalc.classes.vec.stacking import Vec
 from sympy_matcalc.core.factors import shape_of
 from sympy_matcalc.core.graph import Graph, Memory, arguments, folded, has_matrices, rebuilt
 from sympy_matcalc.core.matrix_sum import MatrixSum
@@ -117,8 +115,8 @@ def _sum_of_matrices(body: Basic, limits: Sequence[Any]) -> Basic:
 
 _RATIONAL = (Add, Mul, Rational, Symbol, MatAdd, MatMul, MatrixSymbol, Transpose, Trace, Determinant, Identity,
              ZeroMatrix, OneMatrix, HadamardProduct, KroneckerProduct, DiagMatrix, DiagonalOf, BlockMatrix,
-             MatrixElement, ImmutableDenseMatrix, StructureMatrix, Vec)
-"""Classes whose laws are theorems about all matrices over all fields."""
+             MatrixElement, ImmutableDenseMatrix)
+"""SymPy's classes whose laws are theorems about all matrices over all fields; other classes say it of themselves."""
 
 
 def is_rational(nodes: Sequence[Any]) -> bool:
@@ -132,7 +130,9 @@ def is_rational(nodes: Sequence[Any]) -> bool:
 def _is_rational(node: Any) -> bool:
     if isinstance(node, (Pow, MatPow)):
         return bool(node.exp.is_Integer)
-    if not isinstance(node, _RATIONAL) or not (isinstance(node, (MatrixExpr, MatrixBase)) or node.is_commutative):
+    if not isinstance(node, _RATIONAL) and not getattr(node, "is_rational_in_entries", False):
+        return False
+    if not isinstance(node, (MatrixExpr, MatrixBase)) and not node.is_commutative:
         return False
     # What is made of matrices has their sizes.
     return not any(role == "shape" and _may_vanish(size) for role, size in roles_of(node))

@@ -25,6 +25,7 @@ def triangle_position(i: Expr, j: Expr, n: Expr) -> Expr:
 class StructureMatrix(MatrixExpr):
     """A real matrix of zeros and ones, given by sizes."""
 
+    is_rational_in_entries = True
     _letter: str
 
     def __new__(cls, *sizes: Any) -> StructureMatrix:

@@ -77,6 +77,8 @@ class Vec(Stacked):
     .. [1] J. R. Magnus, H. Neudecker, Matrix Differential Calculus, Wiley, third edition 2019, section 2.4.
     """
 
+    is_rational_in_entries = True
+
     def __new__(cls, arg: Any) -> Any:
         return super().__new__(cls, arg)
 
