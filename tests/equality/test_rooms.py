@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from sympy import Determinant, Eq, Identity, Integer, MatMul, MatrixSymbol, Mul, Q, Rational, Trace, sqrt, symbols
 
+from sympy_matcalc import CommutationMatrix, MatrixExponential, Vec
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.equality.comparing import compared
@@ -14,6 +15,7 @@ from sympy_matcalc.equality.instances import draw, large_sizes, sizes_to_try
 from sympy_matcalc.equality.lemmas import LEMMAS, Form, determinant_of, schur_complement
 from sympy_matcalc.equality.quiver import Quiver
 from sympy_matcalc.equality.rational_identities import by_rational_identity, trace_rules
+from sympy_matcalc.equality.reading import is_rational
 from sympy_matcalc.equality.roles import Symbols
 from sympy_matcalc.equality.structures import Assumptions, Draw
 from sympy_matcalc.values import linear_algebra
@@ -233,3 +235,9 @@ def test_schur_complement():
     assert np.isclose(evaluate(schur_complement(Determinant(blocks)), values), evaluate(Determinant(blocks), values))
     rectangular = BlockMatrix([[U, A], [G, V]])
     assert schur_complement(Determinant(rectangular)) == Determinant(rectangular)
+
+
+def test_which_classes_of_ours_are_rational():
+    A = MatrixSymbol("A", n, n)
+    assert is_rational([Vec(A), CommutationMatrix(n, n), Trace(A)])
+    assert not is_rational([MatrixExponential(A)])
