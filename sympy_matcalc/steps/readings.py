@@ -13,6 +13,7 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.expressions.transpose import Transpose
 
+from sympy_matcalc.calculus.derivatives import whole_of
 from sympy_matcalc.calculus.jacobian import jacobian
 from sympy_matcalc.classes.vec.stacking import Vec
 from sympy_matcalc.core.combinations import Combination, total
@@ -27,6 +28,8 @@ from sympy_matcalc.steps.terms import Term, line_of
 BY_TRANSPOSE = Law("the derivative by X.T is the transpose of the derivative by X", "", "founding identity 3.C")
 BY_ENTRY = Law("the derivative by X[i, j] is entry (i, j) of the derivative by X", "", "definition of the gradient")
 BY_SLICE = Law("the derivative by a slice of X is that slice of the derivative by X", "", "definition of the gradient")
+BY_PART = Law("the derivative by a part of X follows from that by X, as the class of the part says", "",
+              "definition of the gradient")
 BY_UNIT = Law("where X[i, j] alone varies, dX is the matrix unit E(i, j) times its differential", "",
               "Petersen and Pedersen, The Matrix Cookbook, section 9.7")
 VEC = Law("vec(L(dX)) = M vec(dX): linear maps have matrices, as in vec(A dX B) = (B.T kron A) vec(dX)", "",
@@ -63,7 +66,8 @@ def by_part(slope: Expr, variable: Expr, result: Basic) -> list[Step]:
         return read_by(BY_ENTRY, new(MatrixElement, slope, *variable.indices), result)
     if isinstance(variable, MatrixSlice):
         return read_by(BY_SLICE, new(MatrixSlice, slope, *variable.args[1:]), result)
-    return closing(slope, result)
+    return closing(slope, result) if whole_of(variable) is variable else [
+        Step.by(BY_PART, result, result, "derivative")]
 
 
 def read_by(law: Law, slope: Expr, result: Basic) -> list[Step]:

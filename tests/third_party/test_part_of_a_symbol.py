@@ -3,7 +3,7 @@
 from sympy import ImmutableMatrix, MatrixSymbol, Trace, ZeroMatrix, diff
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from sympy_matcalc import derivative
+from sympy_matcalc import derivation, derivative
 from sympy_matcalc.core.maps import between
 
 TURN = ImmutableMatrix([[0, 1], [1, 0]])
@@ -27,3 +27,8 @@ def test_the_gradient_is_the_part_of_the_gradient():
     assert derivative(Trace(X.T*A*X), Turned(X)) == A*X*TURN + A.T*X*TURN
     assert diff(Trace(A), Turned(X)) == ZeroMatrix(2, 2)
     assert diff(A*X, Turned(X)).shape == (2, 2, 2, 2)
+
+
+def test_the_derivation_says_whence_the_derivative_is():
+    last = str(derivation(Trace(A.T*X), Turned(X))).splitlines()[-1]
+    assert last.endswith("as the class of the part says   [definition of the gradient]")
