@@ -30,9 +30,9 @@ class Chain(NamedTuple):
     closed: bool
 
 
-def chain_of(places: Sequence[Labels], out: Labels) -> Chain | None:
+def chain_of(places: Sequence[Labels], out: Labels, fewest: int = FEWEST) -> Chain | None:
     """The factors with these labels as a chain, or None."""
-    if len(places) < FEWEST or any(len(place) not in (1, 2) or len(set(place)) < len(place) for place in places):
+    if len(places) < fewest or any(len(place) not in (1, 2) or len(set(place)) < len(place) for place in places):
         return None
     counts = Counter(label for place in places for label in place)
     kept = [label for label in dict.fromkeys(out) if label in counts]

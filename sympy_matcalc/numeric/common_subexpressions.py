@@ -31,11 +31,11 @@ def cse(original: Any, exprs: Any, *args: Any, **kwargs: Any) -> Any:
     if not found:
         return original(exprs, *args, **kwargs)
     names = {node: MatrixSymbol(Dummy("M").name + f"_{k}_bound", *node.shape) for k, node in enumerate(found)}
-    masked = _replaced(exprs, names)
+    masked = mapped(exprs, names)
     replacements, reduced = original(masked, *args, **kwargs)
     hidden = {name: node for node, name in names.items()}
-    shown = [(symbol, _replaced(part, hidden)) for symbol, part in replacements]
-    return shown, _replaced(reduced, hidden)
+    shown = [(symbol, mapped(part, hidden)) for symbol, part in replacements]
+    return shown, mapped(reduced, hidden)
 
 
 def _binding(exprs: Any) -> list[Basic]:
@@ -52,7 +52,10 @@ def _binding(exprs: Any) -> list[Basic]:
     return list(counted)
 
 
-def _replaced(exprs: Any, names: dict[Any, Any]) -> Any:
-    if isinstance(exprs, (list, tuple)):
-        return type(exprs)([_replaced(expr, names) for expr in exprs])
-    return exprs.xreplace(names) if hasattr(exprs, "xreplace") else exprs
+def mapped(expr: Any, names: dict[Any, Any]) -> Any:
+    """Expressions within lists, tuples and dictionaries with others in the place of some."""
+    if isinstance(expr, dict):
+        return {mapped(key, names): mapped(value, names) for key, value in expr.items()}
+    if isinstance(expr, (list, tuple)):
+        return type(expr)([mapped(part, names) for part in expr])
+    return expr.xreplace(names) if hasattr(expr, "xreplace") else expr

@@ -34,6 +34,7 @@ loop           the body, first, last index                                sum or
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
@@ -157,6 +158,11 @@ def reachable(roots: Sequence[Node], known: Container[int] = ()) -> list[Node]:
             if node.number not in known:
                 stack.extend(node.args)
     return [seen[number] for number in sorted(seen)]
+
+
+def uses(roots: Sequence[Node]) -> Counter[int]:
+    """How often each node below some roots is asked for, by its number; once more each root."""
+    return Counter([*[arg.number for node in reachable(roots) for arg in node.args], *[root.number for root in roots]])
 
 
 def is_broadcast(node: Node) -> bool:

@@ -28,6 +28,7 @@ from sympy_matcalc.core.guard import deep
 from sympy_matcalc.numeric.backends.choice import backend_of
 from sympy_matcalc.numeric.backends.sizes import Sizes
 from sympy_matcalc.numeric.building import Formulas, lines_of, returned, signature, sizes_of
+from sympy_matcalc.numeric.common_subexpressions import mapped
 from sympy_matcalc.numeric.reading.reader import parts_of
 from sympy_matcalc.numeric.regimes import branches, plans_of
 
@@ -77,16 +78,8 @@ def _without_cse(expr: Any, cses: list[tuple[Any, Any]]) -> Any:
     """The expression before ``cse``: that takes bound variables for free ones, and here nothing is computed twice."""
     for symbol, part in reversed(cses):
         if part is not None:
-            expr = _mapped(expr, {symbol: part})
+            expr = mapped(expr, {symbol: part})
     return expr
-
-
-def _mapped(expr: Any, names: dict[Any, Any]) -> Any:
-    if isinstance(expr, dict):
-        return {_mapped(key, names): _mapped(value, names) for key, value in expr.items()}
-    if isinstance(expr, (list, tuple)):
-        return type(expr)([_mapped(part, names) for part in expr])
-    return expr.xreplace(names) if hasattr(expr, "xreplace") else expr
 
 
 def _leaves(expr: Any) -> Iterator[Any]:

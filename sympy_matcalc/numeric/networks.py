@@ -9,6 +9,7 @@ which is what a matrix of ones is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import prod
 from typing import Any
 
 from sympy.core.expr import Expr
@@ -217,17 +218,18 @@ def _replaced(labels: Labels, label: Any, new: Labels, flat: _Flat) -> Labels:
 
 def _merged(graph: NumericGraph, flat: _Flat, out: Labels, groups: tuple[tuple[int, ...], ...]) -> Node:
     array = _closed(graph, flat, out)
-    scale: Expr = S.One
     if array.op == "add" and len(array.args) == 1:
-        (scale,), (array,) = array.data, array.args
-    shape = []
-    for group in groups:
-        size: Expr = S.One
-        for axis in group:
-            size = size*array.shape[axis]
-        shape.append(size)
-    merged = graph.zero(shape) if array.op == "zero" else graph.node("merge", [array], groups, shape)
-    return merged if scale == 1 else graph.add([(scale, merged)], shape)
+        whole = merged(graph, array.args[0], groups)
+        return graph.add([(array.data[0], whole)], whole.shape)
+    return merged(graph, array, groups)
+
+
+def merged(graph: NumericGraph, array: Node, groups: tuple[tuple[int, ...], ...]) -> Node:
+    """An array with groups of neighbouring axes as one axis each."""
+    if all(len(group) == 1 for group in groups):
+        return array
+    shape = [prod([array.shape[axis] for axis in group], start=S.One) for group in groups]
+    return graph.zero(shape) if array.op == "zero" else graph.node("merge", [array], groups, shape)
 
 
 def _without_units(graph: NumericGraph, factors: list[Factor], out: Labels) -> list[Factor]:

@@ -12,6 +12,7 @@ from sympy.logic.boolalg import And
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 
 from sympy_matcalc.assumptions.context import Assumed
+from sympy_matcalc.numeric.chain_recognition import chain_of
 from sympy_matcalc.numeric.graph import Node, NumericGraph
 from sympy_matcalc.numeric.networks import contract, transposed
 
@@ -141,9 +142,10 @@ class Known:
             return result
         if out[0] == out[1]:
             return False
-        chain = _chain(matrices, out)
-        if chain is None:
+        found = chain_of([place for _, place in matrices], out, fewest=1)
+        if found is None or any(len(place) != 2 for _, place in matrices):
             return False
+        chain = [(matrices[link.factor][0], not link.transposed) for link in found.links]
         middle = len(chain)//2
         for (one, way), (other, back) in zip(chain[:middle], reversed(chain)):
             if one is not other or (way == back and not self.symmetric(one)):
@@ -151,21 +153,6 @@ class Known:
         if strictly:
             return len(chain) == 1 and self._definite(chain[0][0], True)
         return len(chain) % 2 == 0 or self._definite(chain[middle][0], False)
-
-
-def _chain(matrices: list[Any], out: tuple[Any, ...]) -> list[tuple[Node, bool]] | None:
-    """The factors from the first label of the result to the second, each with whether it stands as it is."""
-    label, rest, chain = out[0], list(matrices), []
-    while rest:
-        found = next((k for k, (_, place) in enumerate(rest) if label in place), None)
-        if found is None:
-            return None
-        node, place = rest.pop(found)
-        if len(place) != 2 or place[0] == place[1]:
-            return None
-        chain.append((node, place[0] == label))
-        label = place[1] if place[0] == label else place[0]
-    return chain if label == out[1] else None
 
 
 def assumed_properties(assumptions: Any, symbols: Collection[Any]) -> tuple[dict[Any, set[str]], Any]:

@@ -5,22 +5,19 @@ Example: twice the outer product of two vectors of length n, or a diagonal matri
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from math import prod
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
 
-from sympy_matcalc.numeric.graph import Node, NumericGraph, reachable
+from sympy_matcalc.numeric.graph import Node, NumericGraph, uses
 from sympy_matcalc.numeric.rewriting import rewritten
 
 
 def scalars_inside(roots: Sequence[Node], graph: NumericGraph, size: Callable[[Expr], float]) -> list[Node]:
     """The roots with coefficients moved into products of which a factor is smaller than the product."""
-    users: Counter[int] = Counter([root.number for root in roots])
-    for node in reachable(roots):
-        users.update(arg.number for arg in node.args)
+    users = uses(roots)
 
     def volume(node: Node) -> float:
         return prod(map(size, node.shape))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
 
-from sympy_matcalc.numeric.graph import Node, NumericGraph, reachable
+from sympy_matcalc.numeric.graph import Node, NumericGraph, reachable, uses
 from sympy_matcalc.numeric.passes.scalars import negated
 from sympy_matcalc.numeric.rewriting import rewritten
 
@@ -22,12 +22,8 @@ Path = tuple[int, ...]
 
 def shared_multiples(roots: Sequence[Node], graph: NumericGraph) -> list[Node]:
     """The roots with multiples of products as products with multiples that are there."""
-    users: Counter[int] = Counter([root.number for root in roots])
-    multiples: dict[int, Node] = {}
-    for node in reachable(roots):
-        users.update(arg.number for arg in node.args)
-        if _is_multiple(node):
-            multiples[node.args[0].number] = node
+    users = uses(roots)
+    multiples = {node.args[0].number: node for node in reachable(roots) if _is_multiple(node)}
 
     def law(node: Node, args: list[Node]) -> Node | None:
         if not _is_multiple(node) or args[0] is not node.args[0] or users[args[0].number] > 1:

@@ -7,12 +7,11 @@ Source: J. J. Dongarra et al., A set of level 3 basic linear algebra subprograms
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from sympy.core.singleton import S
 
-from sympy_matcalc.numeric.graph import Node, NumericGraph, reachable
+from sympy_matcalc.numeric.graph import Node, NumericGraph, uses
 from sympy_matcalc.numeric.passes.patterns import raised
 from sympy_matcalc.numeric.properties import Known
 from sympy_matcalc.numeric.rewriting import rewritten
@@ -20,9 +19,7 @@ from sympy_matcalc.numeric.rewriting import rewritten
 
 def symmetric_products(roots: Sequence[Node], graph: NumericGraph, known: Known) -> list[Node]:
     """The roots with weights shared out, where products are ordered already."""
-    users: Counter[int] = Counter([root.number for root in roots])
-    for node in reachable(roots):
-        users.update(arg.number for arg in node.args)
+    users = uses(roots)
 
     def law(node: Node, args: list[Node]) -> Node | None:
         if node.op != "contract" or len(args) != 2 or len(node.shape) != 2:

@@ -5,10 +5,9 @@ Example: the residual M - U V.T of a factorization, of whose transpose the formu
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
-from sympy_matcalc.numeric.graph import Node, NumericGraph, reachable
+from sympy_matcalc.numeric.graph import Node, NumericGraph, uses
 from sympy_matcalc.numeric.rewriting import rewritten
 
 TURNED = (1, 0)
@@ -16,9 +15,7 @@ TURNED = (1, 0)
 
 def upright_sums(roots: Sequence[Node], graph: NumericGraph) -> list[Node]:
     """The roots with sums and functions of entries turned as most of what they take; products come either way."""
-    users: Counter[int] = Counter([root.number for root in roots])
-    for node in reachable(roots):
-        users.update(arg.number for arg in node.args)
+    users = uses(roots)
 
     def law(node: Node, args: list[Node]) -> Node | None:
         if node.op == "contract":

@@ -11,6 +11,7 @@ from sympy_matcalc.classes.vec.diagonalization import DiagonalizationMatrix
 from sympy_matcalc.classes.vec.stacking import Unvec, Vec, Vech
 from sympy_matcalc.classes.vec.structure import CommutationMatrix, DuplicationMatrix, EliminationMatrix
 from sympy_matcalc.numeric.graph import Node
+from sympy_matcalc.numeric.networks import merged
 from sympy_matcalc.numeric.reading.matrices import labels_of
 from sympy_matcalc.numeric.reading.reader import Cell, Reader, law
 
@@ -26,18 +27,7 @@ def kronecker(node: Any, parts: list[Cell], reader: Reader) -> Node:
         if group:
             groups.append(tuple(range(len(out), len(out) + len(group))))
             out += group
-    return merged(reader, reader.contract(factors, tuple(out)), tuple(groups))
-
-
-def merged(reader: Reader, array: Node, groups: tuple[tuple[int, ...], ...]) -> Node:
-    """An array with groups of neighbouring axes as one axis each."""
-    if all(len(group) == 1 for group in groups):
-        return array
-    shape = [S.One]*len(groups)
-    for k, group in enumerate(groups):
-        for axis in group:
-            shape[k] = shape[k]*array.shape[axis]
-    return reader.graph.node("merge", [array], groups, shape)
+    return merged(reader.graph, reader.contract(factors, tuple(out)), tuple(groups))
 
 
 @law(Vec)
@@ -46,7 +36,7 @@ def vec(node: Any, parts: list[Cell], reader: Reader) -> Node:
     array = parts[0].node
     if len(array.shape) < 2:
         return array
-    return merged(reader, reader.contract([(array, (0, 1))], (1, 0)), ((0, 1),))
+    return merged(reader.graph, reader.contract([(array, (0, 1))], (1, 0)), ((0, 1),))
 
 
 @law(Unvec)
@@ -68,7 +58,7 @@ def commutation(node: Any, parts: list[Cell], reader: Reader) -> Node:
         return reader.graph.number(S.One)
     out = (*kept, *reversed(kept))
     count = len(kept)
-    return merged(reader, reader.contract([], out, {0: m, 1: n}),
+    return merged(reader.graph, reader.contract([], out, {0: m, 1: n}),
                   (tuple(range(count)), tuple(range(count, 2*count))))
 
 
@@ -77,7 +67,7 @@ def diagonalization(node: Any, parts: list[Cell], reader: Reader) -> Node:
     n = node.args[0]
     if n == 1:
         return reader.graph.number(S.One)
-    return merged(reader, reader.contract([], (0, 0, 0), {0: n}), ((0, 1), (2,)))
+    return merged(reader.graph, reader.contract([], (0, 0, 0), {0: n}), ((0, 1), (2,)))
 
 
 @law(DuplicationMatrix, EliminationMatrix)
