@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sympy.core.expr import Expr
 from sympy.core.function import Lambda
 from sympy.core.singleton import S
-from sympy.matrices.expressions.matadd import MatAdd
+from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from sympy_matcalc.core.combinations import depth
@@ -21,9 +21,10 @@ from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.backward import maps_below
 from sympy_matcalc.engine.cotangents import ROOT, Cotangent, gather, zero_like
 from sympy_matcalc.engine.refusals import refuse_size
+from sympy_matcalc.engine.scalar_words import derivative_by_scalar
 from sympy_matcalc.engine.spelling import spelled_alike
 from sympy_matcalc.forms.cross_products import with_cross_products
-from sympy_matcalc.forms.merged_traces import with_terms_merged, with_transposes_merged
+from sympy_matcalc.forms.merged_traces import merged_by_scalar
 from sympy_matcalc.forms.whole_matrices import in_matrices
 
 
@@ -44,14 +45,18 @@ def pushforward(expr: Expr, variable: Expr) -> Expr:
     >>> pushforward(Inverse(A + t*B), t)
     -(t*B + A)**(-1)*B*(t*B + A)**(-1)
     """
+    found = derivative_by_scalar(expr, variable) if type(variable) is Symbol else None
+    return pushforward_by_sweep(expr, variable) if found is None else found
+
+
+@deep
+@open_where_sympy_breaks
+def pushforward_by_sweep(expr: Expr, variable: Expr) -> Expr:
+    """The same of what is known to be no words."""
     if isinstance(variable, MatrixElement):
         expr = in_matrices(with_cross_products(expr, variable.parent))
         return variation(expr, {variable.parent: unit_at(variable)})
-    result = variation(with_cross_products(expr, variable), {variable: S.One})
-    if not isinstance(result, MatAdd):
-        return result
-    algebra = Algebra()
-    return algebra.expression(with_terms_merged(with_transposes_merged(algebra.read(result), algebra), algebra))
+    return merged_by_scalar(variation(with_cross_products(expr, variable), {variable: S.One}), Algebra())
 
 
 @deep

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -59,13 +59,26 @@ def is_plain_scalar(expr: Expr) -> bool:
     """Whether a scalar is a number, a symbol, a power of a symbol, or a product of such."""
     if isinstance(expr, Mul):
         return all(map(is_plain_scalar, expr.args))
-    base = expr.base if isinstance(expr, Pow) and isinstance(expr.exp, Rational) else expr
+    base = base_of_power(expr)
     return isinstance(expr, (Rational, NumberSymbol)) or (isinstance(base, Symbol) and bool(base.is_commutative))
+
+
+def base_of_power(scalar: Expr) -> Expr:
+    """What a scalar is a power of, with a number as the exponent; or the scalar."""
+    base: Expr = scalar.base if isinstance(scalar, Pow) and isinstance(scalar.exp, Rational) else scalar
+    return base
 
 
 def weighted(term: Expr) -> Weighted:
     """The number and the word of a term."""
     if type(term) is MatMul and isinstance(term.args[0], Rational):
+        return term.args[0], term.args[1:]
+    return S.One, word_of(term)
+
+
+def scaled(term: Expr) -> Weighted:
+    """The scalar and the word of a term."""
+    if type(term) is MatMul and not term.args[0].is_Matrix:
         return term.args[0], term.args[1:]
     return S.One, word_of(term)
 
@@ -130,9 +143,12 @@ MOST_LETTERS = 100
 class Letters:
     """What is known of letters, each read once: by id, with the letters, so that no id is used again."""
 
-    def __init__(self, variable: MatrixSymbol) -> None:
+    weighted: Callable[[Expr], Weighted] = staticmethod(weighted)
+    """How the terms of sums are read that are letters."""
+
+    def __init__(self, variable: MatrixSymbol | Symbol) -> None:
         self.variable = variable
-        self.name: str = variable.args[0].name
+        self.name: str = variable.name
         self.has_sums = False
         self._met = 0
         self._known: Memory[Known] = {}
@@ -161,7 +177,7 @@ class Letters:
         if self._met > MOST_LETTERS:
             raise NotOfWords
         if cls is MatAdd:
-            words = [weighted(term)[1] for term in letter.args]
+            words = [self.weighted(term)[1] for term in letter.args]
             self.check_sum(letter, words)
             (rows, cols), varies = self._read_words(words)
             return rows, cols, letter, varies, "+"
@@ -248,7 +264,7 @@ class Letters:
             return new(Inverse, self._transpose(letter.args[0]), S.NegativeOne)
         if cls is MatPow:
             return new(MatPow, self._transpose(letter.args[0]), letter.args[1])
-        terms = [(number, self.transposed(word)) for number, word in map(weighted, letter.args)]
+        terms = [(number, self.transposed(word)) for number, word in map(self.weighted, letter.args)]
         return self.sorted_sum([self.written(number, word) for number, word in terms])
 
     # -- emission -------------------------------------------------------------

@@ -27,7 +27,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy_matcalc.core.combinations import Combination, Factors, collect, like_terms, multiply
 from sympy_matcalc.core.factors import is_one
 from sympy_matcalc.core.registry import registrations
-from sympy_matcalc.engine.letters import Letters, NotOfWords, Weighted, is_plain_scalar, is_same, weighted, word_of
+from sympy_matcalc.engine.letters import Letters, NotOfWords, Weighted, is_plain_scalar, is_same, scaled, weighted
 from sympy_matcalc.engine.words import are_laws_our_own, words_of_gradient
 
 
@@ -74,7 +74,7 @@ class _VectorWords(Letters):
 
     def read(self, expr: Expr) -> None:
         """Find the words of the derivative, with their scalars."""
-        terms = list(map(_scaled, expr.args if isinstance(expr, MatAdd) else (expr,)))
+        terms = list(map(scaled, expr.args if isinstance(expr, MatAdd) else (expr,)))
         shapes = {(self.known(word[0])[0], self.known(word[-1])[1]) for _, word in terms}
         if len(shapes) != 1:
             raise NotOfWords
@@ -184,9 +184,3 @@ class _VectorWords(Letters):
             raise NotOfWords  # multiplied out, it may be symmetric
         return True
 
-
-def _scaled(term: Expr) -> Weighted:
-    """The scalar and the word of a term."""
-    if type(term) is MatMul and not term.args[0].is_Matrix:
-        return term.args[0], term.args[1:]
-    return S.One, word_of(term)

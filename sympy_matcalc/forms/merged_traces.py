@@ -90,6 +90,15 @@ def _with_trace(term: Expr) -> tuple[Rational, Expr, Factors] | None:
     return (number, multiply(others), word) if scale is S.One and len(word) > 1 else None
 
 
+def merged_by_scalar(derivative: Expr, by: Algebra) -> Expr:
+    """The derivative of a matrix by a scalar with terms merged that are alike, or transposes of each other."""
+    if not isinstance(derivative, MatAdd):
+        return derivative
+    value = by.read(derivative)
+    merged = with_terms_merged(with_transposes_merged(value, by), by)
+    return derivative if merged.terms == value.terms else by.expression(merged)
+
+
 def with_terms_merged(combination: Combination, by: Algebra) -> Combination:
     """P A Q - P B Q = P (A - B) Q, of the terms of a derivative by a scalar."""
     words = {factors: c for factors, c in combination.terms.items() if isinstance(c, Rational) and len(factors) > 2}

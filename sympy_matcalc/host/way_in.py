@@ -13,7 +13,10 @@ from sympy.assumptions.assume import global_assumptions
 from sympy.core.cache import cacheit
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
+from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import ZeroMatrix
 
 from sympy_matcalc.core.factors import new
@@ -48,7 +51,9 @@ def dispatch(original: Original, expr: Any, *variables: Any, **kwargs: Any) -> A
     if len(variables) == 1 and len(kwargs) == 1:
         (variable,) = variables
         if type(variable) is MatrixSymbol and isinstance(expr, Expr):
-            return _by_symbol(original, expr, variable)
+            return _by_symbol(gradient_at_once, original, expr, variable)
+        if type(variable) is Symbol and isinstance(expr, (MatMul, MatAdd, Inverse)):
+            return _by_symbol(room("sympy_matcalc.engine.scalar_words").derivative_by_scalar, original, expr, variable)
         if type(variable) is Symbol and type(expr) is MatrixSymbol and _is_free_of(expr, variable):
             return new(ZeroMatrix, *expr.args[1:])
     return _further().remembered(registrations(), original, expr, *variables, **kwargs)
@@ -69,18 +74,18 @@ def _nothing() -> dict[tuple[int, int], tuple[int, Expr, Expr, Expr]]:
 
 
 _kept = cacheit(_nothing)
-"""Derivatives by one matrix symbol, by the identity of both, with both, until SymPy's ``clear_cache`` forgets them.
+"""Derivatives by one symbol, by the identity of both, with both, until SymPy's ``clear_cache`` forgets them.
 
 Words have their gradient in the time that it takes to hash them.
 """
 
 
-def _by_symbol(original: Original, expr: Expr, variable: MatrixSymbol) -> Expr:
+def _by_symbol(of_words: Original, original: Original, expr: Expr, variable: Expr) -> Expr:
     laws, kept, key = registrations(), _kept(), (id(expr), id(variable))
     found = kept.get(key)
     if found is not None and found[0] == laws:
         return found[3]
-    result = gradient_at_once(expr, variable)
+    result = of_words(expr, variable)
     if result is None:
         result = _further().remembered(laws, original, expr, variable, evaluate=True)
     if len(kept) >= MOST_KEPT:

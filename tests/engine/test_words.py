@@ -1,12 +1,8 @@
 """The gradients of words: the very expression that the sweep finds, on random words; what is none is left to it."""
 
-import os
-import random
-from itertools import pairwise
-
 import pytest
+from random_words import CASES, Letters, a, b, m, n
 from sympy import (
-    Add,
     Determinant,
     DiagMatrix,
     Dummy,
@@ -15,9 +11,7 @@ from sympy import (
     Inverse,
     MatAdd,
     MatMul,
-    MatPow,
     MatrixSymbol,
-    Rational,
     Symbol,
     Trace,
     Transpose,
@@ -28,88 +22,17 @@ from sympy import (
     log,
     pi,
     sin,
-    sqrt,
-    symbols,
 )
 from sympy.assumptions.ask import Q
 
 from sympy_matcalc import derivative
-from sympy_matcalc.calculus.array_derivatives import read_off
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.laws import cycles, differential, products, sums, typed
 from sympy_matcalc.core.maps import Pairing
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.sweep import gradient, swept
-from sympy_matcalc.engine.vector_words import derivative_of_words
 from sympy_matcalc.engine.words import SPOKEN_OF, gradient_of_words
 from sympy_matcalc.values.differences import deviation
-
-n, m = symbols("n m", integer=True, positive=True)
-a, b = symbols("a b", positive=True)
-CASES = int(os.environ.get("SYMPY_MATCALC_WORDS", "150"))
-
-
-def log_determinant(matrix):
-    return log(Determinant(matrix))
-
-
-class Letters:
-    """Random words between two sizes."""
-
-    def __init__(self, seed):
-        self.random = random.Random(seed)
-        self.sizes = self.random.choice([(n, m, 1), (2, 3, 1), (n, n, 1), (n, 2, m, 1)])
-        self.symbols = {(r, c): [MatrixSymbol(f"{letter}{r}{c}", r, c) for letter in ("AXB" if r is c else "XC")]
-                        for r in self.sizes for c in self.sizes}
-
-    def letter(self, rows, cols, depth):
-        kind = self.random.random()
-        if depth and kind < 0.15:
-            terms = [MatMul(self.random.choice([1, 1, -1, 2, Rational(1, 2)]), self.word(rows, cols, depth - 1))
-                     for _ in range(self.random.choice([2, 2, 3]))]
-            if rows is cols and rows != 1 and kind < 0.06:
-                terms[0] = self.random.choice([1, 1, -1, 2])*Identity(rows)
-            return MatAdd(*terms).doit()
-        if rows == cols and rows != 1 and kind < 0.35:
-            base = self.random.choice([self.letter(rows, cols, 0), *self.symbols[rows, cols]])
-            return base if isinstance(base, MatPow) else self.random.choice([base.inv(), base**2, base**3])
-        if kind < 0.65:
-            return self.random.choice(self.symbols[cols, rows]).T
-        return self.random.choice(self.symbols[rows, cols])
-
-    def word(self, rows, cols, depth=1):
-        inner = [self.random.choice(self.sizes) for _ in range(self.random.choice([0, 0, 1, 1, 2, 3]))]
-        sizes = [rows, *inner, cols]
-        return MatMul(*[self.letter(r, c, depth) for r, c in pairwise(sizes)]).doit()
-
-    def scalar(self):
-        """In front of a vector."""
-        kind, size = self.random.random(), self.random.choice(self.sizes)
-        if kind < 0.6:
-            return self.random.choice([1, 1, -2, Rational(1, 2)])
-        if kind < 0.8:
-            return self.random.choice([a, 2*a*b, -a, 1/sqrt(b)])
-        return self.random.choice([1, 1, 2, a])*Trace(self.word(size, size))
-
-    def quadratic(self, size):
-        """A quadratic form in one sum of words, or in two that are transposes of each other."""
-        inner, outer = self.random.choice(self.sizes), self.random.choice([size, 1])
-        total = MatAdd(*[self.random.choice([1, 1, -1, 2, Rational(1, 2)])*self.word(inner, outer, 0)
-                         for _ in range(self.random.choice([2, 2, 3]))]).doit()
-        return Trace(total.T*self.random.choice([self.word(inner, inner, 0), Identity(inner)])*total)
-
-    def function(self):
-        if self.random.random() < 0.2:
-            sizes = [self.random.choice(self.sizes) for _ in range(self.random.choice([1, 1, 2]))]
-            return Add(*[self.random.choice([1, 1, -1, Rational(1, 2), a])*self.quadratic(size) for size in sizes])
-        if self.random.random() < 0.3:
-            terms = [self.random.choice([1, 1, a, -2*a, b])*self.word(1, 1)
-                     for _ in range(self.random.choice([1, 2, 2]))]
-            return MatAdd(*terms).doit()
-        size = self.random.choice(self.sizes)
-        return Add(*[self.random.choice([1, 1, 1, -3, Rational(1, 2), a, 2*a*b, 1/sqrt(b), pi])
-                     * self.random.choice([Trace, Trace, log_determinant])(self.word(size, size))
-                     for _ in range(self.random.choice([1, 1, 2, 3]))])
 
 
 def test_random_words_have_the_answer_of_the_sweep():
@@ -126,26 +49,6 @@ def test_random_words_have_the_answer_of_the_sweep():
                 assert fast == normalized(fast, Algebra()), (seed, f, variable)
     assert found > CASES//3
     assert logarithms > CASES//20
-
-
-def test_random_vectors_have_the_answer_that_is_read_off():
-    found = multiples = 0
-    for seed in range(2*CASES):
-        letters = Letters(seed)
-        if 1 not in letters.sizes:
-            continue
-        length, is_column = letters.random.choice(letters.sizes), letters.random.random() < 0.5
-        shape = (length, 1) if is_column else (1, length)
-        f = MatAdd(*[letters.scalar()*letters.word(*shape) for _ in range(letters.random.choice([1, 2, 3]))]).doit()
-        for variable in sorted(f.atoms(MatrixSymbol), key=str):
-            fast = derivative_of_words(f, variable)
-            if fast is not None:
-                found += 1
-                multiples += fast.has(Trace)
-                assert fast == read_off(f, variable), (seed, f, variable)
-                assert fast == normalized(fast, Algebra()), (seed, f, variable)
-    assert found > CASES//4
-    assert multiples > CASES//20
 
 
 A, B, X = (MatrixSymbol(name, n, n) for name in "ABX")
@@ -253,33 +156,6 @@ def test_what_stands_in_sums_and_in_logarithms_is_not_lost(f):
 def test_vectors_with_a_scalar_shared_within_a_sum():
     assert diff((a*Identity(n) + a*A)*x, x) == a*Identity(n) + a*A.T
     assert diff(x.T*(a*A + a*B)*x, x) == (a*A + a*B)*x + (a*A + a*B).T*x
-
-
-VECTORS = [
-    (x*x.T*y, Trace(x.T*y)*Identity(n) + y*x.T), (Trace(x.T*x)*A*x, Trace(x.T*x)*A.T + 2*x*x.T*A.T),
-    (Trace(y.T*x)*y.T, y*y.T), (a*x - b*A*x, a*Identity(n) - b*A.T), (x*x.T*A*x, None), ((A + A.T)*(y - x)/2, None),
-    (A.T*(B + B.T)*(A*x - y) + (A + A.T)*x, None), (y*x.T*y + A*y*x.T*x, None), (2*a*x.T*A*y*y.T*x*y.T, None),
-]
-
-
-@pytest.mark.parametrize(("f", "expected"), VECTORS, ids=str)
-def test_vectors_of_words_are_right(f, expected):
-    found = derivative_of_words(f, x)
-    assert found is not None
-    assert found == diff(f, x) == read_off(f, x)
-    assert expected is None or found == expected
-    assert deviation(f, x, found) < 1e-6
-
-
-VECTORS_READ_OFF = [
-    x*x.T*x, sin(a)*x, a*A*(A + x*y.T)*x*x.T*x, MatMul(-2, A + B, x), sin(Trace(x.T*A*x))*y,
-    Trace((A + B)*x*y.T)*x, MatMul(A, A, x), Trace(A*x*y.T)*(x + y), Trace(x.T*A*x)*y,
-]
-
-
-@pytest.mark.parametrize("f", VECTORS_READ_OFF, ids=str)
-def test_vectors_that_are_not_of_words_are_read_off(f):
-    assert derivative_of_words(f, x) is None
 
 
 def differently(node, active):

@@ -1,0 +1,61 @@
+"""The derivatives of vectors of words by vectors: the very expression that is read off a gradient, on random words."""
+
+import pytest
+from random_words import CASES, Letters, a, b, n
+from sympy import Identity, MatAdd, MatMul, MatrixSymbol, Trace, diff, sin
+
+from sympy_matcalc.calculus.array_derivatives import read_off
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.engine.vector_words import derivative_of_words
+from sympy_matcalc.values.differences import deviation
+
+A, B = (MatrixSymbol(name, n, n) for name in "AB")
+x, y = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1)
+
+
+def test_random_vectors_have_the_answer_that_is_read_off():
+    found = multiples = 0
+    for seed in range(2*CASES):
+        letters = Letters(seed)
+        if 1 not in letters.sizes:
+            continue
+        length, is_column = letters.random.choice(letters.sizes), letters.random.random() < 0.5
+        shape = (length, 1) if is_column else (1, length)
+        f = MatAdd(*[letters.scalar()*letters.word(*shape) for _ in range(letters.random.choice([1, 2, 3]))]).doit()
+        for variable in sorted(f.atoms(MatrixSymbol), key=str):
+            fast = derivative_of_words(f, variable)
+            if fast is not None:
+                found += 1
+                multiples += fast.has(Trace)
+                assert fast == read_off(f, variable), (seed, f, variable)
+                assert fast == normalized(fast, Algebra()), (seed, f, variable)
+    assert found > CASES//4
+    assert multiples > CASES//20
+
+
+VECTORS = [
+    (x*x.T*y, Trace(x.T*y)*Identity(n) + y*x.T), (Trace(x.T*x)*A*x, Trace(x.T*x)*A.T + 2*x*x.T*A.T),
+    (Trace(y.T*x)*y.T, y*y.T), (a*x - b*A*x, a*Identity(n) - b*A.T), (x*x.T*A*x, None), ((A + A.T)*(y - x)/2, None),
+    (A.T*(B + B.T)*(A*x - y) + (A + A.T)*x, None), (y*x.T*y + A*y*x.T*x, None), (2*a*x.T*A*y*y.T*x*y.T, None),
+]
+
+
+@pytest.mark.parametrize(("f", "expected"), VECTORS, ids=str)
+def test_vectors_of_words_are_right(f, expected):
+    found = derivative_of_words(f, x)
+    assert found is not None
+    assert found == diff(f, x) == read_off(f, x)
+    assert expected is None or found == expected
+    assert deviation(f, x, found) < 1e-6
+
+
+VECTORS_READ_OFF = [
+    x*x.T*x, sin(a)*x, a*A*(A + x*y.T)*x*x.T*x, MatMul(-2, A + B, x), sin(Trace(x.T*A*x))*y,
+    Trace((A + B)*x*y.T)*x, MatMul(A, A, x), Trace(A*x*y.T)*(x + y), Trace(x.T*A*x)*y,
+]
+
+
+@pytest.mark.parametrize("f", VECTORS_READ_OFF, ids=str)
+def test_vectors_that_are_not_of_words_are_read_off(f):
+    assert derivative_of_words(f, x) is None
