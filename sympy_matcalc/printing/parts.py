@@ -162,7 +162,7 @@ def _in_order(terms: Sequence[Expr]) -> list[Expr] | None:
                 key, key_beside = sort_key(factor, known), sort_key(beside, known)
                 if key != key_beside:
                     return -1 if key < key_beside else 1
-        return len(factors) - len(others) or int(number > number_beside) - int(number < number_beside)
+        return len(factors) - len(others) or bool(number > number_beside) - bool(number < number_beside)
     return [terms[k] for k in sorted(range(len(terms)), key=cmp_to_key(compare))]
 
 

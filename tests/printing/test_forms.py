@@ -143,6 +143,12 @@ def test_sign_of_a_product_is_that_of_its_number():
         assert ours == [product.could_extract_minus_sign() for product in products]
 
 
+def test_a_sum_of_terms_alike_is_printed_as_it_stands():
+    A = MatrixSymbol("A", 2, 2)
+    assert str(sympy.MatAdd(A, A)) == "A + A"
+    assert str(sympy.MatAdd(2*A, A, 2*A)) == "A + 2*A + 2*A"
+
+
 def test_a_sum_of_exponentials_is_a_sigmoid_only_if_it_is_one():
     x, t = MatrixSymbol("x", 3, 1), Symbol("t")
     named = {1/(1 + exp(-t)): "sigmoid", exp(t)/(1 + exp(t)): "sigmoid", -1/(1 + exp(t)): "(sigmoid - 1)",
