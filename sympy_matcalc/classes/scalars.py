@@ -122,7 +122,7 @@ def partial_derivative(node: Function, i: int) -> Expr:
     own_fdiff = getattr(type(node), "fdiff", None) is not Function.fdiff
     if not own_fdiff:
         return _derivative_by_real_argument(node, i)
-    slope = slope_of_wave(node)
+    slope = slope_of_wave(node) if type(node) is not log else built(Pow, node.args[0], S.NegativeOne)
     if slope is not None:
         return slope
     if not too_deep():

@@ -20,7 +20,7 @@ from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.core.guard import sympy_may_break
-from sympy_matcalc.core.plain_products import plain_product
+from sympy_matcalc.core.plain_products import plain_power, plain_product
 
 Factors = tuple[Expr, ...]
 """The matrix factors of a product, in normal form; ``()`` is the identity."""
@@ -183,6 +183,9 @@ def too_deep() -> bool:
 
 def built(cls: type[Any], *args: Basic) -> Expr:
     """``cls(*args)``, or the bare node where SymPy's evaluation of it recurses too deep or breaks."""
+    plain = plain_power(*args) if cls is Pow else None
+    if plain is not None:
+        return plain
     if not too_deep():
         try:
             if not issubclass(cls, Pow):

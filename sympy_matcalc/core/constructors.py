@@ -7,6 +7,7 @@ subexpression once. Nothing here recurses over an expression.
 from __future__ import annotations
 
 from contextlib import suppress
+from operator import eq
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -148,8 +149,23 @@ class Algebra(Entrywise):
         node = new(Determinant, expr)
         if isinstance(expr, (MatrixSymbol, MatAdd)):
             return node
-        return multiply([self.determinant(factor.arg) if isinstance(factor, Determinant) and factor != node else factor
-                         for factor in Mul.make_args(shallow_doit(node))])
+        product = self._determinants_of_parts(expr) if isinstance(expr, MatMul) else shallow_doit(node)
+        factors = Mul.make_args(product)
+        inner = [self.determinant(factor.arg) if isinstance(factor, Determinant) and factor != node else factor
+                 for factor in factors]
+        return product if all(map(eq, inner, factors)) else multiply(inner)
+
+    def _determinants_of_parts(self, expr: MatMul) -> Expr:
+        """|c A B| = c**n |A| |B| for the shortest square products A and B, as SymPy has it."""
+        scale, factors = split(expr)
+        size, start, parts = self.shape(expr)[0], 0, list[Expr]()
+        for k, factor in enumerate(factors):
+            if self.shape(factor)[1] == self.shape(factors[start])[0]:
+                parts.append(new(Determinant, self.product(S.One, *factors[start:k + 1])))
+                start = k + 1
+        if start < len(factors) or not parts:
+            return shallow_doit(new(Determinant, expr))
+        return multiply(parts if scale is S.One else [built(Pow, scale, size), *parts])
 
     def trace_of(self, expr: Expr) -> Expr:
         """The trace of an expression in this form."""
@@ -222,8 +238,9 @@ class Algebra(Entrywise):
             trace = factor._eval_trace() if not isinstance(factor, MatrixBase) else factor.trace()
         if trace is not None:
             return trace
-        with suppress(RecursionError):
-            factor = min(factor, self.transpose(factor), key=self.sort_key)
+        if self.symmetric or not _is_before_transpose(factor):
+            with suppress(RecursionError):
+                factor = min(factor, self.transpose(factor), key=self.sort_key)
         return new(Trace, factor)
 
     def smallest_rotation(self, factors: Factors) -> Factors:
@@ -237,6 +254,13 @@ class Algebra(Entrywise):
                 scalar = is_one(self.shape(cycle[k])[0])
                 candidates.append((not scalar, transposes, keys[k:] + keys[:k], cycle[k:] + cycle[:k]))
         return min(candidates, key=lambda candidate: candidate[:3])[3]
+
+
+def _is_before_transpose(factor: Expr) -> bool:
+    """Whether a power of a word comes before its transpose: it begins with a symbol, that with a transposed one."""
+    base = factor.args[0] if isinstance(factor, MatPow) else factor
+    ends = (base.args[0], base.args[-1]) if type(base) is MatMul else base.args if type(base) is MatAdd else (base,)
+    return all(type(end) is MatrixSymbol for end in ends)
 
 
 def entry_as_it_is(factor: Expr, i: Expr, j: Expr, by: Algebra) -> Expr:

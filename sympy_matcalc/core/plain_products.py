@@ -17,7 +17,7 @@ from sympy.core.basic import Basic, _cmp_name
 from sympy.core.cache import cacheit
 from sympy.core.expr import Expr
 from sympy.core.mul import Mul
-from sympy.core.numbers import Rational
+from sympy.core.numbers import Integer, Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
@@ -25,7 +25,7 @@ from sympy.functions.elementary.exponential import exp, log
 from sympy.functions.elementary.hyperbolic import cosh, sinh, tanh
 from sympy.functions.elementary.trigonometric import cos, sin, tan
 from sympy.matrices.expressions.determinant import Determinant
-from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.core.graph import Memory, nodes_below
@@ -130,6 +130,15 @@ def _merged(powers: list[Expr]) -> list[Expr] | None:
     return others if total is S.Zero else [_power(base, total), *others]
 
 
+def plain_power(base: Expr, exponent: Expr) -> Expr | None:
+    """A power with a number as exponent; None if SymPy may evaluate it."""
+    if not isinstance(exponent, Rational) or exponent is S.Zero or exponent is S.One or not base.is_commutative:
+        return None
+    is_plain = isinstance(base, _BASES) or (
+        type(base) is Add and isinstance(exponent, Integer) and not base.is_number)
+    return _power(base, exponent) if is_plain else None
+
+
 def _power(base: Expr, exponent: Rational) -> Expr:
     power = Expr.__new__(Pow, base, exponent)
     power.is_commutative = True
@@ -222,7 +231,10 @@ def _at_once(left: Any, right: Any, path: list[tuple[Basic, Basic, Iterator[tupl
         return int(left > right) - int(left < right)
     if type(left).compare is not Basic.compare:
         return int(left.compare(right))
-    result = int(_cmp_name(type(left), type(right)))
+    if type(left) is type(right) is MatrixSymbol and left.args[0] is not right.args[0]:
+        result = int(left.name > right.name) - int(left.name < right.name)
+    else:
+        result = int(_cmp_name(type(left), type(right)))
     if result:
         return result
     known = _results(_Itself(left)).get(id(right))

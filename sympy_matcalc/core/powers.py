@@ -16,6 +16,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
+from sympy.matrices.expressions.transpose import Transpose
 
 
 def is_centring(expr: Expr) -> bool:
@@ -101,8 +102,10 @@ def evaluated_power(node: MatPow, **hints: Any) -> Expr:
 
 def _is_plain(base: Expr, exponent: Expr) -> bool:
     """Whether SymPy's evaluation would only build the power once more, after a walk down to the shape of the base."""
-    return isinstance(base, (MatrixSymbol, MatAdd)) and exponent is not S.Zero and exponent is not S.One \
-        and type(base)._eval_inverse is MatrixExpr._eval_inverse and type(base)._eval_power is MatrixExpr._eval_power
+    cls = type(base)
+    return isinstance(base, (MatrixSymbol, MatAdd, MatMul, Transpose)) and exponent not in (S.Zero, S.One) \
+        and (exponent is not S.NegativeOne or cls._eval_inverse is MatrixExpr._eval_inverse) \
+        and cls._eval_power is MatrixExpr._eval_power
 
 
 def merged(base: Expr, exponent: Expr) -> tuple[Expr, Expr]:

@@ -10,9 +10,11 @@ from sympy.core.mul import Mul
 from sympy.core.numbers import Integer
 from sympy.core.power import Pow
 from sympy.core.singleton import S
+from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import OneMatrix, ZeroMatrix
@@ -50,13 +52,21 @@ def is_singular(matrix: Expr) -> bool | None:
 
     No is said of sizes that are symbols without a relation, too: of W V with W n by m no n below m is thought.
     """
+    if type(matrix) is MatrixSymbol:
+        return False
     size = shape_of(matrix)[0]
     bounds = rank_bounds(matrix) - {size}
-    if any((size - bound).expand().is_positive for bound in bounds):
+    if any(_is_below(bound, size) for bound in bounds):
         return True
     if isinstance(size, Integer):
         return False
     return None if any(isinstance(bound, Integer) and not (size - bound).is_nonpositive for bound in bounds) else False
+
+
+def _is_below(bound: Expr, size: Expr) -> bool:
+    if type(bound) is Symbol and type(size) is Symbol and bound.is_positive:
+        return False  # without a relation
+    return bool((size - bound).expand().is_positive)
 
 
 def may_vanish(scalar: Expr) -> bool:

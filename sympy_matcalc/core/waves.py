@@ -1,4 +1,4 @@
-"""The slopes of sines and the like at large arguments, of which SymPy's evaluation is not asked.
+"""The slopes of sines and the like at traces, determinants and large arguments: SymPy's evaluation is not asked.
 
 It asks whether the argument is zero: a question that goes down to the leaves and up again, and of functions nested in
 one another takes forever, now and then.
@@ -16,6 +16,8 @@ from sympy.core.numbers import ImaginaryUnit, NumberSymbol
 from sympy.functions.elementary.exponential import exp
 from sympy.functions.elementary.hyperbolic import cosh, sinh, tanh
 from sympy.functions.elementary.trigonometric import cos, sin, tan
+from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.core.graph import has_more_nodes
 
@@ -29,7 +31,7 @@ _SLOPES: dict[type, Callable[[Function, Expr], Expr]] = {
 
 
 def slope_of_wave(node: Function) -> Expr | None:
-    """The derivative of a wave of a large argument of which no sign, no period and no imaginary unit leaves it.
+    """The derivative of a wave of what no sign, no period and no imaginary unit leaves it: a trace, or much else.
 
     None for any other function, and where SymPy is to be asked.
     """
@@ -42,6 +44,8 @@ _FAMILIAR = (Mul, Add, exp, sin, cos, tan, sinh, cosh, tanh)
 
 
 def _stays(u: Expr) -> bool:
+    if type(u) in (Trace, Determinant):
+        return True
     if not isinstance(u, _FAMILIAR) or not has_more_nodes(u, MOST_NODES):
         return False
     first = u.args[0]

@@ -10,6 +10,7 @@ from sympy import (
     I,
     MatrixSymbol,
     Mul,
+    Pow,
     Rational,
     S,
     Symbol,
@@ -24,8 +25,8 @@ from sympy import (
     tanh,
 )
 
-from sympy_matcalc.core.combinations import multiply
-from sympy_matcalc.core.plain_products import compared, plain_product
+from sympy_matcalc.core.combinations import built, multiply
+from sympy_matcalc.core.plain_products import compared, plain_power, plain_product
 
 n = Symbol("n", positive=True)
 A, X = MatrixSymbol("A", 3, 3), MatrixSymbol("X", 3, 3)
@@ -79,6 +80,19 @@ def test_short_products_are_those_of_sympy():
     assert found > 300
 
 
+def test_powers_are_those_of_sympy():
+    found = 0
+    others = [n, X.trace() - 3, n*X.trace(), Rational(2), sqrt(2) + 1]
+    for base in [*LETTERS, *OTHERS, *others]:
+        for exponent in [Rational(-2), -1, 0, 1, 2, Rational(1, 2), Rational(-3, 2), n, n - 1]:
+            fast, power = plain_power(base, S(exponent)), base**exponent
+            if fast is not None:
+                found += 1
+                assert (fast, fast.args, fast.is_commutative) == (power, power.args, power.is_commutative)
+            assert built(Pow, base, S(exponent)) == power
+    assert found > 100
+
+
 LEFT_TO_SYMPY = [
     [exp(n), exp(2*n)], [X.trace()**n, X.trace()**(2*n)], [exp(log(n), evaluate=False), n], [exp(I*n), n],
     [exp(Symbol("z", zero=True)), n], [n**Symbol("z", zero=True), n**2], [n, Rational(0)], [2, n + 1], [2/n, n + 1, n],
@@ -114,7 +128,8 @@ def test_zero_and_the_same_factor_twice():
 @pytest.mark.parametrize("seed", range(40))
 def test_the_order_is_that_of_sympy(seed):
     rng = random.Random(seed)
-    exprs = [*LETTERS, *OTHERS, A*X, A.T, Rational(1, 2)]
+    matrices = [A*X, A.T, A, X, MatrixSymbol("A", 3, 2), MatrixSymbol(Symbol("A"), 3, 3)]
+    exprs = [*LETTERS, *OTHERS, *matrices, Rational(1, 2)]
     nested = [rng.choice([cos, exp, lambda u: u*rng.choice(LETTERS), lambda u: u + rng.choice(LETTERS)])(
         rng.choice(LETTERS)) for _ in range(20)]
     one, other = rng.choice(exprs + nested), rng.choice(nested)

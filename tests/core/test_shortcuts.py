@@ -11,6 +11,7 @@ from sympy import (
     Identity,
     Inverse,
     MatMul,
+    MatPow,
     MatrixSymbol,
     Mul,
     OneMatrix,
@@ -25,12 +26,14 @@ from sympy import (
     symbols,
 )
 
+from sympy_matcalc import installed
 from sympy_matcalc.core import combinations
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import classes_in, nodes_below
 from sympy_matcalc.core.laws import products
 from sympy_matcalc.core.matrix_unit import matrix_unit, unit_at
 from sympy_matcalc.core.ordering import sorted_terms
+from sympy_matcalc.core.powers import _sympy_doit, evaluated_power
 from sympy_matcalc.core.rewriting import normalized
 
 n, m = symbols("n m", integer=True, positive=True)
@@ -75,6 +78,41 @@ def test_words_as_they_are_typed_are_in_the_typed_form():
         typed = normalized(word, Algebra())
         assert typed == normalized(MatMul(word, Identity(n), evaluate=False), Algebra())
         assert typed == word.doit()
+
+
+W, V = MatrixSymbol("W", n, m), MatrixSymbol("V", m, n)
+SQUARES = [A, B, X, A.T, X.T, Inverse(A), X.T.inv(), A**2, A.T**-3, A**b, A + B, A.T + B, W*V, W*W.T, W*X.inv().T*V]
+
+
+def test_determinants_of_words_are_those_of_sympy():
+    draw = random.Random(13)
+    for _ in range(200):
+        letters = draw.choices([*SQUARES[:11], W*V, W*W.T], k=draw.choice([1, 2, 3]))
+        word = MatMul(draw.choice([1, 1, 2, -1, a, S.Half]), *letters).doit()
+        with installed(False):
+            factors = Mul.make_args(Determinant(word).doit(deep=False))
+            expected = Mul(*[factor.doit(deep=False) if isinstance(factor, Determinant) else factor
+                             for factor in factors])
+        assert Algebra().determinant(word) == expected, word
+
+
+def test_powers_are_those_of_sympy():
+    for base in [square for square in SQUARES if square.shape == (n, n) and not isinstance(square, MatPow)]:
+        for exponent in (S.NegativeOne, S.Zero, S.One, S(2), S(-3), S.Half, n, a):
+            assert evaluated_power(MatPow(base, exponent)) == _sympy_doit(MatPow(base, exponent), deep=False)
+
+
+def test_of_a_matrix_and_its_transpose_the_first_stands_under_a_trace():
+    for base in [A*X, A.T*X, A*X.T, X.T*A.T, A + X, A.T + X, A + X.T, A*B + X, X, A.T, A*X*B]:
+        for power in (base, base**2, base**-1, MatPow(base, b)):
+            by = Algebra()
+            factor = normalized(power, by)
+            if isinstance(factor, MatPow):
+                first = min(factor, by.transpose(factor), key=default_sort_key)
+                assert Algebra().trace((factor,), n) == Trace(first)
+    symmetric = Algebra(frozenset({X}))
+    factor = MatPow(MatMul(X, A), 2)
+    assert symmetric.trace((factor,), n) == Trace(min(factor, symmetric.transpose(factor), key=default_sort_key))
 
 
 def test_laws_of_products_are_asked_of_words_too():

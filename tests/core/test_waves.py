@@ -55,6 +55,12 @@ def test_slopes_are_those_of_sympy(seed):
     assert found
 
 
+@pytest.mark.parametrize("wave", WAVES)
+@pytest.mark.parametrize("u", [Trace(A*X), Determinant(X)], ids=str)
+def test_slopes_at_letters_are_those_of_sympy(wave, u):
+    assert slope_of_wave(wave(u)) == wave(u).fdiff()
+
+
 @pytest.mark.parametrize("special", [pi/3, I, -1, pi*symbols("k", integer=True), acos(symbols("a")), asinh(Trace(A))])
 def test_what_is_evaluated_is_left_to_sympy(special):
     long = Mul(*[cos(symbol) for symbol in symbols("a:z")])
