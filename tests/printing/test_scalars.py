@@ -119,6 +119,13 @@ def test_random_sums_of_words(seed, monkeypatch):
         assert parts._in_order(expr.args) in (None, expr.as_ordered_terms())
 
 
+@pytest.mark.parametrize("terms", [(X, X), (X, 2*X), (2*X, X), (X*Y/2, -X*Y, 3*X*Y), (X*Y, X)], ids=str)
+def test_like_terms_of_a_sum_that_is_not_evaluated(terms):
+    total = MatAdd(*terms, evaluate=False)
+    assert parts._in_order(total.args) == total.as_ordered_terms()
+    assert str(total)
+
+
 def test_a_printer_that_is_told_an_order_or_has_methods_of_its_own_goes_on_with_them():
     class Loud(StrPrinter):
         def _print_Symbol(self, expr):
