@@ -18,7 +18,6 @@ from sympy_matcalc.core.laws import (
     determinants,
     differential,
     inverses,
-    joining,
     merging,
     powers,
     products,
@@ -29,6 +28,6 @@ from sympy_matcalc.core.maps import LinearMap, Pairing, Sandwich, Scale, VecForm
 
 __all__ = [
     "Algebra", "DiagonalEmbedding", "DiagonalExtraction", "Entrywise", "LinearMap", "NoRule", "Pairing", "Sandwich",
-    "Scale", "VecForm", "canonical", "canonical_traces", "determinants", "differential", "inverses", "joining",
-    "merging", "powers", "products", "properties", "typed",
+    "Scale", "VecForm", "canonical", "canonical_traces", "determinants", "differential", "inverses", "merging",
+    "powers", "products", "properties", "typed",
 ]

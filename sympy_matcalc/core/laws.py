@@ -50,6 +50,10 @@ joining            a node, two labels, ``by``                   nothing, but tel
 indexed            as joining                                   the same, of what is linear in a placeholder
 =================  ===========================================  ====================================================
 
+Methods of a class's own: ``_eval_differential``, ``_eval_typed``, ``_eval_canonical``, ``_eval_assumed``,
+``_eval_properties``, ``_eval_value``, ``_eval_joining``, ``_eval_indexed``, ``_eval_roles``, ``_eval_rank_bounds``,
+``_eval_entrywise_factors``, ``_eval_diagonal``, ``_eval_grid`` and ``_eval_part``.
+
 ``by`` are the constructors of the form in progress, always the last argument: a law that builds
 with them alone serves every form, and imports nothing but ``core``.
 """
@@ -103,7 +107,7 @@ canonical = Kind("canonical form", method="_eval_canonical", over=typed)
 expanding = {hint: Kind(f"expand({hint}=True)") for hint in ("mul", "multinomial", "power_base")}
 properties = Kind("properties", method="_eval_properties")
 value = Kind("values", method="_eval_value")
-joining = Kind("ways to join labels", home="core.joining")
+joining = Kind("ways to join labels", method="_eval_joining", home="core.joining")
 indexed = Kind("entries", method="_eval_indexed", over=joining)
 
 transposes = Kind("transposes")

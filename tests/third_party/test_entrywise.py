@@ -22,8 +22,9 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from sympy_matcalc import equal
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.laws import UNIT
 from sympy_matcalc.core.rewriting import normalized
-from sympy_matcalc.extend import DiagonalEmbedding, Entrywise, joining
+from sympy_matcalc.extend import DiagonalEmbedding, Entrywise
 from sympy_matcalc.values.differences import deviation
 
 
@@ -69,18 +70,16 @@ class Scaling(MatrixExpr):
     def _eval_diagonal(self, by):
         return self.args[0]
 
+    def _eval_joining(self, row, col, by):
+        by.join(row, col)
+        by.entry(self.args[0], row, UNIT)
+        return True
+
     def _eval_transpose(self):
         return self
 
     def _eval_value(self, args, by):
         return by.value(DiagMatrix(self.args[0]))
-
-
-@joining(Scaling)
-def entry_of_scaling(node, row, col, by):
-    by.join(row, col)
-    by.entry(node.args[0], row, 0)
-    return True
 
 
 class Bordered(MatrixExpr):
