@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from sympy.concrete.summations import Sum
 from sympy.core.add import Add
@@ -17,19 +18,26 @@ from sympy.core.symbol import Dummy, Symbol
 from sympy.functions.elementary.exponential import exp
 from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
-from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
 from sympy.matrices.expressions.funcmatrix import FunctionMatrix
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.slice import MatrixSlice
-from sympy.matrices.expressions.special import Identity, OneMatrix
+from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.bound_symbols import bound_by, private_index, replaced
+from sympy_matcalc.core.combinations import multiply
+from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.core.laws import UNIT, NoRule
 from sympy_matcalc.core.matrix_unit import matrix_unit
+from sympy_matcalc.core.network_matrices import product_of
+from sympy_matcalc.core.networks import VanishesError
+from sympy_matcalc.core.reduction import Reduction
+from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.core.terms import Labels, Term
 
 
 class NotTabular(Exception):
@@ -72,7 +80,7 @@ def tabulate(body: Expr, row: Axis, column: Axis) -> Expr:
     if not body.has(MatrixExpr):
         return _table_of_indices(body, row, column)
     if isinstance(body, MatrixElement):
-        return _table_of_entry(body, row, column)
+        return _joined((body,), (row, column))
     if isinstance(body, Sum):
         return _table_of_sum(body, row, column)
     if not _is_arithmetic(body):
@@ -173,34 +181,17 @@ def _table_of_indices(body: Expr, row: Axis, column: Axis) -> Expr:
     return FunctionMatrix(row.size, column.size, Lambda(tuple(places), replaced(body, values)))
 
 
-def _table_of_entry(entry: MatrixElement, row: Axis, column: Axis) -> Expr:
-    parent, i, j = entry.args
-    if _mentions(parent, row, column):
-        raise NotTabular(entry)
-    table, across = _along(_flipped(parent), j, parent.cols, row, column)
-    table, down = _along(_flipped(table), i, parent.rows, row, column)
-    if down is across and down is not NO_AXIS:
-        table, across = DiagonalOf(table), NO_AXIS
-    if (down is column and down.index is not None) or (across is row and across.index is not None):
-        table, (down, across) = _flipped(table), (across, down)
-    if down.index is None and row.index is not None:
-        table = MatMul(OneMatrix(row.size, 1), table)
-    if across.index is None and column.index is not None:
-        table = MatMul(table, OneMatrix(1, column.size))
-    return table
-
-
 def _flipped(table: Expr) -> Expr:
     return table.arg if isinstance(table, Transpose) else Transpose(table)
 
 
-def _along(table: Expr, index: Expr, length: Expr, row: Axis, column: Axis) -> tuple[Expr, Axis]:
+def _along(table: Expr, index: Expr, length: Expr, axes: Sequence[Axis]) -> tuple[Expr, Axis]:
     """The rows of ``table`` that ``index`` runs over, and the axis along which it does."""
-    for axis in (row, column):
-        if axis.index is None or axis.index not in index.free_symbols:
+    for axis in axes:
+        if axis.index not in index.free_symbols:
             continue
         start = (index - axis.index + axis.first).expand()
-        if _mentions(start, row, column):
+        if _mentions(start, *axes):
             raise NotTabular(index)
         if start == 0 and (axis.size - length).expand() == 0:
             return table, axis
@@ -210,46 +201,68 @@ def _along(table: Expr, index: Expr, length: Expr, row: Axis, column: Axis) -> t
     return (table if length == 1 else MatMul(matrix_unit(1, length, 0, index), table)), NO_AXIS
 
 
-def bilinear_sum(body: Expr, row: Axis, column: Axis) -> Expr | None:
-    """r.T M c, the sum of r(i) M(i, j) c(j) over both axes; None where a body is no such product."""
-    if not isinstance(body, Mul):
-        return None
-    parts = _parts_of_product(body, row, column)
-    if not (parts.by_row and parts.by_column and parts.by_both):
-        return None
-    left, right = tabulate(Mul(*parts.by_row), row, NO_AXIS), tabulate(Mul(*parts.by_column), column, NO_AXIS)
-    return MatMul(Mul(*parts.constant), Transpose(left), tabulate(Mul(*parts.by_both), row, column), right)
-
-
-class _Parts(NamedTuple):
-    constant: list[Expr]
-    by_row: list[Expr]
-    by_column: list[Expr]
-    by_both: list[Expr]
-
-
-def _parts_of_product(body: Mul, row: Axis, column: Axis) -> _Parts:
-    """The factors of a product by the axes that they depend on."""
-    parts = _Parts([], [], [], [])
-    for factor in body.args:
-        parts[_mentions(factor, row) + 2*_mentions(factor, column)].append(factor)
-    return parts
-
-
 def _table_of_product(body: Mul, row: Axis, column: Axis) -> Expr:
-    """Of r(i) M(i, j) c(j): Diag(r) M Diag(c), or r c.T where there is no M."""
-    constants, by_row, by_column, both = _parts_of_product(body, row, column)
-    if by_row and by_column:
-        parts = [tabulate(Mul(*by_row), row, NO_AXIS), tabulate(Mul(*by_column), column, NO_AXIS)]
-        if both:
-            left, right = map(DiagMatrix, parts)
-            product = MatMul(left, tabulate(Mul(*both), row, column), right)
-        else:
-            product = MatMul(parts[0], Transpose(parts[1]))
-    else:
-        tables = [tabulate(arg, row, column) for arg in body.args if arg not in constants]
-        product = HadamardProduct(*tables) if len(tables) > 1 else tables[0]
-    return MatMul(Mul(*constants), product) if constants else product
+    """Of r(i) M(i, j) c(j) the joined one; else the product entry by entry, in which quotients cancel."""
+    if all(any(_mentions(factor, one) and not _mentions(factor, other) for factor in body.args)
+           for one, other in ((row, column), (column, row))):
+        return _joined(body.args, (row, column))
+    scalar, rest = body.as_independent(*[axis.index for axis in (row, column) if axis.index], as_Add=False)
+    tables = [tabulate(factor, row, column) for factor in Mul.make_args(rest)]
+    return MatMul(scalar, HadamardProduct(*tables) if len(tables) > 1 else tables[0])
+
+
+def total(factors: Sequence[Expr], axes: Sequence[Axis]) -> Expr:
+    """The sum of a product over some axes, as traces; raises what :func:`tabulate` raises."""
+    return _joined(factors, (), axes)
+
+
+def _joined(factors: Sequence[Expr], kept: Sequence[Axis], summed: Sequence[Axis] = ()) -> Expr:
+    """A product summed over axes: each factor is a table, joined to the others by the one network."""
+    algebra = Algebra()
+    labels = Labels(algebra)
+    names = {axis: labels.new(axis.size) for axis in (*kept, *summed) if axis.index is not None}
+    parts: dict[tuple[Axis, ...], list[Expr]] = {}
+    for factor in factors:
+        parts.setdefault(tuple([axis for axis in names if _mentions(factor, axis)]), []).append(factor)
+    scalars = parts.pop((), [])
+    tables = [(ends, Mul(*group)) for ends, group in parts.items()] if len(parts) > 1 else [
+        (ends, factor) for ends, group in parts.items() for factor in group]
+    network = Reduction(labels)
+    try:
+        for name in names.values():
+            network.known(name)
+        for ends, factor in tables:
+            if len(ends) > 2:
+                raise NotTabular(factor)
+            table, row, column = _with_ends(factor, ends)
+            network.attach(normalized(table, algebra), names.get(row, UNIT), names.get(column, UNIT))
+        axes = [names.get(axis, UNIT) for axis in kept]
+        if not network.eliminate(axes):
+            raise NotTabular(Mul(*factors))
+        coefficient = multiply([*scalars, *network.scalars])
+        if not kept:
+            return multiply([coefficient, *[algebra.trace(piece, S.One) for piece in network.pieces]])
+        row_name, column_name = axes
+        term = Term(coefficient, tuple(network.factors()), (row_name, column_name), (), tuple(network.pieces))
+        coefficient, product = product_of(term, labels)
+    except VanishesError:
+        return ZeroMatrix(*[axis.size for axis in kept]) if kept else S.Zero
+    except NoRule as error:
+        raise NotTabular(Mul(*factors)) from error
+    return algebra.product(coefficient, *product, size=kept[0].size)
+
+
+def _with_ends(factor: Expr, axes: Sequence[Axis]) -> tuple[Expr, Axis, Axis]:
+    """A table, and the axes of its rows and of its columns."""
+    if not isinstance(factor, MatrixElement):
+        one, other = (*axes, NO_AXIS)[:2]
+        return tabulate(factor, one, other), one, other
+    parent, i, j = factor.args
+    if _mentions(parent, *axes):
+        raise NotTabular(factor)
+    table, across = _along(_flipped(parent), j, parent.cols, axes)
+    table, down = _along(_flipped(table), i, parent.rows, axes)
+    return table, down, across
 
 
 def _expanded(body: Expr) -> list[Expr]:
@@ -261,25 +274,8 @@ def _expanded(body: Expr) -> list[Expr]:
 
 def _table_of_sum(body: Sum, row: Axis, column: Axis) -> Expr:
     """Of the sum over k of F(i, k) G(k, j) H(i, j): the product of tables F G, times H entry by entry."""
-    axes = [axis_of(limit) for limit in body.limits]
-    if len(axes) != 1 or axes[0] is None or axes[0].index in (row.index, column.index):
+    inner = axis_of(body.limits[0])
+    if len(body.limits) != 1 or inner is None or inner.index in (row.index, column.index):
         raise NotTabular(body)
-    (inner,) = axes
-    terms = []
-    for term in _expanded(body.function):
-        factors = Mul.make_args(term)
-        left = [f for f in factors if _mentions(f, inner) and not _mentions(f, column)]
-        right = [f for f in factors if _mentions(f, inner) and _mentions(f, column)]
-        outside = [f for f in factors if not _mentions(f, inner)]
-        if any(_mentions(f, row) for f in right):
-            raise NotTabular(body)
-        alone = [f for f in left if not _mentions(f, row)]
-        if not right and alone and len(alone) < len(left):
-            left, right = [f for f in left if _mentions(f, row)], alone
-        product = MatMul(tabulate(Mul(*left), row, inner), tabulate(Mul(*right), inner, column))
-        if _mentions(Mul(*outside), row, column):
-            product = HadamardProduct(tabulate(Mul(*outside), row, column), product)
-        else:
-            product = MatMul(Mul(*outside), product)
-        terms.append(product)
+    terms = [_joined(Mul.make_args(term), (row, column), (inner,)) for term in _expanded(body.function)]
     return MatAdd(*terms) if len(terms) > 1 else terms[0]

@@ -13,6 +13,7 @@ from contextlib import suppress
 from sympy.concrete.summations import Sum
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
+from sympy.core.mul import Mul
 from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.funcmatrix import FunctionMatrix
@@ -30,7 +31,7 @@ from sympy_matcalc.core.maps import LinearMap, Value
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.rewriting import normalized
-from sympy_matcalc.core.tables import NO_AXIS, Axis, NotTabular, axis_of, bilinear_sum, tabulate
+from sympy_matcalc.core.tables import NO_AXIS, Axis, NotTabular, axis_of, tabulate, total
 
 
 def tabulated_sums(expr: Expr) -> Expr:
@@ -80,13 +81,14 @@ def _below(graph: Graph, numbers: tuple[int, ...]) -> set[int]:
 def _summed(node: Sum) -> Expr | None:
     """1.T T 1 for a sum, T the table of what is summed; None if there is no table, or it is one of numbers."""
     axes = [axis for limit in node.limits if (axis := axis_of(limit)) is not None]
-    if len(axes) < len(node.limits) or len(axes) > 2 or not node.has(MatrixElement):
+    if len(axes) < len(node.limits) or not node.has(MatrixElement):
+        return None
+    if isinstance(node.function, Mul):
+        with suppress(NotTabular), sympy_may_refuse:
+            return total(node.function.args, axes)
+    if len(axes) > 2:
         return None
     row, column = (axes + [NO_AXIS])[:2]
-    with suppress(NotTabular), sympy_may_refuse:
-        product = bilinear_sum(node.function, row, column)
-        if product is not None:
-            return Trace(product)
     table = _table(node.function, row, column)
     if table is None:
         return None

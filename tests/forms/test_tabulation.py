@@ -11,6 +11,7 @@ from sympy import (
     Max,
     Product,
     Sum,
+    ZeroMatrix,
     cos,
     diff,
     exp,
@@ -53,6 +54,9 @@ CASES = [
     (Sum(y[i, 0]*log(Sum(exp((B*X)[i, k]), (k, 0, m - 1))), (i, 0, n - 1)), B),
     (Sum(U[i, j]*log(exp((B*X)[i, j])/Sum(exp((B*X)[i, k]), (k, 0, m - 1))), (i, 0, n - 1), (j, 0, m - 1)), B),
     (Sum(y[i, 0]*exp(z[i, 0])/Sum(exp(z[j, 0]), (j, 0, n - 1)), (i, 0, n - 1)), z),
+    (Sum(B[i, j]*B[j, k]*sin(B[k, i]), (i, 0, n - 1), (j, 0, n - 1), (k, 0, n - 1)), B),
+    (Sum(exp(U[i, j])*U[k, j]*y[i, 0]*B[i, k], (i, 0, n - 1), (j, 0, m - 1), (k, 0, n - 1)), U),
+    (Sum(exp(B[i, j])*B[j, k]*z[k, 0]*z[i, 0]*cos(z[j, 0]), (i, 0, n - 1), (j, 0, n - 1), (k, 0, n - 1)), z),
 ]
 
 
@@ -92,3 +96,10 @@ def test_products_over_entries_have_gradients_in_matrix_form(expr, variable, gra
 def test_what_a_product_binds_stays_in_it(expr):
     assert tabulated_sums(expr) is expr
     assert deviation(expr, y, diff(expr, y), seed=1) < 1e-6
+
+
+def test_sums_over_all_axes_are_joined_by_the_one_network():
+    shares = exp(U[i, j])/Sum(exp(U[i, k]), (k, 0, m - 1))
+    assert tabulated_sums(Sum(shares, (i, 0, n - 1), (j, 0, m - 1))) == n
+    assert diff(Sum(shares, (i, 0, n - 1), (j, 0, m - 1)), U) == ZeroMatrix(n, m)
+    assert str(tabulated_sums(Sum(sin(B[i, j])*B[j, i], (i, 0, n - 1), (j, 0, n - 1)))) == "Trace(sin.(B)*B)"
