@@ -15,7 +15,7 @@ from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.combinations import Combination, Factors, collect
+from sympy_matcalc.core.combinations import Combination, Factors, collect, like_terms
 from sympy_matcalc.core.factors import (
     Shape,
     base_and_exponent,
@@ -153,8 +153,11 @@ class Reading:
     def transpose_combination(self, combination: Combination) -> Combination:
         """The transpose of a combination, term by term."""
         rows, cols = combination.shape
-        return self.with_scalars_outside(Combination((cols, rows), {
-            self.transpose_around_scalars(factors): c for factors, c in combination.terms.items()}))
+        turned = [(self.transpose_around_scalars(factors), c) for factors, c in combination.terms.items()]
+        terms = dict(turned)
+        if len(terms) < len(turned):  # of what is not in normal form, A A' beside its transpose
+            terms = like_terms(turned)
+        return self.with_scalars_outside(Combination((cols, rows), terms))
 
     def with_scalars_outside(self, combination: Combination) -> Combination:
         """A combination with what its factors are multiples of in its coefficients."""

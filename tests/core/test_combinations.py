@@ -6,11 +6,13 @@ from sympy import (
     Abs,
     Determinant,
     Integer,
+    MatAdd,
     MatrixSymbol,
     Mul,
     Rational,
     Symbol,
     Trace,
+    Transpose,
     exp,
     log,
     oo,
@@ -22,8 +24,9 @@ from sympy import (
 )
 
 from sympy_matcalc.core.combinations import multiply
+from sympy_matcalc.core.constructors import Algebra
 
-A = MatrixSymbol("A", 3, 3)
+A, B = MatrixSymbol("A", 3, 3), MatrixSymbol("B", 3, 3)
 x, y, n = symbols("x y n")
 p = Symbol("p", positive=True)
 z = Symbol("z", zero=True)
@@ -42,3 +45,9 @@ def test_products_are_those_of_sympy():
     for _ in range(200):
         factors = choices.choices(FACTORS, k=choices.choice([2, 3, 4]))
         assert multiply([multiply(factors[:2]), *factors[2:]]) == Mul(Mul(*factors[:2]), *factors[2:])
+
+
+def test_no_term_is_lost_whose_transpose_stands_beside_it():
+    whole = MatAdd(A*A.T, Transpose(A*A.T), -B.T)  # not in normal form, as SymPy builds it
+    assert Algebra().transpose(whole) == 2*A*A.T - B
+    assert str(whole.applyfunc(exp)) in ("exp.(2*A*A.T - B).T", "exp.(2*A*A.T - B.T)", "exp.(A*A.T + (A*A.T).T - B.T)")
