@@ -23,7 +23,6 @@ from sympy_matcalc.core.graph import Graph, contains, has_matrices
 from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.laws import Law, assumed
 from sympy_matcalc.core.rewriting import normalized, rewritten
-from sympy_matcalc.forms import simplification
 
 MOST_PASSES = 8
 """Each pass but the last changes something; expressions need two or three."""
@@ -81,6 +80,7 @@ def simplified(expr: Expr, **kwargs: Any) -> Expr:
     ...     simplified(Trace(A.T*S) - Trace(S*A))
     0
     """
+    from sympy_matcalc.forms import simplification  # most that is refined is not simplified
     if not global_assumptions:
         return simplification.simplified(expr, **kwargs)
     symmetric = Inference().symmetric_symbols

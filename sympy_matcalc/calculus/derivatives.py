@@ -28,7 +28,6 @@ from sympy.tensor.array import NDimArray
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from sympy_matcalc.assumptions.refinement import refined
-from sympy_matcalc.calculus.array_derivatives import array_derivative
 from sympy_matcalc.calculus.array_parts import array_sum, is_array, is_zero_array, zero_array
 from sympy_matcalc.calculus.entry_derivatives import entry_of, of_sum_by_entry
 from sympy_matcalc.calculus.symmetry import symmetrized
@@ -206,6 +205,7 @@ def _of_matrix(expr: Expr, variable: Expr) -> Expr | None:
         with suppress(NoRule):
             return pushforward(expr, variable[0, 0])
     try:
+        from sympy_matcalc.calculus.array_derivatives import array_derivative  # scalars need none of it
         result = array_derivative(expr, variable)
     except NoRule:
         return None
