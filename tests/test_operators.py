@@ -34,6 +34,7 @@ from sympy import (
     symbols,
     tanh,
 )
+from sympy.matrices.expressions.dotproduct import DotProduct
 from sympy.matrices.expressions.sets import MatrixSet
 
 import sympy_matcalc
@@ -265,3 +266,12 @@ def test_methods_people_look_for():
     assert diff(a.dot(MatrixSymbol("c", 3, 1).cross(b)), b) == diff(a.T*Skew(MatrixSymbol("c", 3, 1))*b, b)
     # Explicit matrices keep their own.
     assert ImmutableMatrix([[1, 2], [3, 4]]).trace() == 5
+
+
+def test_entries_of_a_product_with_an_explicit_factor_are_counted():
+    s, M = MatrixSymbol("s", 1, 1), MatrixSymbol("M", 2, 2)
+    explicit = ImmutableMatrix([[1, 2], [3, 4]])
+    assert DotProduct(s, ImmutableMatrix([[2]])).doit() == 2*s[0, 0]
+    assert list(M*explicit) == [(M*explicit)[i, j] for i in range(2) for j in range(2)]
+    with pytest.raises(IndexError, match=r"has no entry \(2, 0\): entries are counted from 0"):
+        (M*explicit)[4]

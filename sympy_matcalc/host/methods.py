@@ -182,6 +182,8 @@ def entry(original: Callable[..., Any], self: MatrixExpr, key: Any) -> Any:
     """``X[i, j]``, with an error that says what to type."""
     if type(key) is int and not isinstance(self.shape[0], (int, Integer)):
         _count(self, key)
+    if type(key) is int and isinstance(self.cols, int):  # of an explicit factor: SymPy 1.14 knows its own numbers only
+        key = divmod(key, self.cols)
     try:
         return original(self, key)
     except IndexError as error:
