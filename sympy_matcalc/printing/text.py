@@ -8,7 +8,6 @@ from threading import local
 from typing import Any
 
 from sympy.core.expr import Expr
-from sympy.core.mul import Mul
 from sympy.core.numbers import Rational
 from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
@@ -21,6 +20,7 @@ from sympy.matrices.expressions.special import Identity
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.printing.precedence import PRECEDENCE
 
+from sympy_matcalc.core.combinations import multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.printing import scalars
 from sympy_matcalc.printing.entrywise import FunctionName, function_arithmetic, with_free_variable
@@ -112,8 +112,7 @@ def _above(printer: Any, numerators: list[Expr]) -> str:
     text = scalars.numerator_text(printer, numerators) if scalars.is_usual(printer) else None
     if text is not None:
         return text
-    above = numerators[0] if len(numerators) == 1 else Mul(*numerators)
-    printed: str = printer.parenthesize(above, PRECEDENCE["Mul"], strict=True)
+    printed: str = printer.parenthesize(multiply(numerators), PRECEDENCE["Mul"], strict=True)
     return printed
 
 
