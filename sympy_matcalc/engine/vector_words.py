@@ -2,7 +2,7 @@
 
 With the letter x at one place of a word that is a column, R is 1x1, and with the letter x.T, it is a column:
 
-    d(L x r) = r L dx,    d(L x.T R) = L R.T dx,    d(c L) = L <grad c, dx>,
+    d(L x r) = r L dx,    d(L x.T R) = L R.T dx,    d(c L) = L <grad c, dx>,    d(L f.(u)) = L Diag(f'.(u)) du,
 
 for the trace r of R. A sum in place of a letter is each of its words in turn; a row is the column that it is the
 transpose of. Where anything else stands, all is left to the way that reads entries off; on random words both have the
@@ -18,17 +18,40 @@ from sympy.core.expr import Expr
 from sympy.core.mul import Mul
 from sympy.core.numbers import Integer, Rational
 from sympy.core.singleton import S
+from sympy.matrices.expressions.diagonal import DiagMatrix
+from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
-from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import Identity
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
+from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import Combination, Factors, collect, like_terms, multiply
-from sympy_matcalc.core.factors import is_one
+from sympy_matcalc.core.entrywise_maps import Entrywise
+from sympy_matcalc.core.factors import is_one, split
+from sympy_matcalc.core.graph import arguments
+from sympy_matcalc.core.laws import differential
 from sympy_matcalc.core.registry import registrations
-from sympy_matcalc.engine.letters import Letters, NotOfWords, Weighted, is_plain_scalar, is_same, scaled, weighted
+from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.engine.letters import (
+    Known,
+    Letters,
+    NotOfWords,
+    Weighted,
+    is_plain_scalar,
+    is_same,
+    scaled,
+    weighted,
+)
 from sympy_matcalc.engine.words import are_laws_our_own, words_of_gradient
+
+SYMBOLS = frozenset((MatrixSymbol, Transpose, Inverse, MatPow))
+LETTERS = SYMBOLS | {MatAdd}
+ENTRYWISE, DIAGONAL = "f.", "Diag"
+"""Names of letters that are no others."""
 
 
 def derivative_of_words(expr: Expr, variable: Expr) -> Expr | None:
@@ -46,7 +69,7 @@ def derivative_of_words(expr: Expr, variable: Expr) -> Expr | None:
     >>> derivative_of_words(x*x.T*b, x)
     Trace(b.T*x)*I + b*x.T
     """
-    if type(variable) is not MatrixSymbol or not isinstance(expr, (MatrixSymbol, Transpose, MatMul, MatAdd)) \
+    if type(variable) is not MatrixSymbol or not isinstance(expr, MatrixExpr) or isinstance(expr, MatrixBase) \
             or not are_laws_our_own(registrations()):
         return None
     try:
@@ -69,12 +92,61 @@ class _VectorWords(Letters):
         self.length = rows if self.is_column else cols
         self.height: Expr = S.One
         self.found: dict[Factors, list[Expr]] = {}
+        self._is_typed = False
+
+    # -- what is done entry by entry ------------------------------------------
+
+    def _read(self, letter: Expr) -> Known:
+        if type(letter) in LETTERS or not isinstance(letter, MatrixExpr):
+            return super()._read(letter)
+        rows, cols = self.by.shape(letter)
+        if not self._is_typed or not is_one(cols) or isinstance(letter, MatrixBase):
+            raise NotOfWords
+        return rows, cols, letter, self.variable in letter.free_symbols, ENTRYWISE
+
+    def _transpose(self, letter: Expr) -> Expr:
+        return super()._transpose(letter) if type(letter) in LETTERS else self.by.transpose(letter)
+
+    def _read_entrywise(self, scalar: Expr, left: Factors, letter: Expr) -> None:
+        """Add what the words say that stand within what is done entry by entry at the end of a word."""
+        rule, args = differential.of(type(letter)), arguments(letter)
+        if rule is None or (left and self.known(left[-1])[4] == DIAGONAL):
+            raise NotOfWords
+        for k, map_ in rule(letter, [k for k, arg in enumerate(args) if self.variable in arg.free_symbols]):
+            if not isinstance(map_, Entrywise):
+                raise NotOfWords
+            weight = normalized(map_.weight, self.by)
+            number, column = (S.One, (weight,)) if isinstance(weight, MatAdd) else split(weight)
+            diagonal = self.by.diagonal_matrix(column, self.by.shape(weight)[0])
+            if not isinstance(diagonal, (DiagMatrix, Identity)) or not self._is_one_vector(column):
+                raise NotOfWords
+            around = left
+            if isinstance(diagonal, DiagMatrix):
+                size = self.known(letter)[0]
+                self._known[id(diagonal)] = diagonal, (size, size, diagonal, False, DIAGONAL)
+                around = *left, diagonal
+            for scale, word in _terms(args[k]):
+                if not is_plain_scalar(scale):
+                    raise NotOfWords
+                self.check(around + word)
+                self._read_word(multiply([scalar, map_.coefficient, number, scale]), around, word, ())
+
+    def _is_one_vector(self, column: Factors) -> bool:
+        """Whether no scalars are to be taken out of a vector, nor out of what is multiplied in it entry by entry."""
+        parts = [split(arg) for factor in column for arg in (factor.args if len(column) == 1 else ())
+                 if isinstance(arg, MatMul)]
+        factors = column + sum((word for _, word in parts), ())
+        return all(number is S.One for number, _ in parts) \
+            and not any(is_one(self.by.shape(factor)[0]) for factor in factors)
 
     # -- where the variable stands --------------------------------------------
 
     def read(self, expr: Expr) -> None:
         """Find the words of the derivative, with their scalars."""
-        terms = list(map(scaled, expr.args if isinstance(expr, MatAdd) else (expr,)))
+        terms = _terms(expr)
+        if any(type(word[-1]) not in LETTERS for _, word in terms):
+            expr, self._is_typed = normalized(expr, self.by), True
+            terms = _terms(expr)
         shapes = {(self.known(word[0])[0], self.known(word[-1])[1]) for _, word in terms}
         if len(shapes) != 1:
             raise NotOfWords
@@ -107,6 +179,8 @@ class _VectorWords(Letters):
                 for number, inner in map(weighted, letter.args):
                     self.check(left + inner + right)
                     self._read_word(multiply([scalar, number]), left, inner, right)
+            elif type(letter) not in LETTERS and not right:
+                self._read_entrywise(scalar, left, letter)
             elif type(letter) not in (MatrixSymbol, Transpose):
                 raise NotOfWords
             elif (type(letter) is MatrixSymbol) == self.is_column:
@@ -134,6 +208,8 @@ class _VectorWords(Letters):
         """Add a multiple of L R.T, 1x1 products within it as scalars."""
         word = left + self.transposed(right)
         ends = self._ends(word)
+        if ends and not LETTERS.issuperset(map(type, word)):
+            raise NotOfWords  # Diag(w) u is a product entry by entry
         if len(ends) > 1:
             scalar, word = multiply([scalar, *self._traces(word, ends)]), word[:ends[0]] + word[ends[-1]:]
         self.found.setdefault(word, []).append(scalar)
@@ -145,7 +221,7 @@ class _VectorWords(Letters):
     def _traces(self, word: Factors, ends: list[int]) -> list[Expr]:
         """The scalars that 1x1 products within a word are."""
         pieces = [word[start:stop] for start, stop in pairwise(ends)]
-        if any(MatAdd in map(type, piece) or self.transposed(piece) == piece for piece in pieces):
+        if any(not SYMBOLS.issuperset(map(type, piece)) or self.transposed(piece) == piece for piece in pieces):
             raise NotOfWords  # the other way brings numbers into sums, and leaves some squares as they are
         return [self.by.trace(piece, S.One) for piece in pieces]
 
@@ -184,3 +260,7 @@ class _VectorWords(Letters):
             raise NotOfWords  # multiplied out, it may be symmetric
         return True
 
+
+def _terms(expr: Expr) -> list[Weighted]:
+    """The terms of a sum, or the one term."""
+    return list(map(scaled, expr.args if isinstance(expr, MatAdd) else (expr,)))
