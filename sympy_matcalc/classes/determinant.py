@@ -8,7 +8,6 @@ from typing import Any
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
-from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
@@ -131,7 +130,7 @@ def determinant_of_transpose(arg: Expr, by: Algebra) -> Expr | None:
 
 
 def _transposes_first(expr: Expr, by: Algebra) -> tuple[Any, ...]:
-    return by.count_transposes(expr), default_sort_key(expr)
+    return by.count_transposes(expr), by.sort_key(expr)
 
 
 def with_fewer(arg: Expr, by: Algebra) -> Expr:

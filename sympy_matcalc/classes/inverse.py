@@ -7,7 +7,6 @@ from functools import reduce
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer, Rational
 from sympy.core.singleton import S
-from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
@@ -80,7 +79,7 @@ def _distributed(exprs: tuple[Expr, ...], scale: Expr, by: Algebra) -> Expr:
 def _leading(total: MatAdd, by: Algebra) -> tuple[Factors, Rational] | None:
     """The largest product in a sum, by length, then by SymPy's order, if its coefficient is a number."""
     terms = {unrolled(f): c for f, c in by.read(total).terms.items()}
-    largest = max(terms, key=lambda f: (len(f), [default_sort_key(x) for x in f]))
+    largest = max(terms, key=lambda f: (len(f), [by.sort_key(x) for x in f]))
     return (largest, terms[largest]) if largest and isinstance(terms[largest], Rational) else None
 
 
@@ -138,7 +137,8 @@ def inverse_properties(node: Expr, parts: list[Known], facts: Facts, by: Algebra
 def commuting(factors: Factors, k: int, by: Algebra) -> Merged | None:
     """Functions of one matrix in a fixed order: inverses of sums, exponentials, logarithms, powers."""
     left, right = factors[k:k + 2]
-    if _order(right) >= _order(left):
+    order, order_of_right = _order(left), _order(right)
+    if order_of_right > order or (order_of_right == order and by.sort_key(right) >= by.sort_key(left)):
         return None
     first, second = generator(left, by), generator(right, by)
     if first is None or first != second:
@@ -146,8 +146,8 @@ def commuting(factors: Factors, k: int, by: Algebra) -> Merged | None:
     return k, k + 2, new(MatMul, right, left)
 
 
-def _order(factor: Expr) -> tuple[int, int, str, object]:
+def _order(factor: Expr) -> tuple[int, int, str]:
     of_sum = isinstance(factor, MatPow) and isinstance(factor.base, MatAdd)
     of_matrix = functions.of(type(factor)) is not None and not isinstance(factor, MatPow)
     rank = 0 if isinstance(factor, Inverse) else 1 if of_matrix else 2
-    return 0 if of_sum else 1, rank, type(factor).__name__ if of_matrix else "", default_sort_key(factor)
+    return 0 if of_sum else 1, rank, type(factor).__name__ if of_matrix else ""

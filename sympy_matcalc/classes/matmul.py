@@ -21,7 +21,7 @@ from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.expansion import flattened, multiplied_out, written
-from sympy_matcalc.core.factors import split
+from sympy_matcalc.core.factors import new, split
 from sympy_matcalc.core.graph import has_matrices
 from sympy_matcalc.core.laws import (
     assumed,
@@ -78,12 +78,12 @@ def typed_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
         factors.extend(inner)
     if S.Zero in scalars:  # a zero matrix is no factor, and what stood around it need not fit
         check_conformable([arg for arg in args if arg.is_Matrix], node, by)
-        return ZeroMatrix(*shape)
+        return new(ZeroMatrix, *shape)
     check_conformable(factors, node, by)
     coefficient, reduced = by.reduce(tuple(factors))
     coefficient = multiply([*scalars, coefficient])
     if coefficient is S.Zero:
-        return ZeroMatrix(*shape)
+        return new(ZeroMatrix, *shape)
     return same_if_unchanged(node, by.product(coefficient, *reduced, size=shape[0]))
 
 
@@ -137,7 +137,7 @@ def canonical_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
     scale = multiply([*scalars, coefficient, *[c for c, _ in split_up]])
     shape = by.shape(node)
     if scale is S.Zero:
-        return ZeroMatrix(*shape)
+        return new(ZeroMatrix, *shape)
     powers = [by.to_power(*f.args) if isinstance(f, MatPow) and isinstance(f.base, MatAdd) else f for f in reduced]
     return by.times(*powers, scale=scale) if powers else by.product(scale, size=shape[0])
 

@@ -209,7 +209,7 @@ def power_of_multiple(base: Expr, exponent: Expr, by: Algebra) -> Expr | None:
     """A power of a multiple."""
     if isinstance(base, MatAdd):
         terms = by.read(base).terms
-        scale = common_scale(terms)
+        scale = common_scale(terms, by)
         if scale is S.One or not (is_whole(exponent) or scale.is_positive):
             return None
         inner = by.sum_of({f: c/scale for f, c in terms.items()}, by.shape(base))

@@ -9,7 +9,6 @@ from operator import add
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
-from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matpow import MatPow
@@ -24,7 +23,7 @@ def parted(total: MatAdd, by: Algebra) -> tuple[Expr, Factors, Expr, Factors]:
     """A sum as a scalar, square factors common on the left, a sum without such, and those on the right."""
     shape = by.shape(total)
     terms = {unrolled(f): c for f, c in by.read(total).terms.items()}
-    scale = common_scale(terms)
+    scale = common_scale(terms, by)
     left, right = _common_ends(terms, by)
     if scale is S.One and not left and not right:
         return scale, left, total, right
@@ -50,13 +49,13 @@ def unrolled(factors: Factors) -> Factors:
     return tuple(result)
 
 
-def common_scale(terms: dict[Factors, Expr]) -> Expr:
+def common_scale(terms: Mapping[Factors, Expr], by: Algebra) -> Expr:
     """The number, and the scalar if all terms have the same, that the terms are multiples of."""
     parts = [c.as_coeff_Mul(rational=True) for c in terms.values()]
     scale: Expr = content_of([number for number, _ in parts])
     first = min(terms, key=len)
     if sum(len(f) == len(first) for f in terms) > 1:
-        first = min(terms, key=lambda f: (len(f), [default_sort_key(x) for x in f]))
+        first = min(terms, key=lambda f: (len(f), [by.sort_key(x) for x in f]))
     if terms[first].could_extract_minus_sign():
         scale = -scale
     if all(rest == parts[0][1] for _, rest in parts):

@@ -33,7 +33,7 @@ def generator(expr: Expr, by: Algebra) -> object:
             return next(iter(bases))
     if not isinstance(expr, MatAdd):
         return expr
-    scale = common_scale(terms)
+    scale = common_scale(terms, by)
     return by.sum_of({factors: c/scale for factors, c in terms.items()}, by.shape(expr))
 
 

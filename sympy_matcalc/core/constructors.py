@@ -94,7 +94,7 @@ class Algebra(Entrywise):
         coefficient, reduced = self.reduce(tuple(factors))
         coefficient = multiply([*scalars, coefficient])
         rows, cols = self.shape(exprs[0])[0], self.shape(exprs[-1])[1]
-        return ZeroMatrix(rows, cols) if coefficient is S.Zero else self.product(coefficient, *reduced, size=rows)
+        return new(ZeroMatrix, rows, cols) if coefficient is S.Zero else self.product(coefficient, *reduced, size=rows)
 
     def one_by_one(self, entry: Expr) -> Expr:
         """The 1x1 matrix with an entry."""

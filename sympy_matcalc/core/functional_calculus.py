@@ -248,7 +248,7 @@ def _object(function: Lambda, x: Expr, readings: list[Combination], by: Algebra)
     scale: Expr = S.One
     along = []
     for reading in readings:
-        common = common_scale(dict(reading.terms))
+        common = common_scale(reading.terms, by)
         scale = scale*common
         along.append(by.expression(Combination(reading.shape, {f: c/common for f, c in reading.terms.items()})))
     along.sort(key=by.sort_key)

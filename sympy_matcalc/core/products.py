@@ -162,13 +162,13 @@ class Products(Reading):
         combination = _explicit_merged(self._flattened(combination))
         if not group or len(combination.terms) == 1:
             terms = [self.product(c, *factors, size=combination.shape[0]) for factors, c in combination.terms.items()]
-            return self._sum(terms) if terms else ZeroMatrix(*combination.shape)
+            return self._sum(terms) if terms else new(ZeroMatrix, *combination.shape)
         groups: dict[Expr, list[tuple[Rational, Factors]]] = {}
         for factors, coefficient in combination.terms.items():
             number, rest = coefficient.as_coeff_Mul(rational=True)
             groups.setdefault(rest, []).append((number, factors))
         terms = [term for rest, members in groups.items() for term in self._grouped(rest, members, combination.shape)]
-        return self._sum(terms) if terms else ZeroMatrix(*combination.shape)
+        return self._sum(terms) if terms else new(ZeroMatrix, *combination.shape)
 
     def _grouped(self, rest: Expr, members: list[tuple[Rational, Factors]], shape: Shape) -> list[Expr]:
         """The terms that share a scalar, as one that begins with it."""

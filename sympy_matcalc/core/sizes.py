@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from sympy.concrete.summations import Sum
+from sympy.core.add import Add
 from sympy.core.basic import Basic
+from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
-from sympy.core.function import count_ops
+from sympy.core.function import Derivative, count_ops
+from sympy.core.mul import Mul
 from sympy.core.numbers import Rational
+from sympy.core.operations import LatticeOp
+from sympy.core.power import Pow
 from sympy.core.singleton import S
+from sympy.core.symbol import Symbol
+from sympy.integrals.integrals import Integral
 from sympy.matrices.expressions.determinant import Determinant
-from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
-from sympy.matrices.expressions.hadamard import HadamardProduct
-from sympy.matrices.expressions.inverse import Inverse
-from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
-from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
-from sympy.matrices.expressions.matpow import MatPow
-from sympy.matrices.expressions.special import Identity, OneMatrix
 from sympy.matrices.expressions.trace import Trace
-from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.graph import Memory, arguments, folded
 
@@ -32,11 +35,6 @@ def tree_depth(expr: Basic) -> int:
     """The length of the longest path from the root to a leaf."""
     known: Memory[int] = {}
     return folded(expr, arguments, lambda node, depths: 1 + max(depths, default=0), known)
-
-
-_NOT_COUNTED = frozenset((Transpose, Inverse, MatPow, Trace, Determinant, HadamardProduct, KroneckerProduct, DiagMatrix,
-                          DiagonalOf, MatrixSymbol, Identity, OneMatrix))
-"""Classes that are no operation to SymPy, while their arguments, exponents and sizes are counted."""
 
 
 def operations(expr: Expr) -> int:
@@ -57,30 +55,50 @@ def operations(expr: Expr) -> int:
         cls = type(node)
         if cls is MatAdd or cls is MatMul:
             terms = node.args if cls is MatAdd else (node,)
-            parts = [part for part in map(_number_and_factors, terms) if part is not None]
+            parts = [part for part in map(_taken_apart, terms) if part is not None]
             if len(parts) < len(terms):
                 return int(count_ops(expr))
-            count += len(terms) - 1 + all(number.is_negative for number, _ in parts)
-            for number, factors in parts:
-                # -3 A B/2 is the negative of a quotient of a product of three.
-                count += (number.q != 1) + (abs(number.p) != 1) + len(factors) - 1
-                stack.extend(factors)
-        elif cls in _NOT_COUNTED:
-            stack.extend(arg for arg in node.args if isinstance(arg, Expr) and not arg.is_Symbol)
-        elif node.is_Matrix:
-            return int(count_ops(expr))
+            count += len(terms) - 1 + all(negative for negative, *_ in parts)
+            for _, found, rest in parts:
+                count += found
+                stack.extend(rest)
+        elif isinstance(node, (MatrixExpr, Trace, Determinant)):
+            if not _is_not_counted(cls):
+                return int(count_ops(expr))
+            args = node.args if cls is MatrixSymbol else arguments(node)
+            stack.extend(arg for arg in args if isinstance(arg, (Expr, Tuple)) and not arg.is_Symbol)
+        elif cls is Tuple:
+            stack.extend(node.args)
         else:
             count += count_ops(node)
     return count
 
 
-def _number_and_factors(term: Expr) -> tuple[Rational, tuple[Expr, ...]] | None:
-    """A term as a number times factors; None if its scalar is none, or if SymPy multiplies the number into a sum."""
-    if type(term) is not MatMul:
-        return S.One, (term,)
-    number, factors = term.args[0], term.args[1:]
-    if number.is_Matrix:
-        return S.One, term.args
-    if not isinstance(number, Rational) or (abs(number) is not S.One and MatAdd in map(type, factors)):
-        return None
-    return number, factors
+@lru_cache(maxsize=None)
+def _is_not_counted(cls: type[Basic]) -> bool:
+    """Whether a class of matrices is no operation to SymPy, while its arguments, exponents and sizes are counted."""
+    return issubclass(cls, (Trace, Determinant)) or not (
+        issubclass(cls, (Derivative, Integral, Sum, LatticeOp)) or cls.is_Mul or cls.is_MatMul or cls.is_Add
+        or cls.is_MatAdd or cls.is_Pow or cls.is_Function)
+
+
+_SCALARS = Symbol, Add, Mul, Trace, Determinant
+"""Before matrices each of these is one factor to SymPy."""
+
+
+def _taken_apart(term: Expr) -> tuple[bool, int, tuple[Expr, ...]] | None:
+    """Whether a term is negative, how many operations its own product is, and of what; None where SymPy does more."""
+    if type(term) is not MatMul or term.args[0].is_Matrix:
+        parts = term.args if type(term) is MatMul else (term,)
+        return False, len(parts) - 1, parts
+    scalar, factors = term.args[0], term.args[1:]
+    if isinstance(scalar, Rational):
+        if abs(scalar) is not S.One and MatAdd in map(type, factors):
+            return None  # it is multiplied into the sum
+        # -3 A B/2 is the negative of a quotient of a product of three.
+        return scalar.p < 0, (scalar.q != 1) + (abs(scalar.p) != 1) + len(factors) - 1, factors
+    negative = bool(scalar.is_Mul and scalar.args[0].is_Rational and scalar.args[0].is_negative)
+    scalar = -scalar if negative else scalar
+    if isinstance(scalar, Pow) and isinstance(scalar.exp, Rational):
+        return negative, len(factors), (1/scalar if scalar.exp.p < 0 else scalar, *factors)
+    return (negative, len(factors), (scalar, *factors)) if isinstance(scalar, _SCALARS) else None

@@ -11,7 +11,6 @@ from typing import Any
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
-from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.transpose import Transpose
@@ -100,7 +99,7 @@ def _closed_parts(network: SortedNetwork, ends: Any) -> list[Expr]:
             raise NotSortedError
         part = network.taken(component)
         candidates = [part.closed_at(root) for root in component]
-        scalars.append(min(candidates, key=lambda c: (network.algebra.count_transposes(c), default_sort_key(c))))
+        scalars.append(min(candidates, key=lambda c: (network.algebra.count_transposes(c), network.algebra.sort_key(c))))
     return scalars
 
 
@@ -215,12 +214,12 @@ class SortedNetwork(Reduction, Entries):
         for factors, exponent in parts.items():
             base = self.algebra.product(S.One, *factors)
             powers.append(base if exponent is S.One else new(HadamardPower, base, exponent))
-        powers.sort(key=default_sort_key)
+        powers.sort(key=self.algebra.sort_key)
         return (powers[0] if len(powers) == 1 else new(HadamardProduct, *powers),)
 
     def in_order(self, parts: Parts) -> list[tuple[Factors, Expr]]:
-        return sorted(parts.items(), key=lambda part: (
-            [default_sort_key(factor) for factor in part[0]], default_sort_key(part[1])))
+        key = self.algebra.sort_key
+        return sorted(parts.items(), key=lambda part: ([key(factor) for factor in part[0]], key(part[1])))
 
     def sum_of_entries(self, column: Factors, size: Expr) -> None:
         """1.T (A o B o C) 1 = tr(A.T (B o C)), else 1.T v."""

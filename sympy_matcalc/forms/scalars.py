@@ -8,6 +8,7 @@ from sympy.core.add import Add
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import Application, Derivative, Subs
+from sympy.core.mul import Mul
 from sympy.core.operations import AssocOp
 from sympy.core.power import Pow
 from sympy.core.symbol import Dummy
@@ -61,7 +62,7 @@ class Scalars:
         if expr.is_Atom:
             return expr
         opaque, names = masked(expr, self._symbol_for)
-        if opaque is None or tree_size(opaque) > MOST_NODES or (names and _is_linear(opaque)):
+        if opaque is None or _is_simple(opaque) or tree_size(opaque) > MOST_NODES:
             return expr
         if opaque not in self._results:
             self._results[opaque] = sympy_simplify(opaque, **self._options)
@@ -108,6 +109,11 @@ def sympy_simplify(expr: Expr, **options: Any) -> Expr:
     return simplify(expr, **options)
 
 
-def _is_linear(expr: Expr) -> bool:
-    """Whether a scalar is a sum of symbols times numbers: then there is nothing to simplify."""
-    return all(term.is_Number or term.as_coeff_Mul(rational=True)[1].is_Symbol for term in Add.make_args(expr))
+def _is_simple(expr: Expr) -> bool:
+    """Whether SymPy's ``simplify`` leaves a scalar: a sum of multiples of symbols, or one product of powers of such."""
+    terms = [term.as_coeff_Mul(rational=True)[1] for term in Add.make_args(expr) if not term.is_Rational]
+    if all(term.is_Symbol for term in terms):
+        return True
+    factors = Mul.make_args(terms[0]) if len(terms) == 1 and not expr.is_Add and expr.is_commutative else ()
+    return bool(factors) and all(base.is_Symbol and (exponent.is_Integer or (len(factors) == 1 and exponent.is_Rational))
+                                 for base, exponent in (factor.as_base_exp() for factor in factors))

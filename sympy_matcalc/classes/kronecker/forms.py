@@ -53,7 +53,7 @@ def typed_kronecker(node: KroneckerProduct, args: list[Expr], by: Algebra) -> Ex
     Ends: one factor less.
     """
     if any(isinstance(arg, ZeroMatrix) for arg in args):
-        return ZeroMatrix(*by.shape(node))
+        return new(ZeroMatrix, *by.shape(node))
     factors: list[Expr] = []
     for arg in args:
         before = factors[-1] if factors else None
@@ -107,7 +107,7 @@ def canonical_kronecker(node: KroneckerProduct | None, args: list[Expr], by: Alg
         scale = multiply([c for _, c in choice])
         parts = [by.product(S.One, *f, size=by.shape(arg)[0]) for arg, (f, _) in zip(args, choice)]
         collected.append(by.times(kronecker_term(parts, by), scale=scale))
-    return by.plus(*collected) if collected else ZeroMatrix(*shape)
+    return by.plus(*collected) if collected else new(ZeroMatrix, *shape)
 
 
 def _whole_shape(args: list[Expr], by: Algebra) -> tuple[Expr, Expr]:
