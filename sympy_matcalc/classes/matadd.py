@@ -26,6 +26,7 @@ from sympy_matcalc.core.laws import (
     indexed,
     inverses,
     properties,
+    scaled_sums,
     shorter,
     typed,
 )
@@ -80,6 +81,9 @@ def canonical_sum(node: MatAdd, args: list[Expr], by: Algebra) -> Expr:
     check_addable(args, node, by)
     if is_one_by_one(by.shape(node)) and not any(isinstance(arg, MatrixBase) for arg in args):
         return by.one_by_one(add([by.trace_of(arg) for arg in args]))
+    if by.is_sum_of_other_words(args) and not scaled_sums.of(*map(type, args)) and not any(
+            isinstance(part, MatrixBase) for arg in args for part in arg.args):
+        return same_if_unchanged(node, by.sorted_sum(args))
     return by.plus(*args)
 
 

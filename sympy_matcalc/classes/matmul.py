@@ -21,7 +21,7 @@ from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.expansion import flattened, multiplied_out, written
-from sympy_matcalc.core.factors import new, split
+from sympy_matcalc.core.factors import is_one, new, split
 from sympy_matcalc.core.graph import has_matrices
 from sympy_matcalc.core.laws import (
     assumed,
@@ -30,6 +30,7 @@ from sympy_matcalc.core.laws import (
     differential,
     expanding,
     inverses,
+    orders,
     products,
     properties,
     shorter,
@@ -129,6 +130,8 @@ def shorter_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
      ends="the arguments are multiplied out, and so is the result")
 def canonical_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
     """A product, multiplied out; what cancels as it stands is cancelled before."""
+    if _is_word(node, args) and not orders.of(MatrixSymbol) and _is_chain(args[isinstance(args[0], Rational):], by):
+        return node
     scalars = [arg for arg in args if not arg.is_Matrix]
     matrices = [arg for arg in args if arg.is_Matrix]
     check_conformable(matrices, node, by)
@@ -140,6 +143,11 @@ def canonical_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
         return new(ZeroMatrix, *shape)
     powers = [by.to_power(*f.args) if isinstance(f, MatPow) and isinstance(f.base, MatAdd) else f for f in reduced]
     return by.times(*powers, scale=scale) if powers else by.product(scale, size=shape[0])
+
+
+def _is_chain(word: list[Expr], by: Algebra) -> bool:
+    """Whether a word has no part with one row and one column, nor has by its rows or columns, that others stand by."""
+    return sum(is_one(by.shape(factor)[1]) for factor in word) + is_one(by.shape(word[0])[0]) < 2
 
 
 @inverses(MatMul, Identity)

@@ -42,7 +42,7 @@ def unrolled(factors: Factors) -> Factors:
     """The same with small whole powers written out."""
     result: list[Expr] = []
     for f in factors:
-        if isinstance(f, MatPow) and isinstance(f.exp, Integer) and 0 < abs(f.exp) <= 6 and abs(f.exp) != 1:
+        if isinstance(f, MatPow) and isinstance(f.exp, Integer) and 1 < abs(f.exp.p) <= 6:
             result.extend([f.base if f.exp > 0 else new(Inverse, f.base, S.NegativeOne)]*abs(int(f.exp)))
         else:
             result.append(f)
@@ -105,6 +105,8 @@ def unsigned(factors: Factors, by: Algebra) -> tuple[int, tuple[object, ...]]:
 
 def with_explicit_merged(terms: Mapping[Factors, Expr]) -> Mapping[Factors, Expr]:
     """c A M B + 2 c A N B = c A (M + 2 N) B, for explicit M and N: their sum is one matrix."""
+    if not any(isinstance(factor, MatrixBase) for factors in terms for factor in factors):
+        return terms
     groups: dict[tuple[Factors, Factors, Expr], list[tuple[Factors, Expr]]] = {}
     for factors, coefficient in terms.items():
         places = [k for k, factor in enumerate(factors) if isinstance(factor, MatrixBase)]

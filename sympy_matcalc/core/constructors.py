@@ -215,7 +215,7 @@ class Algebra(Entrywise):
         if not factors:
             return coefficient*size
         if len(factors) == 1:
-            return multiply([coefficient, self._trace_of_factor(factors[0])])
+            return multiply([coefficient, self.trace_of_factor(factors[0])])
         for k, factor in enumerate(factors):
             for law in cycles.of(type(factor)):
                 trace = law(factors, k, self)
@@ -227,7 +227,8 @@ class Algebra(Entrywise):
         trace = new(Trace, new(MatMul, *factors))
         return multiply([coefficient, self.spellings.get(trace, trace) if self.spellings else trace])
 
-    def _trace_of_factor(self, factor: Expr) -> Expr:
+    def trace_of_factor(self, factor: Expr) -> Expr:
+        """The trace of one factor of a product."""
         if isinstance(factor, MatAdd):
             terms = self.read(factor).terms
             return add([multiply([c, self.trace(inner, self.shape(factor)[0])]) for inner, c in terms.items()])

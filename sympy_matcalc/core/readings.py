@@ -198,8 +198,8 @@ class Reading:
             coefficient, factors = split(node)
             return self.product(coefficient, *self.transpose_factors(factors), size=self.shape(node)[1])
         if isinstance(node, MatPow):
-            if is_one_by_one(self.shape(node)):
-                return node
+            if is_one_by_one(self.shape(node)) and not isinstance(node.base, (MatrixSymbol, Transpose)):
+                return node  # (x'y)**2, which is kept as it is written
             return shallow_doit(new(type(node), parts[0], node.exp))
         if isinstance(node, (Identity, ZeroMatrix, MatrixBase)):
             return node.T

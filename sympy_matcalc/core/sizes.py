@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from sympy.concrete.summations import Sum
 from sympy.core.add import Add
@@ -74,7 +74,7 @@ def operations(expr: Expr) -> int:
     return count
 
 
-@lru_cache(maxsize=None)
+@cache
 def _is_not_counted(cls: type[Basic]) -> bool:
     """Whether a class of matrices is no operation to SymPy, while its arguments, exponents and sizes are counted."""
     return issubclass(cls, (Trace, Determinant)) or not (

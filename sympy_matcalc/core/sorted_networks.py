@@ -99,7 +99,8 @@ def _closed_parts(network: SortedNetwork, ends: Any) -> list[Expr]:
             raise NotSortedError
         part = network.taken(component)
         candidates = [part.closed_at(root) for root in component]
-        scalars.append(min(candidates, key=lambda c: (network.algebra.count_transposes(c), network.algebra.sort_key(c))))
+        by = network.algebra
+        scalars.append(min(candidates, key=lambda c: (by.count_transposes(c), by.sort_key(c))))
     return scalars
 
 

@@ -12,24 +12,30 @@ from typing import Any
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
+from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.inverse import Inverse
-from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
-from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 
 from sympy_matcalc.core.combinations import MOST_TERMS, Factors, add, collect, like_terms, multiply
 from sympy_matcalc.core.common_factors import with_explicit_merged
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import Shape, base_and_exponent, is_one, is_one_by_one, new, shallow_doit, split
+from sympy_matcalc.core.factors import (
+    Shape,
+    base_and_exponent,
+    is_inverse_of_product,
+    is_one,
+    is_one_by_one,
+    new,
+    shallow_doit,
+)
 from sympy_matcalc.core.joining import joins_labels
 from sympy_matcalc.core.laws import (
     canonical,
     canonical_traces,
     determinants,
-    functions,
     inverses,
     merging,
     moving,
@@ -37,6 +43,7 @@ from sympy_matcalc.core.laws import (
     scaled_sums,
     traces,
 )
+from sympy_matcalc.core.neighbours import is_special, is_written_otherwise, unrolled
 from sympy_matcalc.core.networks import VanishesError
 from sympy_matcalc.core.sorted_networks import NotSortedError, sorted_product, sorted_trace
 
@@ -190,7 +197,12 @@ class Canonical(Algebra):
         return add([multiply([c, self._trace_of_term(f, size)]) for f, c in self.read(expr).terms.items()] or [S.Zero])
 
     def _trace_of_term(self, factors: Factors, size: Expr) -> Expr:
-        factors = _unrolled(factors)
+        factors = unrolled(factors, MOST_FACTORS)
+        if any(map(is_inverse_of_product, factors)):
+            for k in range(len(factors)):
+                scale, reduced = self.reduce(factors[k:] + factors[:k])
+                if len(reduced) < len(factors):
+                    return multiply([scale, self._trace_of_term(reduced, self.shape(factors[k])[0])])
         for k in range(len(factors) if any(map(is_special, factors)) else 0):
             rotated = factors[k:] + factors[:k]
             pieces = self._rewritten_once(rotated, cyclic=True)
@@ -203,6 +215,13 @@ class Canonical(Algebra):
                 if traced is not None:
                     return traced
         return self._trace_from_network(factors, size)
+
+    def trace_of_factor(self, factor: Expr) -> Expr:
+        """The trace of one factor: of a power of a 1x1 matrix it is that of its trace."""
+        if isinstance(factor, MatPow) and is_one(self.shape(factor)[0]):
+            power: Expr = self.trace_of(factor.base)**factor.exp
+            return power
+        return super().trace_of_factor(factor)
 
     def _trace_from_network(self, factors: Factors, size: Expr) -> Expr:
         if self._needs_network(factors, (size, size)) or any(is_one(self.shape(f)[0]) for f in factors):
@@ -251,36 +270,10 @@ class Canonical(Algebra):
 
     def determinant(self, expr: Expr) -> Expr:
         """The determinant of an expression in this form."""
+        result = self.split_determinant(expr)
+        return self.form(result) if isinstance(expr, BlockMatrix) and expr not in result.args else result
+
+    def split_determinant(self, expr: Expr) -> Expr:
+        """The same, where SymPy makes determinants of smaller blocks of it with those as they come."""
         found = determinants.found(expr, self)
         return shallow_doit(new(Determinant, expr)) if found is None else found
-
-
-def _unrolled(factors: Factors) -> Factors:
-    """The same with whole powers of products written out."""
-    result: list[Expr] = []
-    for factor in factors:
-        base = split(factor.base)[1] if isinstance(factor, MatPow) and not isinstance(factor, Inverse) else ()
-        if len(base) > 1 and isinstance(factor.exp, Integer) and 0 < factor.exp*len(base) <= MOST_FACTORS:
-            result.extend(base*int(factor.exp))
-        else:
-            result.append(factor)
-    return tuple(result)
-
-
-def is_special(factor: Expr) -> bool:
-    """Whether a law for neighbours, or for a trace, can concern a factor."""
-    if not isinstance(factor, MatPow):
-        return _has_laws(type(factor))
-    base = factor.base
-    return isinstance(base, (MatAdd, MatMul)) or _has_laws(type(base)) or is_written_otherwise(factor)
-
-
-def is_written_otherwise(factor: Expr) -> bool:
-    """Whether a factor is a power that merging equal neighbours may have made, of a class with laws of powers."""
-    return isinstance(factor, MatPow) and bool(factor.exp.is_integer) and not isinstance(
-        factor.base, (MatAdd, MatMul)) and bool(powers.of(type(factor.base)))
-
-
-def _has_laws(cls: type) -> bool:
-    return bool(merging.of(cls) or canonical_traces.of(cls)) or (
-        functions.of(cls) is not None and not issubclass(cls, MatPow))

@@ -75,6 +75,11 @@ class Passes:
         self._symmetric = symmetric
         self._scalars = scalars
         self._algebras: dict[Pass, Algebra] = {}
+        self._final: list[Expr] = []
+
+    def leave(self, expr: Expr) -> bool:
+        """Whether an expression is known to be left as it is, being in the canonical form."""
+        return any(expr is form for form in self._final)
 
     def results(self, expr: Expr) -> list[Expr]:
         """What the passes make of an expression; zero alone, if one makes that of it."""
@@ -86,6 +91,9 @@ class Passes:
                 results.append(self._finished(begun, algebra))
                 if is_zero(results[-1]):
                     return results[-1:]
+                if isinstance(algebra, Canonical) and results[-1] == begun and not any(
+                        issubclass(cls, (*WITH_ENTRIES, exp)) for cls in classes_in(begun)):
+                    self._final.append(results[-1])
         return results
 
     def _begun(self, expr: Expr) -> list[tuple[Expr, Algebra]]:
@@ -160,7 +168,7 @@ class Shorter(Algebra):
     laws = shorter
 
     def determinant(self, expr: Expr) -> Expr:
-        return Canonical(self.symmetric).determinant(expr)
+        return Canonical(self.symmetric).split_determinant(expr)
 
 
 FINISHING = Kind("last pass of simplify", laws={**AS_TYPED, MatMul: one_by_one_law})

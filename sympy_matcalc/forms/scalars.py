@@ -115,5 +115,6 @@ def _is_simple(expr: Expr) -> bool:
     if all(term.is_Symbol for term in terms):
         return True
     factors = Mul.make_args(terms[0]) if len(terms) == 1 and not expr.is_Add and expr.is_commutative else ()
-    return bool(factors) and all(base.is_Symbol and (exponent.is_Integer or (len(factors) == 1 and exponent.is_Rational))
-                                 for base, exponent in (factor.as_base_exp() for factor in factors))
+    powers = [factor.as_base_exp() for factor in factors]
+    return bool(powers) and all(base.is_Symbol and (exponent.is_Integer or (len(powers) == 1 and exponent.is_Rational))
+                                for base, exponent in powers)

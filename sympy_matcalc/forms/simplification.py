@@ -70,7 +70,7 @@ def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), 
         if shorter is best or _is_equal(shorter, best):
             break
         best = shorter
-        if is_zero(best):
+        if is_zero(best) or passes.leave(best):
             break
     if _norms_in(classes):
         best = _with_roots(best, expr, measure)
