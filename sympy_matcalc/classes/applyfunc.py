@@ -100,7 +100,7 @@ def _plainest(derivative: Expr) -> Expr:
 
 def _at_the_entry(function: Expr, variable: Expr, argument: Expr) -> Expr:
     """The value of a function at the entry of a 1x1 matrix."""
-    return replaced(function, {variable: Trace(argument)})
+    return replaced(function, {variable: Algebra().trace_of(argument)})
 
 
 @differential(Lambda)

@@ -6,7 +6,8 @@ The lists are strict: an entry of OPEN that is answered fails, and so does one o
 import pytest
 import sympy
 from corpus.published import PUBLISHED, Entry, name_of, value
-from sympy import Derivative, Dummy, Function, Lambda, Subs, diff, sin
+from sympy import Derivative, Dummy, Expr, Function, Lambda, MatrixSymbol, Subs, Sum, Trace, diff, sin, symbols
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from sympy_matcalc.values.differences import deviation
 
@@ -191,3 +192,23 @@ def test_published_formula(entry: Entry):
     assert result != formula, f"{result} is equal to the formula: take it off the list NOT_EQUAL"
     assert not deviation(expr, variable, formula, seed=1) > 1e-6, f"the formula {formula} is wrong"
     assert (NOT_EQUAL[source] == DUMMY) == (with_plain_bound_symbols(result) == with_plain_bound_symbols(formula))
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_derivatives_of_given_sizes_are_fixed_points_of_doit(size):
+    """At size 1 products are powers, and a matrix has to do with a scalar everywhere."""
+    sizes = dict.fromkeys(symbols("n m", integer=True, positive=True), size)
+    Z = MatrixSymbol("Z", size, size)
+    cases = [(value(function), value(variable)) for _, function, variable, _ in PUBLISHED]
+    for f, variable in [*cases, (Trace(Z**2*Z.T**2), Z), (Trace(Z.T**3*Z.inv()), Z)]:
+        if not isinstance(f, Expr):
+            continue
+        try:
+            f, variable = f.subs(sizes).doit(), variable.subs(sizes)
+        except (AttributeError, IndexError, TypeError, ValueError):  # SymPy breaks on entries that are not there
+            continue
+        if not (variable.is_Matrix or f.is_Matrix):
+            continue
+        result = diff(f, variable)
+        if not result.has(Sum, MatrixElement) and len(getattr(result, "shape", ())) < 3:
+            assert result.doit() == result, (f, variable)

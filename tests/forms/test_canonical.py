@@ -5,10 +5,12 @@ from collections import defaultdict
 
 import numpy as np
 import pytest
+from equality import pairs
 from random_expressions import random_case
 from sympy import (
     DiagMatrix,
     DiagonalOf,
+    Expr,
     HadamardProduct,
     Identity,
     Inverse,
@@ -110,6 +112,26 @@ def test_one_form_for_one_value(classes):
         by_value[(shape, *[f"{v:.5e}" for v in value])].add(form)
     split = [forms for forms in by_value.values() if len(forms) > 1]
     assert len(split) <= 1, split
+
+
+@pytest.mark.parametrize("size", [None, 1, 2], ids=["symbolic", "1", "2"])
+def test_the_form_of_a_form_is_itself(size):
+    """At size 1 products of matrices are powers, determinants of blocks are sums."""
+    typed = pairs.names(size, size)
+    for pair in pairs.EQUAL:
+        for text in (pair.lhs, pair.rhs):
+            try:
+                side = eval(text, typed)
+            except (AttributeError, ValueError):  # SymPy cannot build some of size 1
+                continue
+            if isinstance(side, Expr):
+                form = Canonical().form(side)
+                assert Canonical().form(form) == form, text
+
+
+def test_what_a_trace_is_turned_around_to_cancels():
+    assert Canonical().form(Trace(P*(P.T*P).inv()*P.T)) == m
+    assert Canonical().form(Trace(A*P*(Q*A*P).inv()*Q)) == m
 
 
 @pytest.mark.parametrize("seed", range(15))
