@@ -15,6 +15,9 @@ from sympy.functions.elementary.hyperbolic import sinh
 from sympy.functions.special.delta_functions import Heaviside
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.hadamard import HadamardPower
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
@@ -25,7 +28,7 @@ from sympy_matcalc.core.combinations import Combination, multiply
 from sympy_matcalc.core.constructors import Algebra, transpose_of_arguments
 from sympy_matcalc.core.entrywise import hadamard_power
 from sympy_matcalc.core.entrywise_maps import Entrywise
-from sympy_matcalc.core.factors import is_one_by_one, new, shallow_doit
+from sympy_matcalc.core.factors import is_one, is_one_by_one, new, shallow_doit
 from sympy_matcalc.core.function_bodies import logistic, shortest, with_plain_steps
 from sympy_matcalc.core.graph import classes_in
 from sympy_matcalc.core.guard import sympy_may_break
@@ -159,7 +162,15 @@ def _applied(function: Expr, variable: Expr, argument: Expr) -> Expr:
     if base == variable and exponent.is_Number:
         return hadamard_power(argument, exponent)
     # The symbol of the function is the one that the user's function has: two derivatives are the same expression.
-    return ElementwiseApplyFunction(Lambda(variable, function), argument)
+    args = Lambda(variable, function), argument
+    return new(ElementwiseApplyFunction, *args) if _has_rows(argument) else ElementwiseApplyFunction(*args)
+
+
+def _has_rows(matrix: Expr) -> bool:
+    """Whether a matrix has more than one row, as far as is seen at once: SymPy asks for all shapes below."""
+    while isinstance(matrix, (MatMul, MatAdd, ElementwiseApplyFunction)):
+        matrix = next(arg for arg in matrix.args if arg.is_Matrix)
+    return isinstance(matrix, MatrixSymbol) and not is_one(matrix.shape[0])
 
 
 @typed(ElementwiseApplyFunction)

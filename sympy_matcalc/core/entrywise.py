@@ -13,6 +13,7 @@ from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
@@ -148,7 +149,7 @@ class Entrywise(Products):
         if len(factors) == 2 and len(entrywise_factors_of(whole)) == 1 \
                 and is_one(self.shape(factors[0])[1]) and not is_one(shape[0]) and not is_one(shape[1]):
             # (a b.T) o W = Diag(a) W Diag(b)
-            left, right = ((DiagMatrix(column),) if entrywise_factors_of(column) else ()
+            left, right = ((self._diagonal_of(column),) if entrywise_factors_of(column) else ()
                            for column in (factors[0], self.transpose(factors[1])))
             return self.product(scale, *left, *split(whole)[1], *right, size=shape[0])
         result = hadamard_product([whole, product], self.sort_key)
@@ -167,7 +168,17 @@ class Entrywise(Products):
         if len(factors) == 1 and isinstance(factors[0], MatrixUnit):
             return MatrixUnit(size, size, *[factors[0].args[2]]*2)
         column = self.product(S.One, *factors, size=size)
-        return DiagMatrix(column.arg if isinstance(column, Transpose) else column)  # of a row, as its doit has it
+        return self._diagonal_of(column.arg if isinstance(column, Transpose) else column)  # of a row, as in its doit
+
+    def _diagonal_of(self, vector: Expr) -> Expr:
+        """``DiagMatrix(vector)``: SymPy 1.14.0 asks for the shape, all the way down each time."""
+        if type(vector) is MatrixSymbol:
+            return DiagMatrix(vector)
+        rows, cols = self.shape(vector)
+        size = cols if is_one(rows) else rows
+        result = new(DiagMatrix, vector)
+        result._iscolumn, result._shape, result._vector = not is_one(rows), (size, size), vector
+        return result
 
     def diagonal(self, factors: Factors, size: Expr) -> Expr:
         """The diagonal, as a column, of a square matrix that is a product of factors."""

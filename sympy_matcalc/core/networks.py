@@ -81,13 +81,15 @@ class Network:
         while todo:
             product, row, col = todo.pop()
             row, col = self.known(row), self.known(col)
-            product = tuple(factor for factor in product if not isinstance(factor, Identity))
+            if not self.algebra.has_rows(product):
+                product = tuple(factor for factor in product if not isinstance(factor, Identity))
+                if any(isinstance(factor, ZeroMatrix) for factor in product):
+                    raise VanishesError
             if not product:
                 self.join(row, col)
                 continue
-            if any(isinstance(factor, ZeroMatrix) for factor in product):
-                raise VanishesError
-            cut = next((k for k in range(1, len(product)) if is_one(self.algebra.shape(product[k])[0])), None)
+            cut = None if self.algebra.has_rows(product[1:]) else next(
+                (k for k in range(1, len(product)) if is_one(self.algebra.shape(product[k])[0])), None)
             if cut is not None:
                 todo += [(product[:cut], row, UNIT), (product[cut:], UNIT, col)]
             elif row == col == UNIT:
@@ -147,9 +149,9 @@ class Network:
         self.scaled(scale**exponent)
         self.place(product, row, col, exponent)
 
-    def attach_product(self, product: Iterable[Expr], row: Label, col: Label) -> None:
-        """Multiply by the entry (row, col) of a product that is not reduced."""
-        scale, reduced = self.algebra.reduce(tuple(product))
+    def attach_product(self, parts: Iterable[Factors], row: Label, col: Label) -> None:
+        """Multiply by the entry (row, col) of a product of reduced products."""
+        scale, reduced = self.algebra.concatenate(*parts)
         self.scaled(scale)
         self.place(reduced, row, col)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
+from itertools import takewhile
 
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer, Number, Rational
@@ -28,7 +29,7 @@ from sympy_matcalc.core.factors import (
 )
 from sympy_matcalc.core.laws import Law, products, sums
 from sympy_matcalc.core.ordering import sorted_terms
-from sympy_matcalc.core.readings import Reading
+from sympy_matcalc.core.readings import Reading, pairs_of
 
 
 class Products(Reading):
@@ -76,11 +77,17 @@ class Products(Reading):
         products in it, so it ends.
         """
         coefficient: Expr = S.One
-        stack: list[Expr] = []
+        known = len([*takewhile(self.apart.__contains__, pairs_of(factors))])
+        if 0 < known == len(factors) - 1:
+            return S.One, factors
+        stack = [*factors[:known]]
         inverses: list[int] = []  # where inverses of products stand in it
-        todo = list(reversed(factors))
+        todo = [*reversed(factors[known:])]
         while todo:
             factor = todo.pop()
+            if stack and not inverses and (id(stack[-1]), id(factor)) in self.apart:
+                stack.append(factor)
+                continue
             if isinstance(factor, Identity):
                 continue
             if isinstance(factor, ZeroMatrix):
@@ -91,6 +98,8 @@ class Products(Reading):
             if merged is None:
                 if is_inverse_of_product(factor):
                     inverses.append(len(stack))
+                elif stack and not inverses and not products.of(class_of_letter(stack[-1]), class_of_letter(factor)):
+                    self.apart[id(stack[-1]), id(factor)] = stack[-1], factor
                 stack.append(factor)
                 continue
             start, (scale, rest) = merged

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -34,6 +36,14 @@ from sympy_matcalc.core.laws import scalars_outside, transposes
 from sympy_matcalc.core.ordering import sort_key
 from sympy_matcalc.core.ranges import same
 
+Pairs = dict[tuple[int, int], tuple[Expr, Expr]]
+"""Pairs of expressions by ``id``, with the expressions."""
+
+
+def pairs_of(factors: Sequence[Expr]) -> Iterable[tuple[int, int]]:
+    """The neighbours in a product, as they are known."""
+    return pairwise(map(id, factors))
+
 
 class Reading:
     """What constructors ask of an expression, with a memory. Nothing here recurses over an expression.
@@ -53,6 +63,11 @@ class Reading:
         self._transpose_counts: Memory[int] = {}
         self._sort_keys: Memory[Any] = {}
         self._without_laws: Memory[Expr] = {}
+        self._with_rows: Memory[Expr] = {}
+        self.conformable: Pairs = {}
+        """Neighbours that are known to fit together."""
+        self.apart: Pairs = {}
+        """Neighbours of which it is known that they do not merge."""
         self.graph = Graph()
         self.normal_forms: Memory[Basic] = {}
         """Expressions and their normal forms, by ``id``; filled by ``normalized``."""
@@ -74,6 +89,17 @@ class Reading:
             return result
         found = self._shapes.get(id(expr))
         return folded(expr, shape_givers, shape_from, self._shapes) if found is None else found[1]
+
+    def has_rows(self, factors: Factors) -> bool:
+        """Whether each of some factors has more rows than one, and is neither the identity nor zero."""
+        known = self._with_rows
+        if all(map(known.__contains__, map(id, factors))):
+            return True
+        for factor in [factor for factor in factors if id(factor) not in known]:  # a long product grows by few
+            if isinstance(factor, (Identity, ZeroMatrix)) or is_one(self.shape(factor)[0]):
+                return False
+            known[id(factor)] = factor, factor
+        return True
 
     def is_square(self, *exprs: Expr) -> bool:
         """Whether all of some matrices are square, as far as it can be told."""
@@ -143,7 +169,8 @@ class Reading:
 
     def _scalar_piece(self, factors: Factors) -> tuple[int, int]:
         """The longest stretch of ``factors``, not all 1x1 themselves, whose product is 1x1, as (first, last + 1)."""
-        cuts = [k for k, factor in enumerate(factors) if is_one(self.shape(factor)[0])]
+        several = 1 if self.has_rows(factors[1:]) else len(factors)
+        cuts = [k for k, factor in enumerate(factors[:several]) if is_one(self.shape(factor)[0])]
         if factors and is_one(self.shape(factors[-1])[1]):
             cuts.append(len(factors))
         if len(cuts) < 2 or all(is_one_by_one(self.shape(factor)) for factor in factors[cuts[0]:cuts[-1]]):

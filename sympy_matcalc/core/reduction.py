@@ -36,12 +36,12 @@ class Reduction(Network):
 
     def close(self, product: Factors, size: Expr) -> None:
         """Multiply by the trace of a product."""
-        if is_one(size):
-            self.attach_product(product, UNIT, UNIT)
-            return
         scale, reduced = self.algebra.reduce(product)
         self.scaled(scale)
-        self.scaled(self.algebra.trace(reduced, size))
+        if is_one(size):
+            self.place(reduced, UNIT, UNIT)
+        else:
+            self.scaled(self.algebra.trace(reduced, size))
 
     def hadamard(self, parts: Parts, rows: Label, cols: Label) -> Factors:
         """A Hadamard product as the factors of a product; its scalar goes to the network's."""
@@ -85,8 +85,7 @@ class Reduction(Network):
         else:
             left, right = self.parts_between(ends[0], k), self.parts_between(k, ends[1])
             middle = self.diagonal(columns, k) if columns else ()
-            product = self.hadamard(left, ends[0], k) + middle + self.hadamard(right, k, ends[1])
-            self.attach_product(product, *ends)
+            self.attach_product([self.hadamard(left, ends[0], k), middle, self.hadamard(right, k, ends[1])], *ends)
         del self.near[k]
 
     def _fold(self, i: Label, k: Label, columns: Parts) -> None:
@@ -94,10 +93,10 @@ class Reduction(Network):
         parts = self.parts_between(i, k)
         if not columns and list(parts.values()) in ([S.One, S.One], [Integer(2)]):
             left, right = parts if len(parts) == 2 else [*parts]*2
-            self.attach_product(left + self.algebra.transpose_factors(right), i, i)
+            self.attach_product([left, self.algebra.transpose_factors(right)], i, i)
             return
         column = self.hadamard(columns, k, UNIT) if columns else (OneMatrix(self.sizes[k], S.One),)
-        self.attach_product(self.hadamard(parts, i, k) + column, i, UNIT)
+        self.attach_product([self.hadamard(parts, i, k), column], i, UNIT)
 
     def diagonal(self, columns: Parts, label: Label) -> Factors:
         """Columns at a label as the factors of a diagonal matrix."""

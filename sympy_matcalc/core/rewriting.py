@@ -22,6 +22,7 @@ from sympy_matcalc.core.combinations import built
 from sympy_matcalc.core.graph import arguments, folded
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import Kind, typed, written
+from sympy_matcalc.core.readings import pairs_of
 
 
 def normalized(expr: Basic, by: Any, as_typed: bool = False) -> Any:
@@ -99,11 +100,13 @@ def same_if_unchanged(node: Expr, result: Expr) -> Expr:
 def check_conformable(factors: list[Expr], node: Expr, by: Any) -> None:
     """Raise a ShapeError where two neighbours in a product do not fit."""
     # SymPy's constructors compare sizes only where both are numbers.
-    for left, right in pairwise(factors):
+    pairs = zip(pairs_of(factors), pairwise(factors))
+    for left, right in [pair for known, pair in pairs if known not in by.conformable]:
         cols, rows = by.shape(left)[1], by.shape(right)[0]
         if cols != rows and (cols - rows).expand() != 0:
             raise ShapeError(f"the product {node} has a factor with {cols} columns before one with {rows} rows"
                              f"{told_apart((cols,), (rows,))}")
+        by.conformable[id(left), id(right)] = left, right
 
 
 def check_addable(args: list[Expr], node: Expr, by: Any) -> None:

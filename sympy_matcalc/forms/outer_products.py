@@ -29,7 +29,8 @@ class _Group(NamedTuple):
 
 def _end_of_column(factors: Factors, by: Algebra) -> int | None:
     """Where the row of an outer product begins."""
-    return next((k for k in range(1, len(factors)) if is_one(by.shape(factors[k])[0])), None)
+    return None if by.has_rows(factors[1:]) else next(
+        (k for k in range(1, len(factors)) if is_one(by.shape(factors[k])[0])), None)
 
 
 def with_common_columns(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping[Factors, Expr]:
