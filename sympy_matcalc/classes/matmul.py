@@ -77,13 +77,11 @@ def typed_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
         coefficient, inner = split(arg)
         scalars.append(coefficient)
         factors.extend(inner)
-    if S.Zero in scalars:  # a zero matrix is no factor, and what stood around it need not fit
-        check_conformable([arg for arg in args if arg.is_Matrix], node, by)
-        return new(ZeroMatrix, *shape)
-    check_conformable(factors, node, by)
+    # A zero matrix is no factor, and what stood around it need not fit.
+    check_conformable([arg for arg in args if arg.is_Matrix] if S.Zero in scalars else factors, node, by)
     coefficient, reduced = by.reduce(tuple(factors))
     coefficient = multiply([*scalars, coefficient])
-    if coefficient is S.Zero:
+    if S.Zero in scalars or coefficient is S.Zero:
         return new(ZeroMatrix, *shape)
     return same_if_unchanged(node, by.product(coefficient, *reduced, size=shape[0]))
 
@@ -130,8 +128,10 @@ def shorter_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
      ends="the arguments are multiplied out, and so is the result")
 def canonical_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
     """A product, multiplied out; what cancels as it stands is cancelled before."""
-    if _is_word(node, args) and not orders.of(MatrixSymbol) and _is_chain(args[isinstance(args[0], Rational):], by):
-        return node
+    if _is_word(node, args) and not orders.of(MatrixSymbol):
+        word = args[isinstance(args[0], Rational):]  # no part of which is a scalar
+        if sum(is_one(by.shape(factor)[1]) for factor in word) + is_one(by.shape(word[0])[0]) < 2:
+            return node
     scalars = [arg for arg in args if not arg.is_Matrix]
     matrices = [arg for arg in args if arg.is_Matrix]
     check_conformable(matrices, node, by)
@@ -143,11 +143,6 @@ def canonical_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
         return new(ZeroMatrix, *shape)
     powers = [by.to_power(*f.args) if isinstance(f, MatPow) and isinstance(f.base, MatAdd) else f for f in reduced]
     return by.times(*powers, scale=scale) if powers else by.product(scale, size=shape[0])
-
-
-def _is_chain(word: list[Expr], by: Algebra) -> bool:
-    """Whether a word has no part with one row and one column, nor has by its rows or columns, that others stand by."""
-    return sum(is_one(by.shape(factor)[1]) for factor in word) + is_one(by.shape(word[0])[0]) < 2
 
 
 @inverses(MatMul, Identity)

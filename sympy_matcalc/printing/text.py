@@ -41,10 +41,14 @@ ATOMS = (MatrixSymbol, Symbol, Identity)
 
 
 class _Letters(local):
-    """What symbols and their transposes are printed as, by their ids; none is kept beyond the sum of one printer."""
+    """What symbols and their transposes are printed as, by their ids, and they, so that no other gets the id of one.
+
+    None is kept beyond the sum of one printer.
+    """
 
     printer: Any = None
     printed: dict[int, str] = {}
+    kept: list[Expr] = []
 
 
 _letters = _Letters()
@@ -53,13 +57,13 @@ _letters = _Letters()
 @contextmanager
 def letters_once(printer: Any) -> Iterator[None]:
     """A context in which each symbol in products is printed once: in the sum of a chain they stand again and again."""
-    before = _letters.printer, _letters.printed
+    before = _letters.printer, _letters.printed, _letters.kept
     if printer is not before[0]:
-        _letters.printer, _letters.printed = printer, {}
+        _letters.printer, _letters.printed, _letters.kept = printer, {}, []
     try:
         yield
     finally:
-        _letters.printer, _letters.printed = before
+        _letters.printer, _letters.printed, _letters.kept = before
 
 
 def _factor(printer: Any, matrix: Expr, level: int) -> str:
@@ -72,6 +76,7 @@ def _factor(printer: Any, matrix: Expr, level: int) -> str:
         printed: str = printer._print(matrix) if not is_usual else f"{letter.name}.T" if is_transposed else letter.name
         if printer is _letters.printer:
             _letters.printed[id(matrix)] = printed
+            _letters.kept.append(matrix)
         return printed
     if not is_usual or cls not in (Inverse, MatAdd):
         bracketed: str = printer.parenthesize(matrix, level)

@@ -14,6 +14,8 @@ from sympy import (
     I,
     Identity,
     Lambda,
+    MatAdd,
+    MatMul,
     MatrixSymbol,
     Symbol,
     diff,
@@ -30,9 +32,11 @@ from sympy.core.symbol import Str
 from sympy.matrices import expressions
 from sympy.matrices.expressions import applyfunc, diagonal, special
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
+from sympy.printing.str import StrPrinter
 from sympy.tensor.array.expressions import array_expressions
 
 import sympy_matcalc
+from sympy_matcalc.printing import text
 
 n, m = symbols("n m", integer=True, positive=True)
 NAMES = {
@@ -165,3 +169,12 @@ def test_brackets_of_what_is_printed_as_a_product_in_latex():
     assert latex(Identity(n), mat_symbol_style="bold") == r"\mathbf{I}"
     assert latex(A*MatrixSymbol("I", n, n) + Identity(n)).count("I") == 2
     assert latex((A + B).T) == latex(A.T + B.T)
+
+
+def test_letters_that_are_known_by_their_ids_are_kept():
+    """Sums of rows are printed as transposes of sums of columns, whose letters live no longer than their text."""
+    x, letters, printer = MatrixSymbol("x", n, 1), [MatrixSymbol(f"M{k}", n, n) for k in range(5)], StrPrinter()
+    rows = [MatMul(Symbol(f"c{k}"), MatAdd(MatMul(x.T, M), MatMul(x.T, M.T))) for k, M in enumerate(letters)]
+    with text.letters_once(printer):
+        assert printer.doprint(MatAdd(*rows)) == " + ".join(f"c{k}*(M{k}*x + M{k}.T*x).T" for k in range(5))
+        assert set(text._letters.printed) == set(map(id, text._letters.kept)) != set()
