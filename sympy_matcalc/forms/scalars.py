@@ -11,9 +11,10 @@ from sympy.core.function import Application, Derivative, Subs
 from sympy.core.mul import Mul
 from sympy.core.operations import AssocOp
 from sympy.core.power import Pow
-from sympy.core.symbol import Dummy
+from sympy.core.symbol import Dummy, Symbol
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
-from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
+from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
 
@@ -59,7 +60,7 @@ class Scalars:
 
     def simplified_scalar(self, expr: Expr) -> Expr:
         """A scalar by SymPy's ``simplify``; as it is if it is too large, or if a matrix stands in a scalar's place."""
-        if expr.is_Atom:
+        if expr.is_Atom or _is_simple(expr):
             return expr
         opaque, names = masked(expr, self._symbol_for)
         if opaque is None or _is_simple(opaque) or tree_size(opaque) > MOST_NODES:
@@ -110,11 +111,17 @@ def sympy_simplify(expr: Expr, **options: Any) -> Expr:
 
 
 def _is_simple(expr: Expr) -> bool:
-    """Whether SymPy's ``simplify`` leaves a scalar: a sum of multiples of symbols, or one product of powers of such."""
+    """Whether SymPy's ``simplify`` leaves a scalar: a sum of multiples of symbols, or one product of powers of such.
+
+    Traces and the like stand for symbols here.
+    """
     terms = [term.as_coeff_Mul(rational=True)[1] for term in Add.make_args(expr) if not term.is_Rational]
-    if all(term.is_Symbol for term in terms):
+    if all(isinstance(term, _SYMBOLS) for term in terms):
         return True
     factors = Mul.make_args(terms[0]) if len(terms) == 1 and not expr.is_Add and expr.is_commutative else ()
     powers = [factor.as_base_exp() for factor in factors]
-    return bool(powers) and all(base.is_Symbol and (exponent.is_Integer or (len(powers) == 1 and exponent.is_Rational))
-                                for base, exponent in powers)
+    return bool(powers) and all(isinstance(base, _SYMBOLS) and (
+        exponent.is_Integer or (len(powers) == 1 and exponent.is_Rational)) for base, exponent in powers)
+
+
+_SYMBOLS = Symbol, Trace, Determinant, MatrixElement
