@@ -178,3 +178,9 @@ def test_letters_that_are_known_by_their_ids_are_kept():
     with text.letters_once(printer):
         assert printer.doprint(MatAdd(*rows)) == " + ".join(f"c{k}*(M{k}*x + M{k}.T*x).T" for k in range(5))
         assert set(text._letters.printed) == set(map(id, text._letters.kept)) != set()
+
+
+def test_terms_that_differ_in_their_numbers_alone():
+    A = MatrixSymbol("A", n, n)
+    assert str(MatAdd(MatMul(3, A), MatMul(-2, A))) == "3*A - 2*A"
+    assert str(MatAdd(MatMul(3, A, A), MatMul(2, A, A))) == "2*A*A + 3*A*A"
