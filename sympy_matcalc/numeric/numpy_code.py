@@ -6,10 +6,12 @@ Each serves the printers of NumPy's stand-ins as well, whose package ``printer._
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.printing.numpy import NumPyPrinter
+from sympy.tensor.array.expressions.array_expressions import ArrayTensorProduct
 
 from sympy_matcalc.numeric.in_place import from_graph
 
@@ -84,6 +86,28 @@ def print_function_matrix(printer: NumPyPrinter, expr: Any) -> str:
     return _call(printer, "array", f"{entries} for {printer._print(row)} in range({printer._print(rows)})]")
 
 
+def print_array_diagonal(printer: NumPyPrinter, expr: Any) -> str:
+    """In place of SymPy's, which puts some axes in another order, and cannot do the diagonal of a contraction."""
+    args = expr.expr.args if isinstance(expr.expr, ArrayTensorProduct) else (expr.expr,)
+    letters = _letters(len(expr.expr.shape))
+    groups = [[int(axis) for axis in group] for group in expr.diagonal_indices]
+    outer = [letter for k, letter in enumerate(letters) if not any(k in group for group in groups)]
+    outer += [letters[group[0]] for group in groups]
+    for group in groups:
+        for axis in group:
+            letters[axis] = letters[group[0]]
+    rest = iter(letters)
+    parts = ["".join(islice(rest, len(arg.shape))) for arg in args]
+    in_order = str.maketrans(dict(zip(dict.fromkeys("".join(parts)), _letters(len(letters)))))
+    subscripts = f'"{",".join(parts)}->{"".join(outer)}"'.translate(in_order)
+    return _call(printer, "einsum", subscripts, *map(printer._print, args))
+
+
+def _letters(axes: int) -> list[str]:
+    """The letters of the axes of an array, for ``einsum``."""
+    return [chr(ord("a") + k) if k < 26 else chr(ord("A") + k - 26) for k in range(axes)]
+
+
 def print_matrix_power(original: Method, printer: NumPyPrinter, expr: Any) -> str:
     """In place of SymPy's, which knows whole powers only."""
     return original(printer, expr) if expr.exp.is_integer else from_graph(printer, expr)
@@ -91,13 +115,15 @@ def print_matrix_power(original: Method, printer: NumPyPrinter, expr: Any) -> st
 
 METHODS: dict[str, Method] = {
     "Product": print_product,
+    "ArrayDiagonal": print_array_diagonal,
     "ArrayElementwiseApplyFunc": print_entrywise,
     "ElementwiseApplyFunction": print_entrywise,
     "FunctionMatrix": print_function_matrix,
     "ArraySum": print_sum_over_index,
     "SumOverIndex": print_sum_over_index,
 }
-"""By the name of a class, how it is written that binds an index or a variable: that is Python's own."""
+"""By the name of a class, how it is written that binds an index or a variable: that is Python's own; a diagonal as
+SymPy writes it where it does it right."""
 
 
 def printed(original: Method, cls: str, printer: NumPyPrinter, expr: Any) -> str:
