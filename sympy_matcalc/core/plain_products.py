@@ -191,7 +191,7 @@ def compared(one: Basic, other: Basic) -> int:
     ========
 
     >>> from sympy import cos, symbols
-    >>> from sympy_matcalc.core.long_products import compared
+    >>> from sympy_matcalc.core.plain_products import compared
     >>> x, y = symbols('x y')
     >>> compared(cos(x), cos(y)) == cos(x).compare(cos(y))
     True

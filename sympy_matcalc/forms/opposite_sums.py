@@ -41,12 +41,12 @@ def with_one_of_opposites(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping
     Examples
     ========
 
-    >>> from sympy import HadamardPower, HadamardProduct, MatrixSymbol
+    >>> from sympy import HadamardPower, HadamardProduct, MatrixSymbol, S
     >>> from sympy_matcalc.core.constructors import Algebra
     >>> from sympy_matcalc.forms.opposite_sums import with_one_of_opposites
     >>> X, Y, A = (MatrixSymbol(name, 3, 3) for name in 'XYA')
     >>> one, other = HadamardProduct(X - Y, A), HadamardProduct(Y - X, A)
-    >>> dict(with_one_of_opposites({(one,): 1, (other,): -1}, Algebra()))
+    >>> dict(with_one_of_opposites({(one,): S.One, (other,): S.NegativeOne}, Algebra()))
     {(HadamardProduct(Y - X, A),): -2}
     """
     entrywise = [factor for factors in terms for factor in factors if _is_entrywise(factor)]

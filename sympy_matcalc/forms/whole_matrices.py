@@ -30,7 +30,7 @@ def in_matrices(expr: Expr) -> Expr:
     >>> i, n, p = symbols('i n p', integer=True, positive=True)
     >>> Z, w, y = MatrixSymbol('Z', n, p), MatrixSymbol('w', p, 1), MatrixSymbol('y', n, 1)
     >>> in_matrices(Sum(y[i, 0]*Trace(Z[i, :]*w), (i, 0, n - 1)))
-    Trace(w.T*Z.T*y)
+    Trace(y.T*Z*w)
     """
     kinds = _kinds(expr)
     if MatrixSlice in kinds and kinds & {Sum, FunctionMatrix}:
