@@ -93,7 +93,8 @@ def _taken_apart(term: Expr) -> tuple[bool, int, tuple[Expr, ...]] | None:
         return False, len(parts) - 1, parts
     scalar, factors = term.args[0], term.args[1:]
     if isinstance(scalar, Rational):
-        if abs(scalar) is not S.One and MatAdd in map(type, factors):
+        if MatAdd in map(type, factors) and abs(scalar) is not S.One and (
+                len(factors) == 1 or (scalar.q != 1 and abs(scalar.p) != 1)):
             return None  # it is multiplied into the sum
         # -3 A B/2 is the negative of a quotient of a product of three.
         return scalar.p < 0, (scalar.q != 1) + (abs(scalar.p) != 1) + len(factors) - 1, factors

@@ -30,7 +30,7 @@ W = MatrixSymbol("W", n + 1, n)
 @pytest.mark.parametrize("expr", [
     A, -A, 2*A, A/2, -A/2, Rational(3, 2)*A*B, -Rational(3, 2)*A*B, A - B, -A - B, -A + B, A - 2*B, A - B*A/3,
     A**2, A.inv(), A**n, A**-n, (A - B).inv(), -(A - B)*A, 2*(A - B)*A, (A - B)*A/2, MatMul(-1, A - B),
-    MatMul(2, A - B),
+    MatMul(2, A - B), 2*A.T*(A - B), -2*A.T*(A - B), A.T*(A - B)/3, -A.T*(A - B)/3, 2*A.T*(A - B)/3, -2*A.T*(A - B)*B/3,
     a*A, -a*A, a*A - 2*a*B, A/a - B/a, (a + b)*A - B, (-a - b)*A, W.T*W - Identity(n), Identity(n + 1) - W*W.T,
     Trace(A) - Trace(B)/2, sin(Trace(A - B)), ZeroMatrix(n, n), Matrix([[a - b, 1]])*MatrixSymbol("u", 2, 1),
     BlockMatrix([[A, -B]]), a - b,
