@@ -29,11 +29,11 @@ def are_tidy(terms: dict[Factors, Expr], words: Letters) -> bool:
     """Whether nothing can be done to multiples of words: in each stands one sum at most, the same, and not alone."""
     total, columns = None, set[Factors]()
     for word, coefficient in terms.items():
-        sums = [letter for letter in word if type(letter) is MatAdd]
-        if not sums:
+        if MatAdd not in map(type, word):
             if not isinstance(coefficient, Rational) and not is_multiple_of_symbol(coefficient):
                 return False
             continue
+        sums = [letter for letter in word if type(letter) is MatAdd]
         if len(sums) > 1 or len(word) == 1 or (total is not None and sums[0] != total) \
                 or not (isinstance(coefficient, Integer) or (
                     isinstance(coefficient, Rational) and _has_no_content(sums[0]))):
@@ -61,11 +61,8 @@ def _column(word: Factors, words: Letters) -> Factors:
     return next((word[:k] for k in range(1, len(word)) if words.known(word[k])[0] is S.One), ())
 
 
-def with_symmetric_part(terms: dict[Factors, Expr], words: Letters) -> dict[Factors, Expr] | None:
-    """The one word that two are, P S Q + P S' Q = P (S + S') Q, where that is shorter; None if they are no such two."""
-    part = symmetric_part(terms, words)
-    if part is None or len(terms) > 2:
-        return None
+def joined(terms: dict[Factors, Expr], part: tuple[int, int], words: Letters) -> dict[Factors, Expr]:
+    """The one word that two are, P S Q + P S' Q = P (S + S') Q, which differ in a part."""
     (one, number), (other, _) = terms.items()
     start, stop = part
     both = words.sorted_sum([words.written(S.One, word[start:stop]) for word in (one, other)])

@@ -51,7 +51,7 @@ from sympy_matcalc.engine.letters import (
     word_of,
 )
 from sympy_matcalc.engine.logarithms import Part, logarithm, parts
-from sympy_matcalc.engine.sums_of_words import are_tidy, opened, symmetric_part, with_symmetric_part
+from sympy_matcalc.engine.sums_of_words import are_tidy, joined, opened, symmetric_part
 from sympy_matcalc.forms.shortening import finished, shortened
 
 CLASSES = (Trace, Determinant, log, MatMul, MatAdd, Transpose, MatPow, Inverse, Identity, Add, Mul)
@@ -279,11 +279,12 @@ class Words(Letters):
         if len(terms) == 1:
             terms = opened(terms)
         is_tidy = are_tidy(terms, self)
-        if (self._is_of_logarithms and symmetric_part(terms, self)) or (self._has_powers and not is_tidy):
+        part = symmetric_part(terms, self) if is_tidy or self._is_of_logarithms else None
+        if (self._is_of_logarithms and part) or (self._has_powers and not is_tidy):
             raise NotOfWords  # the number in front of a logarithm tells, and which place of a power is met first
-        if is_tidy:
-            terms = with_symmetric_part(terms, self) or terms
-        if not is_tidy or symmetric_part(terms, self):
+        if part and len(terms) == 2:
+            terms = joined(terms, part, self)
+        elif part or not is_tidy:
             if self._total is not None:
                 self.check_order(self._total)  # which of its terms is met first matters here alone
             return self.by.expression((shortened if is_tidy else finished)(Combination((rows, cols), terms), self.by))
