@@ -180,11 +180,12 @@ def typed_function(node: ElementwiseApplyFunction, args: list[Expr], by: Algebra
     # equal is equal.
     if args[0] is S.IdentityFunction:
         return args[1]
-    result = with_arguments(node, [_with_one_symbol(args[0]), args[1]])
+    renamed = _with_one_symbol(args[0])
+    result = with_arguments(node, [renamed, args[1]])
     if not isinstance(result, ElementwiseApplyFunction) or result.function.is_identity \
             or isinstance(result.expr, (ElementwiseApplyFunction, MatrixBase)):
         result = shallow_doit(result)
-    if isinstance(result, ElementwiseApplyFunction):
+    if isinstance(result, ElementwiseApplyFunction) and result.function is not renamed:
         function = _with_one_symbol(result.function)
         if function is not result.function:
             return Basic.__new__(ElementwiseApplyFunction, function, result.expr)
