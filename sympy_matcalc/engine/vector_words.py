@@ -163,7 +163,7 @@ class _VectorWords(Letters):
                 raise NotOfWords  # which the typed form has in the sum
             column = self.transposed(word) if is_one(rows) else word
             self._read_word(scalar, (), column, ())
-            if not is_plain_scalar(scalar):
+            if not isinstance(scalar, Rational) and not is_plain_scalar(scalar):
                 if type(column[0]) is MatAdd:
                     raise NotOfWords  # the other way multiplies it out
                 for factor, slope in self._slopes(scalar):
@@ -216,7 +216,7 @@ class _VectorWords(Letters):
 
     def _ends(self, word: Factors) -> list[int]:
         """Where rows begin."""
-        return [k for k, letter in enumerate(word) if is_one(self.known(letter)[0])]
+        return [k for k, letter in enumerate(word) if self.known(letter)[0] is S.One]
 
     def _traces(self, word: Factors, ends: list[int]) -> list[Expr]:
         """The scalars that 1x1 products within a word are."""
@@ -229,12 +229,12 @@ class _VectorWords(Letters):
 
     def check(self, word: Factors) -> None:
         """That the letters fit, none is 1x1, and none merges with the next."""
-        known = list(map(self.known, word))
-        if any(is_one(rows) and is_one(cols) for rows, cols, *_ in known):
-            raise NotOfWords
-        for (_, size, base, *_), (rows, _, other, *_) in pairwise(known):
-            if size != rows or is_same(base, other):
+        width, before = None, None
+        for rows, cols, base, *_ in map(self.known, word):
+            if (rows is S.One and cols is S.One) or (before is not None and (
+                    (width is not rows and width != rows) or is_same(before, base))):
                 raise NotOfWords
+            width, before = cols, base
 
     # -- the answer -----------------------------------------------------------
 
