@@ -32,7 +32,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.combinations import Combination, Factors, collect, like_terms, multiply
 from sympy_matcalc.core.entrywise_maps import Entrywise
 from sympy_matcalc.core.factors import is_one, split
-from sympy_matcalc.core.graph import arguments
+from sympy_matcalc.core.graph import arguments, depends
 from sympy_matcalc.core.laws import differential
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.core.rewriting import normalized
@@ -102,7 +102,7 @@ class _VectorWords(Letters):
         rows, cols = self.by.shape(letter)
         if not self._is_typed or not is_one(cols) or isinstance(letter, MatrixBase):
             raise NotOfWords
-        return rows, cols, letter, self.variable in letter.free_symbols, ENTRYWISE
+        return rows, cols, letter, depends(letter, self.variable), ENTRYWISE
 
     def _transpose(self, letter: Expr) -> Expr:
         return super()._transpose(letter) if type(letter) in LETTERS else self.by.transpose(letter)
@@ -112,7 +112,7 @@ class _VectorWords(Letters):
         rule, args = differential.of(type(letter)), arguments(letter)
         if rule is None or (left and self.known(left[-1])[4] == DIAGONAL):
             raise NotOfWords
-        for k, map_ in rule(letter, [k for k, arg in enumerate(args) if self.variable in arg.free_symbols]):
+        for k, map_ in rule(letter, [k for k, arg in enumerate(args) if depends(arg, self.variable)]):
             if not isinstance(map_, Entrywise):
                 raise NotOfWords
             weight = normalized(map_.weight, self.by)
