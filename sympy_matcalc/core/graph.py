@@ -14,9 +14,7 @@ from typing import Any, TypeVar
 
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.basic import Atom, Basic
-from sympy.core.function import Application, Derivative, Subs
-from sympy.core.operations import AssocOp
-from sympy.core.power import Pow
+from sympy.core.function import Derivative, Subs
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.immutable import ImmutableDenseMatrix
@@ -157,21 +155,40 @@ class Graph:
 
     def dependent(self, number: int) -> list[bool]:
         """For each node, whether it contains node ``number``."""
-        depends = [False]*len(self.nodes)
-        depends[number] = True
-        for i, children in enumerate(self.children):
-            if not depends[i]:
-                for child in children:
-                    if depends[child]:
-                        depends[i] = True
-                        break
+        depends = [False]*number + [True]
+        for children in self.children[number + 1:]:
+            depends.append(any(map(depends.__getitem__, children)))
         return depends
+
+
+class Dependence:
+    """Whether a part stands in an expression; of expressions that share nodes each node is looked at once.
+
+    Examples
+    ========
+
+    >>> from sympy import sin, symbols
+    >>> from sympy_matcalc.core.graph import Dependence
+    >>> x, y = symbols('x y')
+    >>> contains_x = Dependence(x)
+    >>> contains_x(sin(x*y)), contains_x(sin(y))
+    (True, False)
+    """
+
+    def __init__(self, part: Basic) -> None:
+        self._graph = Graph(part)
+        self._depends = self._graph.dependent(len(self._graph.nodes) - 1)
+
+    def __call__(self, expr: Basic) -> bool:
+        depends, number = self._depends, self._graph.add(expr)
+        for children in self._graph.children[len(depends):]:
+            depends.append(any(map(depends.__getitem__, children)))
+        return depends[number]
 
 
 def depends(expr: Basic, part: Basic) -> bool:
     """Whether ``part`` stands anywhere in ``expr``, without SymPy's walk over shared parts at each place."""
-    graph = Graph(expr)
-    return graph.add(part) < len(graph.nodes) - 1 or expr == part
+    return Dependence(part)(expr)
 
 
 def arguments(expr: Basic) -> tuple[Basic, ...]:
@@ -229,17 +246,13 @@ def rebuilt(expr: Basic, args: Sequence[Basic]) -> Basic:
     """``expr`` with other arguments, as :func:`arguments` gives them."""
     if isinstance(expr, ImmutableDenseMatrix):
         return ImmutableDenseMatrix(*expr.shape, list(args))
-    if _is_block_matrix(expr):
+    if isinstance(expr, BlockMatrix) and not isinstance(expr, BlockDiagMatrix):
         return BlockMatrix(ImmutableDenseMatrix(*expr.blockshape, list(args), evaluate=False))
     if isinstance(expr, (Derivative, Subs)):
         partial = read_partial(expr)
         if partial is not None:
             return write_partial(partial[0], tuple(args), partial[2])
     return expr.func(*args)
-
-
-def _is_block_matrix(expr: Basic) -> bool:
-    return isinstance(expr, BlockMatrix) and not isinstance(expr, BlockDiagMatrix)
 
 
 def nodes_below(roots: Iterable[Any], parts: Callable[[Any], Iterable[Any]] = arguments) -> Iterator[Any]:
@@ -262,12 +275,6 @@ def has_more_nodes(expr: Basic, count: int) -> bool:
 def expressions_in(node: Any) -> list[Basic]:
     """Those arguments of an expression that are expressions."""
     return [arg for arg in node.args if isinstance(arg, Basic)]
-
-
-def has_matrices_among_scalars(expr: Basic) -> bool:
-    """Whether a matrix is an argument of a function, a sum, a product or a power of scalars."""
-    return any(isinstance(node, (Application, AssocOp, Pow)) and not isinstance(node, MatrixExpr)
-               and any(isinstance(arg, MatrixExpr) for arg in arguments(node)) for node in nodes_below([expr]))
 
 
 def contains(expr: Basic, classes: tuple[type, ...]) -> bool:

@@ -32,7 +32,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.combinations import Combination, Factors, collect, like_terms, multiply
 from sympy_matcalc.core.entrywise_maps import Entrywise
 from sympy_matcalc.core.factors import is_one, split
-from sympy_matcalc.core.graph import arguments, depends
+from sympy_matcalc.core.graph import Dependence, arguments
 from sympy_matcalc.core.laws import differential
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.core.rewriting import normalized
@@ -93,6 +93,7 @@ class _VectorWords(Letters):
         self.height: Expr = S.One
         self.found: dict[Factors, list[Expr]] = {}
         self._is_typed = False
+        self._depends = Dependence(variable)
 
     # -- what is done entry by entry ------------------------------------------
 
@@ -102,7 +103,7 @@ class _VectorWords(Letters):
         rows, cols = self.by.shape(letter)
         if not self._is_typed or not is_one(cols) or isinstance(letter, MatrixBase):
             raise NotOfWords
-        return rows, cols, letter, depends(letter, self.variable), ENTRYWISE
+        return rows, cols, letter, self._depends(letter), ENTRYWISE
 
     def _transpose(self, letter: Expr) -> Expr:
         return super()._transpose(letter) if type(letter) in LETTERS else self.by.transpose(letter)
@@ -112,7 +113,7 @@ class _VectorWords(Letters):
         rule, args = differential.of(type(letter)), arguments(letter)
         if rule is None or (left and self.known(left[-1])[4] == DIAGONAL):
             raise NotOfWords
-        for k, map_ in rule(letter, [k for k, arg in enumerate(args) if depends(arg, self.variable)]):
+        for k, map_ in rule(letter, [k for k, arg in enumerate(args) if self._depends(arg)]):
             if not isinstance(map_, Entrywise):
                 raise NotOfWords
             weight = normalized(map_.weight, self.by)

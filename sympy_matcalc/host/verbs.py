@@ -14,7 +14,10 @@ from sympy.assumptions.assume import global_assumptions
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
+from sympy.core.function import Application
+from sympy.core.operations import AssocOp
 from sympy.core.parameters import global_parameters
+from sympy.core.power import Pow
 from sympy.core.relational import Relational
 from sympy.core.singleton import S
 from sympy.core.sympify import sympify
@@ -27,7 +30,7 @@ from sympy.utilities.iterables import iterable
 from sympy_matcalc.assumptions.refinement import refined, simplified
 from sympy_matcalc.calculus.array_parts import is_array
 from sympy_matcalc.core.expansion import expanded_once
-from sympy_matcalc.core.graph import has_matrices, has_matrices_among_scalars
+from sympy_matcalc.core.graph import arguments, has_matrices, nodes_below
 from sympy_matcalc.core.guard import deep, sympy_may_refuse
 from sympy_matcalc.forms.collecting import cofactors, collected
 from sympy_matcalc.forms.factoring import factored
@@ -64,10 +67,16 @@ def eval_simplify_of(original: Original, self: Basic, **kwargs: Any) -> Basic:
 def sympify_with_traces(original: Original, expr: Any, **options: Any) -> Any:
     """In place of ``sympify`` where ``simplify`` begins: 1x1 matrices in a scalar's place become traces."""
     expr = original(expr, **options)
-    if isinstance(expr, Basic) and has_matrices_among_scalars(expr):
+    if isinstance(expr, Basic) and _has_matrices_among_scalars(expr):
         with sympy_may_refuse:
             return with_traces(expr)
     return expr
+
+
+def _has_matrices_among_scalars(expr: Basic) -> bool:
+    """Whether a matrix is an argument of a function, a sum, a product or a power of scalars."""
+    return any(isinstance(node, (Application, AssocOp, Pow)) and not isinstance(node, MatrixExpr)
+               and any(isinstance(arg, MatrixExpr) for arg in arguments(node)) for node in nodes_below([expr]))
 
 
 def eval_trigsimp(original: Original | None, self: Expr) -> Callable[..., Any] | None:
