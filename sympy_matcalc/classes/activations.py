@@ -16,6 +16,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.bound_symbols import private_entry
+from sympy_matcalc.core.of_matrix import numpy_name
 
 
 class _Activation(Function):
@@ -64,7 +65,7 @@ class _Activation(Function):
         return result
 
     def _numpycode(self, printer: Any) -> str:
-        names = {name: printer._module_format(f"{printer._module}.{name}") for name in ("exp", "logaddexp", "maximum")}
+        names = {name: numpy_name(name, printer) for name in ("exp", "logaddexp", "maximum")}
         return self._numpy.format(printer._print(self.args[0]), **names)
 
     _cupycode = _jaxcode = _numpycode

@@ -30,7 +30,7 @@ from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.largest_sums import LargestSum
 from sympy_matcalc.core.laws import NoRule, canonical, differential, squares
 from sympy_matcalc.core.maps import LinearMap, Pairing, Scale
-from sympy_matcalc.core.of_matrix import ScalarOf, sum_of_entries
+from sympy_matcalc.core.of_matrix import ScalarOf, numpy_name, sum_of_entries
 from sympy_matcalc.core.rewriting import normalized, rewritten
 from sympy_matcalc.core.singular_values import NuclearNorm, PolarFactor, SpectralNorm, in_double_bars, pretty_norm
 
@@ -101,6 +101,13 @@ class Norm(ScalarOf):
 
     def _sympystr(self, printer: Any) -> str:
         return f"norm({', '.join(map(printer._print, self.args))})"
+
+    def _numpycode(self, printer: Any) -> str:
+        if self.ord is None:
+            return f"{numpy_name('linalg.norm', printer)}({printer._print(self.arg)})"
+        return printer._print(self.written())  # type: ignore[no-any-return]
+
+    _cupycode = _jaxcode = _numpycode
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         printed = in_double_bars(printer._print(self.arg))

@@ -24,6 +24,7 @@ class _Part(OfMatrix):
     """A linear map of matrices to matrices of the same shape, entry by entry or diagonal by diagonal."""
 
     _name: str
+    _numpy: str
 
     def doit(self, **hints: Any) -> Expr:
         arg = self._done(hints)
@@ -53,6 +54,10 @@ class _Part(OfMatrix):
     def _sympystr(self, printer: Any) -> str:
         return f"{self._name}({printer._print(self.arg)})"
 
+    def _numpycode(self, printer: Any) -> str:
+        names = {name: printer._module_format(f"numpy.{name}") for name in ("tril", "triu", "trace", "eye", "sum")}
+        return f"({self._numpy.format(**names)})({printer._print(self.arg)})"
+
 
 class LowerTriangularPart(_Part):
     """The lower triangle of a matrix, its diagonal included, and zeros above.
@@ -76,7 +81,7 @@ class LowerTriangularPart(_Part):
     [3, 4]])
     """
 
-    _name = "tril"
+    _name, _numpy = "tril", "{tril}"
 
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
         return _where(i >= j, self.arg[i, j])
@@ -103,7 +108,7 @@ class UpperTriangularPart(_Part):
     tril(A.T)
     """
 
-    _name = "triu"
+    _name, _numpy = "triu", "{triu}"
 
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
         return _where(i <= j, self.arg[i, j])
@@ -154,6 +159,7 @@ class DiagonalSums(_AlongDiagonals):
     """
 
     _name = "diagonalsums"
+    _numpy = "lambda M: {sum}([{trace}(M, offset=k)*{eye}(len(M), k=k) for k in range(1 - len(M), len(M))], axis=0)"
 
     def _of_identity(self, identity: Identity) -> Expr:
         return identity.shape[0]*identity
@@ -191,6 +197,8 @@ class DiagonalMeans(_AlongDiagonals):
     """
 
     _name = "diagonalmeans"
+    _numpy = ("lambda M: {sum}([{trace}(M, offset=k)/(len(M) - abs(k))*{eye}(len(M), k=k)"
+              " for k in range(1 - len(M), len(M))], axis=0)")
 
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
         return self._sum(i, j)/(self.arg.shape[0] - Abs(i - j))

@@ -72,3 +72,13 @@ class Adjugate(OfMatrix):
     def as_explicit(self) -> Any:
         """The matrix of cofactors, transposed, for a concrete size."""
         return self.arg.as_explicit().adjugate()
+
+    def _numpycode(self, printer: Any) -> str:
+        # adj(U S V') = adj(V') adj(S) adj(U), and for unitary U adj(U) = |U| U'.
+        array, delete, det, prod, svd = (printer._module_format(f"{printer._module}.{name}")
+                                         for name in ("array", "delete", "linalg.det", "prod", "linalg.svd"))
+        cofactors = f"{array}([{prod}({delete}(s, k)) for k in range(len(s))])"
+        function = f"lambda u, s, v: {det}(u)*{det}(v)*(v.conj().T*{cofactors}) @ u.conj().T"
+        return f"({function})(*{svd}({printer._print(self.arg)}))"
+
+    _cupycode = _jaxcode = _numpycode

@@ -12,7 +12,7 @@ from sympy.functions.elementary.complexes import Abs
 from sympy.functions.elementary.miscellaneous import Max, Min
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.of_matrix import ScalarOf
+from sympy_matcalc.core.of_matrix import ScalarOf, numpy_name
 from sympy_matcalc.core.singular_values import in_double_bars, pretty_norm
 
 
@@ -81,6 +81,13 @@ class LargestSum(ScalarOf):
 
     def _sympystr(self, printer: Any) -> str:
         return f"norm({printer._print(self.arg)}, {printer._print(self.ord)})"
+
+    def _numpycode(self, printer: Any) -> str:
+        arg = printer._print(self.arg.T if self.along_columns else self.arg)
+        order = "-inf" if self.ord is S.NegativeInfinity else "inf"
+        return f"{numpy_name('linalg.norm', printer)}({arg}, float('{order}'))"
+
+    _cupycode = _jaxcode = _numpycode
 
     def _latex(self, printer: Any, exp: Any = None) -> str:
         power = "" if exp is None else f"^{{{exp}}}"

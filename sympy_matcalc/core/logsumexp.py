@@ -16,7 +16,7 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.bound_symbols import private_index
 from sympy_matcalc.core.factors import is_one
-from sympy_matcalc.core.of_matrix import ScalarOf, UnaryMatrix, along, called, sum_of_entries
+from sympy_matcalc.core.of_matrix import ScalarOf, UnaryMatrix, along, called, numpy_name, sum_of_entries
 
 
 class LogSumExp(ScalarOf):
@@ -88,6 +88,11 @@ class LogSumExp(ScalarOf):
         entry = arg[i, 0] if arg.shape[1] == 1 else arg[0, i]
         return log(Sum(exp(entry), (i, 0, arg.shape[0]*arg.shape[1] - 1)))
 
+    def _numpycode(self, printer: Any) -> str:
+        return f"{numpy_name('logaddexp', printer)}.reduce({printer._print(self.arg)}, axis=None)"
+
+    _cupycode = _jaxcode = _numpycode
+
     def _latex(self, printer: Any) -> str:
         return latex_of("logsumexp", self, printer)
 
@@ -145,6 +150,12 @@ class LogSumExpAlong(AlongAxis):
         numerator = self.arg.as_explicit().applyfunc(exp)
         sums = [log(sum(part)) for part in (numerator if self.axis == 1 else numerator.T).tolist()]
         return numerator.func(*self.shape, sums)
+
+    def _numpycode(self, printer: Any) -> str:
+        array = printer._print(self.arg)
+        return f"{numpy_name('logaddexp', printer)}.reduce({array}, axis={self.axis}, keepdims=True)"
+
+    _cupycode = _jaxcode = _numpycode
 
     def _sympystr(self, printer: Any) -> str:
         return written(self, printer, "LogSumExp")

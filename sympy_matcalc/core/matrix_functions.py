@@ -47,6 +47,9 @@ class _MatrixFunction(OfMatrix):
         matrix = self.arg.as_explicit()
         return self._at(matrix) if has_short_roots(matrix) else entries_of(self)
 
+    def _numpycode(self, printer: Any) -> str:
+        return f"{printer._module_format(f'scipy.linalg.{self._method}m')}({printer._print(self.arg)})"
+
     def _latex(self, printer: Any) -> str:
         return rf"{self._latex_name}\left({printer._print(self.arg)}\right)"
 
@@ -233,6 +236,9 @@ class MatrixFunction(WithFunction, _MatrixFunction):
         from sympy.printing.pretty.stringpict import prettyForm
         argument = prettyForm(*printer._print(self.arg).parens())
         return prettyForm(*argument.left(self._pretty_function(printer)), binding=prettyForm.FUNC)
+
+    def _numpycode(self, printer: Any) -> str:
+        raise NotImplementedError(f"NumPyPrinter has no code for {self}: lambdify and compiled have")
 
 
 def is_long(matrix: MatrixBase) -> bool:

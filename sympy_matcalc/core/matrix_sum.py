@@ -40,6 +40,32 @@ def summands(function: Expr, limits: Any, negative: Callable[[Any], Any]) -> lis
     return [negative(term) for term in terms] if backwards else terms
 
 
+def numpy_code(printer: Any, node: Any) -> str:
+    """A sum of matrices or arrays over indices in NumPy; a range may be empty or backwards."""
+    code: str = printer._print(node.function)
+    for limits in node.args[1:]:
+        code = _summed_code(printer, code, limits, node)
+    return code
+
+
+def _summed_code(printer: Any, function: str, limits: Any, node: Any) -> str:
+    index, first, last = (printer._print(part) for part in limits)
+    terms = f"builtins.sum({function} for {index} in range"
+    forward = f"{terms}({first}, {last} + 1))"
+    length = limits[2] - limits[1] + 1
+    if length.is_positive:
+        return f"({forward})"
+    sizes = set().union(*[size.free_symbols for size in node.shape])
+    if sizes <= node.function.free_symbols:
+        shape = ", ".join(map(printer._print, node.shape))
+        empty = f"{printer._module_format(f'{printer._module}.zeros')}(({shape}))"
+    else:  # a size that no argument of the printed function need tell
+        empty = f"0*(lambda {index}: {function})({first})"
+    if length.is_nonnegative:
+        return f"({forward} + {empty})"
+    return f"({forward} - {terms}({last} + 1, {first})) + {empty})"
+
+
 class SumOverIndex:
     """What sums over one index have in common, whatever they are sums of."""
 
@@ -91,6 +117,11 @@ class SumOverIndex:
 
     def _sympystr(self, printer: Any) -> str:
         return f"{type(self).__name__}({printer._print(self.function)}, {printer._print(tuple(self.limits))})"
+
+    def _numpycode(self, printer: Any) -> str:
+        return numpy_code(printer, self)
+
+    _cupycode = _jaxcode = _numpycode
 
     def _with_free_index(self, printer: Any) -> tuple[Expr, Expr]:
         """The index and the function; a dummy gets a name that nothing else in print has."""

@@ -25,6 +25,12 @@ def read_matrix(arg: Any, name: str, square: bool = False, of: str = "") -> Expr
     return arg.as_immutable() if isinstance(arg, MatrixBase) else arg
 
 
+def numpy_name(name: str, printer: Any) -> str:
+    """A name of NumPy in printed code, or of the package that stands in for it."""
+    result: str = printer._module_format(f"{printer._module}.{name}")
+    return result
+
+
 def called(name: str, printed: Any) -> Any:
     """What is printed, in parentheses behind a name, in pretty print."""
     from sympy.printing.pretty.stringpict import prettyForm

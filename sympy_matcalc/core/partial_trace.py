@@ -170,6 +170,16 @@ class PartialTrace(UnaryMatrix):
         shown = self.args[:2] if self.is_over_first else self.args
         return f"PartialTrace({', '.join(map(printer._print, shown))})"
 
+    def _numpycode(self, printer: Any) -> str:
+        rows, cols = map(printer._print, self.shape)
+        n, arg = printer._print(self.size), printer._print(self.arg)
+        reshape, trace = (printer._module_format(f"{printer._module}.{name}") for name in ("reshape", "trace"))
+        shape, axes = (f"({n}, {rows}, {n}, {cols})", (0, 2)) if self.is_over_first else (
+            f"({rows}, {n}, {cols}, {n})", (1, 3))
+        return f"{trace}({reshape}({arg}, {shape}), axis1={axes[0]}, axis2={axes[1]})"
+
+    _cupycode = _jaxcode = _numpycode
+
     def _latex(self, printer: Any) -> str:
         return rf"\operatorname{{tr}}_{{{1 if self.is_over_first else 2}}}\left({printer._print(self.arg)}\right)"
 

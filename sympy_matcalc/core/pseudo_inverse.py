@@ -16,7 +16,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy.printing.precedence import PRECEDENCE
 
 from sympy_matcalc.core.factors import split
-from sympy_matcalc.core.of_matrix import OfMatrix
+from sympy_matcalc.core.of_matrix import OfMatrix, numpy_name
 
 
 class PseudoInverse(OfMatrix):
@@ -100,6 +100,11 @@ class PseudoInverse(OfMatrix):
         value = self.arg.as_explicit().pinv()
         # Entries are real, where nothing says that they are not.
         return value if self.arg.has(I, conjugate, Adjoint) else value.replace(conjugate, lambda entry: entry)
+
+    def _numpycode(self, printer: Any) -> str:
+        return f"{numpy_name('linalg.pinv', printer)}({printer._print(self.arg)})"
+
+    _cupycode = _jaxcode = _numpycode
 
     def _latex(self, printer: Any) -> str:
         return f"{printer.parenthesize(self.arg, PRECEDENCE['Pow'], strict=False)}^{{+}}"

@@ -9,7 +9,7 @@ from sympy.core.expr import Expr
 from sympy.functions.elementary.miscellaneous import Max
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.of_matrix import OfMatrix, ScalarOf, read_matrix
+from sympy_matcalc.core.of_matrix import OfMatrix, ScalarOf, numpy_name, read_matrix
 
 
 def in_double_bars(printed: str) -> str:
@@ -46,6 +46,11 @@ class _SingularNorm(ScalarOf):
 
     def _sympystr(self, printer: Any) -> str:
         return f"norm({printer._print(self.arg)}, {self.order!r})"
+
+    def _numpycode(self, printer: Any) -> str:
+        return f"{numpy_name('linalg.norm', printer)}({printer._print(self.arg)}, {self.order!r})"
+
+    _cupycode = _jaxcode = _numpycode
 
     def _latex(self, printer: Any, exp: Any = None) -> str:
         name = self.order if self.order == 2 else "*"

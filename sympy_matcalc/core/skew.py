@@ -112,6 +112,13 @@ class Skew(UnaryMatrix):
         """The explicit matrix."""
         return explicit_skew(self.arg.as_explicit())
 
+    def _numpycode(self, printer: Any) -> str:
+        array, ravel = (printer._module_format(f"{printer._module}.{name}") for name in ("array", "ravel"))
+        function = f"lambda a, b, c: {array}([[0*a, -c, b], [c, 0*a, -a], [-b, a, 0*a]])"
+        return f"({function})(*{ravel}({printer._print(self.arg)}))"
+
+    _cupycode = _jaxcode = _numpycode
+
     def _latex(self, printer: Any) -> str:
         return rf"\left[{printer._print(self.arg)}\right]_{{\times}}"
 
@@ -182,6 +189,13 @@ class AxialVector(UnaryMatrix):
     def as_explicit(self) -> MatrixBase:
         """The explicit column."""
         return axial_vector(self.arg.as_explicit())
+
+    def _numpycode(self, printer: Any) -> str:
+        array = printer._module_format(f"{printer._module}.array")
+        function = f"lambda a: {array}([[a[2, 1] - a[1, 2]], [a[0, 2] - a[2, 0]], [a[1, 0] - a[0, 1]]])"
+        return f"({function})({printer._print(self.arg)})"
+
+    _cupycode = _jaxcode = _numpycode
 
 
 def cross(a: Any, b: Any) -> Expr:

@@ -17,7 +17,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one
 from sympy_matcalc.core.logsumexp import AlongAxis, LogSumExp, called_along, latex_of, written
-from sympy_matcalc.core.of_matrix import along, sum_of_entries
+from sympy_matcalc.core.of_matrix import along, numpy_name, sum_of_entries
 
 
 class Softmax(AlongAxis):
@@ -102,6 +102,15 @@ class Softmax(AlongAxis):
             return numerator/sum(numerator)
         sums = [sum(part) for part in (numerator if self.axis == 1 else numerator.T).tolist()]
         return numerator.func(*self.shape, lambda i, j: numerator[i, j]/sums[i if self.axis == 1 else j])
+
+    def _numpycode(self, printer: Any) -> str:
+        if self.axis is None:
+            return f"{numpy_name('exp', printer)}({printer._print(self.arg)} - {printer._print(LogSumExp(self.arg))})"
+        array = printer._print(self.arg)
+        total = f"{numpy_name('logaddexp', printer)}.reduce({array}, axis={self.axis}, keepdims=True)"
+        return f"{numpy_name('exp', printer)}({array} - {total})"
+
+    _cupycode = _jaxcode = _numpycode
 
     def _upright(self) -> tuple[Softmax, bool]:
         """What is printed: a row of a vector as the transpose of a column; and whether it is."""

@@ -35,7 +35,7 @@ def code() -> Iterator[Patch]:
     for cls in ("ElementwiseApplyFunction", "FunctionMatrix", "Identity", "ArrayDiagonal", "BlockDiagMatrix"):
         yield Patch(owner, f"_print_{cls}", room + "printed", "NumPyPrinter's code does not run", given=(cls,),
                     lacking=cls == "BlockDiagMatrix")  # taken for a BlockMatrix
-    yield Patch(owner, "_print_MatPow", room + "print_matrix_power", "matrices have powers that are not whole")
+    yield Patch(owner, "_print_MatPow", room + "print_matrix_power", "a 1x1 matrix has powers that are not whole")
     yield Patch("sympy.utilities.lambdify:_EvaluatorPrinter", "doprint", "numeric.lambdified.doprint",
                 "lambdify([X], X.inv()*x) checks no shapes, repeats products and knows no sizes", is_written_matrix)
     yield Patch("sympy.printing.codeprinter:CodePrinter", "doprint", "numeric.other_languages.doprint",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sympy.core.numbers import Number
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
 
@@ -20,7 +19,7 @@ from sympy_matcalc.numeric.planning import Planner
 from sympy_matcalc.numeric.properties import Known
 from sympy_matcalc.numeric.reading import arrays, indices, matrices, matrix_functions, scalars, structure
 from sympy_matcalc.numeric.reading.exponential_quotients import with_bounded_scalars
-from sympy_matcalc.numeric.reading.reader import Cell, Reader, reading_of
+from sympy_matcalc.numeric.reading.reader import Reader
 from sympy_matcalc.numeric.regimes import typical_size
 
 LAWS = (arrays, indices, matrices, matrix_functions, scalars, structure)
@@ -44,16 +43,6 @@ class Formulas:
         """The operations for sizes of about these."""
         planner = Planner(self.graph, self.known, size, at_call)
         return scalars_inside(planner.planned(self.roots), self.graph, typical_size)
-
-
-def operation_of(expr: Any, reader: Reader) -> Cell:
-    """The operation of a node whose parts are arguments; numbers are numbers, and products of arrays are opened."""
-    reading = reading_of(expr)
-    parts = [reader.cell(part) if isinstance(part, Number) else operation_of(part, reader)
-             if type(part).__name__ == "ArrayTensorProduct" else Cell(reader.input(part, getattr(part, "shape", ())))
-             for part in reading.parts(expr)]
-    result = reading(expr, parts, reader)
-    return result if isinstance(result, Cell) else Cell(result)
 
 
 def signature(arguments: Sequence[Any], names: Mapping[Any, str], sizes: Sequence[Symbol],

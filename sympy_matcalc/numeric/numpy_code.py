@@ -6,20 +6,33 @@ Each serves the printers of NumPy's stand-ins as well, whose package ``printer._
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import islice
 from typing import Any
 
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.printing.numpy import NumPyPrinter
-from sympy.tensor.array.expressions.array_expressions import ArrayTensorProduct
 
-from sympy_matcalc.numeric.in_place import from_graph
+from sympy_matcalc.core.matrix_sum import numpy_code
 
 Method = Callable[[NumPyPrinter, Any], str]
 
 
 def _call(printer: NumPyPrinter, name: str, *args: str) -> str:
     return f"{printer._module_format(f'{printer._module}.{name}')}({', '.join(args)})"
+
+
+def print_trace(printer: NumPyPrinter, expr: Any) -> str:
+    return _call(printer, "trace", printer._print(expr.arg))
+
+
+def print_determinant(printer: NumPyPrinter, expr: Any) -> str:
+    return _call(printer, "linalg.det", printer._print(expr.arg))
+
+
+def print_hadamard_power(printer: NumPyPrinter, expr: Any) -> str:
+    # NumPy refuses negative powers of integers.
+    base = _call(printer, "asarray", printer._print(expr.base), "float") \
+        if expr.exp.is_negative else printer._print(expr.base)
+    return _call(printer, "power", base, printer._print(expr.exp))
 
 
 def print_entrywise(printer: NumPyPrinter, expr: Any) -> str:
@@ -41,38 +54,26 @@ def _entry_by_entry(printer: NumPyPrinter, function: Any, body: str) -> str:
     return f"({code})"
 
 
+def print_block_diagonal(printer: NumPyPrinter, expr: Any) -> str:
+    return _call(printer, "block", printer._print(expr.blocks.tolist()))
+
+
+def print_permutation_matrix(printer: NumPyPrinter, expr: Any) -> str:
+    permutation = expr.args[0]
+    return f"{_call(printer, 'eye', str(permutation.size))}[{list(permutation.array_form)}]"
+
+
+def print_matrix_unit(printer: NumPyPrinter, expr: Any) -> str:
+    rows, cols, i, j = (printer._print(arg) for arg in expr.args)
+    return f"({_call(printer, 'eye', rows)}[:, [{i}]] * {_call(printer, 'eye', cols)}[[{j}], :])"
+
+
 def print_product(printer: NumPyPrinter, expr: Any) -> str:
     limits = [[printer._print(part) for part in limit] for limit in reversed(expr.limits)]
     loops = " ".join(f"for {index} in range({first}, {last} + 1)" for index, first, last in limits)
     # Along the factors: each may be an array itself.
     factors = _call(printer, "asarray", f"[{printer._print(expr.function)} {loops}]")
     return _call(printer, "prod", factors, "axis=0")
-
-
-def print_sum_over_index(printer: NumPyPrinter, node: Any) -> str:
-    """A sum of matrices or arrays over indices in NumPy; a range may be empty or backwards."""
-    code: str = printer._print(node.function)
-    for limits in node.args[1:]:
-        code = _summed(printer, code, limits, node)
-    return code
-
-
-def _summed(printer: NumPyPrinter, function: str, limits: Any, node: Any) -> str:
-    index, first, last = (printer._print(part) for part in limits)
-    terms = f"builtins.sum({function} for {index} in range"
-    forward = f"{terms}({first}, {last} + 1))"
-    length = limits[2] - limits[1] + 1
-    if length.is_positive:
-        return f"({forward})"
-    sizes = set().union(*[size.free_symbols for size in node.shape])
-    if sizes <= node.function.free_symbols:
-        shape = ", ".join(map(printer._print, node.shape))
-        empty = _call(printer, "zeros", f"({shape})")
-    else:  # a size that no argument of the printed function need tell
-        empty = f"0*(lambda {index}: {function})({first})"
-    if length.is_nonnegative:
-        return f"({forward} + {empty})"
-    return f"({forward} - {terms}({last} + 1, {first})) + {empty})"
 
 
 def print_function_matrix(printer: NumPyPrinter, expr: Any) -> str:
@@ -86,59 +87,79 @@ def print_function_matrix(printer: NumPyPrinter, expr: Any) -> str:
     return _call(printer, "array", f"{entries} for {printer._print(row)} in range({printer._print(rows)})]")
 
 
+def print_reshape(printer: NumPyPrinter, expr: Any) -> str:
+    return _call(printer, "reshape", printer._print(expr.expr), printer._print(tuple(expr.shape)))
+
+
+def print_array_entrywise(printer: NumPyPrinter, expr: Any) -> str:
+    body = printer._print(expr.function.expr)
+    return f"{_entry_by_entry(printer, expr.function, body)}({printer._print(expr.expr)})"
+
+
+def print_identity(printer: NumPyPrinter, expr: Any) -> str:
+    """In place of SymPy's, which takes numbers only."""
+    return _call(printer, "eye", printer._print(expr.shape[0]))
+
+
+def letters_of(axes: int) -> list[str]:
+    """The letters of the axes of an array, for ``einsum``."""
+    return [chr(ord("a") + k) if k < 26 else chr(ord("A") + k - 26) for k in range(axes)]
+
+
 def print_array_diagonal(printer: NumPyPrinter, expr: Any) -> str:
     """In place of SymPy's, which puts some axes in another order, and cannot do the diagonal of a contraction."""
+    from sympy.tensor.array.expressions.array_expressions import ArrayTensorProduct
     args = expr.expr.args if isinstance(expr.expr, ArrayTensorProduct) else (expr.expr,)
-    letters = _letters(len(expr.expr.shape))
+    letters = letters_of(len(expr.expr.shape))
     groups = [[int(axis) for axis in group] for group in expr.diagonal_indices]
     outer = [letter for k, letter in enumerate(letters) if not any(k in group for group in groups)]
     outer += [letters[group[0]] for group in groups]
     for group in groups:
         for axis in group:
             letters[axis] = letters[group[0]]
-    rest = iter(letters)
-    parts = ["".join(islice(rest, len(arg.shape))) for arg in args]
-    in_order = str.maketrans(dict(zip(dict.fromkeys("".join(parts)), _letters(len(letters)))))
+    parts, start = [], 0
+    for arg in args:
+        stop = start + len(arg.shape)
+        parts.append("".join(letters[start:stop]))
+        start = stop
+    in_order = str.maketrans(dict(zip(dict.fromkeys("".join(parts)), letters_of(len(expr.expr.shape)))))
     subscripts = f'"{",".join(parts)}->{"".join(outer)}"'.translate(in_order)
     return _call(printer, "einsum", subscripts, *map(printer._print, args))
 
 
-def _letters(axes: int) -> list[str]:
-    """The letters of the axes of an array, for ``einsum``."""
-    return [chr(ord("a") + k) if k < 26 else chr(ord("A") + k - 26) for k in range(axes)]
-
-
 def print_matrix_power(original: Method, printer: NumPyPrinter, expr: Any) -> str:
-    """In place of SymPy's, which knows whole powers only."""
-    return original(printer, expr) if expr.exp.is_integer else from_graph(printer, expr)
+    """In place of SymPy's, which knows whole powers only; a 1x1 matrix has others."""
+    if expr.exp.is_integer or expr.shape != (1, 1):
+        return original(printer, expr)
+    return _call(printer, "power", printer._print(expr.base), printer._print(expr.exp))
 
 
 METHODS: dict[str, Method] = {
+    "Trace": print_trace,
+    "Determinant": print_determinant,
+    "HadamardPower": print_hadamard_power,
+    "BlockDiagMatrix": print_block_diagonal,
+    "PermutationMatrix": print_permutation_matrix,
+    "MatrixUnit": print_matrix_unit,
     "Product": print_product,
-    "ArrayDiagonal": print_array_diagonal,
-    "ArrayElementwiseApplyFunc": print_entrywise,
+    "Reshape": print_reshape,
+    "ArrayElementwiseApplyFunc": print_array_entrywise,
     "ElementwiseApplyFunction": print_entrywise,
     "FunctionMatrix": print_function_matrix,
-    "ArraySum": print_sum_over_index,
-    "SumOverIndex": print_sum_over_index,
+    "Identity": print_identity,
+    "ArrayDiagonal": print_array_diagonal,
+    "ArraySum": numpy_code,
 }
-"""By the name of a class, how it is written that binds an index or a variable: that is Python's own; a diagonal as
-SymPy writes it where it does it right."""
+"""By the name of a class, how it is written."""
 
 
 def printed(original: Method, cls: str, printer: NumPyPrinter, expr: Any) -> str:
     """The method of the printer for a class, in place of SymPy's."""
-    method = METHODS.get(cls)
-    return from_graph(printer, expr) if method is None else method(printer, expr)
+    return METHODS[cls](printer, expr)
 
 
 def printed_at_last(original: Method, printer: NumPyPrinter, expr: Any) -> str:
     """The method of the printer for what no other is for."""
     methods = (METHODS.get(cls.__name__) for cls in type(expr).__mro__)
     method = next((method for method in methods if method is not None), None)
-    if method is not None:
-        return method(printer, expr)
-    try:
-        return from_graph(printer, expr)
-    except NotImplementedError:
-        return original(printer, expr)
+    return original(printer, expr) if method is None else method(printer, expr)

@@ -2,7 +2,21 @@
 
 import numpy as np
 import pytest
-from sympy import Expr, MatrixSymbol, Rational, Symbol, Trace, cos, diff, exp, lambdify, sin, symbols
+from sympy import (
+    Expr,
+    Matrix,
+    MatrixSymbol,
+    Rational,
+    ShapeError,
+    Symbol,
+    Trace,
+    cos,
+    diff,
+    exp,
+    lambdify,
+    sin,
+    symbols,
+)
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 import sympy_matcalc
@@ -112,6 +126,23 @@ def test_code_by_an_expression():
     assert value == pytest.approx(1.5*np.sum((a @ x)**2))
     assert np.allclose(gradient, 3*a.T @ a @ x)
     assert lambdify((A, X), Half(A*X) + Trace(X))(a, x) == pytest.approx(np.sum((a @ x)**2)/2 + 2)
+
+
+def test_code_of_a_number_and_of_a_wrong_shape():
+    class Ones(MatrixExpr):
+        """What the method gives stands for the node."""
+
+        shape = property(lambda self: self.args[0].shape)
+
+        def _eval_numeric(self, parts, reader):
+            return self.args[1]
+
+    a = np.eye(2)
+    assert lambdify(X, X + Ones(X, Matrix([[1, 2], [3, 4]])))(a).tolist() == [[2, 2], [3, 5]]
+    with pytest.raises(ShapeError, match=r"Ones\._eval_numeric gave"):
+        lambdify(X, X + Ones(X, X[:, 0]))
+    with pytest.raises(ShapeError, match=r"Ones\._eval_numeric gave 2"):
+        lambdify(X, X + Ones(X, 2))
 
 
 def test_jacobian_and_taylor_polynomial_follow():

@@ -73,6 +73,10 @@ class DiagonalizationMatrix(StructureMatrix):
         (n,) = self.args
         return KroneckerDelta(i, (n + 1)*j)
 
+    def _numpycode(self, printer: Any) -> str:
+        n = f"({printer._print(self.args[0])})"
+        return f"{printer._module_format('numpy.eye')}({n}**2)[:, ::{n} + 1]"
+
     def _pretty_letter(self, printer: Any) -> str:
         from sympy.printing.pretty.pretty_symbology import greek_unicode
         return greek_unicode["Psi"] if printer._use_unicode else "Psi"

@@ -109,6 +109,10 @@ class Vec(Stacked):
         rows = self.arg.shape[0]
         return self.arg[Mod(i, rows), floor(i/S(rows))]
 
+    def _numpycode(self, printer: Any) -> str:
+        reshape = printer._module_format("numpy.reshape")
+        return f"{reshape}({printer._print(self.arg)}, (-1, 1), order='F')"
+
 
 class Vech(Stacked):
     """The lower triangle of a square matrix, column by column, with the diagonal.
@@ -176,6 +180,10 @@ class Vech(Stacked):
         n = S(self.arg.shape[0])
         col = floor((2*n + 1 - sqrt((2*n + 1)**2 - 8*i))/2)
         return self.arg[i - col*n + col*(col + 1)/2, col]
+
+    def _numpycode(self, printer: Any) -> str:
+        indices = printer._module_format("numpy.triu_indices")
+        return f"(lambda a: a.T[{indices}(len(a))].reshape(-1, 1))({printer._print(self.arg)})"
 
 
 class Unvec(Stacked):
@@ -276,6 +284,11 @@ class Unvec(Stacked):
     def _latex(self, printer: Any) -> str:
         arg, rows, cols = (printer._print(arg) for arg in self.args)
         return rf"\operatorname{{unvec}}_{{{rows},{cols}}}\left({arg}\right)"
+
+    def _numpycode(self, printer: Any) -> str:
+        reshape = printer._module_format("numpy.reshape")
+        arg, rows, cols = (printer._print(arg) for arg in self.args)
+        return f"{reshape}({arg}, ({rows}, {cols}), order='F')"
 
 
 roles(Unvec)(lambda node: (("shape", size) for size in node.args[1:]))

@@ -115,6 +115,11 @@ class CommutationMatrix(StructureMatrix):
             return m
         return Integer(1 + igcd(m - 1, n - 1)) if m.is_Integer and n.is_Integer else None
 
+    def _numpycode(self, printer: Any) -> str:
+        m, n = (f"({printer._print(size)})" for size in self.args)
+        eye, arange = printer._module_format("numpy.eye"), printer._module_format("numpy.arange")
+        return f"{eye}({m}*{n})[{arange}({m}*{n}).reshape(({n}, {m})).T.ravel(), :]"
+
 
 class DuplicationMatrix(StructureMatrix):
     """D(n), the matrix with D(n) vech(S) = vec(S) for every symmetric n x n matrix S.
@@ -203,6 +208,14 @@ class DuplicationMatrix(StructureMatrix):
         row, col = Mod(i, n), floor(i/n)
         return KroneckerDelta(triangle_position(Max(row, col), Min(row, col), n), j)
 
+    def _numpycode(self, printer: Any) -> str:
+        n = f"({printer._print(self.args[0])})"
+        numpy = {name: printer._module_format(f"numpy.{name}") for name in ("eye", "indices", "maximum", "minimum")}
+        position = (f"(lambda i, j: i + j*{n} - j*(j + 1)//2)"
+                    f"(*(lambda i, j: ({numpy['maximum']}(i, j), {numpy['minimum']}(i, j)))"
+                    f"(*{numpy['indices']}(({n}, {n}))))")
+        return f"{numpy['eye']}({n}*({n} + 1)//2)[{position}.ravel(), :]"
+
 
 class EliminationMatrix(StructureMatrix):
     """L(n), the matrix with L(n) vec(A) = vech(A) for every n x n matrix A.
@@ -265,3 +278,9 @@ class EliminationMatrix(StructureMatrix):
         (n,) = self.args
         row, col = Mod(j, n), floor(j/n)
         return Piecewise((KroneckerDelta(i, triangle_position(row, col, n)), row >= col), (0, True))
+
+    def _numpycode(self, printer: Any) -> str:
+        n = f"({printer._print(self.args[0])})"
+        numpy = {name: printer._module_format(f"numpy.{name}") for name in ("eye", "arange", "triu_indices")}
+        return (f"{numpy['eye']}({n}**2)[{numpy['arange']}({n}**2).reshape(({n}, {n}))"
+                f"[{numpy['triu_indices']}({n})], :]")

@@ -13,8 +13,10 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from sympy.core.basic import Basic
+from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.sympify import sympify
+from sympy.matrices.exceptions import ShapeError
 
 from sympy_matcalc.core.graph import arguments
 from sympy_matcalc.core.registry import Kind
@@ -210,7 +212,14 @@ def reading_of(expr: Any) -> Reading:
 def _by_method(expr: Any, cells: list[Cell], reader: Reader) -> Any:
     """What the method of a class from outside gives: an operation, or an expression that is read in its place."""
     result = expr._eval_numeric([cell.node for cell in cells], reader)
-    return reader.cell(result) if isinstance(result, Basic) else result
+    if isinstance(result, (Node, Cell)):
+        return result
+    result = sympify(result)
+    shape, of_result = (Tuple(*getattr(whole, "shape", ())) for whole in (expr, result))
+    if len(shape) != len(of_result) or any((one - other).expand() != 0 for one, other in zip(shape, of_result)):
+        raise ShapeError(f"{type(expr).__name__}._eval_numeric gave {result} of shape {of_result} for {expr} of "
+                         f"shape {shape}")
+    return reader.cell(result)
 
 
 def _unknown(expr: Any, cells: list[Cell], reader: Reader) -> Any:
