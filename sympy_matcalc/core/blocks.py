@@ -67,8 +67,8 @@ def bordered(block: Expr, at: tuple[Expr, Expr], shape: Shape, by: Reading) -> E
 
 def grid_of(node: Expr, by: Reading) -> Grid:
     """The blocks that a matrix is made of by its class, row by row; of any other it is the only one."""
-    law = grids.of(type(node))
-    return [[node]] if law is None else law(node, by)
+    grid: Grid | None = grids.said_of(node, by)
+    return [[node]] if grid is None else grid
 
 
 def block_ranges(node: Expr, by: Reading) -> tuple[list[Range], list[Range]] | None:

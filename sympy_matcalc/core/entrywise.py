@@ -55,10 +55,10 @@ def hadamard_product(factors: Sequence[Expr], key: Callable[[Expr], Any] = defau
 
 def entrywise_factors_of(matrix: Expr) -> tuple[Expr, ...]:
     """The matrices whose Hadamard product a matrix is, by its class: itself of a letter, none of the matrix of ones."""
-    law = entrywise_factors.of(type(matrix))
-    if law is None:
+    factors = entrywise_factors.said_of(matrix)
+    if factors is None:
         return (matrix,)
-    return tuple(inner for factor in law(matrix) for inner in entrywise_factors_of(factor))
+    return tuple(inner for factor in factors for inner in entrywise_factors_of(factor))
 
 
 def entrywise_power(factor: Expr) -> tuple[Expr, Expr]:
@@ -188,9 +188,9 @@ class Entrywise(Products):
             return OneMatrix(size, S.One)
         if len(factors) == 1:
             (factor,) = factors
-            law = diagonals.of(type(factor))
-            if law is not None:
-                return law(factor, self)
+            diagonal: Expr | None = diagonals.said_of(factor, self)
+            if diagonal is not None:
+                return diagonal
             if isinstance(factor, MatrixBase):
                 return ImmutableDenseMatrix(list(factor.diagonal()))
         for k in range(1, len(factors)):

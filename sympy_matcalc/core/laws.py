@@ -34,9 +34,10 @@ transposes         a node, its parts transposed, ``by``         its transpose
 conjugates         a matrix, ``by``                             its conjugate, canonical
 elements           a matrix, i, j, ``by``                       its entry, canonical
 slices             a matrix, rows, columns, ``by``              the part of it, or None
-entrywise_factors  a node                                       the matrices whose Hadamard product it is
-diagonals          a node, ``by``                               the column on its diagonal: it is zero elsewhere
-grids              a node, ``by``                               the blocks that it is made of, row by row
+entrywise_factors  a node                                       the matrices whose Hadamard product it is, or None
+diagonals          a node, ``by``                               the column on its diagonal: all of the class are zero
+                                                                elsewhere
+grids              a node, ``by``                               the blocks that it is made of, by rows; or None
 parts              a part of a symbol, a derivative, ``by``     the derivative by the part, from that by the symbol
 scalars_outside    a matrix, ``by``                             a scalar, and the matrix of which it is that multiple
 functions          a function of one matrix                     the matrix: two functions of one matrix commute

@@ -154,8 +154,9 @@ class Products(Reading):
         elif isinstance(factors[0], MatrixBase) and isinstance(coefficient, Number):
             result = new(MatMul, factors[0]*coefficient, *factors[1:])
         elif isinstance(factors[0], MatAdd) and isinstance(coefficient, Integer):
-            # As typed: 2*(A - B)*C is (2*(A - B))*C to Python, and 2*A - 2*B to SymPy.
-            result = new(MatMul, self.expression(self.read(factors[0]).scaled(coefficient)), *factors[1:])
+            # As typed: 2*(A - B)*C is (2*(A - B))*C to Python. What all terms share goes in front.
+            scalar, scaled = split(self.expression(self.read(factors[0]).scaled(coefficient)))
+            result = new(MatMul, *(() if scalar is S.One else (scalar,)), *scaled, *factors[1:])
         else:
             result = new(MatMul, coefficient, *factors)
         return result

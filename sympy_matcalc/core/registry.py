@@ -96,6 +96,11 @@ class Kind(MutableMapping[type, Law]):
         except KeyError:
             return self._found.setdefault(cls, self._look_up(cls))
 
+    def said_of(self, node: Any, *args: Any) -> Any:
+        """What the law of the class of a node answers; None where there is none."""
+        law = self.of(type(node))
+        return None if law is None else law(node, *args)
+
     def _look_up(self, cls: type) -> Law | None:
         load_for(cls, self._homes)
         return self._nearest(cls)

@@ -8,9 +8,11 @@ from typing import Any
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
+from sympy.core.singleton import S
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.special import ZeroMatrix
 
 from sympy_matcalc.core.combinations import multiply
 from sympy_matcalc.core.constructors import Algebra
@@ -30,6 +32,8 @@ def matmul_doit(original: Callable[..., Any], self: MatMul, **hints: Any) -> Exp
     scale, reduced = algebra.reduce(factors)
     if reduced == factors:
         return result
+    if scale is S.Zero:
+        return ZeroMatrix(*result.shape)
     # A product of fewer factors may be one that SymPy merges further.
     product = algebra.product(multiply([coefficient, scale]), *reduced, size=result.shape[0])
     return original(product, deep=False) if isinstance(product, MatMul) else product

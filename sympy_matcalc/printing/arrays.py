@@ -14,7 +14,7 @@ from sympy.core.symbol import Symbol
 from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matadd import MatAdd
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity
@@ -73,15 +73,17 @@ def _of_matrix(matrix: Expr, i: Expr, j: Expr) -> Expr:
         return _delta(i, j)
     if isinstance(matrix, MatAdd):
         return Add(*[_of_matrix(term, i, j) for term in matrix.args])
-    diagonal, factors = diagonals.of(type(matrix)), entrywise_factors_of(matrix)
+    diagonal, factors = diagonals.said_of(matrix, Algebra()), entrywise_factors_of(matrix)
     if diagonal is not None:
-        return _of_matrix(diagonal(matrix, Algebra()), i, S.Zero)*_delta(i, j)
+        return _of_matrix(diagonal, i, S.Zero)*_delta(i, j)
     if len(factors) != 1:
         return Mul(*[_of_matrix(factor, i, j) for factor in factors])
     if isinstance(matrix, ElementwiseApplyFunction):
         return matrix.function(_of_matrix(matrix.expr, i, j))
     if isinstance(matrix, (MatMul, MatPow, Transpose)):
         return _of_product(matrix, i, j)
+    if type(matrix)._entry is MatrixExpr._entry:  # of a class from outside, without a method for its entries
+        return new(MatrixElement, matrix, i, j)
     return matrix[i, j]
 
 

@@ -21,6 +21,7 @@ from sympy import (
     diff,
     exp,
     log,
+    pi,
     simplify,
     sqrt,
     symbols,
@@ -254,3 +255,20 @@ def test_an_inverse_is_of_its_argument_in_the_form():
     total = MatAdd(A, ZeroMatrix(n, n))
     assert diff(Trace(MatMul(Inverse(total), B)), B) == A.T.inv()
     assert diff(Trace(MatMul(B, Inverse(total))), A) == -A.T.inv()*B.T*A.T.inv()
+
+
+@pytest.mark.parametrize("scalar", [Symbol("c"), pi, sqrt(2), 1/t], ids=str)
+@pytest.mark.parametrize("number", [-1, 3])
+def test_a_scalar_that_all_terms_share_leaves_a_sum_with_a_number_in_front(scalar, number):
+    """Within the product it was taken for a matrix."""
+    C, D, X = (MatrixSymbol(name, n, n) for name in "CDX")
+    for whole in (scalar*C + scalar*C.T, scalar*C - scalar*C.T, scalar*C + scalar*Identity(n), scalar*C + scalar*D):
+        for f in (Trace(number*(whole*X*X)), Trace(X + number*(whole*X*A*X)),
+                  Trace((X + number*(whole*X*X)).T*(X + number*(whole*X*X)))):
+            answer = diff(f, X)
+            assert answer == answer.doit()
+            assert deviation(f, X, answer, seed=2) < 1e-6
+        assert equal(simplify(Trace(number*(whole*X*X))), number*Trace(X*X*whole))
+        f = x.T*x + number*(x.T*whole*x)
+        assert diff(f, x) == diff(f, x).doit()
+        assert deviation(f, x, diff(f, x), seed=2) < 1e-6

@@ -269,3 +269,15 @@ def test_explicit_matrices_that_commute_leave_no_open_derivative():
     v = MatrixSymbol("v", 2, 1)
     assert diff(MatrixExponential(shear)*v, t).has(Frechet)
     assert deviation(MatrixExponential(shear)*v, t, diff(MatrixExponential(shear)*v, t)) < 1e-6
+
+
+@pytest.mark.parametrize("size", [3, None], ids=["columns", "wide"])
+def test_what_vanishes_by_a_law_has_the_shape_of_the_product(size):
+    v = MatrixSymbol("v", 3, 1)
+    W = MatrixSymbol("W", symbols("m"), 3) if size is None else MatrixSymbol("W", size, 3)
+    assert (Skew(v)*v).shape == (3, 1)
+    assert (v.T*Skew(v)).shape == (1, 3)
+    assert (W*Skew(v)*v).shape == (W.rows, 1)
+    assert (2*Skew(v)*v*v.T*W.T).shape == (3, W.rows)
+    assert Skew(v)*v + v == v
+    assert v.T*Skew(v)*v == ZeroMatrix(1, 1)

@@ -92,9 +92,14 @@ def differ(one: Expr, other: Expr, values: dict[Any, Any]) -> bool | None:
 
 def _is_steady(expr: Expr, value: Any, values: dict[Any, Any]) -> bool:
     """Whether a value hardly changes with its point: then rounding explains no difference."""
-    shaken = {name: number*(1 + 1e-9) if isinstance(number, (float, complex, np.ndarray)) else number
-              for name, number in values.items()}
-    return bool(_distance(value, _value(expr, shaken)) < SHAKEN)
+    rng = np.random.default_rng(0)
+
+    def shaken(number: Any) -> Any:  # each entry by its own factor: a multiple of all is rounded alike
+        is_number = isinstance(number, (float, complex, np.ndarray))
+        return number*(1 + 1e-9*rng.random(np.shape(number))) if is_number else number
+
+    return all(_distance(value, _value(expr, {name: shaken(number) for name, number in values.items()})) < SHAKEN
+               for _ in range(3))
 
 
 def _value(expr: Expr, values: dict[Any, Any]) -> Any:

@@ -14,6 +14,7 @@ from sympy import (
     ZeroMatrix,
     diff,
     hadamard_product,
+    simplify,
     symbols,
 )
 from sympy.matrices.expressions.diagonal import DiagonalOf
@@ -151,3 +152,26 @@ def test_the_schur_complement_of_its_blocks():
 @pytest.mark.parametrize("matrix", [Quotient(A, B), Ones(n, n), Scaling(x), Bordered(A, x)], ids=str)
 def test_others_are_told_apart(matrix):
     assert equal(matrix, 2*matrix).verdict == "unequal"
+
+
+def test_a_class_may_say_that_it_is_none_of_these():
+    class Plain(MatrixExpr):
+        """The matrix itself, of which a law of its class may know nothing more."""
+
+        shape = property(lambda self: self.args[0].shape)
+
+        def _eval_entrywise_factors(self):
+            return None
+
+        def _eval_grid(self, by):
+            return None
+
+        def _eval_value(self, args, by):
+            return args[0]
+
+    P = Plain(A)
+    whole = BlockMatrix([[P, B], [B, A]])
+    for expr in (Trace(HadamardProduct(P, B)*B.T), DiagonalOf(P*B), DiagonalOf(B*P), Determinant(whole), Trace(P*B),
+                 whole*whole):
+        assert equal(simplify(expr), expr)
+        assert "Plain" in str(diff(expr, B))
