@@ -35,6 +35,7 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.combinations import Combination, Factors, like_terms, multiply
 from sympy_matcalc.core.factors import is_inverse_of_product, is_one, new, transposed_symbol
+from sympy_matcalc.core.graph import nodes_below
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import cycles, differential, products, sums, typed
 from sympy_matcalc.core.registry import registrations
@@ -100,12 +101,15 @@ def words_of_gradient(trace: Trace, variable: MatrixSymbol) -> list[tuple[Factor
 def gradient_at_once(expr: Expr, variable: MatrixSymbol) -> Expr | None:
     """The gradient of words where nothing else is to be done.
 
-    A zero is None as well: whoever gives it looks for the reason before.
+    A zero is None as well where a symbol has the variable's name: whoever gives it looks for the reason before.
     """
     found = None
     with sympy_may_break:  # as the sweep: SymPy's breakage says no more than that it is not known
         found = gradient_of_words(expr, variable)
-    return None if type(found) is ZeroMatrix else found
+    is_zero = type(found) is ZeroMatrix
+    if is_zero and any(type(node) is MatrixSymbol and node.name == variable.name for node in nodes_below([expr])):
+        return None
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -275,7 +279,7 @@ class Words(Letters):
         _, rows, cols = self.variable.args
         terms = like_terms(self.found)
         if not terms:
-            return ZeroMatrix(rows, cols)
+            return new(ZeroMatrix, rows, cols)
         if len(terms) == 1:
             terms = opened(terms)
         is_tidy = are_tidy(terms, self)

@@ -24,6 +24,7 @@ from sympy import (
     sin,
 )
 from sympy.assumptions.ask import Q
+from sympy.matrices.exceptions import ShapeError
 
 from sympy_matcalc import derivative
 from sympy_matcalc.core.constructors import Algebra
@@ -187,3 +188,20 @@ def test_a_law_registered_late_is_obeyed(register):
 
 def test_no_law_of_ours_beside_the_rules_concerns_words():
     assert not any(kind.of(*SPOKEN_OF) for kind in (products, cycles, sums))
+
+
+@pytest.mark.parametrize("f", [
+    Trace(A), 2*Trace(A*A.T) + 1, a*Trace(A.inv()*A.T), log(Determinant(A)), Trace(A)*Trace(A.T*A), x.T*A*x, x.T*x,
+    Trace((A + a*Identity(n))*A), Trace(MatrixSymbol("A", 3, 3)**2)], ids=str)
+@pytest.mark.parametrize("variable", [X, *(MatrixSymbol("V", *shape) for shape in ((2, 3), (n, 1), (1, 1)))], ids=repr)
+def test_without_the_variable_the_gradient_is_zero(f, variable):
+    answer = diff(f, variable)
+    assert answer == derivative(f, variable) == ZeroMatrix(*variable.shape)
+    assert type(answer) is ZeroMatrix
+
+
+def test_a_namesake_of_the_variable_is_no_reason_for_zero():
+    with pytest.raises(ShapeError, match="has the shape"):
+        diff(Trace(A), MatrixSymbol("A", 2, 3))
+    with pytest.raises(ShapeError, match="has the shape"):
+        diff(Trace(A.T*B + B), MatrixSymbol("A", 2, 3))
