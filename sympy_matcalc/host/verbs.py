@@ -67,13 +67,13 @@ def eval_simplify_of(original: Original, self: Basic, **kwargs: Any) -> Basic:
 def sympify_with_traces(original: Original, expr: Any, **options: Any) -> Any:
     """In place of ``sympify`` where ``simplify`` begins: 1x1 matrices in a scalar's place become traces."""
     expr = original(expr, **options)
-    if isinstance(expr, Basic) and _has_matrices_among_scalars(expr):
+    if isinstance(expr, Basic) and has_matrices_among_scalars(expr):
         with sympy_may_refuse:
             return with_traces(expr)
     return expr
 
 
-def _has_matrices_among_scalars(expr: Basic) -> bool:
+def has_matrices_among_scalars(expr: Basic) -> bool:
     """Whether a matrix is an argument of a function, a sum, a product or a power of scalars."""
     return any(isinstance(node, (Application, AssocOp, Pow)) and not isinstance(node, MatrixExpr)
                and any(isinstance(arg, MatrixExpr) for arg in arguments(node)) for node in nodes_below([expr]))

@@ -27,7 +27,7 @@ from sympy import (
 )
 
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.graph import classes_in, contains, has_matrices_among_scalars
+from sympy_matcalc.core.graph import classes_in, contains
 from sympy_matcalc.core.guard import sympy_may_refuse
 from sympy_matcalc.core.rewriting import rewritten
 from sympy_matcalc.core.sizes import tree_size
@@ -38,6 +38,7 @@ from sympy_matcalc.forms.passes import AS_IT_IS, EXPONENTIALS, MULTIPLIED_OUT, i
 from sympy_matcalc.forms.scalars import Scalars
 from sympy_matcalc.forms.simplification import simplified
 from sympy_matcalc.host.conditions import mixes_matrices_with_scalars
+from sympy_matcalc.host.verbs import has_matrices_among_scalars
 
 n, m, a = symbols("n m a")
 LETTERS = [MatrixSymbol(name, n, n) for name in "ABX"] + [Identity(n)]
