@@ -97,6 +97,8 @@ def _plain_base(factor: Expr) -> Expr | None:
     base, exponent = factor.args if cls is Pow else (S.Exp1, factor.args[0]) if cls is exp else (factor, S.One)
     if not factor.is_commutative or not (isinstance(exponent, Rational) or _is_plain_exponent(exponent)):
         return None
+    if base is not factor and (exponent is S.One or exponent is S.Zero):
+        return None  # not evaluated so far
     is_plain = cls is exp or isinstance(base, _BASES) or (
         type(base) is Add and (cls is Add or (isinstance(exponent, Rational) and not base.is_number)))
     return base if is_plain else None

@@ -109,8 +109,10 @@ class _ScalarWords(Letters):
         if not all(map(is_plain_scalar, factors)):
             raise NotOfWords
         places = [k for k, factor in enumerate(factors) if base_of_power(factor) == self.variable]
-        if len(places) != 1:
+        if not places:
             return S.Zero
+        if len(places) > 1:
+            raise NotOfWords  # of a product that SymPy has not merged
         (k,) = places
         power, others = factors[k], multiply([*factors[:k], *factors[k + 1:]])
         if type(power) is not Pow:

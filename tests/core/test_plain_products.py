@@ -146,3 +146,9 @@ def test_the_order_of_what_is_nested_deeply_takes_no_recursion():
 
     a, b = nest(Symbol("a")), nest(Symbol("b"))
     assert compared(a, b) == -compared(b, a) == Symbol("a").compare(Symbol("b"))
+
+
+def test_powers_that_are_not_evaluated_are_left_to_sympy():
+    a, b = symbols("a b")
+    for power in (Pow(a, 1, evaluate=False), Pow(a, 0, evaluate=False), exp(1, evaluate=False), exp(0, evaluate=False)):
+        assert plain_product([power, b]) is None

@@ -8,6 +8,7 @@ from sympy import (
     MatAdd,
     MatMul,
     MatrixSymbol,
+    Mul,
     Rational,
     Trace,
     ZeroMatrix,
@@ -99,3 +100,12 @@ def test_assumptions_are_asked():
     with assuming(Q.symmetric(A)):
         assert diff(A.T*(B + t*A), t) == A**2
     assert diff(A*(B + 2*B), t) == ZeroMatrix(n, n)
+
+
+@pytest.mark.parametrize("powers", [(t, t), (t, t**2), (a, t, t**3), (t, 1/t, t**2)], ids=str)
+def test_a_product_that_is_not_merged_is_not_lost(powers):
+    """Beside another term in which the scalar stands."""
+    scalar = Mul(*powers, evaluate=False)
+    for f in (MatAdd(t*B, MatMul(scalar, A, evaluate=False), evaluate=False),
+              MatMul(C, MatAdd(t*B, MatMul(scalar, A, evaluate=False), D, evaluate=False), evaluate=False)):
+        assert deviation(f, t, diff(f, t), seed=3) < 1e-6

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -206,12 +207,12 @@ def reading_of(expr: Any) -> Reading:
     found = operations.of(type(expr))
     if isinstance(found, Reading):
         return found
-    return Reading(_unknown if found is None else _by_method)
+    return Reading(_unknown if found is None else partial(_by_method, found))
 
 
-def _by_method(expr: Any, cells: list[Cell], reader: Reader) -> Any:
+def _by_method(method: Law, expr: Any, cells: list[Cell], reader: Reader) -> Any:
     """What the method of a class from outside gives: an operation, or an expression that is read in its place."""
-    result = expr._eval_numeric([cell.node for cell in cells], reader)
+    result = method(expr, [cell.node for cell in cells], reader)
     if isinstance(result, (Node, Cell)):
         return result
     result = sympify(result)
