@@ -25,7 +25,7 @@ def _forgotten():
 def derived(monkeypatch):
     """How often a derivative is really taken."""
     calls = []
-    for room, way in (derivatives, "derived"), (derivatives, "derived_beyond_words"), (way_in, "gradient_at_once"):
+    for room, way in (derivatives, "derived"), (derivatives, "derived_beyond_words"), (way_in, "at_once"):
         derive = getattr(room, way)
         monkeypatch.setattr(room, way, lambda *args, derive=derive, **kwargs:
                             calls.append(args) or derive(*args, **kwargs))

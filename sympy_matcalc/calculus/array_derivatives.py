@@ -15,6 +15,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 from sympy.tensor.array.dense_ndim_array import ImmutableDenseNDimArray
 
+from sympy_matcalc.calculus.array_words import derivative_at_once
 from sympy_matcalc.calculus.arrays import array_of
 from sympy_matcalc.calculus.jacobian import numerator
 from sympy_matcalc.calculus.symmetry import with_sums_together, with_symmetry, without_sums
@@ -28,7 +29,6 @@ from sympy_matcalc.core.reading import Reader
 from sympy_matcalc.core.reduction import reduced_term
 from sympy_matcalc.core.terms import collected
 from sympy_matcalc.engine.sweep import pullback
-from sympy_matcalc.engine.vector_words import derivative_of_words
 from sympy_matcalc.forms.whole_matrices import in_matrices
 
 
@@ -55,9 +55,14 @@ def array_derivative(expr: Expr, variable: Expr) -> Any:
     >>> array_derivative(A*x, A)
     [i, j, k, 0] -> KroneckerDelta(i, k)*x[j, 0], an array of shape (n, m, n, 1); jacobian gives its entries as a matrix
     """
-    found = derivative_of_words(expr, variable)
-    if found is not None:
-        return found
+    found = derivative_at_once(expr, variable)
+    return array_by_sweep(expr, variable) if found is None else found
+
+
+@deep
+@open_where_sympy_breaks
+def array_by_sweep(expr: Expr, variable: Expr) -> Any:
+    """The same of what is known to be no words."""
     return read_off(in_matrices(expr), variable)
 
 

@@ -41,7 +41,7 @@ from sympy_matcalc.core.laws import NoRule, parts
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.forward import pushforward
 from sympy_matcalc.engine.messages import refuse_namesakes, refuse_other_shape
-from sympy_matcalc.engine.sweep import gradient
+from sympy_matcalc.engine.sweep import gradient, gradient_by_sweep
 
 BySympy = Callable[[Expr, Expr], "Expr | None"]
 """SymPy's own derivative by a scalar, where it can be trusted: it asks our rules for the matrices."""
@@ -178,11 +178,11 @@ def _of_scalar_by_scalar(expr: Expr, variable: Expr, by_sympy: BySympy | None) -
 _OF_REALS = (Abs, sign, re, im, arg, conjugate)
 
 
-def by_matrix(expr: Expr, variable: MatrixSymbol, take: Callable[[Expr, Expr], Expr] = gradient) -> Expr | None:
-    """The derivative of a scalar or a matrix by a matrix symbol, or None; ``take`` takes the gradient of a scalar."""
+def by_matrix(expr: Expr, variable: MatrixSymbol, beyond_words: bool = False) -> Expr | None:
+    """The derivative of a scalar or a matrix, which may be known to be no words, by a matrix symbol, or None."""
     if not expr.is_Matrix or expr.shape == (1, 1):
         try:
-            result = take(expr, variable)
+            result = (gradient_by_sweep if beyond_words else gradient)(expr, variable)
         except NoRule:
             return None
         if isinstance(result, ZeroMatrix):
@@ -196,17 +196,18 @@ def by_matrix(expr: Expr, variable: MatrixSymbol, take: Callable[[Expr, Expr], E
         # SymPy differentiates X + X, unevaluated, as typed.
         derivatives = [by_matrix(arg, variable) for arg in expr.args]
         return None if None in derivatives else array_sum(derivatives)
-    return _of_matrix(expr, variable)
+    return _of_matrix(expr, variable, beyond_words)
 
 
-def _of_matrix(expr: Expr, variable: Expr) -> Expr | None:
+def _of_matrix(expr: Expr, variable: Expr, beyond_words: bool = False) -> Expr | None:
     """The derivative of a matrix by a matrix symbol, or by the transpose or a slice of one, or None."""
     if variable.shape == (1, 1):
         with suppress(NoRule):
             return pushforward(expr, variable[0, 0])
     try:
-        from sympy_matcalc.calculus.array_derivatives import array_derivative  # scalars need none of it
-        result = array_derivative(expr, variable)
+        from sympy_matcalc.calculus import array_derivatives  # scalars need none of it
+        take = array_derivatives.array_by_sweep if beyond_words else array_derivatives.array_derivative
+        result = take(expr, variable)
     except NoRule:
         return None
     return _zero(expr, variable) if result is None else result

@@ -102,7 +102,7 @@ def is_power(letter: Expr) -> bool:
     return type(symbol) is MatrixSymbol and isinstance(exponent, Integer) and exponent.p > 1
 
 
-def _power(base: Expr, exponent: int) -> Factors:
+def power(base: Expr, exponent: int) -> Factors:
     """A power of a letter as a word."""
     return (base,)*exponent if exponent < 2 else (new(MatPow, base, Integer(exponent)),)
 
@@ -124,8 +124,8 @@ def one_of_power(letter: Expr, rest: Factors) -> list[Weighted]:
     """The words around one letter of a power, beside the rest of its circle, with their numbers."""
     base, exponent = letter.args
     if not rest:
-        return [(exponent, _power(base, exponent.p - 1))]
-    return [(S.One, _power(base, exponent.p - 1 - k) + rest + _power(base, k)) for k in range(exponent.p)]
+        return [(exponent, power(base, exponent.p - 1))]
+    return [(S.One, power(base, exponent.p - 1 - k) + rest + power(base, k)) for k in range(exponent.p)]
 
 
 # -- what is known of letters ------------------------------------------------------

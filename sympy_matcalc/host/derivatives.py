@@ -32,7 +32,6 @@ from sympy_matcalc.assumptions.refinement import refined
 from sympy_matcalc.calculus.array_parts import is_array, is_zero_array
 from sympy_matcalc.calculus.derivatives import by_matrix, derivative_by, evaluated_derivative, open_derivative
 from sympy_matcalc.engine.messages import refuse_keywords, refuse_namesakes
-from sympy_matcalc.engine.sweep import gradient_by_sweep
 from sympy_matcalc.forms.merged_traces import with_traces_merged
 from sympy_matcalc.forms.plain_scalars import with_determinants_in_front, without_determinants
 from sympy_matcalc.host.conditions import is_matrix_variable, is_sum_of_chains, variable_of
@@ -97,7 +96,7 @@ def derived_beyond_words(original: Original, expr: Expr, variable: MatrixSymbol,
     """The derivative by one matrix symbol of what is known to be no words."""
     if is_array(expr):
         return derived(original, expr, variable, **_)
-    result = by_matrix(expr, variable, gradient_by_sweep)
+    result = by_matrix(expr, variable, beyond_words=True)
     return open_derivative(expr, variable) if result is None else result
 
 

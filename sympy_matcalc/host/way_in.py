@@ -1,4 +1,4 @@
-"""The way in of ``diff``: gradients of words at once, all else where it is found.
+"""The way in of ``diff``: derivatives of words at once, all else where it is found.
 
 Most of our rooms are loaded when something is no words.
 """
@@ -19,7 +19,7 @@ from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import ZeroMatrix
 
-from sympy_matcalc.core.factors import new
+from sympy_matcalc.core.factors import is_one_by_one, new
 from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.loading import room
 from sympy_matcalc.core.registry import registrations
@@ -51,12 +51,19 @@ def dispatch(original: Original, expr: Any, *variables: Any, **kwargs: Any) -> A
     if len(variables) == 1 and len(kwargs) == 1:
         (variable,) = variables
         if type(variable) is MatrixSymbol and isinstance(expr, Expr):
-            return _by_symbol(gradient_at_once, original, expr, variable)
+            return _by_symbol(at_once, original, expr, variable)
         if type(variable) is Symbol and isinstance(expr, (MatMul, MatAdd, Inverse)):
             return _by_symbol(room("sympy_matcalc.engine.scalar_words").derivative_by_scalar, original, expr, variable)
         if type(variable) is Symbol and type(expr) is MatrixSymbol and _is_free_of(expr, variable):
             return new(ZeroMatrix, *expr.args[1:])
     return _further().remembered(registrations(), original, expr, *variables, **kwargs)
+
+
+def at_once(expr: Expr, variable: MatrixSymbol) -> Any:
+    """The derivative of words by a matrix; None of anything else."""
+    if expr.is_Matrix and not is_one_by_one(expr.shape):
+        return room("sympy_matcalc.calculus.array_words").derivative_at_once(expr, variable)
+    return gradient_at_once(expr, variable)
 
 
 def _is_free_of(matrix: MatrixSymbol, symbol: Symbol) -> bool:
