@@ -22,7 +22,7 @@ from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.analytic import derivative_by
+from sympy_matcalc.core.analytic import ENTRY, composed, derivative_by, of_entry, remembered
 from sympy_matcalc.core.bound_symbols import private_entry, replaced
 from sympy_matcalc.core.combinations import Combination, multiply
 from sympy_matcalc.core.constructors import Algebra, transpose_of_arguments
@@ -36,7 +36,7 @@ from sympy_matcalc.core.laws import NoRule, canonical, differential, properties,
 from sympy_matcalc.core.maps import LinearMap, Sandwich
 from sympy_matcalc.core.properties import Facts, Known, of_all
 from sympy_matcalc.core.ranges import Range
-from sympy_matcalc.core.rewriting import normalized, with_arguments
+from sympy_matcalc.core.rewriting import normalized, same_if_unchanged, with_arguments
 from sympy_matcalc.core.slicing import sliced
 from sympy_matcalc.core.statements import law
 
@@ -59,9 +59,10 @@ def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[in
         yield 0, Application(argument)
     if 1 not in active:
         return
-    coefficient, rest = _independent(_plainest(derivative_by(function.expr, variable)), variable)
-    if Derivative in classes_in(rest) and any(not open_.has(AppliedUndef) for open_ in rest.atoms(Derivative)):
+    slope = _slope(function.expr, variable)
+    if slope is None:
         raise NoRule(node)  # SymPy does not know f', as of floor
+    coefficient, rest = slope
     if rest is S.One:
         yield 1, Sandwich((), (), coefficient)
         return
@@ -70,6 +71,14 @@ def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[in
         yield 1, Sandwich((), (), coefficient*_at_the_entry(rest, variable, argument))
     else:
         yield 1, Entrywise(applied, coefficient)
+
+
+@remembered
+def _slope(body: Expr, variable: Expr) -> tuple[Expr, Expr] | None:
+    """The derivative of a function, what its variable is not in apart; None where SymPy does not know it."""
+    coefficient, rest = _independent(_plainest(derivative_by(body, variable)), variable)
+    is_open = Derivative in classes_in(rest) and any(not open_.has(AppliedUndef) for open_ in rest.atoms(Derivative))
+    return None if is_open else (coefficient, rest)
 
 
 def _independent(product: Expr, variable: Expr) -> tuple[Expr, Expr]:
@@ -180,7 +189,16 @@ def typed_function(node: ElementwiseApplyFunction, args: list[Expr], by: Algebra
     # equal is equal.
     if args[0] is S.IdentityFunction:
         return args[1]
-    renamed = _with_one_symbol(args[0])
+    renamed, matrix = _with_one_symbol(args[0]), args[1]
+    if type(renamed) is Lambda and _has_rows(matrix):
+        if not isinstance(matrix, ElementwiseApplyFunction):
+            return same_if_unchanged(node, new(ElementwiseApplyFunction, renamed, matrix))
+        inner, innermost = matrix.args
+        if type(inner) is Lambda and renamed.variables == inner.variables == (ENTRY,) \
+                and not isinstance(innermost, ElementwiseApplyFunction):
+            whole = composed(renamed.expr, inner.expr)
+            if type(whole) is Lambda:
+                return new(ElementwiseApplyFunction, whole, innermost)
     result = with_arguments(node, [renamed, args[1]])
     if not isinstance(result, ElementwiseApplyFunction) or result.function.is_identity \
             or isinstance(result.expr, (ElementwiseApplyFunction, MatrixBase)):
@@ -193,12 +211,9 @@ def typed_function(node: ElementwiseApplyFunction, args: list[Expr], by: Algebra
 
 
 def _with_one_symbol(function: Basic) -> Basic:
-    if isinstance(function, Lambda) and len(function.variables) == 1:
-        (variable,) = function.variables
-        if isinstance(variable, Dummy):
-            entry = private_entry(function.expr, own=[variable])
-            return function if entry == variable else Lambda(entry, replaced(function.expr, {variable: entry}))
-    return function
+    is_of_dummy = isinstance(function, Lambda) and len(function.variables) == 1 \
+        and isinstance(function.variables[0], Dummy)
+    return of_entry(function) if is_of_dummy else function
 
 
 @canonical(ElementwiseApplyFunction)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
+from sympy.core.add import Add
 from sympy.core.expr import Expr
 from sympy.core.function import AppliedUndef, Derivative, Function, FunctionClass, Lambda
-from sympy.core.numbers import I
+from sympy.core.mul import Mul
+from sympy.core.numbers import I, Number, NumberSymbol
+from sympy.core.parameters import global_parameters
+from sympy.core.power import Pow
 from sympy.core.symbol import Dummy, Symbol
 from sympy.core.sympify import sympify
 from sympy.functions.elementary.complexes import Abs, arg, conjugate, im, re, sign
@@ -22,6 +27,23 @@ from sympy_matcalc.core.laws import NoRule
 
 NOT_ANALYTIC = (Abs, arg, conjugate, im, re, sign, RoundFunction, MinMaxBase, Piecewise, DiracDelta, Heaviside)
 """Functions that are in pieces, or that no power series belongs to."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+ENTRY = private_entry()
+"""The variable of functions that have nothing else of its kind in them."""
+
+
+def remembered(function: Callable[P, T]) -> Callable[P, T]:
+    """A function of expressions that remembers what it finds, but not what SymPy leaves unevaluated for a while."""
+    known = lru_cache(maxsize=256)(function)
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        return (known if global_parameters.evaluate else function)(*args, **kwargs)
+
+    return call
 
 
 def as_function(f: Any) -> Lambda:
@@ -49,9 +71,7 @@ def as_function(f: Any) -> Lambda:
     if isinstance(f, Lambda):
         if len(f.variables) != 1 or not isinstance(f.variables[0], Symbol):
             raise TypeError(f"a function of a matrix is one of one variable, and {f} has {len(f.variables)}")
-        (variable,) = f.variables
-        entry = private_entry(f.expr, own=[variable])
-        return f if entry == variable else Lambda(entry, replaced(f.expr, {variable: entry}))
+        return of_entry(f)
     if not isinstance(f, FunctionClass) and (not callable(f) or isinstance(f, Expr)):
         raise TypeError(f"{f} is no function: give a class, as exp, or a Lambda of one variable")
     entry = private_entry()
@@ -59,6 +79,78 @@ def as_function(f: Any) -> Lambda:
     if not isinstance(body, Expr) or body.is_Matrix:
         raise TypeError(f"the value of the function of a matrix is a scalar, and {body} is none")
     return as_function(Lambda(entry, body))
+
+
+def of_entry(function: Lambda) -> Lambda:
+    """A function of one variable with the variable that all have.
+
+    It is what the function is whatever its variable is called, so it is found once for all names.
+
+    Examples
+    ========
+
+    >>> from sympy import Dummy, Lambda, sin
+    >>> from sympy_matcalc.core.analytic import of_entry
+    >>> s, t = Dummy('s'), Dummy('t')
+    >>> of_entry(Lambda(s, sin(s))) is of_entry(Lambda(t, sin(t)))
+    True
+    """
+    (variable,) = function.variables
+    return function if variable == ENTRY else _of_entry(_Named(function, _structure(function.expr, variable)))
+
+
+class _Named:
+    """A function, equal to others of the same structure."""
+
+    __slots__ = ("function", "structure")
+
+    def __init__(self, function: Lambda, structure: tuple[object, ...] | None) -> None:
+        self.function = function
+        self.structure = structure
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Named) and self.structure is not None and self.structure == other.structure
+
+    def __hash__(self) -> int:
+        return hash(self.structure)
+
+
+@remembered
+def _of_entry(named: _Named) -> Lambda:
+    function = named.function
+    (variable,), body = function.variables, function.expr
+    entry = private_entry(body, own=[variable])
+    return function if entry == variable else Lambda(entry, replaced(body, {variable: entry}))
+
+
+MOST_PARTS = 60
+"""The structure of longer functions is not compared."""
+
+
+def _structure(body: Expr, variable: Expr) -> tuple[object, ...] | None:
+    """All of an expression but what its variable is called; None where it may have more to it."""
+    structure: list[object] = []
+    waiting = [body]
+    while waiting:
+        node = waiting.pop()
+        args = node.args
+        if node == variable:
+            structure.append(None)
+        elif not args and isinstance(node, (Number, NumberSymbol, Symbol)):
+            structure.append(node)
+        elif args and isinstance(node, (Add, Mul, Pow, Function)) and len(structure) < MOST_PARTS:
+            structure += type(node), len(args)
+            waiting.extend(args)
+        else:
+            return None
+    return tuple(structure)
+
+
+@remembered
+def composed(outer: Expr, inner: Expr) -> Lambda:
+    """f(g) of two functions of :data:`ENTRY`, by their values there, as SymPy has it."""
+    variable = Dummy()
+    return of_entry(Lambda(variable, Lambda(ENTRY, outer)(Lambda(ENTRY, inner)(variable))))
 
 
 def derivative_of(function: Lambda, node: Any = None) -> Lambda:
@@ -87,7 +179,7 @@ def derivative_of(function: Lambda, node: Any = None) -> Lambda:
     return Lambda(variable, derivative)
 
 
-@lru_cache(maxsize=256)
+@remembered
 def derivative_by(body: Expr, variable: Expr) -> Expr:
     """The derivative of an expression by one variable, which is taken for a real one.
 
