@@ -20,6 +20,7 @@ from sympy.core.numbers import Integer
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
+from sympy.functions.elementary.exponential import exp, log
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.special import ZeroMatrix
@@ -84,12 +85,19 @@ def derived(original: Original, expr: Any, *variables: Any, **kwargs: Any) -> An
         steps = _steps(variables)
         if steps:
             return evaluated_derivative(sympify(expr), steps, by_sympy)
-    if len(variables) == 1 and isinstance(variables[0], Symbol) and is_sum_of_chains(expr, variables[0]):
-        # In one sweep; SymPy's rules would ask ours for one matrix at a time.
-        found = derivative_by(expr, variables[0])
-        if found is not None:
-            return found
-    return original(expr, *variables, **kwargs)
+    found = derivative_of_chains(expr, variables[0]) if len(variables) == 1 and isinstance(variables[0], Symbol) else None
+    return original(expr, *variables, **kwargs) if found is None else found
+
+
+def derivative_of_chains(expr: Any, symbol: Symbol) -> Expr | None:
+    """The derivative of a sum of chains, or of a function of one, in one sweep.
+
+    SymPy's rules would ask ours for one matrix at a time, and whether each derivative is zero under its assumptions.
+    """
+    if is_sum_of_chains(expr, symbol):
+        return derivative_by(expr, symbol)
+    inner = derivative_of_chains(expr.args[0], symbol) if type(expr) in (exp, log) else None
+    return None if inner is None else expr.fdiff()*inner
 
 
 def derived_beyond_words(original: Original, expr: Expr, variable: MatrixSymbol, **_: Any) -> Expr:

@@ -24,7 +24,7 @@ from sympy import (
 
 import sympy_matcalc
 from sympy_matcalc.host.conditions import is_sum_of_chains
-from sympy_matcalc.host.derivatives import by_sympy
+from sympy_matcalc.host.derivatives import by_sympy, derivative_of_chains
 from sympy_matcalc.values.differences import deviation
 
 n = symbols("n", integer=True, positive=True)
@@ -65,6 +65,31 @@ def test_random_scalars_have_sympys_answer():
     for seed in range(int(os.environ.get("SYMPY_MATCALC_SCALARS", "200"))):
         f = random_scalar(random.Random(seed), seed % 3 + 1)
         if is_sum_of_chains(f, t) and t in f.free_symbols:
+            compared += 1
+            assert diff(f, t) == by_sympy(f, t), (seed, f)
+    assert compared > 25
+
+
+FUNCTIONS_OF_CHAINS = [
+    log(t*exp(-Trace((x - y).T*(x - y))/2) + (1 - t)*exp(-Trace(x.T*x)/2)), log(t*Trace(A) + t*Trace(B)),
+    exp(t*Trace(A) + Trace(t*B)), log(exp(Trace(U)) + exp(t) + exp(Trace(A))), log(log(Trace(U) + t)),
+    log(log(Trace(U) + Determinant(U) + t*Trace(A))), exp(exp(t*Trace(A) + t)),
+]
+
+
+@pytest.mark.parametrize("f", FUNCTIONS_OF_CHAINS, ids=str)
+def test_functions_of_chains_have_sympys_answer(f):
+    derivative = diff(f, t)
+    assert derivative_of_chains(f, t) == derivative == by_sympy(f, t) == f.diff(t)
+    assert deviation(f, t, derivative) < 1e-6
+
+
+def test_functions_of_random_sums_have_sympys_answer():
+    compared = 0
+    for seed in range(int(os.environ.get("SYMPY_MATCALC_SCALARS", "150"))):
+        draw = random.Random(seed)
+        f = draw.choice([exp, log])(sum(random_scalar(draw, 1) for _ in range(draw.choice([2, 3]))))
+        if derivative_of_chains(f, t) is not None:
             compared += 1
             assert diff(f, t) == by_sympy(f, t), (seed, f)
     assert compared > 25
