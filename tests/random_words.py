@@ -5,8 +5,10 @@ import random
 from itertools import pairwise
 
 from sympy import (
+    Abs,
     Add,
     Determinant,
+    Function,
     Identity,
     MatAdd,
     MatMul,
@@ -14,10 +16,13 @@ from sympy import (
     MatrixSymbol,
     Rational,
     Trace,
+    exp,
     log,
     pi,
+    sin,
     sqrt,
     symbols,
+    tanh,
 )
 
 n, m = symbols("n m", integer=True, positive=True)
@@ -86,3 +91,30 @@ class Letters:
         return Add(*[self.random.choice([1, 1, 1, -3, Rational(1, 2), a, 2*a*b, 1/sqrt(b), pi])
                      * self.random.choice([Trace, Trace, log_determinant])(self.word(size, size))
                      for _ in range(self.random.choice([1, 1, 2, 3]))])
+
+    def scalar_function(self, depth):
+        """A function of traces."""
+        kind = self.random.random()
+        if not depth or kind < 0.25:
+            size = self.random.choice(self.sizes)
+            if kind < 0.03:
+                return self.random.choice([a, b, n, Rational(1, 3)])
+            return self.random.choice([1, 1, -1, 2, a, Rational(1, 2)])*(
+                self.quadratic(size) if kind < 0.15 else Trace(self.word(size, size)))
+        inner = self.scalar_function(depth - 1)
+        if kind < 0.5:
+            return self.random.choice([exp, sin, log, sqrt, tanh, Abs, Function("f")])(inner)
+        if kind < 0.65:
+            return inner**self.random.choice([2, 3, -1, Rational(1, 2), -2, b])
+        other = self.scalar_function(depth - 1)
+        return inner + other if kind < 0.85 else inner*other
+
+    def form(self):
+        """A 1x1 product of sums, or a sum of such, with scalars in front."""
+        inner, terms = self.random.choice(self.sizes), []
+        for _ in range(self.random.choice([1, 1, 2])):
+            total = MatAdd(*[self.random.choice([1, 1, -1, 2, a])*self.word(inner, 1, 0)
+                             for _ in range(self.random.choice([1, 2, 3]))]).doit()
+            middle = self.random.choice([self.word(inner, inner, 0), Identity(inner)])
+            terms.append(self.random.choice([1, -1, 2, a, -2*a, a*b, 1/n, 1/sqrt(b)])*total.T*middle*total)
+        return MatAdd(*terms).doit()

@@ -43,7 +43,7 @@ def circles(expr: Expr) -> Iterator[Weighted]:
             yield from circles(term)
     elif type(expr) is Trace:
         yield S.One, word_of(expr.args[0])
-    elif isinstance(expr, Mul) and type(expr.args[-1]) is Trace and all(map(is_plain_scalar, expr.args[:-1])):
+    elif _is_multiple_of_trace(expr):
         yield multiply(expr.args[:-1]), word_of(expr.args[-1].args[0])
     elif isinstance(expr, (MatMul, MatAdd)):
         for term in expr.args if isinstance(expr, MatAdd) else (expr,):
@@ -53,6 +53,15 @@ def circles(expr: Expr) -> Iterator[Weighted]:
                 yield S.One, word_of(term)
     elif not is_plain_scalar(expr):
         raise NotOfWords
+
+
+def _is_multiple_of_trace(expr: Expr) -> bool:
+    return isinstance(expr, Mul) and type(expr.args[-1]) is Trace and all(map(is_plain_scalar, expr.args[:-1]))
+
+
+def is_term(expr: Expr) -> bool:
+    """Whether a term of a scalar is a trace with scalars in front, or without the trace."""
+    return type(expr) is Trace or _is_multiple_of_trace(expr) or is_plain_scalar(expr)
 
 
 def is_plain_scalar(expr: Expr) -> bool:

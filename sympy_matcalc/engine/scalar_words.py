@@ -39,8 +39,8 @@ from sympy_matcalc.engine.letters import (
     is_same,
     scaled,
 )
+from sympy_matcalc.engine.own_laws import are_laws_our_own
 from sympy_matcalc.engine.sums_of_words import are_tidy, symmetric_part
-from sympy_matcalc.engine.words import are_laws_our_own
 from sympy_matcalc.forms.merged_traces import merged_by_scalar
 from sympy_matcalc.forms.shortening import finished
 

@@ -25,6 +25,21 @@ def opened(terms: dict[Factors, Expr]) -> dict[Factors, Expr]:
             for number, inner in map(weighted, word[0].args)}
 
 
+def has_opposites(circle: Factors, words: Letters) -> bool:
+    """Whether S and -S' stand in a circle, what is between them symmetric: one word with the one and with the other.
+
+    Of two sums the first term tells.
+    """
+    places = [k for k, letter in enumerate(circle) if type(letter) is MatAdd]
+    for i, j in combinations(places, 2):
+        numbers = {word: number for number, word in map(weighted, circle[i].args)}
+        number, word = weighted(circle[j].args[0])
+        if -number in (numbers.get(word), numbers.get(words.transposed(word))) and all(
+                words.transposed(arc) == arc for arc in (circle[i + 1:j], circle[j + 1:] + circle[:i])):
+            return True
+    return False
+
+
 def are_tidy(terms: dict[Factors, Expr], words: Letters) -> bool:
     """Whether nothing can be done to multiples of words: in each stands one sum at most, the same, and not alone."""
     total, columns = None, set[Factors]()

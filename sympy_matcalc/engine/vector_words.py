@@ -46,7 +46,8 @@ from sympy_matcalc.engine.letters import (
     scaled,
     weighted,
 )
-from sympy_matcalc.engine.words import are_laws_our_own, words_of_gradient
+from sympy_matcalc.engine.own_laws import are_laws_our_own
+from sympy_matcalc.engine.words import words_of_gradient
 
 SYMBOLS = frozenset((MatrixSymbol, Transpose, Inverse, MatPow))
 LETTERS = SYMBOLS | {MatAdd}

@@ -15,15 +15,11 @@ Source: Magnus and Neudecker, Matrix Differential Calculus, section 9.9.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from sympy.core.add import Add
 from sympy.core.expr import Expr
-from sympy.core.mul import Mul
-from sympy.core.numbers import Rational
+from sympy.core.numbers import Integer, Rational
 from sympy.core.singleton import S
-from sympy.functions.elementary.exponential import log
-from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
@@ -37,9 +33,9 @@ from sympy_matcalc.core.combinations import Combination, Factors, like_terms, mu
 from sympy_matcalc.core.factors import is_inverse_of_product, is_one, new, transposed_symbol
 from sympy_matcalc.core.graph import nodes_below
 from sympy_matcalc.core.guard import sympy_may_break
-from sympy_matcalc.core.laws import cycles, differential, products, sums, typed
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.cotangents import LONGEST_SUM
+from sympy_matcalc.engine.functions_of_words import slopes
 from sympy_matcalc.engine.letters import (
     Letters,
     NotOfWords,
@@ -47,16 +43,15 @@ from sympy_matcalc.engine.letters import (
     base_of,
     circles,
     is_same,
+    is_term,
     one_of_power,
     weighted,
     word_of,
 )
 from sympy_matcalc.engine.logarithms import Part, logarithm, parts
-from sympy_matcalc.engine.sums_of_words import are_tidy, joined, opened, symmetric_part
+from sympy_matcalc.engine.own_laws import are_laws_our_own
+from sympy_matcalc.engine.sums_of_words import are_tidy, has_opposites, joined, opened, symmetric_part
 from sympy_matcalc.forms.shortening import finished, shortened
-
-CLASSES = (Trace, Determinant, log, MatMul, MatAdd, Transpose, MatPow, Inverse, Identity, Add, Mul)
-SPOKEN_OF = (MatrixSymbol, MatAdd, MatMul, Transpose, Inverse, MatPow, Identity)
 
 
 def gradient_of_words(expr: Expr, variable: MatrixSymbol) -> Expr | None:
@@ -112,13 +107,6 @@ def gradient_at_once(expr: Expr, variable: MatrixSymbol) -> Expr | None:
     return found
 
 
-@lru_cache(maxsize=1)
-def are_laws_our_own(count: int) -> bool:
-    """Whether the laws are those that the gradients here follow from, and not somebody's who registered others."""
-    return not any(kind.has_from_outside(*CLASSES) for kind in (differential, typed)) \
-        and not any(kind.has_from_outside(*SPOKEN_OF) for kind in (products, cycles, sums))
-
-
 class Words(Letters):
     """The places of a variable in words, and what stands around each."""
 
@@ -129,7 +117,7 @@ class Words(Letters):
         self._scalars: set[Expr] = set()
         self._total: Expr | None = None
         self._scalar: Expr = S.One
-        self._is_of_logarithms = self._has_powers = False
+        self._is_of_logarithms = self._has_powers = self._of_products = False
         self._meeting: dict[Expr, set[Expr]] = {}
         self._grouped: set[Expr] = set()
 
@@ -147,19 +135,29 @@ class Words(Letters):
         elif isinstance(expr, MatMul):
             self._read_products(circles(expr))
         else:
-            for term in Add.make_args(expr):
-                found = None if type(term) is Trace else logarithm(term)
-                if found is not None:
-                    self._read_parts(found[0], list(parts(found[1])))
-                else:
-                    for coefficient, circle in circles(term):
-                        self._read_circle(coefficient, circle)
+            self._read_terms(expr)
         if self._grouped and any(len(scalars) > 1 and scalars & self._grouped for scalars in self._meeting.values()):
             raise NotOfWords  # at X.T, say, scalars meet before what one of them stands in front of is one sum
 
+    def _read_terms(self, expr: Expr) -> None:
+        terms = [(term, None if type(term) is Trace else logarithm(term)) for term in Add.make_args(expr)]
+        if not all(found is not None or is_term(term) for term, found in terms):
+            terms = []
+            for coefficient, circle in slopes(expr, self, self.check):
+                self._read_circle(coefficient, circle)
+        for term, found in terms:
+            if found is not None:
+                self._read_parts(found[0], list(parts(found[1])))
+            else:
+                for coefficient, circle in circles(term):
+                    self._read_circle(coefficient, circle)
+
     def _read_products(self, products: Iterable[Weighted]) -> None:
         """1x1 products, which are their traces."""
+        self._of_products = True
         for coefficient, word in products:
+            if type(word[0]) is MatAdd and isinstance(coefficient, Integer) and coefficient is not S.One:
+                raise NotOfWords  # which the typed form has in the sum
             if not is_one(self.known(word[0])[0]):
                 raise NotOfWords
             self._read_circle(coefficient, word)
@@ -175,9 +173,9 @@ class Words(Letters):
         """Add what circles say that share a scalar."""
         is_number = isinstance(coefficient, Rational)
         if not is_number:
-            if coefficient in self._scalars or any(type(letter) is MatAdd and self.known(letter)[3]
-                                                   for _, circle, _ in circles for letter in circle):
-                raise NotOfWords  # where a scalar stands in front of sums is the sweep's to say
+            if coefficient in self._scalars or (self._of_products and self.has_sums
+                                                and coefficient.could_extract_minus_sign()):
+                raise NotOfWords  # where a scalar stands in front of several is the sweep's to say
             self._scalars.add(coefficient)
             self._scalar = coefficient
         before, self.found = self.found, []
@@ -193,8 +191,8 @@ class Words(Letters):
                 self.found.append(((letter,), number))
                 self._meet_at(circle[1])
         inner, self.found, self._scalar = self.found, before, S.One
-        if is_number:
-            self._is_of_logarithms = self._is_of_logarithms or len(inner) > 1
+        if is_number or self._of_products:
+            self._is_of_logarithms = self._is_of_logarithms or (is_number and len(inner) > 1)
             self.found.extend((word, multiply([coefficient, number])) for word, number in inner)
         elif inner:  # what a scalar stands in front of is one sum
             body = Combination(self.variable.shape, like_terms(inner))
@@ -225,6 +223,7 @@ class Words(Letters):
                 word, sign = self._word_at(letter, rest)
                 self.found.append((word, coefficient if sign > 0 else -coefficient))
                 continue
+            self._meet_at(letter)
             self._arrivals[letter] = self._arrivals.get(letter, 0) + 1
             if self._arrivals[letter] > LONGEST_SUM:
                 raise NotOfWords  # the sweep keeps so many together
@@ -250,7 +249,7 @@ class Words(Letters):
 
     def _meet_at(self, letter: Expr) -> None:
         """Note which scalar stands in front of a letter, and of a transpose in it."""
-        while type(letter) in (Transpose, Inverse, MatPow):
+        while type(letter) in (Transpose, Inverse, MatPow, MatAdd):
             self._meeting.setdefault(letter, set()).add(self._scalar)
             letter = letter.args[0]
 
@@ -259,6 +258,8 @@ class Words(Letters):
     def check(self, circle: Factors) -> None:
         """That letters fit around a circle, none merges with the next, and no 1x1 product stands within it."""
         known = list(map(self.known, circle))
+        if self.has_sums and has_opposites(circle, self):
+            raise NotOfWords  # which of the two the answer has is the sweep's to say
         narrow = 0
         _, width, before, _, name = known[-1]
         for rows, cols, base, _, other in known:

@@ -85,7 +85,8 @@ def derived(original: Original, expr: Any, *variables: Any, **kwargs: Any) -> An
         steps = _steps(variables)
         if steps:
             return evaluated_derivative(sympify(expr), steps, by_sympy)
-    found = derivative_of_chains(expr, variables[0]) if len(variables) == 1 and isinstance(variables[0], Symbol) else None
+    by_symbol = len(variables) == 1 and isinstance(variables[0], Symbol)
+    found = derivative_of_chains(expr, variables[0]) if by_symbol else None
     return original(expr, *variables, **kwargs) if found is None else found
 
 
