@@ -36,8 +36,9 @@ from sympy_matcalc.core.factors import new, transposed_symbol
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.letters import Letters, NotOfWords, Weighted, is_plain_scalar, is_same, power, scaled
+from sympy_matcalc.engine.own_laws import are_laws_our_own
 from sympy_matcalc.engine.vector_words import derivative_of_words
-from sympy_matcalc.engine.words import are_laws_our_own, words_of_gradient
+from sympy_matcalc.engine.words import words_of_gradient
 
 MOST_TERMS = 16
 """Of more terms, the other way leaves sums as they are, or it takes all the time to write them."""
