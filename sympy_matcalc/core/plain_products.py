@@ -95,7 +95,7 @@ def _plain_base(factor: Expr) -> Expr | None:
     """What a factor is a power of, of an exponential e; None of a factor that SymPy may evaluate."""
     cls = type(factor)
     base, exponent = factor.args if cls is Pow else (S.Exp1, factor.args[0]) if cls is exp else (factor, S.One)
-    if not factor.is_commutative or not (isinstance(exponent, Rational) or _is_plain_exponent(exponent)):
+    if not factor.is_commutative or not (isinstance(exponent, Rational) or is_plain_exponent(exponent)):
         return None
     if base is not factor and (exponent is S.One or exponent is S.Zero):
         return None  # not evaluated so far
@@ -104,7 +104,7 @@ def _plain_base(factor: Expr) -> Expr | None:
     return base if is_plain else None
 
 
-def _is_plain_exponent(exponent: Expr) -> bool:
+def is_plain_exponent(exponent: Expr) -> bool:
     """Whether an exponent is taken as it is: neither known to be zero nor with a logarithm or an imaginary unit."""
     if type(exponent) is Mul and isinstance(exponent.args[0], Rational) and type(exponent.args[1]) is Add:
         return False  # a number would be multiplied into the sum

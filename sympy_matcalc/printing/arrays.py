@@ -31,7 +31,7 @@ from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import diagonals
 from sympy_matcalc.core.matrix_sum import is_sum_over_index
 from sympy_matcalc.core.printed_names import names_in_whole
-from sympy_matcalc.printing.scalars import is_usual, scalar_text
+from sympy_matcalc.printing.scalars import text_of
 
 LETTERS = "ijklpqrsuvw"
 """Indices, in this order; those that the expression has for something else are left out."""
@@ -113,8 +113,7 @@ def print_array(printer: Any, array: Any) -> str | None:
     entry = indexed(printer, array)
     if entry is None:
         return None
-    printed = scalar_text(printer, entry[0]) if is_usual(printer) else printer._print(entry[0])
-    text = f"[{', '.join(map(printer._print, entry[1]))}] -> {printed}"
+    text = f"[{', '.join(map(printer._print, entry[1]))}] -> {text_of(printer, entry[0])}"
     if printer._print_level > 1:
         return f"({text})"
     return f"{text}, an array of shape ({shape}); jacobian gives its entries as a matrix"

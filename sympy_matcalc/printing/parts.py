@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cmp_to_key
 from itertools import islice
 from operator import attrgetter
 from typing import Any
 
 from sympy.core.expr import Expr
-from sympy.core.exprtools import decompose_power
 from sympy.core.mul import Mul
 from sympy.core.numbers import Integer, Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
-from sympy.core.sorting import default_sort_key
 from sympy.core.traversal import preorder_traversal
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix
 from sympy.matrices.expressions.hadamard import HadamardProduct
@@ -26,10 +23,10 @@ from sympy.matrices.expressions.special import Identity, OneMatrix
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
+from sympy_matcalc.core.comparing import terms_in_order
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import content_of, new
-from sympy_matcalc.core.graph import Memory, classes_in
-from sympy_matcalc.core.ordering import sort_key
+from sympy_matcalc.core.graph import classes_in
 
 _is_matrix = attrgetter("is_Matrix")
 
@@ -37,7 +34,17 @@ Parts = tuple[bool, Expr, list[Expr]]
 
 
 def product_parts(expr: MatMul) -> Parts | None:
-    """A product as (is negative, scalar, matrices), or None if scalars stand elsewhere than in front.
+    """A product as (is negative, scalar, matrices), or None if scalars stand elsewhere than in front."""
+    parts = scalar_and_matrices(expr)
+    if parts is None:
+        return None
+    first, matrices = parts
+    negative = is_negative(first)
+    return negative, -first if negative else first, matrices
+
+
+def scalar_and_matrices(expr: MatMul) -> tuple[Expr, list[Expr]] | None:
+    """A product as a scalar and matrices.
 
     What SymPy has multiplied into a sum that a product begins with is a scalar in front again: ``2*(x - b)*y.T``.
     """
@@ -46,10 +53,7 @@ def product_parts(expr: MatMul) -> Parts | None:
         first, rest = S.One, list(expr.args)
         if isinstance(rest[0], MatAdd):
             first, rest[0] = _primitive(rest[0])
-    if not rest or not all(map(_is_matrix, rest)):
-        return None
-    negative = is_negative(first)
-    return negative, -first if negative else first, rest
+    return (first, rest) if rest and all(map(_is_matrix, rest)) else None
 
 
 def _primitive(expr: MatAdd) -> tuple[Expr, MatAdd]:
@@ -126,52 +130,11 @@ def ordered_terms(expr: MatAdd, printer: Any) -> list[Expr]:
     if printer.order is not None:
         given: list[Expr] = printer._as_ordered_terms(expr)
         return given
-    terms: list[Expr] = _in_order(expr.args) or printer._as_ordered_terms(expr)
+    terms: list[Expr] = terms_in_order(expr.args, {}) or printer._as_ordered_terms(expr)
     if is_negative_term(terms[0]):
         first = next((k for k, term in enumerate(terms) if not is_negative_term(term)), 0)
         terms.insert(0, terms.pop(first))
     return terms
-
-
-def _in_order(terms: Sequence[Expr]) -> list[Expr] | None:
-    """What ``Expr.as_ordered_terms`` makes of terms, which asks much of each number; None if one is not rational."""
-    read: list[tuple[Expr, Expr | None, int, tuple[Expr, ...]]] = []
-    for term in terms:
-        scalar, factors = _number_and_factors(term)
-        if scalar.is_Rational:
-            read.append((scalar, None, 0, factors))
-        elif scalar.is_number or not scalar.is_commutative:
-            return None
-        else:
-            read.append((S.One, *_decomposed(scalar), factors))
-    if not all(all(map(_is_matrix, factors)) for *_, factors in read):
-        return None
-    generators = {base for _, base, *_ in read if base is not None}
-    ordered = sorted(generators, key=default_sort_key) if len(generators) > 1 else [*generators]
-    powers = [[-exponent if base is generator or base == generator else 0 for generator in ordered]
-              for _, base, exponent, _ in read]
-    known: Memory[Any] = {}
-
-    def compare(one: int, other: int) -> int:
-        """By the powers, then by the first two factors that differ, then by the numbers in front."""
-        if powers[one] != powers[other]:
-            return -1 if powers[one] < powers[other] else 1
-        (number, *_, factors), (number_beside, *_, others) = read[one], read[other]
-        for factor, beside in zip(factors, others):
-            if factor is not beside:
-                key, key_beside = sort_key(factor, known), sort_key(beside, known)
-                if key != key_beside:
-                    return -1 if key < key_beside else 1
-        return len(factors) - len(others) or bool(number > number_beside) - bool(number < number_beside)
-    return [terms[k] for k in sorted(range(len(terms)), key=cmp_to_key(compare))]
-
-
-def _decomposed(scalar: Expr) -> tuple[Expr, int]:
-    """SymPy's ``decompose_power``, which multiplies the factors of a product again that are no common power."""
-    if isinstance(scalar, Mul) and len(scalar.args) > 2 and scalar.args[0].as_base_exp()[1] is S.One:
-        return scalar, 1
-    base, exponent = decompose_power(scalar)
-    return base, exponent
 
 
 def _number_and_factors(term: Expr) -> tuple[Expr, tuple[Expr, ...]]:
@@ -192,9 +155,10 @@ def untransposed(expr: MatAdd) -> Expr | None:
     A sum is one of transposes if no transpose is left in its transpose, and not all but one of its terms are constants
     such as I; a row, if there are fewer.
     """
-    is_row, before, after, terms, telling = expr.rows == 1 != expr.cols, 0, 0, [], 0
-    letters = [] if is_row else [arg for arg in expr.args if type(arg) is MatrixSymbol]
-    if letters or Transpose not in classes_in(expr):
+    letter = next((arg for arg in expr.args if type(arg) is MatrixSymbol), None)
+    rows, cols = (expr if letter is None else letter).shape
+    is_row, before, after, terms, telling = rows == 1 != cols, 0, 0, [], 0
+    if (letter is not None and not is_row) or Transpose not in classes_in(expr):
         return None
     for term in expr.args:
         scalar, factors = _number_and_factors(term)

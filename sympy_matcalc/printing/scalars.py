@@ -1,4 +1,4 @@
-"""Scalars beside matrices in ``str``, character for character as SymPy's printer has them.
+"""Scalars in ``str``, alone and beside matrices, character for character as SymPy's printer has them.
 
 That builds each negative, each numerator and each power of a denominator as an expression anew, and sorts by keys that
 it makes of the text of every letter. Here the parts are read as they stand. What is not plain is SymPy's to print.
@@ -6,170 +6,189 @@ it makes of the text of every letter. Here the parts are read as they stand. Wha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sympy.core.add import Add
+from sympy.core.basic import Basic
 from sympy.core.expr import Expr
+from sympy.core.function import Function
 from sympy.core.mul import Mul
-from sympy.core.numbers import Integer, Rational
+from sympy.core.numbers import Integer, Number, Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
-from sympy.core.sorting import default_sort_key
 from sympy.core.symbol import Symbol
-from sympy.functions.elementary.exponential import exp
+from sympy.functions.elementary.exponential import exp, log
 from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions.determinant import Determinant
-from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.trace import Trace
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
-from sympy_matcalc.core.ordering import sort_key
+from sympy_matcalc.core.comparing import ATOMS, in_order, terms_in_order
+from sympy_matcalc.printing.parts import is_negative
 
-ATOMS = (Symbol, Trace, Determinant, MatrixElement, KroneckerDelta)
-"""What is printed without brackets, and is its own base."""
-
-Term = tuple[Rational, Sequence[Expr]]
-"""A number and other factors."""
+MUL, POW = PRECEDENCE["Mul"], PRECEDENCE["Pow"]
 
 
 def is_usual(printer: Any) -> bool:
     """Whether a printer is SymPy's own, told nothing of an order nor of integers."""
-    if type(printer) is not StrPrinter:
-        return False
     settings = printer._settings
-    return settings["order"] is None and not settings["sympy_integers"]
+    return type(printer) is StrPrinter and settings["order"] is None and not settings["sympy_integers"]
 
 
-def scalar_text(printer: Any, scalar: Expr) -> str:
-    """A scalar as the printer has it."""
-    text = None
-    if type(scalar) is Mul:
-        number, factors = _term(scalar)
-        text = _fraction(printer, number, factors)
-    elif type(scalar) is Add:
-        text = _sum(printer, scalar)
-    return printer._print(scalar) if text is None else text
-
-
-def numerator_text(printer: Any, numerators: Sequence[Expr]) -> str | None:
-    """What stands in front of the matrices, a number first; None if it is not plain."""
-    number, factors = (numerators[0], numerators[1:]) if isinstance(numerators[0], Rational) else (S.One, numerators)
-    if not factors or (number is not S.One and len(factors) == 1 and isinstance(factors[0], Add)):
-        return None  # SymPy multiplies a number into a sum
-    if len(numerators) == 1:
-        return factor_text(printer, factors[0], strict=True)
-    ordered = _ordered(factors)
-    if ordered is None:
-        return None
-    front = [] if number is S.One else [printer._print(number)]
-    return "*".join(front + [factor_text(printer, factor) for factor in ordered])
-
-
-def factor_text(printer: Any, factor: Expr, strict: bool = False) -> str:
-    """A factor of a product, in brackets where it needs them; ``strict`` as ``parenthesize`` has it."""
-    cls = type(factor)
-    if cls in ATOMS:
-        text: str = printer._print(factor)
-    elif cls is Add:
-        text = f"({scalar_text(printer, factor)})"
-    elif cls is exp:
-        text = f"exp({scalar_text(printer, factor.args[0])})"
-    elif cls is Pow and type(factor.exp) is Integer and factor.exp.p > 1 and type(factor.base) in (Add, *ATOMS):
-        text = f"{factor_text(printer, factor.base)}**{printer._print(factor.exp)}"
-    else:
-        text = printer.parenthesize(factor, PRECEDENCE["Mul"], strict=strict)
+def text_of(printer: Any, expr: Basic) -> str:
+    """What a printer makes of an expression."""
+    write = WRITTEN.get(type(expr)) if is_usual(printer) else None
+    text = None if write is None else write(printer, expr)
+    if text is None:
+        text = printer._print(expr)
     return text
 
 
-def _term(scalar: Expr) -> Term:
-    factors = Mul.make_args(scalar)
-    number = factors[0]
-    # A factor 1 shows that a product is not evaluated, and SymPy prints it.
-    return (number, factors[1:]) if isinstance(number, Rational) and (number is not S.One or scalar is number) \
-        else (S.One, factors)
+def bracketed(printer: Any, scalar: Expr, level: int, strict: bool = False) -> str:
+    """A scalar, in brackets where SymPy's ``parenthesize`` has them: as a factor, or in a power."""
+    cls = type(scalar)
+    if not is_usual(printer) or not (cls in UNBRACKETED or cls in (Add, Pow) or isinstance(scalar, Integer)):
+        result: str = printer.parenthesize(scalar, level, strict=strict)
+        return result
+    text = text_of(printer, scalar)
+    is_bracketed = cls is Add or (cls is Pow and level == POW) or (isinstance(scalar, Integer) and scalar.p < 0)
+    return f"({text})" if is_bracketed else text
 
 
-def _ordered(factors: Sequence[Expr]) -> Sequence[Expr] | None:
-    """Factors in SymPy's order; None if they are not plain, or if SymPy multiplied some of them together."""
-    bases = {exp if type(factor) is exp else base_of(factor) for factor in factors}
-    if None in bases or len(bases) < len(factors):
+UNBRACKETED = (*ATOMS, exp, log)
+"""What never needs brackets."""
+
+
+# -- products --------------------------------------------------------------------
+
+def in_front(printer: Any, scalar: Expr) -> tuple[bool, list[str], list[str]] | None:
+    """Of a scalar in front of matrices, whether it is negative, and what stands above and below the line.
+
+    None if it is not plain.
+    """
+    number, factors = _number_and_factors(scalar)
+    if number is None or not all(map(_is_plain, factors)):
         return None
-    return sorted(factors, key=_key) if len(factors) > 1 else factors
+    above, below = _divided(factors)
+    if number.p not in (1, -1) and len(above) == 1 and type(above[0]) is Add:
+        return None  # SymPy multiplies a number into a sum
+    if len(above) > 1 and len({_base(factor) for factor in above}) < len(above):
+        return None  # and powers of one base with each other
+    return number.p < 0, *_texts(printer, number, in_order(above, {}), below)
 
 
-def _fraction(printer: Any, number: Rational, factors: Sequence[Expr]) -> str | None:
-    """A number times factors, those with negative exponents below the line; None if they are not plain."""
-    ordered = _ordered(factors)
-    if ordered is None:
+def _product(printer: Any, product: Mul) -> str | None:
+    number, factors = _number_and_factors(product)
+    if number is None or not all(map(_is_plain, factors)):
         return None
-    above, below = [], []
-    for factor in ordered:
-        exponent = factor.args[1].p if type(factor) is Pow else 1
-        if exponent > 0:
-            above.append(factor_text(printer, factor))
-        else:
-            base = factor_text(printer, factor.args[0])
-            below.append(base if exponent == -1 else f"{base}**{printer._print(Integer(-exponent))}")
-    if abs(number.p) != 1 or not above:
-        above.insert(0, printer._print(Integer(abs(number.p))))
-    if number.q != 1:
-        below.insert(0, printer._print(Integer(number.q)))
-    text = ("-" if number.p < 0 else "") + "*".join(above)
+    above, below = _texts(printer, number, *_divided(in_order(factors, {})))
+    text = ("-" if number.p < 0 else "") + ("*".join(above) or "1")
     if len(below) > 1:
         return f"{text}/({'*'.join(below)})"
     return f"{text}/{below[0]}" if below else text
 
 
+def _number_and_factors(scalar: Expr) -> tuple[Rational | None, Sequence[Expr]]:
+    """The number in front of a scalar, and its factors; None for a factor 1, which shows that nothing is evaluated."""
+    factors = scalar.args if type(scalar) is Mul else (scalar,)
+    number = factors[0]
+    return (None if number is S.One else number, factors[1:]) if isinstance(number, Rational) else (S.One, factors)
+
+
+def _is_plain(factor: Expr) -> bool:
+    """Whether a factor is a power that SymPy leaves as it is."""
+    base, exponent = factor.args if type(factor) is Pow else (factor, S.NegativeOne)
+    if exponent is S.Zero or exponent is S.One or (isinstance(exponent, Number) and not isinstance(exponent, Rational)):
+        return False
+    is_plain = type(base) in ATOMS or isinstance(base, Function) or (type(base) is Add and not base.is_number)
+    return is_plain and base.is_commutative and not (type(base) is exp and base is not factor)
+
+
+def _base(factor: Expr) -> Any:
+    """What a factor is a power of, of an exponential its class."""
+    cls = type(factor)
+    return exp if cls is exp else factor.args[0] if cls is Pow else factor
+
+
+def _divided(factors: Sequence[Expr]) -> tuple[list[Expr], list[Expr]]:
+    """Factors above and below the line."""
+    above, below = list[Expr](), list[Expr]()
+    for factor in factors:
+        (below if type(factor) is Pow and is_negative(factor.args[1]) else above).append(factor)
+    return above, below
+
+
+def _texts(printer: Any, number: Rational, above: Sequence[Expr], below: Sequence[Expr]) -> tuple[list[str], list[str]]:
+    numerator, denominator = ([] if part == 1 else [str(part)] for part in (abs(number.p), number.q))
+    numerator += [bracketed(printer, factor, MUL) for factor in above]
+    for factor in below:
+        base, exponent = factor.args
+        denominator.append(bracketed(printer, base, MUL) if exponent is S.NegativeOne else
+                           _power_of(printer, base, -exponent))
+    return numerator, denominator
+
+
+def _power(printer: Any, power: Pow) -> str:
+    base, exponent = power.args
+    if power.is_commutative and exponent is S.NegativeOne:
+        return f"1/{bracketed(printer, base, POW)}"
+    if power.is_commutative and isinstance(exponent, Rational) and (exponent.p, exponent.q) == (-1, 2):
+        return f"1/sqrt({text_of(printer, base)})"
+    return _power_of(printer, base, exponent)
+
+
+def _power_of(printer: Any, base: Expr, exponent: Expr) -> str:
+    if exponent is S.Half:
+        return f"sqrt({text_of(printer, base)})"
+    return f"{bracketed(printer, base, POW)}**{bracketed(printer, exponent, POW)}"
+
+
+# -- sums, and what is written as a call -----------------------------------------
+
 def _sum(printer: Any, total: Add) -> str | None:
-    """A sum in SymPy's order; None if its terms are not plain."""
-    order = None if Add in map(type, total.args) else _order([_term(term) for term in total.args])
-    if order is None:
-        return None
+    terms = None if Add in map(type, total.args) else terms_in_order(total.args, {})
+    return None if terms is None else signed(text_of(printer, term) for term in terms)
+
+
+def signed(terms: Iterable[str]) -> str:
+    """The text of a sum, from those of its terms."""
     text = ""
-    for k in order:
-        printed = scalar_text(printer, total.args[k])
-        if printed.startswith("-"):
-            text += f" - {printed[1:]}" if text else printed
+    for term in terms:
+        if not text:
+            text = term
         else:
-            text += f" + {printed}" if text else printed
+            text += f" - {term[1:]}" if term.startswith("-") else f" + {term}"
     return text
 
 
-def _order(terms: Sequence[Term]) -> Sequence[int] | None:
-    """The places of terms as ``as_ordered_terms`` has them: by the exponents of what is in them; None if not plain."""
-    powers: list[dict[Expr, int]] = []
-    for _, factors in terms:
-        exponents: dict[Expr, int] = {}
-        for factor in factors:
-            base = base_of(factor)
-            if base is None or base in exponents:
-                return None
-            exponents[base] = 1 if base is factor else factor.exp.p
-        powers.append(exponents)
-    if len(terms) == 2 and {} in powers:
-        k = powers.index({})
-        number, factors = terms[1 - k]
-        if terms[k][0] > 0 > number and len(factors) == 1:
-            return [k, 1 - k]  # 1 - x, but x - 1
-    generators = sorted({base for exponents in powers for base in exponents}, key=_key)
-    keys = [([-exponents.get(base, 0) for base in generators], number)
-            for (number, _), exponents in zip(terms, powers)]
-    return sorted(range(len(terms)), key=keys.__getitem__)
+def call(printer: Any, expr: Basic) -> str:
+    """A class by its name, and the arguments in brackets."""
+    return f"{type(expr).__name__}({', '.join([text_of(printer, arg) for arg in expr.args])})"
 
 
-def base_of(factor: Expr) -> Expr | None:
-    """What a factor is a whole power of; None if it is not plain."""
-    base = factor.args[0] if type(factor) is Pow and isinstance(factor.args[1], Integer) else factor
-    is_plain = type(base) in ATOMS or (type(base) is Add and not base.is_number)
-    return base if is_plain and base.is_commutative else None
+def _element(printer: Any, element: MatrixElement) -> str | None:
+    parent, row, column = element.args
+    if type(parent) is not MatrixSymbol:
+        return None
+    return f"{parent.name}[{text_of(printer, row)}, {text_of(printer, column)}]"
 
 
-def _key(factor: Expr) -> Any:
-    """SymPy's sort key of a factor."""
-    base, exponent = factor.args if type(factor) is Pow else (factor, S.One)
-    if type(base) not in ATOMS:
-        return default_sort_key(factor)
-    key = sort_key(base, {})
-    return key if exponent is S.One else (key[0], key[1], exponent.sort_key(), key[3])
+def named(printer: Any, symbol: Any) -> str:
+    """The name of a symbol."""
+    name: str = symbol.name
+    return name
+
+
+def _whole(printer: Any, number: Integer) -> str:
+    return str(number.p)
+
+
+WRITTEN: dict[type, Callable[[Any, Any], str | None]] = {
+    **dict.fromkeys((Integer, type(S.Zero), type(S.One), type(S.NegativeOne)), _whole),
+    Symbol: named, Add: _sum, Mul: _product, Pow: _power, MatrixElement: _element,
+    **dict.fromkeys((Trace, Determinant, KroneckerDelta, exp, log), call),
+}
+"""How a usual printer writes an expression, by its class; None is left to SymPy."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import local
 from typing import Any
 
 from sympy.core.expr import Expr
-from sympy.core.numbers import Rational
+from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.diagonal import DiagMatrix
+from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
@@ -26,9 +25,10 @@ from sympy_matcalc.printing import scalars
 from sympy_matcalc.printing.entrywise import FunctionName, function_arithmetic, with_free_variable
 from sympy_matcalc.printing.parts import (
     explicit_sum,
+    is_negative,
     numerator_and_denominator,
     ordered_terms,
-    product_parts,
+    scalar_and_matrices,
     untransposed,
     upright_row,
 )
@@ -36,75 +36,25 @@ from sympy_matcalc.printing.parts import (
 CALLS = ("HadamardProduct", "KroneckerProduct", "MatrixSum", "ArraySum")
 """Classes that ``str`` prints as calls, though they are products or sums: they need no brackets around them."""
 
-ATOMS = (MatrixSymbol, Symbol, Identity)
+UNBRACKETED = (MatrixSymbol, Symbol, Identity, Transpose, DiagMatrix, ElementwiseApplyFunction)
 """Classes that never need brackets, asked for most."""
 
-
-class _Letters(local):
-    """What symbols and their transposes are printed as, by their ids, and they, so that no other gets the id of one.
-
-    None is kept beyond the sum of one printer.
-    """
-
-    printer: Any = None
-    printed: dict[int, str] = {}
-    kept: list[Expr] = []
-
-
-_letters = _Letters()
-
-
-@contextmanager
-def letters_once(printer: Any) -> Iterator[None]:
-    """A context in which each symbol in products is printed once: in the sum of a chain they stand again and again."""
-    before = _letters.printer, _letters.printed, _letters.kept
-    if printer is not before[0]:
-        _letters.printer, _letters.printed, _letters.kept = printer, {}, []
-    try:
-        yield
-    finally:
-        _letters.printer, _letters.printed, _letters.kept = before
-
-
-def _factor(printer: Any, matrix: Expr, level: int) -> str:
-    """A factor of a product, in brackets where it needs them; no symbol does, nor its transpose, nor their inverses."""
-    is_usual = scalars.is_usual(printer)
-    cls = type(matrix)
-    is_transposed = cls is Transpose
-    letter = matrix.args[0] if is_transposed else matrix
-    if type(letter) is MatrixSymbol:
-        printed: str = printer._print(matrix) if not is_usual else f"{letter.name}.T" if is_transposed else letter.name
-        if printer is _letters.printer:
-            _letters.printed[id(matrix)] = printed
-            _letters.kept.append(matrix)
-        return printed
-    if not is_usual or cls not in (Inverse, MatAdd):
-        bracketed: str = printer.parenthesize(matrix, level)
-        return bracketed
-    if cls is MatAdd:
-        inner = untransposed(matrix)
-        return f"({print_mat_add(printer, matrix)})" if inner is None else f"({print_mat_add(printer, inner)}).T"
-    base = matrix.args[0]
-    is_letter = type(base.args[0] if type(base) is Transpose else base) is MatrixSymbol
-    return f"{_factor(printer, base, level)}**(-1)" if is_letter else printer._print(matrix)
+Letters = dict[int, str]
+"""What letters of a sum are printed as, by their ids: in that of a chain they stand again and again."""
 
 
 def print_mat_mul(printer: Any, expr: MatMul) -> str | None:
     """Scalars in front, divisors behind: ``2*A*x/n``."""
-    parts = product_parts(expr)
+    return _product(printer, expr, {})
+
+
+def _product(printer: Any, expr: MatMul, letters: Letters) -> str | None:
+    parts = scalar_and_matrices(expr)
     if parts is None:
         return None
-    negative, scalar, matrices = parts
-    if isinstance(scalar, Rational) and scalars.is_usual(printer):
-        above, below = ([] if part == 1 else [str(part)] for part in (scalar.p, scalar.q))
-    else:
-        numerators, denominators = numerator_and_denominator(scalar)
-        above = [_above(printer, numerators)] if numerators else []
-        below = [_below(printer, part) for part in denominators]
-    level = PRECEDENCE["Mul"]
-    known = _letters.printed if printer is _letters.printer else {}
-    letters = map(known.get, map(id, matrices))
-    text = "*".join(above + [letter or _factor(printer, matrix, level) for letter, matrix in zip(letters, matrices)])
+    scalar, matrices = parts
+    negative, above, below = _front(printer, scalar)
+    text = "*".join(above + [letters.get(id(matrix)) or _factor(printer, matrix, letters) for matrix in matrices])
     if len(below) > 1:
         text += f"/({'*'.join(below)})"
     elif below:
@@ -112,21 +62,38 @@ def print_mat_mul(printer: Any, expr: MatMul) -> str | None:
     return f"-{text}" if negative else text
 
 
-def _above(printer: Any, numerators: list[Expr]) -> str:
-    """What stands in front of the matrices."""
-    text = scalars.numerator_text(printer, numerators) if scalars.is_usual(printer) else None
-    if text is not None:
-        return text
-    printed: str = printer.parenthesize(multiply(numerators), PRECEDENCE["Mul"], strict=True)
-    return printed
+def _front(printer: Any, scalar: Expr) -> tuple[bool, list[str], list[str]]:
+    """Whether a scalar is negative, and what of it stands in front of the matrices and below the line."""
+    if scalar is S.One:
+        return False, [], []
+    plain = scalars.in_front(printer, scalar) if scalars.is_usual(printer) else None
+    if plain is not None:
+        return plain
+    negative = is_negative(scalar)
+    numerators, denominators = numerator_and_denominator(-scalar if negative else scalar)
+    above = [printer.parenthesize(multiply(numerators), scalars.MUL, strict=True)] if numerators else []
+    return negative, above, [scalars.bracketed(printer, part, scalars.MUL) for part in denominators]
 
 
-def _below(printer: Any, part: Expr) -> str:
-    """A factor of what a product is divided by."""
+def _factor(printer: Any, matrix: Expr, letters: Letters) -> str:
+    """A factor of a product, in brackets where it needs them."""
+    text = _bracketed(printer, matrix, scalars.MUL)
+    if type(matrix.args[0] if type(matrix) is Transpose else matrix) is MatrixSymbol:
+        letters[id(matrix)] = text
+    return text
+
+
+def _bracketed(printer: Any, matrix: Expr, level: int) -> str:
+    """A matrix, in brackets where SymPy's ``parenthesize`` has them, with ours around sums of transposes."""
+    cls = type(matrix)
     if scalars.is_usual(printer):
-        return scalars.factor_text(printer, part)
-    printed: str = printer.parenthesize(part, PRECEDENCE["Mul"])
-    return printed
+        if cls in UNBRACKETED or (cls is Inverse and level == scalars.MUL):
+            return scalars.text_of(printer, matrix)
+        if cls is MatAdd:
+            inner = untransposed(matrix)
+            return f"({print_mat_add(printer, matrix)})" if inner is None else f"({print_mat_add(printer, inner)}).T"
+    result: str = printer.parenthesize(matrix, level)
+    return result
 
 
 def print_mat_add(printer: Any, expr: MatAdd) -> str:
@@ -135,21 +102,23 @@ def print_mat_add(printer: Any, expr: MatAdd) -> str:
     if entries is not None:
         result: str = printer._print(entries)
         return result
-    with letters_once(printer):
-        return _terms(printer, expr)
+    letters: Letters = {}
+    is_usual = scalars.is_usual(printer)
+
+    def text_of(term: Expr) -> str:
+        text = _product(printer, term, letters) if is_usual and type(term) is MatMul else None
+        if text is None:
+            text = scalars.text_of(printer, term)
+        return f"({text})" if term.is_Add else text
+    return scalars.signed(map(text_of, ordered_terms(expr, printer)))
 
 
-def _terms(printer: Any, expr: MatAdd) -> str:
-    text, is_usual = "", scalars.is_usual(printer)
-    for term in ordered_terms(expr, printer):
-        printed = (print_mat_mul(printer, term) if is_usual and type(term) is MatMul else None) or printer._print(term)
-        if term.is_Add:
-            printed = f"({printed})"
-        if printed.startswith("-"):
-            text += f" - {printed[1:]}" if text else printed
-        else:
-            text += f" + {printed}" if text else printed
-    return text
+def _transpose(printer: Any, matrix: Transpose) -> str:
+    return f"{_bracketed(printer, matrix.args[0], scalars.POW)}.T"
+
+
+def _inverse(printer: Any, matrix: Inverse) -> str:
+    return f"{_bracketed(printer, matrix.args[0], scalars.POW)}**(-1)"
 
 
 def print_entrywise(printer: Any, expr: ElementwiseApplyFunction) -> str:
@@ -169,12 +138,8 @@ def _function(printer: Any, function: Expr) -> str:
 
 def parenthesize(printer: Any, item: Any, level: int, strict: bool = False) -> str | None:
     """What is printed as a call needs no brackets, though it be a product; a sum of transposes is a transpose."""
-    if type(item) in ATOMS:
-        printed: str = printer._print(item)
-        return printed
-    if level < PRECEDENCE["Pow"] and isinstance(item, (Transpose, MatPow)):
-        power: str = printer._print(item)
-        return power
+    if type(item) in UNBRACKETED[:3] or (level < scalars.POW and isinstance(item, (Transpose, MatPow))):
+        return scalars.text_of(printer, item)
     if isinstance(item, MatAdd):
         inner = untransposed(item) if level > PRECEDENCE["Add"] else None
         return None if inner is None else f"({print_mat_add(printer, inner)}).T"
@@ -182,7 +147,7 @@ def parenthesize(printer: Any, item: Any, level: int, strict: bool = False) -> s
     if name not in CALLS or hasattr(printer, f"_print_{name}"):
         return None
     inner = upright_row(item)
-    return printer._print(item) if inner is None else f"{printer._print(inner)}.T"
+    return scalars.text_of(printer, item) if inner is None else f"{printer._print(inner)}.T"
 
 
 def print_array(printer: Any, array: Any) -> str | None:
@@ -196,3 +161,9 @@ PRINTED = {
     "_CodegenArrayAbstract": print_array, "ArraySum": print_array,
 }
 """By the name of a class of SymPy's, how it is printed."""
+
+scalars.WRITTEN.update({
+    MatrixSymbol: scalars.named, Identity: lambda printer, matrix: "I", Transpose: _transpose, Inverse: _inverse,
+    MatMul: print_mat_mul, MatAdd: print_mat_add, ElementwiseApplyFunction: print_entrywise,
+    **dict.fromkeys((DiagMatrix, HadamardProduct), scalars.call),
+})

@@ -1,23 +1,30 @@
-"""Sort keys and Hadamard products without SymPy's recursion: the same as SymPy's own."""
+"""Sort keys, the order that they give, and Hadamard products without SymPy's recursion: the same as SymPy's own."""
 
 import random
 
 import random_expressions
 from sympy import (
+    Add,
+    Expr,
     HadamardProduct,
     Identity,
     MatrixSymbol,
+    Mul,
     OneMatrix,
     Rational,
     Symbol,
     Trace,
     ZeroMatrix,
     default_sort_key,
+    exp,
+    log,
     sin,
     sqrt,
 )
+from sympy.core.exprtools import decompose_power
 from sympy.matrices.expressions import MatAdd, MatMul
 
+from sympy_matcalc.core.comparing import compare, decomposed, in_order, terms_in_order
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.entrywise import hadamard_product
 from sympy_matcalc.core.graph import Graph
@@ -56,6 +63,61 @@ def test_sort_keys_of_sums_with_coefficients():
                  *[random_sum(random.Random(seed)) for seed in range(100)]):
         assert sort_key(expr, {}) == default_sort_key(expr)
         assert Algebra().sort_key(expr.T) == default_sort_key(expr.T)
+
+
+def nodes_of_random_expressions():
+    nodes = []
+    for seed in range(40):
+        classes, of = ("usual", "all")[seed % 2], ("scalar", "matrix")[seed//2 % 2]
+        expr = random_expressions.random_case(seed=seed, of=of, classes=classes).expr
+        nodes += [node for node in Graph(expr).nodes if isinstance(node, Expr)]
+    return nodes + [random_sum(random.Random(seed)) for seed in range(60)]
+
+
+def test_comparing_is_comparing_sort_keys():
+    nodes, choices = nodes_of_random_expressions(), random.Random(0)
+    assert len(nodes) > 300
+    alike = {}
+    for node in nodes:
+        alike.setdefault(type(node), []).append(node)
+    for _ in range(4000):
+        one = choices.choice(nodes)
+        other = choices.choice(choices.choice([nodes, alike[type(one)]]))
+        try:
+            key, key_beside = default_sort_key(one), default_sort_key(other)
+            expected = (key > key_beside) - (key < key_beside)
+        except Exception:  # SymPy has no order for some of what is well-shaped
+            continue
+        assert compare(one, other, {}) == expected, (one, other)
+
+
+def test_terms_and_factors_are_in_sympys_order():
+    told = 0
+    for node in nodes_of_random_expressions():
+        if isinstance(node, Add):
+            terms = terms_in_order(node.args, {})
+            told += terms is not None
+            assert terms in (None, node.as_ordered_terms())
+        elif type(node) is Mul and node.is_commutative:
+            factors = [factor for factor in node.args if not factor.is_Number]
+            assert in_order(factors, {}) == [part for part in node.as_ordered_factors() if not part.is_Number]
+    assert told > 60
+
+
+def test_powers_are_taken_apart_as_sympy_takes_them_apart():
+    x, u = Symbol("x", positive=True), Trace(A*B)
+    own = [u, exp(u), exp(-u/2), exp(3*t*u/2), exp(t + u), exp(2*(t + u)), u**2, sqrt(u), u**Rational(-3, 2), t**x,
+           t**-x, t**(2*x/3), (t + u)**2, 1/sqrt(t + u), 2*t, -t/2, 2*t*u, t**2*s**2, 2*(t + u), sin(t)**-2, log(u)]
+    for factor in own + [node for node in nodes_of_random_expressions() if not node.is_Matrix]:
+        if not factor.is_number and factor.is_commutative:
+            assert decomposed(factor) == decompose_power(factor), factor
+    assert decomposed(sqrt(2)) is decomposed(Symbol("q", commutative=False)) is None
+
+
+def test_symbols_of_one_name_are_told_apart_as_sympy_tells_them():
+    own, other = Symbol("t", positive=True), Symbol("t")
+    assert compare(own, other, {}) == 0 == compare(Trace(own*A), Trace(other*A), {})
+    assert terms_in_order((own*A, other*B), {}) in ([own*A, other*B], [other*B, own*A])
 
 
 def test_hadamard_products_are_those_of_sympy():

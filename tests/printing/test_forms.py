@@ -171,13 +171,16 @@ def test_brackets_of_what_is_printed_as_a_product_in_latex():
     assert latex((A + B).T) == latex(A.T + B.T)
 
 
-def test_letters_that_are_known_by_their_ids_are_kept():
+def test_letters_that_are_known_by_their_ids_are_parts_of_the_sum():
     """Sums of rows are printed as transposes of sums of columns, whose letters live no longer than their text."""
     x, letters, printer = MatrixSymbol("x", n, 1), [MatrixSymbol(f"M{k}", n, n) for k in range(5)], StrPrinter()
-    rows = [MatMul(Symbol(f"c{k}"), MatAdd(MatMul(x.T, M), MatMul(x.T, M.T))) for k, M in enumerate(letters)]
-    with text.letters_once(printer):
-        assert printer.doprint(MatAdd(*rows)) == " + ".join(f"c{k}*(M{k}*x + M{k}.T*x).T" for k in range(5))
-        assert set(text._letters.printed) == set(map(id, text._letters.kept)) != set()
+    rows = [MatMul(Symbol(f"c{k}"), MatAdd(MatMul(x.T, M), MatMul(x.T, M.T)), M.T) for k, M in enumerate(letters)]
+    total = MatAdd(*rows)
+    assert printer.doprint(total) == " + ".join(f"c{k}*(M{k}*x + M{k}.T*x).T*M{k}.T" for k in range(5))
+    for term in total.args:
+        printed = {}
+        text._product(printer, term, printed)
+        assert set(printed) == {id(term.args[-1])}
 
 
 def test_terms_that_differ_in_their_numbers_alone():
