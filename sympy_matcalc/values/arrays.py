@@ -7,6 +7,9 @@ from itertools import product
 from math import prod
 from typing import Any
 
+from sympy_matcalc.values import residues
+from sympy_matcalc.values.residues import Residue
+
 LARGE = 20_000
 """Products of floats with more operations than this are NumPy's."""
 
@@ -142,10 +145,11 @@ class Array:
             import numpy as np
             entries = (np.array(self.entries).reshape(self.shape) @ np.array(other.entries).reshape(other.shape))
             return Array(entries.ravel().tolist(), (rows, columns))
-        right = [other.entries[j::columns] for j in range(columns)]
+        left, right = self.rows(), [other.entries[j::columns] for j in range(columns)]
+        if isinstance(self.entries[0], Residue) or isinstance(other.entries[0], Residue):
+            return Array(residues.products(left, right), (rows, columns))
         entries = []
-        for i in range(rows):
-            row = self.row(i)
+        for row in left:
             for column in right:
                 total = row[0]*column[0]
                 for a, b in zip(row[1:], column[1:]):

@@ -10,14 +10,33 @@ from typing import Any
 import mpmath
 
 from sympy_matcalc.values.arrays import Array
+from sympy_matcalc.values.eigenvectors import decomposed, function_of_each
 from sympy_matcalc.values.undecided import Outside
 
 
 def function_of(function: Callable[[Any], Any], matrix: Array, directions: Sequence[Array] = ()) -> Array:
-    """A function of a matrix, or its derivative along directions, with the digits of the moment.
+    """A function of a matrix, or its derivative along directions, with the digits of the moment."""
+    apart = None if directions else decomposed(matrix, mpmath.mp.dps)
+    total = by_definition(function, matrix, directions) if apart is None else apart.function(function)
+    entries = [entry for array in (matrix, *directions) for entry in array.entries]
+    real = not any(isinstance(entry, (complex, mpmath.mpc)) for entry in entries)
+    scale = max(map(abs, total.entries))
+    return total.map(lambda entry: _chopped(entry, scale, real))
 
-    The definition: mixed central differences, with so many more digits that nothing is lost. The matrix is moved
-    by very little first, so that it can be diagonalized: the values are continuous.
+
+def eigenvalues(matrix: Array) -> Sequence[Any]:
+    """The eigenvalues of a matrix, with the digits of the moment."""
+    apart = decomposed(matrix, mpmath.mp.dps)
+    if apart is not None:
+        return apart.values
+    values: Sequence[Any] = mpmath.eig(mpmath.matrix(matrix.tolist()), left=False, right=False)
+    return values
+
+
+def by_definition(function: Callable[[Any], Any], matrix: Array, directions: Sequence[Array] = ()) -> Array:
+    """The definition: mixed central differences, with so many more digits that nothing is lost.
+
+    The matrix is moved by very little first, so that it can be diagonalized: the values are continuous.
     """
     digits, order = mpmath.mp.dps, len(directions)
     step = mpmath.mpf(10)**(-digits//2 - 5)
@@ -30,11 +49,7 @@ def function_of(function: Callable[[Any], Any], matrix: Array, directions: Seque
             for sign, direction in zip(signs, directions):
                 point = point + sign*step*mpmath.matrix(direction.tolist())
             total = total + mpmath.fprod(signs)*_diagonalized(function, point)
-        total = total/(2*step)**order
-    entries = [entry for array in (matrix, *directions) for entry in array.entries]
-    real = not any(isinstance(entry, (complex, mpmath.mpc)) for entry in entries)
-    scale = mpmath.mnorm(total, 1)
-    return Array([_chopped(total[i, j], scale, real) for i, j in matrix.indices()], matrix.shape)
+        return Array(total/(2*step)**order, matrix.shape)
 
 
 def _chopped(number: Any, scale: Any, real: bool) -> Any:
@@ -53,6 +68,7 @@ def _generic(size: int) -> Any:
 def _diagonalized(function: Callable[[Any], Any], matrix: Any) -> Any:
     try:
         values, vectors = mpmath.eig(matrix)
-        return vectors*mpmath.diag([function(number) for number in values])*mpmath.inverse(vectors)
+        back = mpmath.inverse(vectors)
     except (ArithmeticError, ValueError) as error:
         raise Outside("no eigenvectors of a matrix") from error
+    return vectors*mpmath.diag(function_of_each(function, values))*back

@@ -17,7 +17,7 @@ from sympy.core.sympify import sympify
 
 from sympy_matcalc.classes.activations import sigmoid, softplus
 from sympy_matcalc.values.arrays import Array
-from sympy_matcalc.values.eigenvalues import function_of
+from sympy_matcalc.values.eigenvalues import eigenvalues, function_of
 from sympy_matcalc.values.pieces import IN_PIECES, NumbersInPieces
 from sympy_matcalc.values.undecided import Outside, Switches, Unsupported
 from sympy_matcalc.values.watched import refuse_assumptions
@@ -157,7 +157,7 @@ class HighPrecision(NumbersInPieces):
             raise Outside("a denominator vanishes")
         if base:
             self._off_negative(base)
-            self._grow(mpmath.re(exponent*mpmath.log(base)))
+            self._grow(mpmath.re(exponent*mpmath.ln(base, prec=53)))
         return self._noted(mpmath.power(base, exponent), (base, exponent))
 
     def root(self, base: Any, exponent: Rational, node: Any = None) -> Any:
@@ -249,32 +249,32 @@ class HighPrecision(NumbersInPieces):
 
     def matrix_function(self, function: Any, matrix: Any, exponent: Any = None) -> Any:
         """exp(M), log(M), or the principal power M**p."""
-        given = mpmath.matrix(matrix.tolist())
         try:
             if function == "exp":
+                given = mpmath.matrix(matrix.tolist())
                 self._grow(mpmath.mnorm(given, 1))
-                value = mpmath.expm(given)
+                value = Array(list(mpmath.expm(given)), matrix.shape)
             else:
-                value = self._by_eigenvalues(function, given, exponent)
+                value = self._by_eigenvalues(function, matrix, exponent)
         except (ArithmeticError, ValueError) as error:
             raise Outside(f"no {function} of a matrix") from error
         entries = tuple(matrix.entries)
-        return Array([self._noted(_without_noise(value[i, j]), entries) for i, j in matrix.indices()], matrix.shape)
+        return value.map(lambda number: self._noted(_without_noise(number), entries))
 
     def matrix_root(self, matrix: Any, exponent: Any) -> Any:
         if isinstance(exponent, Rational):
             exponent = mpmath.mpf(exponent.p)/exponent.q
         return self.matrix_function("root", matrix, exponent)
 
-    def _by_eigenvalues(self, function: str, matrix: Any, exponent: Any) -> Any:
+    def _by_eigenvalues(self, function: str, matrix: Array, exponent: Any) -> Array:
         self.branches = self.local = True
-        for number in mpmath.eig(matrix)[0]:
+        for number in eigenvalues(matrix):
             if not abs(number):
                 raise Outside("a logarithm or a root of a singular matrix")
             if number.real < 0 and abs(number.imag) < mpmath.ldexp(abs(number), -int(0.4*mpmath.mp.prec)):
                 raise Outside("on a branch cut")
         of = mpmath.log if function == "log" else lambda number: mpmath.power(number, exponent)
-        return mpmath.matrix(function_of(of, Array(matrix, (matrix.rows, matrix.cols))).tolist())
+        return function_of(of, matrix)
 
     def _noted(self, value: Any, args: tuple[Any, ...]) -> Any:
         if not mpmath.isfinite(value):

@@ -8,6 +8,8 @@ real and imaginary parts, and holds over the complex numbers, holds here.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from operator import mul
 from typing import Any
 
 from sympy.core.expr import Expr
@@ -103,6 +105,20 @@ class Residue:
 
 def residue(number: Residue | int) -> Residue:
     return number if isinstance(number, Residue) else Residue(number)
+
+
+def products(rows: Sequence[Sequence[Any]], columns: Sequence[Sequence[Any]]) -> list[Residue]:
+    """The sums of products of each row with each column, each reduced but once."""
+    left, right = [[_parts(line) for line in lines] for lines in (rows, columns)]
+    if not any(any(imaginary) for _, imaginary in left + right):
+        return [Residue(sum(map(mul, a, c))) for a, _ in left for c, _ in right]
+    return [Residue(sum(map(mul, a, c)) - sum(map(mul, b, d)), sum(map(mul, a, d)) + sum(map(mul, b, c)))
+            for a, b in left for c, d in right]
+
+
+def _parts(line: Sequence[Any]) -> tuple[list[int], list[int]]:
+    numbers = [residue(number) for number in line]
+    return [number.re for number in numbers], [number.im for number in numbers]
 
 
 SMALL = 2**90
