@@ -1,98 +1,101 @@
-"""Functions of traces of words: the chain rule down to the traces, d f(tr W) = f'(tr W) d tr W.
+"""Functions of traces and determinants of words: their derivatives by these, by the sweep of the scalars alone.
 
-All is left to the sweep where slopes meet: at a trace that stands in several places, or below a function of several.
+    d f(tr W, |U|) = f_1 d tr W + f_2 d|U|
+
+What is a trace or a determinant is not looked into but by those who read words.
 Source: Magnus and Neudecker, Matrix Differential Calculus, section 5.12, the chain rule.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 
+from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
+from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.trace import Trace
 
-from sympy_matcalc.core.combinations import Factors, multiply
-from sympy_matcalc.core.graph import Memory, folded
-from sympy_matcalc.core.laws import NoRule, differential, typed
+from sympy_matcalc.core.combinations import Factors
+from sympy_matcalc.core.graph import Graph, folded
+from sympy_matcalc.core.laws import NoRule, typed
 from sympy_matcalc.core.maps import Scale
+from sympy_matcalc.engine.backward import maps_below
+from sympy_matcalc.engine.cotangents import ROOT, Cotangent, gather
 from sympy_matcalc.engine.letters import Letters, NotOfWords, base_of, word_of
-from sympy_matcalc.forms.plain_scalars import without_signs
+from sympy_matcalc.engine.logarithms import parts
 
 Check = Callable[[Factors], None]
 
 
-def slopes(expr: Expr, words: Letters, check: Check) -> Iterator[tuple[Expr, Factors]]:
-    """The derivatives of a scalar by the traces in it that vary, each with the word around its circle.
+def slopes(expr: Expr, words: Letters, check: Check) -> Iterator[tuple[Cotangent, Expr]]:
+    """The derivatives of a scalar by the traces and determinants in it that vary, each with what it is by.
 
-    ``check`` takes each circle: that nothing is to be done to it.
+    ``check`` takes each circle of words: that nothing is to be done to it.
 
     Raises
     ======
 
     NotOfWords
-        If slopes meet, or the scalar is not in the typed form, or has more in it than traces, numbers and symbols.
+        If the scalar is not in the typed form, or has more in it than traces, determinants, numbers and symbols.
     """
-    varies = _dependence(expr, words, check)
-    waiting: list[tuple[Expr, list[Expr]]] = [(expr, [])]
-    met = set[int]()
-    while waiting:
-        node, chain = waiting.pop()
-        if id(node) in met:
-            raise NotOfWords
-        met.add(id(node))
-        if type(node) is Trace:
-            yield without_signs(multiply(chain)), word_of(node.args[0])
-            continue
-        active = [k for k, arg in enumerate(node.args) if varies(arg)]
-        rule = differential.of(type(node))
-        if rule is None or (chain and len(active) > 1):
-            raise NotOfWords  # what slopes share stands in front of their sum
-        with suppress(NoRule):
-            for k, map_ in rule(node, active):
-                if type(map_) is not Scale:
-                    raise NotOfWords
-                waiting.append((node.args[k], chain if map_.weight is S.One else [*chain, map_.weight]))
-            continue
-        raise NotOfWords
-
-
-def _dependence(expr: Expr, words: Letters, check: Check) -> Callable[[Expr], bool]:
-    """Whether the variable stands in a part of a scalar, of which each is checked."""
     if not expr.is_commutative:
         raise NotOfWords
-    known: Memory[bool] = {}
+    graph = Graph()
+    folded(expr, _scalar_arguments, graph.enter, {})
+    depends: list[bool] = []
     spellings = set[tuple[str, ...]]()
-
-    def varies(node: Expr, below: Sequence[bool]) -> bool:
-        if type(node) is Trace:
-            circle = word_of(node.args[0])
-            check(circle)
-            names = tuple(sorted(words.known(letter)[4].removesuffix(".T") + _exponent(letter) for letter in circle))
-            if names in spellings or (len(circle) == 1 and type(base_of(circle[0])) is not MatrixSymbol):
-                raise NotOfWords  # one trace in two places or spellings, or one that is split
-            spellings.add(names)
-            return any(words.known(letter)[3] for letter in circle)
+    for node, children in zip(graph.nodes, graph.children):
+        depends.append(any(depends[child] for child in children) or (
+            type(node) in (Trace, Determinant) and _varies(node, words, check, spellings)))
         law = typed.of(type(node))
-        if node is S.NaN or (node.args and law is not None and law(node, list(node.args), words.by) is not node):
+        if node is S.NaN or (type(node) is not Trace and node.args and law is not None
+                             and law(node, list(node.args), words.by) is not node):
             raise NotOfWords
-        return any(below)
-    folded(expr, _scalar_arguments, varies, known)
-    return lambda part: known[id(part)][1]
+    arriving = {len(depends) - 1: [Cotangent(ROOT, S.One)]}
+    for i in range(len(depends) - 1, -1, -1):
+        if not depends[i] or i not in arriving:
+            continue
+        slope, node = gather(arriving[i], words.by), graph.nodes[i]
+        if type(node) in (Trace, Determinant):
+            yield slope, node
+            continue
+        try:
+            maps = list(maps_below(graph, i, depends))
+        except NoRule:
+            raise NotOfWords from None
+        for child, map_ in maps:
+            if type(map_) is not Scale:
+                raise NotOfWords
+            arriving.setdefault(child, []).append(slope.extended(map_.pull(slope.body, words.by)))
+
+
+def _scalar_arguments(node: Basic) -> Sequence[Basic]:
+    if type(node) in (Trace, Determinant):
+        return ()
+    args: tuple[Basic, ...] = node.args
+    if any(not isinstance(arg, Expr) or arg.is_Matrix for arg in args):
+        raise NotOfWords
+    return args
+
+
+def _varies(leaf: Expr, words: Letters, check: Check, spellings: set[tuple[str, ...]]) -> bool:
+    """Whether the variable stands in a trace or in a determinant, which is checked."""
+    (matrix,) = leaf.args
+    if type(leaf) is Determinant:
+        list(parts(matrix))
+        return words.variable in matrix.free_symbols
+    circle = word_of(matrix)
+    check(circle)
+    names = tuple(sorted(words.known(letter)[4].removesuffix(".T") + _exponent(letter) for letter in circle))
+    if names in spellings or (len(circle) == 1 and type(base_of(circle[0])) is not MatrixSymbol):
+        raise NotOfWords  # one trace in two spellings, or one that is split
+    spellings.add(names)
+    return any(words.known(letter)[3] for letter in circle)
 
 
 def _exponent(letter: Expr) -> str:
     return str(letter.args[1]) if type(letter) in (Inverse, MatPow) else ""
-
-
-def _scalar_arguments(node: Expr) -> tuple[Expr, ...]:
-    if type(node) is Trace:
-        return ()
-    args: tuple[Expr, ...] = node.args
-    if any(not isinstance(arg, Expr) or arg.is_Matrix for arg in args):
-        raise NotOfWords
-    return args

@@ -51,7 +51,7 @@ def are_tidy(terms: dict[Factors, Expr], words: Letters) -> bool:
         sums = [letter for letter in word if type(letter) is MatAdd]
         if len(sums) > 1 or len(word) == 1 or (total is not None and sums[0] != total) \
                 or not (isinstance(coefficient, Integer) or (
-                    isinstance(coefficient, Rational) and _has_no_content(sums[0]))):
+                    isinstance(coefficient, Rational) and has_no_content(sums[0]))):
             return False
         total = sums[0]
         column = _column(word, words)
@@ -63,7 +63,13 @@ def are_tidy(terms: dict[Factors, Expr], words: Letters) -> bool:
     return total is None or len(terms) < 3 or all(type(weighted(term)[1][0]) is not Identity for term in total.args)
 
 
-def _has_no_content(total: MatAdd) -> bool:
+def are_steady(terms: dict[Factors, Expr], words: Letters) -> bool:
+    """Whether nothing can be done to multiples of words, whatever scalar comes in front of them."""
+    return are_tidy(terms, words) and all(
+        has_no_content(letter) for word in terms for letter in word if type(letter) is MatAdd)
+
+
+def has_no_content(total: MatAdd) -> bool:
     """Whether no number is common to all terms of a sum: they are whole, and one is 1 or -1."""
     numbers = [number for number, _ in map(weighted, total.args)]
     return all(isinstance(number, Integer) for number in numbers) and any(abs(number.p) == 1 for number in numbers)

@@ -20,37 +20,25 @@ from sympy.core.add import Add
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer, Rational
 from sympy.core.singleton import S
-from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
-from sympy.matrices.expressions.matpow import MatPow
-from sympy.matrices.expressions.special import Identity, ZeroMatrix
+from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.combinations import Combination, Factors, like_terms, multiply
-from sympy_matcalc.core.factors import is_inverse_of_product, is_one, new, transposed_symbol
+from sympy_matcalc.core.factors import is_one, new
 from sympy_matcalc.core.graph import nodes_below
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.registry import registrations
-from sympy_matcalc.engine.cotangents import LONGEST_SUM
+from sympy_matcalc.engine.circles import Circles
+from sympy_matcalc.engine.cotangents import Cotangent, gather
 from sympy_matcalc.engine.functions_of_words import slopes
-from sympy_matcalc.engine.letters import (
-    Letters,
-    NotOfWords,
-    Weighted,
-    base_of,
-    circles,
-    is_same,
-    is_term,
-    one_of_power,
-    weighted,
-    word_of,
-)
+from sympy_matcalc.engine.letters import NotOfWords, Weighted, circles, is_term, word_of
 from sympy_matcalc.engine.logarithms import Part, logarithm, parts
 from sympy_matcalc.engine.own_laws import are_laws_our_own
-from sympy_matcalc.engine.sums_of_words import are_tidy, has_opposites, joined, opened, symmetric_part
+from sympy_matcalc.engine.sums_of_words import are_steady, are_tidy, joined, opened, symmetric_part
 from sympy_matcalc.forms.shortening import finished, shortened
 
 
@@ -107,21 +95,18 @@ def gradient_at_once(expr: Expr, variable: MatrixSymbol) -> Expr | None:
     return found
 
 
-class Words(Letters):
-    """The places of a variable in words, and what stands around each."""
+class Words(Circles):
+    """The words of a scalar, with what stands in front of them, and the gradient that they say."""
 
     def __init__(self, variable: MatrixSymbol) -> None:
         super().__init__(variable)
-        self.found: list[tuple[Factors, Expr]] = []
-        self._arrivals: dict[Expr, int] = {}
         self._scalars: set[Expr] = set()
-        self._total: Expr | None = None
-        self._scalar: Expr = S.One
-        self._is_of_logarithms = self._has_powers = self._of_products = False
-        self._meeting: dict[Expr, set[Expr]] = {}
         self._grouped: set[Expr] = set()
+        self._total: Expr | None = None
+        self._cotangent: Cotangent | None = None
+        self._is_of_logarithms = self._of_products = False
 
-    # -- where the variable stands --------------------------------------------
+    # -- what stands in front of words ----------------------------------------
 
     def read(self, expr: Expr) -> None:
         """Find the words of the gradient, with their numbers."""
@@ -136,21 +121,46 @@ class Words(Letters):
             self._read_products(circles(expr))
         else:
             self._read_terms(expr)
-        if self._grouped and any(len(scalars) > 1 and scalars & self._grouped for scalars in self._meeting.values()):
+        if self._grouped and any(len(scalars) > 1 and scalars & self._grouped for scalars in self.meeting.values()):
             raise NotOfWords  # at X.T, say, scalars meet before what one of them stands in front of is one sum
 
     def _read_terms(self, expr: Expr) -> None:
         terms = [(term, None if type(term) is Trace else logarithm(term)) for term in Add.make_args(expr)]
         if not all(found is not None or is_term(term) for term, found in terms):
-            terms = []
-            for coefficient, circle in slopes(expr, self, self.check):
-                self._read_circle(coefficient, circle)
+            self._read_function(expr)
+            return
         for term, found in terms:
             if found is not None:
-                self._read_parts(found[0], list(parts(found[1])))
+                self.read_parts(found[0], list(parts(found[1])))
             else:
                 for coefficient, circle in circles(term):
                     self._read_circle(coefficient, circle)
+
+    def _read_function(self, expr: Expr) -> None:
+        """Take what the traces and determinants in a function say to the variable, and to its transpose first."""
+        arriving: list[Cotangent] = []
+        at_transpose: list[Cotangent] = []
+        shape = self.variable.shape
+        for count, (slope, leaf) in enumerate(slopes(expr, self, self.check)):
+            self.found, self.turned, self.scalar = [], set(), Integer(count)
+            if type(leaf) is Trace:
+                self.add(S.One, word_of(leaf.args[0]), len(word_of(leaf.args[0])))
+            else:
+                for part in parts(leaf.args[0]):
+                    self.read_part(part)
+            factor = S.One if type(leaf) is Trace else leaf
+            terms = like_terms(self.found)
+            if self.has_sums and len(terms) > 1 and not are_steady(terms, self):
+                raise NotOfWords  # which of the terms is met first matters here
+            for cotangents, is_turned in ((arriving, False), (at_transpose, True)):
+                found = [pair for k, pair in enumerate(self.found) if (k in self.turned) is is_turned]
+                if found:
+                    cotangents.append(slope.extended(Combination(shape, like_terms(found)).scaled(factor)))
+        if any(len(leaves) > 1 and type(letter) is not Transpose for letter, leaves in self.meeting.items()):
+            raise NotOfWords
+        if at_transpose:
+            arriving.append(gather(at_transpose, self.by))
+        self._cotangent = gather(arriving, self.by) if arriving else None
 
     def _read_products(self, products: Iterable[Weighted]) -> None:
         """1x1 products, which are their traces."""
@@ -165,11 +175,11 @@ class Words(Letters):
     def _read_circle(self, coefficient: Expr, circle: Factors) -> None:
         self.check(circle)
         if isinstance(coefficient, Rational):
-            self._add(coefficient, circle, len(circle))
+            self.add(coefficient, circle, len(circle))
         else:
-            self._read_parts(coefficient, [Part(S.One, circle, len(circle))])
+            self.read_parts(coefficient, [Part(S.One, circle, len(circle))])
 
-    def _read_parts(self, coefficient: Expr, circles: list[Part]) -> None:
+    def read_parts(self, coefficient: Expr, circles: list[Part]) -> None:
         """Add what circles say that share a scalar."""
         is_number = isinstance(coefficient, Rational)
         if not is_number:
@@ -177,20 +187,11 @@ class Words(Letters):
                                                 and coefficient.could_extract_minus_sign()):
                 raise NotOfWords  # where a scalar stands in front of several is the sweep's to say
             self._scalars.add(coefficient)
-            self._scalar = coefficient
+            self.scalar = coefficient
         before, self.found = self.found, []
-        for number, circle, varying in circles:
-            if varying:
-                if is_inverse_of_product(circle[-1]) and circle[-1].args[0].args == circle[:-1]:
-                    self._known[id(circle[-1])] = circle[-1], (
-                        self.known(circle[0])[0], self.known(circle[-2])[1], circle[-1].args[0], True, "*")
-                self.check(circle)
-                self._add(number, circle, varying)
-            elif is_same(circle[0], self.variable):
-                letter = new(Inverse, transposed_symbol(self.variable), S.NegativeOne)
-                self.found.append(((letter,), number))
-                self._meet_at(circle[1])
-        inner, self.found, self._scalar = self.found, before, S.One
+        for part in circles:
+            self.read_part(part)
+        inner, self.found, self.scalar = self.found, before, S.One
         if is_number or self._of_products:
             self._is_of_logarithms = self._is_of_logarithms or (is_number and len(inner) > 1)
             self.found.extend((word, multiply([coefficient, number])) for word, number in inner)
@@ -202,78 +203,12 @@ class Words(Letters):
                 self._grouped.add(coefficient)
             self.found.extend(self.by.collapse(body).scaled(coefficient).terms.items())
 
-    def _add(self, coefficient: Expr, circle: Factors, count: int) -> None:
-        """Add what the letters at the first places of a circle say."""
-        for k in range(count):
-            letter = circle[k]
-            if not self.known(letter)[3]:
-                continue
-            rest = circle[k + 1:] + circle[:k]
-            if type(letter) is MatrixSymbol:
-                self.found.append((self.transposed(rest), coefficient))
-                continue
-            if type(letter) is MatPow:
-                self._has_powers = True
-                self._meet_at(letter)
-                for number, letters in one_of_power(letter, rest):
-                    word, _ = self._word_at(letter.args[0], letters)
-                    self.found.append((word, multiply([coefficient, number])))
-                continue
-            if type(letter) is not MatAdd:
-                word, sign = self._word_at(letter, rest)
-                self.found.append((word, coefficient if sign > 0 else -coefficient))
-                continue
-            self._meet_at(letter)
-            self._arrivals[letter] = self._arrivals.get(letter, 0) + 1
-            if self._arrivals[letter] > LONGEST_SUM:
-                raise NotOfWords  # the sweep keeps so many together
-            for term in letter.args:
-                number, word = weighted(term)
-                if type(word[0]) is not Identity:
-                    self.check(word + rest)
-                    self._add(multiply([coefficient, number]), word + rest, len(word))
-
-    def _word_at(self, letter: Expr, rest: Factors) -> tuple[Factors, int]:
-        if type(letter) is MatrixSymbol:
-            return self.transposed(rest), 1
-        self._meet_at(letter)
-        if type(letter) is Transpose:
-            return rest, 1
-        base = letter.args[0]
-        symbol = base.args[0] if type(base) is Transpose else base
-        beside = [base_of(rest[0]), base_of(rest[-1])] if rest else [base]
-        if not is_same(symbol, self.variable) or any(is_same(base, other) for other in beside):
-            raise NotOfWords  # the inverse of a sum, or one that merges with what is beside it
-        word = letter, *rest, letter
-        return (self.transposed(word) if base is symbol else word), -1
-
-    def _meet_at(self, letter: Expr) -> None:
-        """Note which scalar stands in front of a letter, and of a transpose in it."""
-        while type(letter) in (Transpose, Inverse, MatPow, MatAdd):
-            self._meeting.setdefault(letter, set()).add(self._scalar)
-            letter = letter.args[0]
-
-    # -- what is left to the sweep --------------------------------------------
-
-    def check(self, circle: Factors) -> None:
-        """That letters fit around a circle, none merges with the next, and no 1x1 product stands within it."""
-        known = list(map(self.known, circle))
-        if self.has_sums and has_opposites(circle, self):
-            raise NotOfWords  # which of the two the answer has is the sweep's to say
-        narrow = 0
-        _, width, before, _, name = known[-1]
-        for rows, cols, base, _, other in known:
-            if (rows is not width and rows != width) or (name == other and len(circle) > 1 and is_same(base, before)):
-                raise NotOfWords
-            narrow += rows is S.One
-            before, width, name = base, cols, other
-        if narrow > 1 or (narrow and self.variable.args[1] is S.One and self.variable.args[2] is S.One):
-            raise NotOfWords
-
     # -- the answer -----------------------------------------------------------
 
     def answer(self) -> Expr:
         """The sum of the words found."""
+        if self._cotangent is not None:
+            return self._cotangent.expression(self.by)
         if not self.has_sums and len(self.found) == 1 and isinstance(self.found[0][1], Rational):
             ((word, coefficient),) = self.found
             return self.written(coefficient, word, self.variable.args[1])
@@ -285,7 +220,7 @@ class Words(Letters):
             terms = opened(terms)
         is_tidy = are_tidy(terms, self)
         part = symmetric_part(terms, self) if is_tidy or self._is_of_logarithms else None
-        if (self._is_of_logarithms and part) or (self._has_powers and not is_tidy):
+        if (self._is_of_logarithms and part) or (self.has_powers and not is_tidy):
             raise NotOfWords  # the number in front of a logarithm tells, and which place of a power is met first
         if part and len(terms) == 2:
             terms = joined(terms, part, self)

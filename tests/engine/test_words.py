@@ -90,6 +90,11 @@ OF_WORDS = [
     ((A*X*x + y).T*B*(A*X*x + y), X), (Trace((A*X - B).T*X*(A*X - B)), X), ((2*A*x - 4*y).T*B*(2*A*x - 4*y)/2, x),
     (-(x - y).T*A.inv()*(x - y)/2, x), (Trace((X - A).T*(X - A)), X),
     (Trace((Identity(n) - A)*B*X.T) + Trace(P0*X.T) - Trace(A*P0*X.T), X),
+    (log(Determinant(X))**2, X), (log(Determinant(X) + 1), X), (sin(a)*log(Determinant(X)), X), (Determinant(X)**a, X),
+    (exp(Trace(X) + Trace(A*X)), X), (sin(Trace(X))*Trace(X), X), ((a + Trace(X)*Trace(A*X))**2, X),
+    (exp(Trace(A*X))*Determinant(A), X), (Trace(X.T*A*X)/Trace(X.T*B*X), X), (sqrt(Trace((x - y).T*A*(x - y))), x),
+    (a*(Trace(X.T*X) - 3) - a*log(Determinant(X)) + b*log(Determinant(X))**2, X), ((Determinant(X) - 1)**2/2, X),
+    (Determinant(X), X),
     (sin(Trace(X)), X), (sin(a)*Trace(X), X), (exp(a*Trace(A*X) - 3)/b, X), (sqrt(Trace(X.T*X)), X),
     (1/(1 + Trace((x - y).T*(x - y))/n), x), (log(1 + Trace(y.T*y) + Trace(x.T*A*x)/a), x), (Trace(A*X)/Trace(B*X), X),
     (exp(sin(Trace(A*X))), X), (Trace(x.T*y)*exp(-Trace(x.T*A*y)), x), ((A*x - y).T*(A*x - y)/n, x),
@@ -112,7 +117,7 @@ LEFT_TO_THE_SWEEP = [
     log(Determinant(A*DiagMatrix(X*y))), log(Determinant(HadamardProduct(A, X))), log(Determinant(X**-2)),
     Trace((W.T*DiagMatrix(X*y)*W).inv()), Trace((W.T*B*W).inv()),
     Trace(W.T*X*W*(W.T*B*W).inv()), log(Determinant((A*X)**a)), log(Determinant(sin(a)*X)),
-    log(Determinant(X))**2, log(Determinant(X) + 1), log(Determinant((A + X)**2)), sin(a)*log(Determinant(X)),
+    log(Determinant((A + X)**2)),
     Trace(X**-2), Trace(X**a), Trace(X*A*X.inv()), Trace((A + X)**2), Trace(MatMul(X, X)), Trace((A*X)**2),
 
     Trace((A + X).inv()), Trace((5*A + X).inv()), Trace((5*A*X + X).inv()*B), Trace(x*y.T*X*x*y.T),
@@ -123,10 +128,10 @@ LEFT_TO_THE_SWEEP = [
     Trace(MatMul(Inverse(Inverse(X)), A)), Trace(MatMul(X, MatAdd(A, X, Identity(n)))),
     *(log(Determinant(matrix)) for matrix in (
         Transpose(A*X), Transpose(A + X), Inverse(Transpose(A*X)), Transpose(Transpose(X)))),
-    # What meets in a function, at a trace, or at a letter; one trace in two spellings; what SymPy keeps as it is.
-    exp(Trace(X) + Trace(A*X)), sin(Trace(X))*Trace(X), (a + Trace(X)*Trace(A*X))**2, exp(Trace(A*X))*Trace(X*A),
-    exp(Trace(A*X))*log(Trace(X.T*A.T)), sin(Trace(X.T)), sin(Trace(X))*Trace(A + B), exp(Trace(A*X))*Determinant(A),
-    exp(Trace(X))*A[0, 0], Sum(a, (a, 1, n))*Trace(X), Piecewise((Trace(X), a > 1), (0, True)), sin(x.T*X*x),
+    # One trace in two spellings, one that is split, and what is not of whole matrices.
+    exp(Trace(A*X))*Trace(X*A), exp(Trace(A*X))*log(Trace(X.T*A.T)),
+    sin(Trace(X.T)), sin(Trace(X))*Trace(A + B), exp(Trace(X))*A[0, 0], Sum(a, (a, 1, n))*Trace(X),
+    Piecewise((Trace(X), a > 1), (0, True)), sin(x.T*X*x),
     # What meets at X.T or X**2 is summed there, before what a scalar stands in front of is.
     a*Trace(X*x*y.T*X.T) + b*Trace(X.T*A*X**2), a*log(Determinant(A - X**2)),
 ]
