@@ -5,6 +5,10 @@ import random
 
 import pytest
 
+# Before NumPy is imported: other tests keep the processors busy, and threads would wait for one another.
+os.environ.update({name: "1" for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
+                   if name not in os.environ})
+
 import sympy_matcalc
 from sympy_matcalc.core import guard
 

@@ -9,6 +9,7 @@ import random
 import signal
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sympy import (
@@ -496,6 +497,7 @@ SECONDS = 10
 """SymPy itself takes minutes to build or to print some expressions."""
 
 
+@lru_cache(maxsize=256)
 def random_case(seed: int, depth: int = 3, by: str = "matrix", of: str = "scalar", classes: str = "usual") -> Case:
     """The case number ``seed``: ``of`` a scalar or matrix, ``by`` a matrix, a transpose, an element or a scalar.
 

@@ -102,6 +102,7 @@ class Assumed:
         self.complete = True
         self._given: dict[Expr, Known] = {}
         self._complex: set[Expr] = set()
+        self._asked: dict[tuple[str, Expr], bool | None] = {}
         self._algebra = Algebra()
         for assumption in _conjuncts(assumptions, *global_assumptions):
             self._read(assumption)
@@ -138,7 +139,9 @@ class Assumed:
         generic = {s: Dummy(real=True) for s in scalar.free_symbols if isinstance(s, Symbol) and s.is_complex is None}
         value: bool | None = getattr(scalar.xreplace(generic) if generic else scalar, f"is_{name}")
         if value is None and (self.assumptions is not true or global_assumptions) and scalar.free_symbols:
-            value = ask(getattr(Q, name)(scalar), self.assumptions)
+            if (name, scalar) not in self._asked:
+                self._asked[name, scalar] = ask(getattr(Q, name)(scalar), self.assumptions)
+            value = self._asked[name, scalar]
         return value
 
     # -- reading ----------------------------------------------------------------

@@ -234,25 +234,25 @@ def _has_full_row_rank(factors: Factors, parts: list[Known], by: Algebra) -> boo
 
 
 def _scaled(product: Known, scalar: Expr, facts: Facts) -> Known:
-    """What a scalar leaves of the properties of a product."""
-    positive, negative = facts.holds("positive", scalar), facts.holds("negative", scalar)
-    nonzero = positive or negative or scalar.is_zero is False
-    known = of_all([product], ("square", "symmetric", "skew_symmetric", "diagonal", "upper_triangular",
-                               "lower_triangular", "zero", "singular", "triangular"))
+    """What a scalar leaves of the properties of a product; it is asked for no more than matters, which takes long."""
+    shared = ("symmetric", "skew_symmetric", "diagonal", "upper_triangular", "lower_triangular", "zero", "singular")
+    known = of_all([product], ("square", "triangular", *shared))
     if product.get("square") is False:
         known["square"] = False
-    if facts.holds("real", scalar):
-        known.update(of_all([product], ("real", "hermitian", "antihermitian", "normal")))
-    if nonzero:
-        known.update({name: product[name] for name in (
-            "symmetric", "skew_symmetric", "diagonal", "upper_triangular", "lower_triangular", "invertible",
-            "singular", "fullrank", "zero") if name in product})
+    of_real = of_all([product], ("real", "hermitian", "antihermitian", "normal"))
+    of_nonzero = {name: product[name] for name in (*shared, "invertible", "fullrank")
+                  if name in product and name not in known}
+    definite = {name: product[name] for name in ("positive_definite", "positive_semidefinite") if name in product}
+    if of_real and facts.holds("real", scalar):
+        known.update(of_real)
+    positive = (definite or of_nonzero) and facts.holds("positive", scalar)
+    if of_nonzero and (positive or scalar.is_zero is False or facts.holds("negative", scalar)):
+        known.update(of_nonzero)
     if positive:
-        known.update({name: product[name] for name in ("positive_definite", "positive_semidefinite")
-                      if name in product})
-    elif facts.holds("nonnegative", scalar):
+        known.update(definite)
+    elif definite and facts.holds("nonnegative", scalar):
         known.update(of_all([product], ("positive_semidefinite",)))
-    if facts.holds("nonpositive", scalar) and product.get("positive_semidefinite") and product.get("square"):
+    if product.get("positive_semidefinite") and product.get("square") and facts.holds("nonpositive", scalar):
         known["positive_definite"] = False
     known.update(_unit_scaled(product, scalar))
     return known

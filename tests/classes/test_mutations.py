@@ -1,5 +1,6 @@
 """The checker itself: a rule that is wrong, however little, must be caught by an example."""
 
+import numpy as np
 import pytest
 from examples import EXAMPLES
 from sympy import Lambda, Rational, S
@@ -9,7 +10,8 @@ from sympy_matcalc import derivative
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.laws import differential
 from sympy_matcalc.core.maps import LinearMap
-from sympy_matcalc.values.differences import deviation
+from sympy_matcalc.values import differences
+from sympy_matcalc.values.wave import Wave
 
 TOLERANCE = 1e-6
 
@@ -49,13 +51,31 @@ def mutate(monkeypatch):
     return _mutate
 
 
+MEASURED = {}
+
+
+@pytest.fixture(autouse=True)
+def _differences_once(monkeypatch):
+    """The differences of an example at a point are no other for another mutation of the rule."""
+    measure = differences.central_difference
+
+    def measured(expr, variable, values, step):
+        point = tuple((repr(symbol), np.asarray(value).tobytes()) for symbol, value in values.items()
+                      if not isinstance(value, Wave))
+        if (expr, variable, point, step) not in MEASURED:
+            MEASURED[expr, variable, point, step] = measure(expr, variable, values, step)
+        return MEASURED[expr, variable, point, step]
+
+    monkeypatch.setattr(differences, "central_difference", measured)
+
+
 def caught(cls):
-    return any(deviation(expr, variable, derivative(expr, variable), seed=0) > TOLERANCE
+    return any(differences.deviation(expr, variable, derivative(expr, variable), seed=0) > TOLERANCE
                for expr, variable in EXAMPLES[cls])
 
 
-@pytest.mark.parametrize("cls", differential, ids=lambda cls: cls.__name__)
 @pytest.mark.parametrize("factor", [S.NegativeOne, S(2), Rational(10005, 10000)], ids=str)
+@pytest.mark.parametrize("cls", differential, ids=lambda cls: cls.__name__)
 def test_a_rule_off_by_a_factor_is_caught(mutate, cls, factor):
     assert not caught(cls)
     rule = differential[cls]
