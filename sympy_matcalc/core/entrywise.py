@@ -74,7 +74,7 @@ def _with_quotients_opened(factors: list[Expr]) -> list[Expr]:
     """
     for k, factor in enumerate(factors):
         product, power = entrywise_power(factor)
-        if not (isinstance(power, Integer) and power < 0):
+        if not (isinstance(power, Integer) and power.p < 0):
             continue
         parts = [entrywise_power(part) for part in entrywise_factors_of(product)]
         others = factors[:k] + factors[k + 1:]

@@ -205,7 +205,7 @@ class Reading:
             law = scalars_outside.of(type(base))
             if law is not None and exponent.is_integer:
                 number, letter = law(base, self)
-                scale = scale*number**exponent
+                scale = scale if number is S.One else scale*number**exponent
                 factor = letter if exponent is S.One else shallow_doit(new(MatPow, letter, exponent))
             kept.append(factor)
         if tuple(kept) == factors:

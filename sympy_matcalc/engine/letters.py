@@ -36,6 +36,10 @@ class NotOfWords(Exception):
     """The sweep has to do it."""
 
 
+class OtherLetter(NotOfWords):
+    """A letter that is none of symbols."""
+
+
 def circles(expr: Expr) -> Iterator[Weighted]:
     """The words under traces, with the scalars in front of them; a 1x1 product is its trace."""
     if isinstance(expr, Add):
@@ -191,7 +195,7 @@ class Letters:
             (rows, cols), varies = self._read_words(words)
             return rows, cols, letter, varies, "+"
         if cls not in (Transpose, Inverse, MatPow):
-            raise NotOfWords
+            raise OtherLetter
         inner = letter.args[0]
         if (cls is Transpose and type(inner) is not MatrixSymbol) or type(inner) in (Inverse, MatPow) or (
                 cls is MatPow and not is_power(letter)):

@@ -31,11 +31,12 @@ from sympy_matcalc.core.combinations import Combination, Factors, like_terms, mu
 from sympy_matcalc.core.factors import is_one, new
 from sympy_matcalc.core.graph import nodes_below
 from sympy_matcalc.core.guard import sympy_may_break
+from sympy_matcalc.core.loading import room
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.circles import Circles
 from sympy_matcalc.engine.cotangents import Cotangent, gather
 from sympy_matcalc.engine.functions_of_words import slopes
-from sympy_matcalc.engine.letters import NotOfWords, Weighted, circles, is_term, word_of
+from sympy_matcalc.engine.letters import NotOfWords, OtherLetter, Weighted, circles, is_term, word_of
 from sympy_matcalc.engine.logarithms import Part, logarithm, parts
 from sympy_matcalc.engine.own_laws import are_laws_our_own
 from sympy_matcalc.engine.sums_of_words import are_steady, are_tidy, joined, opened, symmetric_part
@@ -63,6 +64,8 @@ def gradient_of_words(expr: Expr, variable: MatrixSymbol) -> Expr | None:
     try:
         words.read(expr)
         return words.answer()
+    except OtherLetter:
+        return room("sympy_matcalc.engine.entrywise_words").gradient_of_functions(expr, variable)
     except NotOfWords:
         return None
 

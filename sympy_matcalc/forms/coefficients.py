@@ -12,8 +12,10 @@ from sympy.core.numbers import Integer, Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.diagonal import DiagMatrix
+from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
@@ -24,11 +26,12 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.common_factors import with_explicit_merged, with_signs_merged
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.entrywise import is_quotient
 from sympy_matcalc.core.factors import Shape, content_of, is_one, is_one_by_one, new, shallow_doit, split
 from sympy_matcalc.core.graph import folded
 from sympy_matcalc.core.powers import is_whole
 from sympy_matcalc.forms.complements import with_complements
-from sympy_matcalc.forms.entrywise_cancellation import cancelled
+from sympy_matcalc.forms.entrywise_cancellation import cancelled, is_of_functions_apart
 from sympy_matcalc.forms.opposite_sums import with_one_of_opposites
 from sympy_matcalc.forms.outer_products import with_common_columns
 from sympy_matcalc.forms.plain_scalars import MOST_SUMMANDS, plainest, powers_of
@@ -73,11 +76,18 @@ def _is_plain(terms: Mapping[Factors, Expr]) -> bool:
     most = max(map(len, terms), default=0)
     for factors, coefficient in terms.items():
         for factor in factors:
-            if type(factor) not in LETTERS:
+            if type(factor) not in LETTERS and not (len(terms) == 1 and _is_plain_function(factor, factors)):
                 return False
         if not isinstance(coefficient, Rational) and (most > MOST_IN_FORM or not is_multiple_of_symbol(coefficient)):
             return False
     return True
+
+
+def _is_plain_function(factor: Expr, factors: Factors) -> bool:
+    """Whether a factor is done entry by entry, and nothing cancels in it, nor in the product that it stands in."""
+    return type(factor) in (ElementwiseApplyFunction, HadamardProduct, HadamardPower) \
+        and len(factors) <= MOST_IN_FORM and is_of_functions_apart(factor) \
+        and (len(factors) == 1 or not is_quotient(factor))
 
 
 def is_multiple_of_symbol(scalar: Expr) -> bool:

@@ -18,12 +18,20 @@ from sympy.core.mul import Mul
 from sympy.core.singleton import S
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import OneMatrix
+from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.combinations import Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.entrywise import entrywise_factors_of, hadamard_product, is_quotient, without_quotient
+from sympy_matcalc.core.entrywise import (
+    entrywise_factors_of,
+    entrywise_power,
+    hadamard_product,
+    is_quotient,
+    without_quotient,
+)
 from sympy_matcalc.core.factors import is_one, is_one_by_one, split
 from sympy_matcalc.core.function_bodies import shortest
 from sympy_matcalc.core.graph import Memory
@@ -68,6 +76,22 @@ def cancelled(terms: Terms, by: Algebra) -> Terms:
         return result
     sizes: Memory[int] = {}
     return opened if _length(opened, sizes) < _length(result, sizes) else result
+
+
+def is_of_functions_apart(factor: Expr) -> bool:
+    """Whether a factor is done entry by entry to symbols, or to products of such, each another: nothing cancels."""
+    arguments = list(map(_plain_argument, entrywise_factors_of(factor)))
+    return None not in arguments and len({*arguments}) == len(arguments) > 0
+
+
+def _plain_argument(part: Expr) -> Expr | None:
+    """The product of symbols that a function or a power is taken of, or that a matrix is; None where it is no such."""
+    base, _ = entrywise_power(part)
+    if type(base) is ElementwiseApplyFunction and base is part:
+        base = base.args[1]
+    letters = base.args if type(base) is MatMul else (base,)
+    return base if all(type(letter.args[0] if type(letter) is Transpose else letter) is MatrixSymbol
+                       for letter in letters) else None
 
 
 def _length(terms: Terms, sizes: Memory[int]) -> int:
@@ -137,6 +161,8 @@ def _part_cancelled(part: Expr, by: Algebra) -> Expr:
 
 def _without_row_sums(factors: Factors, by: Algebra) -> Factors:
     """x' (x**o -1 o y) = 1' y, and (x**o -1 o y)' x = y' 1"""
+    if len(factors) < 2:
+        return factors
     for k, factor in enumerate(factors):
         if not is_quotient(factor):
             continue

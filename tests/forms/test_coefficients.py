@@ -1,14 +1,41 @@
 """Scalar coefficients in results: as a person would leave them."""
 
-import pytest
-from sympy import Determinant, Identity, MatrixSymbol, Symbol, Trace, diff, exp, log, sqrt, symbols
+from random import Random
 
+import pytest
+from sympy import (
+    Determinant,
+    Function,
+    HadamardPower,
+    HadamardProduct,
+    Identity,
+    Integer,
+    MatrixSymbol,
+    Rational,
+    S,
+    Symbol,
+    Trace,
+    diff,
+    exp,
+    log,
+    sin,
+    sqrt,
+    symbols,
+)
+
+from sympy_matcalc.core.combinations import Combination
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import split
+from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.forms import coefficients
+from sympy_matcalc.forms.coefficients import tidied
 from sympy_matcalc.forms.plain_scalars import without_common_numbers, without_inner_denominators
 from sympy_matcalc.values.differences import deviation
 
 n = symbols("n", integer=True, positive=True)
 p, nu = Symbol("p"), Symbol("nu", positive=True)
 X, x, y = MatrixSymbol("X", n, n), MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1)
+SQUARE, k = [MatrixSymbol(name, n, n) for name in "ABC"], Symbol("k")
 T = Trace(X)
 q = Trace((x - y).T*(x - y))
 
@@ -43,3 +70,37 @@ def test_inner_denominators_of_the_same_power_only():
     u = symbols("u")
     assert without_inner_denominators(u/(nu*(1 + u/nu))) == u/(nu + u)
     assert without_inner_denominators(u*nu/(1 + u/nu)) == u*nu/(1 + u/nu)
+
+
+def test_where_nothing_cancels_it_is_seen_at_once(monkeypatch):
+    """Of functions of entries of different matrices nothing cancels; all else is gone through."""
+    seen = 0
+    for seed in range(400):
+        random = Random(seed)
+        by = Algebra()
+        factors, coefficient = _random_factors(random), random.choice([S.One, Integer(-2), Rational(1, 2), k, 2*k])
+        at_once = tidied(Combination((n, n), {factors: coefficient}), by)
+        with monkeypatch.context() as patch:
+            patch.setattr(coefficients, "_is_plain_function", lambda factor, factors: False)
+            gone_through = tidied(Combination((n, n), {factors: coefficient}), Algebra())
+        seen += at_once.terms == {factors: coefficient}
+        assert at_once.terms == gone_through.terms, (seed, factors, coefficient)
+    assert seen > 100
+
+
+def _random_factors(random):
+    def part():
+        matrix = random.choice([*SQUARE, *SQUARE, SQUARE[0].T, SQUARE[0]*SQUARE[1], 2*SQUARE[0], -SQUARE[1]])
+        kind = random.randrange(5)
+        if kind < 2:
+            return matrix
+        if kind == 2:
+            return HadamardPower(matrix, random.choice([2, -1, Rational(1, 2), k]))
+        return matrix.applyfunc(random.choice([sin, exp, lambda t: 1/(1 + exp(t)), Function("f"), lambda t: t**2 - 1]))
+
+    factors = []
+    for _ in range(random.choice([1, 1, 2, 3])):
+        parts = [part() for _ in range(random.choice([1, 2, 2, 3]))]
+        product = normalized(HadamardProduct(*parts) if len(parts) > 1 else parts[0], Algebra())
+        factors.extend(split(product)[1])
+    return tuple(factors)
