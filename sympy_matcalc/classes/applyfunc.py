@@ -8,6 +8,7 @@ from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.function import AppliedUndef, Derivative, FunctionClass, Lambda
 from sympy.core.mul import Mul
+from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Dummy
 from sympy.functions.elementary.exponential import exp
@@ -22,7 +23,7 @@ from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.analytic import ENTRY, composed, derivative_by, of_entry, remembered
+from sympy_matcalc.core.analytic import ENTRY, as_lambda, composed, derivative_by, of_entry, remembered
 from sympy_matcalc.core.bound_symbols import private_entry, replaced
 from sympy_matcalc.core.combinations import Combination, multiply
 from sympy_matcalc.core.constructors import Algebra, transpose_of_arguments
@@ -167,11 +168,11 @@ class Application(LinearMap):
 
 
 def _applied(function: Expr, variable: Expr, argument: Expr) -> Expr:
-    base, exponent = function.as_base_exp()
+    base, exponent = function.args if isinstance(function, Pow) else (function, S.One)
     if base == variable and exponent.is_Number:
         return hadamard_power(argument, exponent)
     # The symbol of the function is the one that the user's function has: two derivatives are the same expression.
-    args = Lambda(variable, function), argument
+    args = as_lambda(variable, function), argument
     return new(ElementwiseApplyFunction, *args) if _has_rows(argument) else ElementwiseApplyFunction(*args)
 
 
@@ -211,9 +212,8 @@ def typed_function(node: ElementwiseApplyFunction, args: list[Expr], by: Algebra
 
 
 def _with_one_symbol(function: Basic) -> Basic:
-    is_of_dummy = isinstance(function, Lambda) and len(function.variables) == 1 \
-        and isinstance(function.variables[0], Dummy)
-    return of_entry(function) if is_of_dummy else function
+    signature: tuple[Basic, ...] = function.signature.args if isinstance(function, Lambda) else ()
+    return of_entry(function) if len(signature) == 1 and isinstance(signature[0], Dummy) else function
 
 
 @canonical(ElementwiseApplyFunction)

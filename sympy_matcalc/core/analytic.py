@@ -95,7 +95,9 @@ def of_entry(function: Lambda) -> Lambda:
     >>> of_entry(Lambda(s, sin(s))) is of_entry(Lambda(t, sin(t)))
     True
     """
-    (variable,) = function.variables
+    variable = function.signature.args[0]
+    if not isinstance(variable, Symbol):
+        (variable,) = function.variables
     return function if variable == ENTRY else _of_entry(_Named(function, _structure(function.expr, variable)))
 
 
@@ -144,6 +146,12 @@ def _structure(body: Expr, variable: Expr) -> tuple[object, ...] | None:
         else:
             return None
     return tuple(structure)
+
+
+@remembered
+def as_lambda(variable: Expr, body: Expr) -> Lambda:
+    """The function with a value at a variable."""
+    return Lambda(variable, body)
 
 
 @remembered

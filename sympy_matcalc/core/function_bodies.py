@@ -5,15 +5,20 @@ from __future__ import annotations
 from sympy.core.expr import Expr
 from sympy.core.function import Function, count_ops
 from sympy.core.mul import Mul
+from sympy.core.numbers import Rational
 from sympy.core.singleton import S
+from sympy.core.symbol import Symbol
+from sympy.functions.elementary.complexes import Abs
 from sympy.functions.elementary.exponential import exp
 from sympy.functions.elementary.hyperbolic import cosh, sinh, tanh
 from sympy.functions.special.delta_functions import Heaviside
 from sympy.polys.polytools import cancel, factor
 
+from sympy_matcalc.core.analytic import remembered
 from sympy_matcalc.core.guard import sympy_may_break
 
 
+@remembered
 def shortest(body: Expr) -> Expr:
     """A function as it is, or with numerator and denominator cancelled, whichever is shorter.
 
@@ -28,7 +33,7 @@ def shortest(body: Expr) -> Expr:
     >>> shortest(exp(t)/(exp(t) + 1) - exp(2*t)/(exp(t) + 1)**2)
     exp(t)/(exp(t) + 1)**2
     """
-    if not (body.is_Add or body.is_Mul or body.is_Pow):
+    if not (body.is_Add or body.is_Mul or body.is_Pow) or all(map(_is_of_symbol, Mul.make_args(body))):
         return body
     candidates = [logistic(body)]
     turned = reflected(body)
@@ -39,6 +44,12 @@ def shortest(body: Expr) -> Expr:
         if body.has(exp):
             candidates.append(factor(body))
     return min(candidates, key=count_ops)
+
+
+def _is_of_symbol(factor: Expr) -> bool:
+    """Whether it is a number, or a power of a symbol or of its absolute value: in products of such nothing cancels."""
+    base = factor.args[0] if factor.is_Pow and isinstance(factor.args[1], Rational) else factor
+    return isinstance(factor, Rational) or isinstance(base.args[0] if isinstance(base, Abs) else base, Symbol)
 
 
 def reflected(body: Expr) -> Expr:

@@ -17,18 +17,13 @@ from functools import lru_cache
 from itertools import pairwise
 
 from sympy.core.add import Add
-from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.function import Function, Lambda
 from sympy.core.mul import Mul
-from sympy.core.numbers import Number, NumberSymbol, Rational
+from sympy.core.numbers import Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
-from sympy.core.symbol import Symbol
-from sympy.functions.elementary.miscellaneous import MinMaxBase
-from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagMatrix
-from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
@@ -39,20 +34,15 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy_matcalc.core.combinations import Combination, Factors, like_terms, multiply
 from sympy_matcalc.core.entrywise_maps import Entrywise
 from sympy_matcalc.core.factors import is_one, is_one_by_one, new, split
-from sympy_matcalc.core.graph import arguments, nodes_below
+from sympy_matcalc.core.graph import arguments
 from sympy_matcalc.core.laws import NoRule, cycles, differential, entrywise_factors, products, sums, transposes, typed
 from sympy_matcalc.core.registry import registrations
-from sympy_matcalc.core.rewriting import normalized
-from sympy_matcalc.engine.letters import Known, Letters, NotOfWords, circles, is_plain_scalar, is_same, scaled
+from sympy_matcalc.engine.entrywise_letters import ENTRYWISE, LETTERS, EntrywiseLetters, is_of_symbol
+from sympy_matcalc.engine.letters import Known, NotOfWords, circles, is_plain_scalar, is_same, scaled
 from sympy_matcalc.forms.shortening import finished
 
-ENTRYWISE = (ElementwiseApplyFunction, HadamardPower, HadamardProduct)
-LETTERS = (MatrixSymbol, Transpose, OneMatrix, *ENTRYWISE)
-WITHIN = frozenset((*LETTERS, MatMul, MatAdd))
-"""What may stand in a letter, besides scalars."""
-
-MOST_FUNCTIONS, MOST_PARTS = 8, 40
-"""So many functions are gone through, and so many matrices looked at: the sweep does shared ones once."""
+MOST_FUNCTIONS = 8
+"""So many functions are gone through: the sweep goes through shared ones once."""
 
 
 def gradient_of_functions(expr: Expr, variable: MatrixSymbol) -> Expr | None:
@@ -86,19 +76,19 @@ def _are_laws_our_own(count: int) -> bool:
         differential, typed, products, cycles, sums, transposes, entrywise_factors))
 
 
-class _WordsOfFunctions(Letters):
+class _WordsOfFunctions(EntrywiseLetters):
     """The places of a variable in words, and what each is paired with."""
 
     def __init__(self, variable: MatrixSymbol) -> None:
         super().__init__(variable)
         self.found: list[tuple[Factors, Expr]] = []
-        self._gone_through = self._parts = 0
+        self._gone_through = 0
 
     # -- letters --------------------------------------------------------------
 
     def _read(self, letter: Expr) -> Known:
         cls = type(letter)
-        if _is_of_symbol(letter):
+        if is_of_symbol(letter):
             return super()._read(letter)
         if cls is OneMatrix:
             return *letter.args, letter, False, ""
@@ -106,57 +96,13 @@ class _WordsOfFunctions(Letters):
             raise NotOfWords
         whole = next(arg for arg in letter.args if arg.is_Matrix)
         rows, cols = whole.args[1:] if type(whole) is MatrixSymbol else self.by.shape(letter)
-        return rows, cols, letter, self._varies(letter), ""
-
-    def _varies(self, expr: Expr) -> bool:
-        """Whether the variable stands in a matrix."""
-        if type(expr) is MatrixSymbol:
-            return self.known(expr)[3]
-        return expr.is_Matrix and any(map(self._varies, expr.args))
+        return rows, cols, letter, self.varies(letter), ""
 
     def _transpose(self, letter: Expr) -> Expr:
         cls = type(letter)
         if cls is OneMatrix:
             return new(OneMatrix, *reversed(letter.args))
         return super()._transpose(letter) if cls in (MatrixSymbol, Transpose) else self.by.transpose(letter)
-
-    def _typed(self, expr: Expr) -> Expr:
-        """A letter, or what stands in one, in the typed form."""
-        cls = type(expr)
-        if cls is OneMatrix or not expr.is_Matrix or self._is_typed(expr):
-            return expr
-        if cls not in ENTRYWISE:
-            return normalized(expr, self.by)
-        law = typed.of(cls)
-        assert law is not None
-        typed_letter: Expr = law(expr, [arg if type(arg) is Lambda else self._typed(arg) for arg in expr.args], self.by)
-        return typed_letter
-
-    def _is_typed(self, expr: Expr) -> bool:
-        """Whether it is a symbol, transposed or not, or a product of such with a number in front, in the typed form."""
-        if _is_of_symbol(expr):
-            return True
-        if type(expr) is not MatMul:
-            return False
-        number, word = scaled(expr)
-        if not isinstance(number, Rational) or expr.args[0] is S.One or expr.args[0] is S.Zero \
-                or not all(map(_is_of_symbol, word)):
-            return False
-        self._shape(word)
-        return True
-
-    def _check_parts(self, matrix: Expr) -> None:
-        """That in a letter stand letters, products and sums of them, and functions of scalars, and not too many."""
-        if type(matrix) is MatrixSymbol:
-            return
-        self._parts += 1
-        if type(matrix) not in WITHIN or self._parts > MOST_PARTS:
-            raise NotOfWords
-        for arg in matrix.args:
-            if arg.is_Matrix:
-                self._check_parts(arg)
-            elif not all(type(node) in (Lambda, Tuple) or _is_scalar(node) for node in nodes_below([arg])):
-                raise NotOfWords
 
     # -- where the variable stands --------------------------------------------
 
@@ -169,9 +115,9 @@ class _WordsOfFunctions(Letters):
             for letter in word:
                 if type(letter.args[0] if type(letter) is Transpose else letter) not in LETTERS:
                     raise NotOfWords
-                self._check_parts(letter)
+                self.check_parts(letter)
         for coefficient, word in terms:
-            letters = tuple(map(self._typed, word))
+            letters = tuple(map(self.typed, word))
             rows, cols = self._shape(letters)
             if rows != cols or (expr.is_Matrix and rows is not S.One):
                 raise NotOfWords
@@ -197,10 +143,10 @@ class _WordsOfFunctions(Letters):
         self._gone_through += 1
         if rule is None or self._gone_through > MOST_FUNCTIONS:
             raise NotOfWords
-        for k, map_ in rule(letter, [k for k, arg in enumerate(args) if self._varies(arg)]):
+        for k, map_ in rule(letter, [k for k, arg in enumerate(args) if self.varies(arg)]):
             if type(map_) is not Entrywise:
                 raise NotOfWords
-            weighted = self.by.hadamard(self._typed(map_.weight), around, self.known(letter)[:2])
+            weighted = self.by.hadamard(self.typed(map_.weight), around, self.known(letter)[:2])
             scale, factors = split(weighted)
             self._check_factors(scale, factors)
             if not is_plain_scalar(map_.coefficient):
@@ -213,6 +159,9 @@ class _WordsOfFunctions(Letters):
                 self._pull(multiply([whole, weight]), inner, factors)
 
     # -- what is left to the sweep --------------------------------------------
+
+    def check_word(self, word: Factors) -> None:
+        self._shape(word)
 
     def _shape(self, word: Factors) -> tuple[Expr, Expr]:
         """The shape of a word, whose letters fit, none merging with the next, and without 1x1 pieces."""
@@ -264,16 +213,3 @@ class _WordsOfFunctions(Letters):
         if not 0 < len(terms) < 3:
             raise NotOfWords
         return self.by.expression(finished(Combination(self.variable.shape, terms), self.by))
-
-
-def _is_of_symbol(letter: Expr) -> bool:
-    """Whether it is a symbol, or the transpose of one."""
-    return type(letter.args[0] if type(letter) is Transpose else letter) is MatrixSymbol
-
-
-def _is_scalar(node: object) -> bool:
-    """Whether it is a scalar, or a function of one, that the typed form has as well where no matrices stand in it."""
-    if isinstance(node, (Number, Symbol, NumberSymbol)):
-        return node is not S.NaN
-    return isinstance(node, (Add, Mul, Pow, Function, MinMaxBase)) and not node.is_Matrix \
-        and typed.of(type(node)) is typed.of(Function)

@@ -36,16 +36,8 @@ from sympy_matcalc.core.graph import Dependence, arguments
 from sympy_matcalc.core.laws import differential
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.core.rewriting import normalized
-from sympy_matcalc.engine.letters import (
-    Known,
-    Letters,
-    NotOfWords,
-    Weighted,
-    is_plain_scalar,
-    is_same,
-    scaled,
-    weighted,
-)
+from sympy_matcalc.engine.entrywise_letters import EntrywiseLetters
+from sympy_matcalc.engine.letters import Known, NotOfWords, Weighted, is_plain_scalar, is_same, scaled, weighted
 from sympy_matcalc.engine.own_laws import are_laws_our_own
 from sympy_matcalc.engine.words import words_of_gradient
 
@@ -81,7 +73,7 @@ def derivative_of_words(expr: Expr, variable: Expr) -> Expr | None:
         return None
 
 
-class _VectorWords(Letters):
+class _VectorWords(EntrywiseLetters):
     """The places of a variable in words that are columns, and what stands around each."""
 
     def __init__(self, variable: MatrixSymbol) -> None:
@@ -93,8 +85,8 @@ class _VectorWords(Letters):
         self.length = rows if self.is_column else cols
         self.height: Expr = S.One
         self.found: dict[Factors, list[Expr]] = {}
-        self._is_typed = False
-        self._depends = Dependence(variable)
+        self._is_typed = self._is_checked = False
+        self._dependence = Dependence(variable)
 
     # -- what is done entry by entry ------------------------------------------
 
@@ -109,6 +101,20 @@ class _VectorWords(Letters):
     def _transpose(self, letter: Expr) -> Expr:
         return super()._transpose(letter) if type(letter) in LETTERS else self.by.transpose(letter)
 
+    def check_word(self, word: Factors) -> None:
+        self.check(word)
+
+    def _depends(self, expr: Expr) -> bool:
+        return self.varies(expr) if self._is_checked else self._dependence(expr)
+
+    def _in_typed_form(self, expr: Expr) -> Expr:
+        try:
+            self.check_parts(expr)
+        except NotOfWords:
+            return normalized(expr, self.by)
+        self._is_checked = True
+        return self.typed(expr)
+
     def _read_entrywise(self, scalar: Expr, left: Factors, letter: Expr) -> None:
         """Add what the words say that stand within what is done entry by entry at the end of a word."""
         rule, args = differential.of(type(letter)), arguments(letter)
@@ -117,7 +123,7 @@ class _VectorWords(Letters):
         for k, map_ in rule(letter, [k for k, arg in enumerate(args) if self._depends(arg)]):
             if not isinstance(map_, Entrywise):
                 raise NotOfWords
-            weight = normalized(map_.weight, self.by)
+            weight = self.typed(map_.weight) if self._is_checked else normalized(map_.weight, self.by)
             number, column = (S.One, (weight,)) if isinstance(weight, MatAdd) else split(weight)
             diagonal = self.by.diagonal_matrix(column, self.by.shape(weight)[0])
             if not isinstance(diagonal, (DiagMatrix, Identity)) or not self._is_one_vector(column):
@@ -147,7 +153,8 @@ class _VectorWords(Letters):
         """Find the words of the derivative, with their scalars."""
         terms = _terms(expr)
         if any(type(word[-1]) not in LETTERS for _, word in terms):
-            expr, self._is_typed = normalized(expr, self.by), True
+            self._is_typed = True
+            expr = self._in_typed_form(expr)
             terms = _terms(expr)
         shapes = {(self.known(word[0])[0], self.known(word[-1])[1]) for _, word in terms}
         if len(shapes) != 1:

@@ -79,16 +79,21 @@ def cancelled(terms: Terms, by: Algebra) -> Terms:
 
 
 def is_of_functions_apart(factor: Expr) -> bool:
-    """Whether a factor is done entry by entry to symbols, or to products of such, each another: nothing cancels."""
+    """Whether a factor is done entry by entry to matrices, each another one: nothing cancels."""
     arguments = list(map(_plain_argument, entrywise_factors_of(factor)))
     return None not in arguments and len({*arguments}) == len(arguments) > 0
 
 
 def _plain_argument(part: Expr) -> Expr | None:
-    """The product of symbols that a function or a power is taken of, or that a matrix is; None where it is no such."""
+    """The product of symbols that a function or a power is taken of, or that a matrix is; of a function, the sum too.
+
+    None where it is none of these.
+    """
     base, _ = entrywise_power(part)
     if type(base) is ElementwiseApplyFunction and base is part:
         base = base.args[1]
+        if type(base) is MatAdd:
+            return base
     letters = base.args if type(base) is MatMul else (base,)
     return base if all(type(letter.args[0] if type(letter) is Transpose else letter) is MatrixSymbol
                        for letter in letters) else None
@@ -140,6 +145,8 @@ def _factor_cancelled(factor: Expr, by: Algebra) -> Expr:
 
 def _with_parts_cancelled(factor: Expr, by: Algebra) -> Expr:
     """What cancels within a factor, the products that stand in it included."""
+    if is_of_functions_apart(factor):
+        return factor
     diagonal = diagonals.of(type(factor))
     if diagonal is not None:
         vector, size = diagonal(factor, by), by.shape(factor)[0]

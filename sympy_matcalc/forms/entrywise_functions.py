@@ -16,7 +16,8 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.special import OneMatrix
 
-from sympy_matcalc.core.bound_symbols import private_entry, replaced
+from sympy_matcalc.core.analytic import of_entry
+from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.combinations import multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.entrywise import entrywise_factors_of, entrywise_power, hadamard_power
@@ -95,7 +96,6 @@ def function_of(applied: Applied, by: Algebra) -> Expr:
             if count_ops(flipped) + 1 < count_ops(rest) and not isinstance(argument, MatAdd):
                 number, factors = split(argument)
                 argument, rest = by.product(-number, *factors, size=shape[0]), flipped
-            entry = private_entry(rest)
-            matrix = new(ElementwiseApplyFunction, Lambda(entry, replaced(rest, {Z: entry})), argument)
+            matrix = new(ElementwiseApplyFunction, of_entry(Lambda(Z, rest)), argument)
     number, factors = split(matrix)
     return by.product(multiply([scale, number]), *factors, size=shape[0])

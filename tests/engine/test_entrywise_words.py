@@ -40,11 +40,15 @@ from sympy.matrices.exceptions import NonInvertibleMatrixError
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from sympy_matcalc import relu, sigmoid, softplus
+from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.laws import differential
-from sympy_matcalc.engine.entrywise_words import gradient_of_functions
+from sympy_matcalc.core.rewriting import normalized
+from sympy_matcalc.engine.entrywise_words import _WordsOfFunctions, gradient_of_functions
+from sympy_matcalc.engine.letters import NotOfWords
 from sympy_matcalc.engine.sweep import gradient_by_sweep
-from sympy_matcalc.forms import coefficients
+from sympy_matcalc.engine.vector_words import _VectorWords
+from sympy_matcalc.forms import coefficients, entrywise_cancellation
 from sympy_matcalc.values.differences import deviation
 
 r, k = symbols("r k")
@@ -134,8 +138,27 @@ def test_random_words_have_the_answer_of_the_sweep(monkeypatch):
             found += 1
             with monkeypatch.context() as patch:
                 patch.setattr(coefficients, "_is_plain_function", lambda factor, factors: False)
+                patch.setattr(entrywise_cancellation, "is_of_functions_apart", lambda factor: False)
                 slow = gradient_by_sweep(f, variable)
             assert fast == slow, (seed, f, variable)
+    assert found > CASES
+
+
+@pytest.mark.parametrize("cls", [_WordsOfFunctions, _VectorWords])
+def test_letters_and_words_have_the_typed_form(cls):
+    """The one that is found over the graph, of what is evaluated and what is not."""
+    found = 0
+    for seed in range(6*CASES):
+        with suppress(TypeError, NotImplementedError, NonInvertibleMatrixError, NotOfWords):
+            letters = Letters(seed)
+            rows, size = letters.random.choice(letters.sizes), letters.random.choice(letters.sizes)
+            f = letters.function_of_entries(rows, size, 1) if seed % 2 else letters.word(rows, size)
+            words = cls(MatrixSymbol("X1n", 1, size) if size != 1 else MatrixSymbol("Xn1", rows, 1))
+            words._is_typed = True
+            words.check_parts(f)
+            assert words.typed(f) == normalized(f, Algebra()), (seed, f)
+            assert words.varies(f) == f.has(words.variable), (seed, f)
+            found += 1
     assert found > CASES
 
 
