@@ -7,7 +7,7 @@ two expressions apart is most often a class, or the first letters.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache, cmp_to_key
+from functools import cmp_to_key, lru_cache
 from typing import Any
 
 from sympy.core.add import Add
@@ -102,18 +102,25 @@ def _read(expr: Basic) -> tuple[Any, Basic, Basic, Basic] | None:
         if any(factor.is_Number or not factor.is_commutative for factor in factors):
             return None
         if len(factors) > 1:
-            return Mul.class_key(), expr, S.One, number
+            return _class_key(Mul), expr, S.One, number
         expr = factors[0]
     base, exponent = expr.args if type(expr) is Pow else (expr, S.One)
     cls = type(base)
-    return (cls.class_key(), base, exponent, number) if cls is Symbol or _is_read_by_arguments(cls) else None
+    return (_class_key(cls), base, exponent, number) if cls is Symbol or _is_read_by_arguments(cls) else None
 
 
 def _front(factors: Sequence[Basic]) -> tuple[Rational, Sequence[Basic]]:
     return (factors[0], factors[1:]) if isinstance(factors[0], Rational) else (S.One, factors)
 
 
-@cache
+@lru_cache(maxsize=512)
+def _class_key(cls: Any) -> tuple[int, int, str]:
+    """SymPy makes a set of the numbers of arguments that a function takes each time it is asked."""
+    key: tuple[int, int, str] = cls.class_key()
+    return key
+
+
+@lru_cache(maxsize=512)
 def _is_read_by_arguments(cls: Any) -> bool:
     if not issubclass(cls, Expr) or issubclass(cls, (Atom, MatrixBase, Pow)) or cls is Mul:
         return False

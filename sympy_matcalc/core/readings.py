@@ -242,8 +242,9 @@ class Reading:
 
     def with_fewer_transposes(self, expr: Expr) -> Expr:
         """Of a matrix and its transpose the one with fewer transposes in it; of two alike the matrix."""
-        flipped = self.transpose(expr)
-        return flipped if self.count_transposes(flipped) < self.count_transposes(expr) else expr
+        count = self.count_transposes(expr)
+        flipped = self.transpose(expr) if count else expr
+        return flipped if self.count_transposes(flipped) < count else expr
 
     def as_written(self, expr: Expr) -> tuple[Expr, bool]:
         """What a matrix is written as the transpose of, if it is, and whether it is: rows are those of columns."""

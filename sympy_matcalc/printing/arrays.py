@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from sympy.core.add import Add
@@ -43,16 +43,22 @@ def indexed(printer: Any, array: Any) -> tuple[Expr, list[Any]] | None:
         return None
     taken = names_in_whole(printer) | {symbol.name for symbol in array.free_symbols}
     letters = iter([letter for letter in LETTERS if letter not in taken] + [f"i{k}" for k in range(len(array.shape))])
-    indices = [S.Zero if size == 1 else Symbol(next(letters)) for size in array.shape]
+    indices = [S.Zero if size == 1 else _index(next(letters)) for size in array.shape]
     with sympy_may_break:
         entry = _entry(array, tuple(indices), letters)
-        return entry.xreplace({delta: _delta(*delta.args[:2]) for delta in entry.atoms(KroneckerDelta)}), indices
+        plain = {delta: _delta(*delta.args[:2]) for delta in entry.atoms(KroneckerDelta)}
+        return entry.xreplace({delta: other for delta, other in plain.items() if other != delta}), indices
     return None
+
+
+@cache
+def _index(letter: str) -> Symbol:
+    return Symbol(letter)
 
 
 def _entry(array: Any, indices: tuple[Expr, ...], letters: Iterator[str]) -> Expr:
     if is_sum_over_index(array):
-        names = {limits[0]: Symbol(next(letters)) for limits in array.args[1:]}
+        names = {limits[0]: _index(next(letters)) for limits in array.args[1:]}
         limits = [(names[index], first.xreplace(names), last.xreplace(names)) for index, first, last in array.args[1:]]
         entry = _entry(replaced(array.function, names), indices, letters)
         return Add(*[collapsed(term, list(limits)) for term in Add.make_args(entry)])
@@ -69,6 +75,8 @@ def _of_matrix(matrix: Expr, i: Expr, j: Expr) -> Expr:
     """An entry of a matrix; products and powers stay whole, with as few transposes as they can."""
     if isinstance(matrix, MatrixSymbol):
         return new(MatrixElement, matrix, i, j)
+    if type(matrix) is Transpose and type(matrix.args[0]) is MatrixSymbol:
+        return _of_matrix(matrix.args[0], j, i)
     if isinstance(matrix, Identity):
         return _delta(i, j)
     if isinstance(matrix, MatAdd):
@@ -102,7 +110,11 @@ def _of_product(matrix: Expr, i: Expr, j: Expr) -> Expr:
 def _delta(i: Expr, j: Expr) -> Expr:
     """A delta without the range of its indices."""
     is_plain = i.is_Symbol and j.is_Symbol and i != j
-    return new(KroneckerDelta, *sorted((i, j), key=str)) if is_plain else KroneckerDelta(i, j)
+    return new(KroneckerDelta, *sorted((i, j), key=_printed)) if is_plain else KroneckerDelta(i, j)
+
+
+def _printed(index: Any) -> str:
+    return index.name if type(index) is Symbol else str(index)
 
 
 def print_array(printer: Any, array: Any) -> str | None:

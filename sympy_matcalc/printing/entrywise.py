@@ -95,7 +95,9 @@ def as_power(expr: ElementwiseApplyFunction) -> HadamardPower | None:
 
 @cacheit  # type: ignore[untyped-decorator]
 def _arithmetic(body: Expr, variable: Symbol) -> Expr | None:
-    known = _known(body, variable)
+    known = _name(body, variable) if isinstance(body, Function) else None
+    if known is None:
+        known = _known(body, variable)
     if known is not None:
         return known
     names = {part: name for part in body.atoms(Function, Derivative)

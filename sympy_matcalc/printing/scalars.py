@@ -21,7 +21,10 @@ from sympy.core.symbol import Symbol
 from sympy.functions.elementary.exponential import exp, log
 from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.trace import Trace
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
@@ -171,9 +174,10 @@ def call(printer: Any, expr: Basic) -> str:
 
 def _element(printer: Any, element: MatrixElement) -> str | None:
     parent, row, column = element.args
-    if type(parent) is not MatrixSymbol:
+    if type(parent) not in (MatrixSymbol, MatMul, MatPow, Inverse):
         return None
-    return f"{parent.name}[{text_of(printer, row)}, {text_of(printer, column)}]"
+    text = parent.name if type(parent) is MatrixSymbol else f"({text_of(printer, parent)})"
+    return f"{text}[{text_of(printer, row)}, {text_of(printer, column)}]"
 
 
 def named(printer: Any, symbol: Any) -> str:

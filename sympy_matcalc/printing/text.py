@@ -121,6 +121,11 @@ def _inverse(printer: Any, matrix: Inverse) -> str:
     return f"{_bracketed(printer, matrix.args[0], scalars.POW)}**(-1)"
 
 
+def _power(printer: Any, power: MatPow) -> str:
+    base, exponent = power.args
+    return f"{_bracketed(printer, base, scalars.POW)}**{scalars.bracketed(printer, exponent, scalars.POW)}"
+
+
 def print_entrywise(printer: Any, expr: ElementwiseApplyFunction) -> str:
     """``tanh.(x)``, ``(1 - tanh**2).(x)``, ``(t -> t**2).(x)``."""
     arg, is_transposed = Algebra().as_written(expr.expr)
@@ -164,6 +169,6 @@ PRINTED = {
 
 scalars.WRITTEN.update({
     MatrixSymbol: scalars.named, Identity: lambda printer, matrix: "I", Transpose: _transpose, Inverse: _inverse,
-    MatMul: print_mat_mul, MatAdd: print_mat_add, ElementwiseApplyFunction: print_entrywise,
+    MatPow: _power, MatMul: print_mat_mul, MatAdd: print_mat_add, ElementwiseApplyFunction: print_entrywise,
     **dict.fromkeys((DiagMatrix, HadamardProduct), scalars.call),
 })
