@@ -172,7 +172,7 @@ def terms_in_order(terms: Sequence[Expr], known: Known) -> list[Any] | None:
     exponents = [[-powers.get(base, 0) for base in generators] for _, powers, _ in read]
 
     def compared(one: int, other: int) -> int:
-        if exponents[one] != exponents[other]:
+        if generators and exponents[one] != exponents[other]:
             return _sign(exponents[one], exponents[other])
         (number, _, factors), (number_beside, _, others) = read[one], read[other]
         for pair in zip(factors, others):
@@ -183,7 +183,9 @@ def terms_in_order(terms: Sequence[Expr], known: Known) -> list[Any] | None:
 
 
 def _term(term: Expr) -> Term | None:
-    number, powers, matrices = S.One, dict[Expr, int](), list[Expr]()
+    number = S.One
+    powers: dict[Expr, int] = {}
+    matrices: list[Expr] = []
     for factor in term.args if isinstance(term, Mul) else (term,):
         if factor.is_Matrix:
             matrices.append(factor)

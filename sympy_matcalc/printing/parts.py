@@ -26,7 +26,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.comparing import terms_in_order
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import content_of, new
-from sympy_matcalc.core.graph import classes_in
+from sympy_matcalc.core.graph import contains
 
 _is_matrix = attrgetter("is_Matrix")
 
@@ -158,7 +158,7 @@ def untransposed(expr: MatAdd) -> Expr | None:
     letter = next((arg for arg in expr.args if type(arg) is MatrixSymbol), None)
     rows, cols = (expr if letter is None else letter).shape
     is_row, before, after, terms, telling = rows == 1 != cols, 0, 0, [], 0
-    if (letter is not None and not is_row) or Transpose not in classes_in(expr):
+    if (letter is not None and not is_row) or not any(map(_has_transpose, expr.args)):
         return None
     for term in expr.args:
         scalar, factors = _number_and_factors(term)
@@ -170,10 +170,10 @@ def untransposed(expr: MatAdd) -> Expr | None:
             telling += term.has(MatrixSymbol)
             continue
         telling += 1
-        after += sum(map(_is_transposed, turned))
+        after += sum(map(_has_transpose, turned))
         if after and not is_row:
             return None
-        before += sum(map(_is_transposed, factors))
+        before += sum(map(_has_transpose, factors))
         front = [] if scalar is S.One else [scalar]
         terms.append(turned[0] if len(turned) == 1 and not front else new(MatMul, *front, *turned))
     return new(MatAdd, *terms) if after < before and (is_row or telling > 1) else None
@@ -209,11 +209,11 @@ LONGEST_TURNED = 60
 
 
 def _is_long(factor: Expr) -> bool:
-    return next(islice(preorder_traversal(factor), LONGEST_TURNED, None), None) is not None
+    return type(factor) is not MatrixSymbol and next(islice(preorder_traversal(factor), LONGEST_TURNED, None), None) is not None
 
 
-def _is_transposed(factor: Expr) -> bool:
-    return bool(factor.has(Transpose))
+def _has_transpose(matrix: Expr) -> bool:
+    return type(matrix) is Transpose or (type(matrix) is not MatrixSymbol and contains(matrix, (Transpose,)))
 
 
 LARGEST_TABLE = 8

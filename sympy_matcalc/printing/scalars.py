@@ -53,12 +53,15 @@ def text_of(printer: Any, expr: Basic) -> str:
 def bracketed(printer: Any, scalar: Expr, level: int, strict: bool = False) -> str:
     """A scalar, in brackets where SymPy's ``parenthesize`` has them: as a factor, or in a power."""
     cls = type(scalar)
-    if not is_usual(printer) or not (cls in UNBRACKETED or cls in (Add, Pow) or isinstance(scalar, Integer)):
-        result: str = printer.parenthesize(scalar, level, strict=strict)
-        return result
-    text = text_of(printer, scalar)
-    is_bracketed = cls is Add or (cls is Pow and level == POW) or (isinstance(scalar, Integer) and scalar.p < 0)
-    return f"({text})" if is_bracketed else text
+    if is_usual(printer):
+        if cls in UNBRACKETED:
+            return text_of(printer, scalar)
+        if cls is Add or cls is Pow or isinstance(scalar, Rational):
+            text = text_of(printer, scalar)
+            is_bracketed = cls is Add or (level == POW if cls is Pow else scalar.p < 0 or (scalar.q > 1 and not strict))
+            return f"({text})" if is_bracketed else text
+    result: str = printer.parenthesize(scalar, level, strict=strict)
+    return result
 
 
 UNBRACKETED = (*ATOMS, exp, log)
@@ -118,7 +121,8 @@ def _base(factor: Expr) -> Any:
 
 def _divided(factors: Sequence[Expr]) -> tuple[list[Expr], list[Expr]]:
     """Factors above and below the line."""
-    above, below = list[Expr](), list[Expr]()
+    above: list[Expr] = []
+    below: list[Expr] = []
     for factor in factors:
         (below if type(factor) is Pow and is_negative(factor.args[1]) else above).append(factor)
     return above, below
@@ -186,12 +190,12 @@ def named(printer: Any, symbol: Any) -> str:
     return name
 
 
-def _whole(printer: Any, number: Integer) -> str:
-    return str(number.p)
+def _number(printer: Any, number: Rational) -> str:
+    return str(number.p) if number.q == 1 else f"{number.p}/{number.q}"
 
 
 WRITTEN: dict[type, Callable[[Any, Any], str | None]] = {
-    **dict.fromkeys((Integer, type(S.Zero), type(S.One), type(S.NegativeOne)), _whole),
+    **dict.fromkeys((Integer, Rational, *map(type, (S.Zero, S.One, S.NegativeOne, S.Half))), _number),
     Symbol: named, Add: _sum, Mul: _product, Pow: _power, MatrixElement: _element,
     **dict.fromkeys((Trace, Determinant, KroneckerDelta, exp, log), call),
 }

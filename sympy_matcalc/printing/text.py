@@ -87,11 +87,15 @@ def _bracketed(printer: Any, matrix: Expr, level: int) -> str:
     """A matrix, in brackets where SymPy's ``parenthesize`` has them, with ours around sums of transposes."""
     cls = type(matrix)
     if scalars.is_usual(printer):
-        if cls in UNBRACKETED or (cls is Inverse and level == scalars.MUL):
+        if cls in UNBRACKETED or (level == scalars.MUL and (cls is Inverse or cls is MatPow)):
             return scalars.text_of(printer, matrix)
-        if cls is MatAdd:
-            inner = untransposed(matrix)
-            return f"({print_mat_add(printer, matrix)})" if inner is None else f"({print_mat_add(printer, inner)}).T"
+        if cls is MatMul:
+            return f"({scalars.text_of(printer, matrix)})"
+        text = parenthesize(printer, matrix, level)
+        if cls is MatAdd and text is None:
+            text = f"({print_mat_add(printer, matrix)})"
+        if text is not None:
+            return text
     result: str = printer.parenthesize(matrix, level)
     return result
 
@@ -129,7 +133,7 @@ def _power(printer: Any, power: MatPow) -> str:
 def print_entrywise(printer: Any, expr: ElementwiseApplyFunction) -> str:
     """``tanh.(x)``, ``(1 - tanh**2).(x)``, ``(t -> t**2).(x)``."""
     arg, is_transposed = Algebra().as_written(expr.expr)
-    return f"{_function(printer, expr.function)}.({printer._print(arg)}){'.T' if is_transposed else ''}"
+    return f"{_function(printer, expr.function)}.({scalars.text_of(printer, arg)}){'.T' if is_transposed else ''}"
 
 
 def _function(printer: Any, function: Expr) -> str:
