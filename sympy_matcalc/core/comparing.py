@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cmp_to_key, lru_cache
+from operator import attrgetter
 from typing import Any
 
 from sympy.core.add import Add
@@ -24,11 +25,12 @@ from sympy.functions.elementary.exponential import exp
 from sympy.functions.special.tensor_functions import KroneckerDelta
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.graph import Memory
-from sympy_matcalc.core.ordering import is_letter, key_of_letter
 from sympy_matcalc.core.plain_products import is_plain_exponent, plain_power
 
 Known = Memory[Sequence[Any]]
@@ -66,12 +68,18 @@ def compare(one: Basic, other: Basic, known: Known) -> int:
     >>> compare(Trace(A*B), exp(Trace(A)), {}), compare(Trace(A*B), Trace(A*A.T), {})
     (1, -1)
     """
+    while type(one) is Transpose is type(other):
+        one, other = one.args[0], other.args[0]
     if one is other:
         return 0
+    if type(one) is MatrixSymbol is type(other):
+        name, name_beside = one.args[0].name, other.args[0].name
+        if name != name_beside:
+            return -1 if name < name_beside else 1
     if isinstance(one, Rational) and isinstance(other, Rational):
         return _sign(one.p*other.q, other.p*one.q)
-    if (type(one) in _LETTERS or is_letter(one)) and (type(other) in _LETTERS or is_letter(other)):
-        return _sign(key_of_letter(one), key_of_letter(other))
+    if type(one) is Symbol is type(other):
+        return _sign(one.name, other.name)
     read, beside = _read(one), _read(other)
     if read is None or beside is None:
         return _sign(default_sort_key(one), default_sort_key(other))
@@ -82,9 +90,6 @@ def compare(one: Basic, other: Basic, known: Known) -> int:
         return _sign(len(args), len(args_beside))
     pairs = zip((*args, *read[2:]), (*args_beside, *beside[2:]))
     return next((sign for pair in pairs if pair[0] is not pair[1] and (sign := compare(*pair, known))), 0)
-
-
-_LETTERS = {MatrixSymbol, Symbol}
 
 
 def _sign(one: Any, other: Any) -> int:
@@ -147,7 +152,7 @@ def _arguments(expr: Basic, known: Known) -> Sequence[Any]:
 
 # -- terms -----------------------------------------------------------------------
 
-Term = tuple[Rational, dict[Expr, int], list[Expr]]
+Term = tuple[Rational, dict[Expr, int], Sequence[Expr]]
 """The number in front, the exponents of scalars, and the matrices."""
 
 
@@ -175,14 +180,21 @@ def terms_in_order(terms: Sequence[Expr], known: Known) -> list[Any] | None:
         if generators and exponents[one] != exponents[other]:
             return _sign(exponents[one], exponents[other])
         (number, _, factors), (number_beside, _, others) = read[one], read[other]
-        for pair in zip(factors, others):
-            if sign := compare(*pair, known):
+        for factor, beside in zip(factors, others):
+            if factor is not beside and (sign := compare(factor, beside, known)):
                 return sign
         return len(factors) - len(others) or compare(number, number_beside, known)
     return [terms[k] for k in sorted(range(len(terms)), key=cmp_to_key(compared))]
 
 
+_is_matrix = attrgetter("is_Matrix")
+
+
 def _term(term: Expr) -> Term | None:
+    if isinstance(term, MatMul):
+        number, factors = _front(term.args)
+        if all(map(_is_matrix, factors)):
+            return number, {}, factors
     number = S.One
     powers: dict[Expr, int] = {}
     matrices: list[Expr] = []

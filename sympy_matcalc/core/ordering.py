@@ -54,8 +54,8 @@ def sort_key(expr: Basic, known: Memory[Any]) -> Any:
     >>> sort_key(2*A*B + B.T, {}) == default_sort_key(2*A*B + B.T)
     True
     """
-    if type(expr) is MatrixSymbol or is_letter(expr):
-        return key_of_letter(expr)
+    if type(expr) is MatrixSymbol or _is_letter(expr):
+        return _key_of_letter(expr)
     if type(expr) is MatMul:
         keys = list(map(_at_once, expr.args))
         if None not in keys:
@@ -66,12 +66,12 @@ def sort_key(expr: Basic, known: Memory[Any]) -> Any:
 def _at_once(factor: Expr) -> Any:
     """The key of a letter, of a number, or of a multiple of a scalar symbol; None of anything else."""
     cls = type(factor)
-    if cls is MatrixSymbol or cls is Symbol or is_letter(factor):
-        return key_of_letter(factor)
+    if cls is MatrixSymbol or cls is Symbol or _is_letter(factor):
+        return _key_of_letter(factor)
     if isinstance(factor, Rational):
         return factor.class_key(), (0, ()), (), factor
     if cls is Mul and len(factor.args) == 2 and isinstance(factor.args[0], Rational) and type(factor.args[1]) is Symbol:
-        return *key_of_letter(factor.args[1])[:3], factor.args[0]
+        return *_key_of_letter(factor.args[1])[:3], factor.args[0]
     return None
 
 
@@ -131,7 +131,7 @@ def _sorted_by(term: Expr) -> Expr:
 def _parts(node: Basic) -> tuple[Basic, ...]:
     if not isinstance(node, (MatrixExpr, Trace, Determinant)) or isinstance(node, (MatrixSymbol, MatrixBase)):
         return ()
-    if type(node).sort_key is not Expr.sort_key or node.is_Atom or is_letter(node):
+    if type(node).sort_key is not Expr.sort_key or node.is_Atom or _is_letter(node):
         return ()
     if isinstance(node, MatAdd):
         result: tuple[Basic, ...] = node.args + tuple(factor for term in node.args for factor in Mul.make_args(term))
@@ -142,7 +142,7 @@ def _parts(node: Basic) -> tuple[Basic, ...]:
 
 def _key(node: Basic, keys: list[Any], known: Memory[Any]) -> Any:
     if not keys:
-        return key_of_letter(node) if isinstance(node, MatrixSymbol) or is_letter(node) else default_sort_key(node)
+        return _key_of_letter(node) if isinstance(node, MatrixSymbol) or _is_letter(node) else default_sort_key(node)
     if isinstance(node, MatAdd):
         keys = [known[id(term)][1] if id(term) in known else default_sort_key(term)
                 for term in _ordered_terms(node, known)]
@@ -152,7 +152,7 @@ def _key(node: Basic, keys: list[Any], known: Memory[Any]) -> Any:
     return node.class_key(), (len(keys), tuple(keys)), _ONE, S.One
 
 
-def is_letter(node: Basic) -> bool:
+def _is_letter(node: Basic) -> bool:
     """Whether a matrix is the transpose of a symbol, or the inverse of either: they stand in answers time and again."""
     if type(node) is Inverse:
         node = node.args[0]
@@ -162,7 +162,7 @@ def is_letter(node: Basic) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def key_of_letter(letter: Expr) -> Any:
+def _key_of_letter(letter: Expr) -> Any:
     return default_sort_key(letter)
 
 
@@ -187,7 +187,7 @@ def _ordered_terms(node: MatAdd, known: Memory[Any]) -> list[Expr]:
                 matrices.append(known[id(factor)][1])
         symbols.update(powers)
         read.append((term, powers, (tuple(matrices), (bool(number.imag), number.imag), number.real)))
-    names = sorted(symbols, key=key_of_letter)
+    names = sorted(symbols, key=_key_of_letter)
     keyed = [([-powers.get(name, 0) for name in names], key, term) for term, powers, key in read]
     return [term for *_, term in sorted(keyed, key=lambda entry: entry[:2])]
 

@@ -40,20 +40,22 @@ def product_parts(expr: MatMul) -> Parts | None:
         return None
     first, matrices = parts
     negative = is_negative(first)
-    return negative, -first if negative else first, matrices
+    return negative, -first if negative else first, list(matrices)
 
 
-def scalar_and_matrices(expr: MatMul) -> tuple[Expr, list[Expr]] | None:
+def scalar_and_matrices(expr: MatMul) -> tuple[Expr, Sequence[Expr]] | None:
     """A product as a scalar and matrices.
 
     What SymPy has multiplied into a sum that a product begins with is a scalar in front again: ``2*(x - b)*y.T``.
     """
-    first, *rest = expr.args
-    if first.is_Matrix:
-        first, rest = S.One, list(expr.args)
-        if isinstance(rest[0], MatAdd):
-            first, rest[0] = _primitive(rest[0])
-    return (first, rest) if rest and all(map(_is_matrix, rest)) else None
+    matrices = expr.args
+    scalar = S.One
+    if not matrices[0].is_Matrix:
+        scalar, *matrices = matrices
+    elif isinstance(matrices[0], MatAdd):
+        scalar, total = _primitive(matrices[0])
+        matrices = [total, *matrices[1:]]
+    return (scalar, matrices) if matrices and all(map(_is_matrix, matrices)) else None
 
 
 def _primitive(expr: MatAdd) -> tuple[Expr, MatAdd]:
@@ -223,8 +225,8 @@ LARGEST_TABLE = 8
 def explicit_sum(expr: MatAdd) -> MatrixBase | None:
     """A sum of multiples of matrix units at known places as the matrix of its entries."""
     for term in expr.args:
-        *scalars, unit = term.args if isinstance(term, MatMul) else (term,)
-        if type(unit).__name__ != "MatrixUnit" or any(scalar.is_Matrix for scalar in scalars):
+        unit = term.args[-1] if isinstance(term, MatMul) else term
+        if type(unit).__name__ != "MatrixUnit" or any(factor.is_Matrix for factor in term.args[:-1] if term is not unit):
             return None
         if not all(arg.is_Integer for arg in unit.args) or max(unit.shape) > LARGEST_TABLE:
             return None

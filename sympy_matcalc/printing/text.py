@@ -54,7 +54,10 @@ def _product(printer: Any, expr: MatMul, letters: Letters) -> str | None:
         return None
     scalar, matrices = parts
     negative, above, below = _front(printer, scalar)
-    text = "*".join(above + [letters.get(id(matrix)) or _factor(printer, matrix, letters) for matrix in matrices])
+    factors = list(map(letters.get, map(id, matrices)))
+    if None in factors:
+        factors = [text or _factor(printer, matrix, letters) for text, matrix in zip(factors, matrices)]
+    text = "*".join(above + factors if above else factors)
     if len(below) > 1:
         text += f"/({'*'.join(below)})"
     elif below:
@@ -77,9 +80,11 @@ def _front(printer: Any, scalar: Expr) -> tuple[bool, list[str], list[str]]:
 
 def _factor(printer: Any, matrix: Expr, letters: Letters) -> str:
     """A factor of a product, in brackets where it needs them."""
-    text = _bracketed(printer, matrix, scalars.MUL)
-    if type(matrix.args[0] if type(matrix) is Transpose else matrix) is MatrixSymbol:
-        letters[id(matrix)] = text
+    is_transposed = type(matrix) is Transpose
+    letter = matrix.args[0] if is_transposed else matrix
+    if type(letter) is not MatrixSymbol or not scalars.is_usual(printer):
+        return _bracketed(printer, matrix, scalars.MUL)
+    text = letters[id(matrix)] = f"{letter.name}.T" if is_transposed else letter.name
     return text
 
 
