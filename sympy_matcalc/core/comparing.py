@@ -80,6 +80,11 @@ def compare(one: Basic, other: Basic, known: Known) -> int:
         return _sign(one.p*other.q, other.p*one.q)
     if type(one) is Symbol is type(other):
         return _sign(one.name, other.name)
+    return _compared(one, other, known)
+
+
+def _compared(one: Basic, other: Basic, known: Known) -> int:
+    """By the classes, then the arguments, the exponents, and the numbers in front."""
     read, beside = _read(one), _read(other)
     if read is None or beside is None:
         return _sign(default_sort_key(one), default_sort_key(other))

@@ -140,6 +140,11 @@ def prints_matrix(printer: Any, item: Any, *_: Any, **__: Any) -> bool:
     return getattr(item, "is_Matrix", False) or type(item).__name__ == "ArraySum"
 
 
+def prints_scalar_of_matrices(printer: Any, expr: Any, *_: Any, **__: Any) -> bool:
+    """Whether a printer begins with a scalar that holds a matrix."""
+    return printer._print_level == 1 and has_matrix(expr)
+
+
 def is_assumed(expr: Any, *_: Any, **__: Any) -> bool:
     """Whether anything is assumed globally, and there is a matrix that it could be about."""
     return bool(global_assumptions) and has_matrix(expr)

@@ -20,6 +20,7 @@ from sympy_matcalc.host.conditions import (
     is_derivative_of_matrices,
     is_written_matrix,
     prints_matrix,
+    prints_scalar_of_matrices,
 )
 from sympy_matcalc.host.patch import ARRAYS, EXPR, MATRIX, PRODUCT, SUBSTITUTION, SUM, Patch
 from sympy_matcalc.host.rows_of_calculus import assumptions, constructors, derivatives, verbs, ways_in
@@ -62,6 +63,10 @@ def printing() -> Iterator[Patch]:
     for printer, style in (("str:StrPrinter", "text"), ("latex:LatexPrinter", "latex")):
         yield Patch(f"sympy.printing.{printer}", "parenthesize", room + "parenthesize", when=prints_matrix,
                     given=(style,), why="brackets are missing around what is printed as a call or as a product")
+    for cls in ("Mul", "Add"):
+        yield Patch("sympy.printing.str:StrPrinter", f"_print_{cls}", room + "print_scalar",
+                    "traces are sorted by all letters in them: str takes longer than the derivative",
+                    prints_scalar_of_matrices)
     yield Patch("sympy.printing.latex:LatexPrinter", "_print_matrix_contents", room + "print_matrix_contents",
                 "a matrix in a scalar's place in an explicit matrix")
 

@@ -76,6 +76,20 @@ def parenthesize(original: Original, room: str, self: Any, item: Any, level: int
     return result
 
 
+def print_scalar(original: Original, self: StrPrinter, expr: Any, *args: Any, **options: Any) -> str:
+    """A scalar with matrices in it."""
+    written: str | None = None
+    if SETTINGS.style == "textbook" and not args and not options:
+        written = _scalar(expr, self)
+    return original(self, expr, *args, **options) if written is None else written
+
+
+@deep
+def _scalar(expr: Any, printer: Any) -> str | None:
+    text: str | None = _room("text").scalars.written(printer, expr)
+    return text
+
+
 def print_matrix_contents(original: Original, self: LatexPrinter, expr: Any) -> str:
     """The rows of an explicit matrix."""
     result: str = _room("latex").print_contents(self, expr, original)

@@ -211,7 +211,9 @@ LONGEST_TURNED = 60
 
 
 def _is_long(factor: Expr) -> bool:
-    return type(factor) is not MatrixSymbol and next(islice(preorder_traversal(factor), LONGEST_TURNED, None), None) is not None
+    if type(factor) is MatrixSymbol:
+        return False
+    return next(islice(preorder_traversal(factor), LONGEST_TURNED, None), None) is not None
 
 
 def _has_transpose(matrix: Expr) -> bool:
@@ -226,7 +228,7 @@ def explicit_sum(expr: MatAdd) -> MatrixBase | None:
     """A sum of multiples of matrix units at known places as the matrix of its entries."""
     for term in expr.args:
         unit = term.args[-1] if isinstance(term, MatMul) else term
-        if type(unit).__name__ != "MatrixUnit" or any(factor.is_Matrix for factor in term.args[:-1] if term is not unit):
+        if type(unit).__name__ != "MatrixUnit" or (term is not unit and any(map(_is_matrix, term.args[:-1]))):
             return None
         if not all(arg.is_Integer for arg in unit.args) or max(unit.shape) > LARGEST_TABLE:
             return None

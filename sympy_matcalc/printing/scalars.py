@@ -43,11 +43,16 @@ def is_usual(printer: Any) -> bool:
 
 def text_of(printer: Any, expr: Basic) -> str:
     """What a printer makes of an expression."""
-    write = WRITTEN.get(type(expr)) if is_usual(printer) else None
-    text = None if write is None else write(printer, expr)
+    text = written(printer, expr)
     if text is None:
         text = printer._print(expr)
     return text
+
+
+def written(printer: Any, expr: Basic) -> str | None:
+    """What a usual printer makes of an expression, by its class; None of what is left to SymPy."""
+    write = WRITTEN.get(type(expr)) if is_usual(printer) else None
+    return None if write is None else write(printer, expr)
 
 
 def bracketed(printer: Any, scalar: Expr, level: int, strict: bool = False) -> str:

@@ -54,10 +54,10 @@ def _product(printer: Any, expr: MatMul, letters: Letters) -> str | None:
         return None
     scalar, matrices = parts
     negative, above, below = _front(printer, scalar)
-    factors = list(map(letters.get, map(id, matrices)))
-    if None in factors:
-        factors = [text or _factor(printer, matrix, letters) for text, matrix in zip(factors, matrices)]
-    text = "*".join(above + factors if above else factors)
+    known = list(map(letters.get, map(id, matrices)))
+    if None in known:
+        known = [text or _factor(printer, matrix, letters) for text, matrix in zip(known, matrices)]
+    text = "*".join((*above, *known))
     if len(below) > 1:
         text += f"/({'*'.join(below)})"
     elif below:
