@@ -32,9 +32,11 @@ Check = Callable[[Factors], None]
 
 
 def slopes(expr: Expr, words: Letters, check: Check) -> Iterator[tuple[Cotangent, Expr]]:
-    """The derivatives of a scalar by the traces and determinants in it that vary, each with what it is by.
+    """The derivatives of a scalar by the traces and determinants in it that vary, and by the variable itself.
 
-    ``check`` takes each circle of words: that nothing is to be done to it.
+    Each comes with what it is by.
+
+    ``check`` takes the words under each trace: that nothing is to be done to them.
 
     Raises
     ======
@@ -49,7 +51,7 @@ def slopes(expr: Expr, words: Letters, check: Check) -> Iterator[tuple[Cotangent
     depends: list[bool] = []
     spellings = set[tuple[str, ...]]()
     for node, children in zip(graph.nodes, graph.children):
-        depends.append(any(depends[child] for child in children) or (
+        depends.append(any(depends[child] for child in children) or node is words.variable or (
             type(node) in (Trace, Determinant) and _varies(node, words, check, spellings)))
         law = typed.of(type(node))
         if node is S.NaN or (type(node) is not Trace and node.args and law is not None
@@ -60,7 +62,7 @@ def slopes(expr: Expr, words: Letters, check: Check) -> Iterator[tuple[Cotangent
         if not depends[i] or i not in arriving:
             continue
         slope, node = gather(arriving[i], words.by), graph.nodes[i]
-        if type(node) in (Trace, Determinant):
+        if type(node) in (Trace, Determinant) or node is words.variable:
             yield slope, node
             continue
         try:

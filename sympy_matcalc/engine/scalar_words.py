@@ -29,6 +29,7 @@ from sympy_matcalc.core.combinations import Combination, Factors, collect, multi
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.cotangents import LONGEST_SUM
+from sympy_matcalc.engine.functions_of_words import slopes
 from sympy_matcalc.engine.letters import (
     Known,
     Letters,
@@ -73,6 +74,32 @@ def derivative_by_scalar(expr: Expr, variable: Symbol) -> Expr | None:
         except NotOfWords:
             return None
     return found
+
+
+def slope_of_scalars(expr: Expr, variable: Symbol) -> Expr | None:
+    """The derivative of a function of a scalar, its traces and determinants constant; None where the sweep has it.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, Trace, exp, symbols
+    >>> from sympy_matcalc.engine.scalar_words import slope_of_scalars
+    >>> n, t = symbols('n t')
+    >>> A = MatrixSymbol('A', n, n)
+    >>> slope_of_scalars(exp(t*Trace(A)), t), slope_of_scalars(Trace(t*A), t)
+    (exp(t*Trace(A))*Trace(A), None)
+    """
+    if not are_laws_our_own(registrations()):
+        return None
+    words = _ScalarWords(variable)
+    try:
+        found = list(slopes(expr, words, words.check))
+    except NotOfWords:
+        return None
+    if len(found) != 1 or found[0][1] is not variable:
+        return None
+    slope: Expr = found[0][0].value(words.by)
+    return slope
 
 
 class _ScalarWords(Letters):

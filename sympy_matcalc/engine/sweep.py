@@ -28,6 +28,7 @@ from sympy_matcalc.engine.refusals import (
     refuse_size,
     refuse_what_is_no_number,
 )
+from sympy_matcalc.engine.scalar_words import slope_of_scalars
 from sympy_matcalc.engine.spelling import spelled_alike
 from sympy_matcalc.engine.words import gradient_of_words
 from sympy_matcalc.forms.coefficients import tidied
@@ -54,7 +55,11 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
     >>> gradient(Trace(A*B), A)
     B.T
     """
-    found = gradient_of_words(expr, variable) if variable.is_Matrix else None
+    if variable.is_Matrix:
+        found = gradient_of_words(expr, variable)
+    else:
+        found = slope_of_scalars(expr, variable)
+        found = with_determinants_apart(found, expr) if found is not None else None
     return gradient_by_sweep(expr, variable) if found is None else found
 
 

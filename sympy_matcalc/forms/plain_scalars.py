@@ -216,7 +216,8 @@ def _least(base: Expr, parts: list[dict[Expr, Rational]]) -> Rational:
 
 def _determinants(product: Expr) -> dict[Expr, Rational]:
     """The determinants in a product, with their exponents."""
-    return {base: exponent for base, exponent in powers_of(product).items() if isinstance(base, Determinant)}
+    pairs = [factor.args if isinstance(factor, Pow) else (factor, S.One) for factor in Mul.make_args(product)]
+    return {base: exponent for base, exponent in pairs if isinstance(base, Determinant) and exponent.is_Rational}
 
 
 def powers_of(product: Expr) -> dict[Expr, Rational]:

@@ -23,6 +23,9 @@ from sympy import (
 )
 
 import sympy_matcalc
+from sympy_matcalc.engine.scalar_words import slope_of_scalars
+from sympy_matcalc.engine.sweep import gradient_by_sweep
+from sympy_matcalc.forms.plain_scalars import with_determinants_apart
 from sympy_matcalc.host.conditions import is_sum_of_chains
 from sympy_matcalc.host.derivatives import by_sympy, derivative_of_chains
 from sympy_matcalc.values.differences import deviation
@@ -93,6 +96,26 @@ def test_functions_of_random_sums_have_sympys_answer():
             compared += 1
             assert diff(f, t) == by_sympy(f, t), (seed, f)
     assert compared > 25
+
+
+def test_slopes_with_constant_traces_are_those_of_the_sweep():
+    compared = 0
+    for seed in range(int(os.environ.get("SYMPY_MATCALC_SCALARS", "200"))):
+        f = random_scalar(random.Random(seed), seed % 3 + 1)
+        constant = {node: node.xreplace({t: s}) for node in f.atoms(Trace, Determinant)}
+        for g in (f, f.xreplace(constant)):
+            slope = slope_of_scalars(g, t)
+            if slope is not None:
+                compared += 1
+                assert with_determinants_apart(slope, g) == gradient_by_sweep(g, t), (seed, g)
+    assert compared > 50
+
+
+@pytest.mark.parametrize("f", [
+    Trace(U), sin(Trace(A)), t*Trace(A.T), t*Trace(A + B), t*Trace(A*B) + t*Trace(B*A), t*MatrixSymbol("t", n, n)[0, 0],
+    t*Trace(MatrixSymbol("C", t, t))], ids=str)
+def test_slopes_that_the_sweep_has_to_find(f):
+    assert slope_of_scalars(f, t) is None
 
 
 def test_higher_derivatives_are_as_sympy_leaves_them():
