@@ -44,19 +44,7 @@ def slopes(expr: Expr, words: Letters, check: Check) -> Iterator[tuple[Cotangent
     NotOfWords
         If the scalar is not in the typed form, or has more in it than traces, determinants, numbers and symbols.
     """
-    if not expr.is_commutative:
-        raise NotOfWords
-    graph = Graph()
-    folded(expr, _scalar_arguments, graph.enter, {})
-    depends: list[bool] = []
-    spellings = set[tuple[str, ...]]()
-    for node, children in zip(graph.nodes, graph.children):
-        depends.append(any(depends[child] for child in children) or node is words.variable or (
-            type(node) in (Trace, Determinant) and _varies(node, words, check, spellings)))
-        law = typed.of(type(node))
-        if node is S.NaN or (type(node) is not Trace and node.args and law is not None
-                             and law(node, list(node.args), words.by) is not node):
-            raise NotOfWords
+    graph, depends = _checked_graph(expr, words, check)
     arriving = {len(depends) - 1: [Cotangent(ROOT, S.One)]}
     for i in range(len(depends) - 1, -1, -1):
         if not depends[i] or i not in arriving:
@@ -73,6 +61,24 @@ def slopes(expr: Expr, words: Letters, check: Check) -> Iterator[tuple[Cotangent
             if type(map_) is not Scale:
                 raise NotOfWords
             arriving.setdefault(child, []).append(slope.extended(map_.pull(slope.body, words.by)))
+
+
+def _checked_graph(expr: Expr, words: Letters, check: Check) -> tuple[Graph, list[bool]]:
+    """The graph of a scalar down to its traces and determinants, and for each node whether it varies."""
+    if not expr.is_commutative:
+        raise NotOfWords
+    graph = Graph()
+    folded(expr, _scalar_arguments, graph.enter, {})
+    depends: list[bool] = []
+    spellings = set[tuple[str, ...]]()
+    for node, children in zip(graph.nodes, graph.children):
+        depends.append(any(depends[child] for child in children) or node is words.variable or (
+            type(node) in (Trace, Determinant) and _varies(node, words, check, spellings)))
+        law = typed.of(type(node))
+        if node is S.NaN or (type(node) is not Trace and node.args and law is not None
+                             and law(node, list(node.args), words.by) is not node):
+            raise NotOfWords
+    return graph, depends
 
 
 def _scalar_arguments(node: Basic) -> Sequence[Basic]:
