@@ -79,6 +79,12 @@ def factors_of(node: Node) -> list[tuple[Node, tuple[Any, ...]]]:
     return [(node, tuple(range(len(node.shape))))]
 
 
+def dims_of(node: Node, one: Node) -> dict[Any, Any]:
+    """The lengths of the axes of a node, and of what one of its terms sums over."""
+    dims = dict(one.data[2]) if one.op == "contract" else {}
+    return {**dims, **dict(enumerate(node.shape))}
+
+
 def without(factors: Sequence[Any], taken: Sequence[Any]) -> list[Any] | None:
     """The factors that are left when some are taken out; None if one of those is missing."""
     rest = list(factors)

@@ -1,7 +1,7 @@
 """Functions of entries as their stable spellings: no exp that overflows under a log or a quotient.
 
-log(1 + e^t) is softplus(t), 1/(1 + e^t) is sigmoid(-t), e^t sigmoid(-t) is sigmoid(t), log(1 + t) is log1p(t),
-e^t - 1 is expm1(t), x log(x) is 0 at 0.
+log(1 + e^t) is softplus(t), 1/(1 + e^t) is sigmoid(-t), e^t sigmoid(-t) is sigmoid(t), a root of 1 + e^t is the
+exponential of a multiple of softplus(t), log(1 + t) is log1p(t), e^t - 1 is expm1(t), x log(x) is 0 at 0.
 
 Source: N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., chapter 1; C. M. Bishop, Pattern
 Recognition and Machine Learning, section 4.3.2.
@@ -22,6 +22,7 @@ from sympy_matcalc.numeric.graph import Node, NumericGraph
 from sympy_matcalc.numeric.networks import contract
 from sympy_matcalc.numeric.passes.patterns import (
     constant_of,
+    dims_of,
     entrywise,
     factors_of,
     function_of,
@@ -32,6 +33,7 @@ from sympy_matcalc.numeric.passes.patterns import (
     terms_of,
     without,
 )
+from sympy_matcalc.numeric.passes.roots_of_exponentials import HIGHEST, exp_of_root, root_of_sum
 from sympy_matcalc.numeric.properties import Known
 
 
@@ -43,11 +45,18 @@ def stable(node: Node, args: list[Node], graph: NumericGraph, known: Known) -> N
     """The node in its stable spelling: the laws one after the other, until none applies."""
     from sympy_matcalc.numeric.rewriting import remade
     new = remade(node, args, graph)
-    while True:
-        found = next((found for law in _LAWS.get(new.op, ()) if (found := law(new, graph)) is not None), None)
-        if found is None:
-            return new
+    while (found := _next(new, graph)) is not None:
         new = found
+    return new
+
+
+def _next(node: Node, graph: NumericGraph) -> Node | None:
+    """What the first law that applies makes of a node, or of the one that it is a multiple of."""
+    found = next((found for law in _LAWS.get(node.op, ()) if (found := law(node, graph)) is not None), None)
+    if found is None and node.op == "add" and len(node.args) == 1:
+        found = _next(node.args[0], graph)
+        return None if found is None else graph.add([(node.data[0], found)], node.shape)
+    return found
 
 
 def log_of_sum(node: Node, graph: NumericGraph) -> Node | None:
@@ -130,7 +139,7 @@ def exp_of_multiple(node: Node, graph: NumericGraph) -> Node | None:
         inner = function_of(factor[0], "exp")
         if inner is None:
             continue
-        for multiple in range(1, min(len(factors), _HIGHEST) + 1):
+        for multiple in range(1, min(len(factors), HIGHEST) + 1):
             part = graph.add([(Integer(-1)/multiple, inner)], inner.shape)
             wanted = (entrywise(graph, sigmoid, part), factor[1])
             rest = without(factors, [factor] + [wanted]*multiple)
@@ -138,10 +147,6 @@ def exp_of_multiple(node: Node, graph: NumericGraph) -> Node | None:
                 new = (entrywise(graph, sigmoid, negative(graph, part)), factor[1])
                 return contract(graph, [*rest, *[new]*multiple], out, dict(dims))
     return None
-
-
-_HIGHEST = 6
-"""The highest multiple of an exponent that is looked for."""
 
 
 def product_with_log(node: Node, graph: NumericGraph) -> Node | None:
@@ -170,15 +175,10 @@ def difference_of_sigmoids(node: Node, graph: NumericGraph) -> Node | None:
             axes = tuple(range(len(node.shape)))
             turned = (entrywise(graph, sigmoid, negative(graph, sigma)), place)
             kept = [] if is_one(one) else factors_of(one)
-            product = contract(graph, [*kept, turned], axes, _dims_of(node, one))
+            product = contract(graph, [*kept, turned], axes, dims_of(node, one))
             rest = [term for k, term in enumerate(terms) if k not in (i, j)]
             return graph.add([*rest, (c, product)], node.shape)
     return None
-
-
-def _dims_of(node: Node, one: Node) -> dict[Any, Any]:
-    dims = dict(one.data[2]) if one.op == "contract" else {}
-    return {**dims, **dict(enumerate(node.shape))}
 
 
 def _one_sigmoid_more(one: Node, other: Node) -> tuple[Node, tuple[Any, ...]] | None:
@@ -224,7 +224,7 @@ def powers_of_one_base(node: Node, graph: NumericGraph) -> Node | None:
 
 
 _LAWS: dict[str, tuple[Callable[[Node, NumericGraph], Node | None], ...]] = {
-    "map": (log_of_sum, log_of_sigmoid, reciprocal_of_sum, power_of_power),
-    "contract": (powers_of_one_base, exp_of_multiple, product_with_log),
+    "map": (log_of_sum, log_of_sigmoid, reciprocal_of_sum, root_of_sum, power_of_power),
+    "contract": (powers_of_one_base, exp_of_multiple, exp_of_root, product_with_log),
     "add": (difference_of_sigmoids, exp_minus_one),
 }
