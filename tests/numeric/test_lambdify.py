@@ -83,6 +83,23 @@ def test_classes(expr):
     assert agrees(expr)
 
 
+@pytest.mark.parametrize("cls", [DiagMatrix, DiagonalMatrix, DiagonalOf])
+@pytest.mark.parametrize("shape", [
+    (n, n), (n, m), (m, n), (n, 1), (1, n), (n, 3), (2, 3), (3, 2), (3, 1), (1, 3), (1, 1)], ids=str)
+def test_diagonals_of_all_shapes(cls, shape):
+    M = MatrixSymbol("M", *shape)
+    expr = cls(M)
+    assert agrees(expr)
+    told = {DiagMatrix: 1 in shape, DiagonalOf: shape not in ((n, m), (m, n), (n, 3)), DiagonalMatrix: True}
+    if told[cls]:  # SymPy says the shape, and it is that
+        assert agrees(2*expr + expr)
+        assert agrees(expr.T*MatrixSymbol("N", expr.shape[0], 2))
+    if all(isinstance(size, int) for size in shape):
+        numbers = np.arange(1.0, 1 + shape[0]*shape[1]).reshape(shape)
+        explicit = expr.as_explicit().subs(dict(zip(M.as_explicit(), numbers.ravel())))
+        assert lambdify(M, expr)(numbers) == pytest.approx(np.array(explicit.tolist(), dtype=float))
+
+
 @pytest.mark.parametrize("example", [e for e in all_examples() if not e[0].has(
     AppliedUndef, MatrixExponential, MatrixLogarithm)], ids=name_of_example)
 def test_derivatives_of_the_table(example):

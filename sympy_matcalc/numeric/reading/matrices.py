@@ -6,6 +6,7 @@ from typing import Any
 
 from sympy.core.singleton import S
 from sympy.core.sympify import sympify
+from sympy.functions.elementary.miscellaneous import Min
 from sympy.matrices import expressions as mx
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix
@@ -207,23 +208,37 @@ def applied(function: Any, array: Node, reader: Reader) -> Node:
 
 @law(mx.DiagMatrix)
 def diagonal_matrix_of(node: Any, parts: list[Cell], reader: Reader) -> Node:
+    """The entries of a vector on the diagonal; those of another matrix row by row, as ``as_explicit`` has them."""
+    rows, cols = node.args[0].shape
+    if rows != 1 and cols != 1:
+        return reader.contract([(_reshaped(parts[0].node, (rows*cols,), reader), (0,))], (0, 0))
     out = labels_of(node, 0, 0)
     return reader.contract([(parts[0].node, out[:1])], out)
 
 
 @law(mx.DiagonalOf)
 def diagonal_of(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    arg = node.arg
-    if arg.shape[0] == arg.shape[1]:
-        return reader.contract([(parts[0].node, labels_of(arg, 0, 0))], labels_of(node, 0, None))
-    return reader.graph.node("function", [parts[0].node], ("diagonal",), [node.shape[0]])
+    rows, cols = node.arg.shape
+    if rows == cols:
+        return reader.contract([(parts[0].node, labels_of(node.arg, 0, 0))], labels_of(node, 0, None))
+    if rows == 1 or cols == 1:
+        return reader.cell(node.arg[0, 0]).node
+    return reader.graph.node("function", [parts[0].node], ("diagonal",), [Min(rows, cols)])
 
 
 @law(mx.DiagonalMatrix)
 def diagonal_matrix(node: Any, parts: list[Cell], reader: Reader) -> Node:
-    if node.shape[0] == node.shape[1]:
-        return reader.contract([(parts[0].node, labels_of(node.arg, 0, 0))], labels_of(node, 0, 0))
-    return reader.graph.node("function", [parts[0].node], ("diagonal_matrix",), parts[0].node.shape)
+    rows, cols = node.shape
+    array = parts[0].node
+    if rows == cols:
+        return reader.contract([(array, labels_of(node.arg, 0, 0))], labels_of(node, 0, 0))
+    whole = array if len(array.shape) == 2 else _reshaped(array, (rows, cols), reader)
+    kept = reader.graph.node("function", [whole], ("diagonal_matrix",), (rows, cols))
+    return kept if whole is array else _reshaped(kept, array.shape, reader)
+
+
+def _reshaped(array: Node, shape: tuple[Any, ...], reader: Reader) -> Node:
+    return reader.graph.node("function", [array], ("reshape", shape), shape)
 
 
 @law(mx.DotProduct)
