@@ -53,9 +53,9 @@ def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[in
     Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2, with the chain rule.
     """
     function, argument = node.args
-    if len(function.variables) != 1:
+    variable, *others = function.variables
+    if others:
         raise NoRule(node)
-    (variable,) = function.variables
     if 0 in active:
         yield 0, Application(argument)
     if 1 not in active:

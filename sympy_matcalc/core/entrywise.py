@@ -45,7 +45,7 @@ def hadamard_product(factors: Sequence[Expr], key: Callable[[Expr], Any] = defau
     if any(isinstance(factor, MatrixBase) for factor in flat):
         return shallow_doit(HadamardProduct(*flat))
     for factor in flat:
-        if isinstance(factor, ZeroMatrix):
+        if isinstance(factor, ZeroMatrix) or (len(flat) == 1 and entrywise_power(factor)[0] is factor):
             return factor
     powers = _merged_powers(_with_quotients_opened(flat))
     if len(powers) < 2:

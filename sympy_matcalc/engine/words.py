@@ -31,7 +31,6 @@ from sympy_matcalc.core.combinations import Combination, Factors, like_terms, mu
 from sympy_matcalc.core.factors import is_one, new
 from sympy_matcalc.core.graph import nodes_below
 from sympy_matcalc.core.guard import sympy_may_break
-from sympy_matcalc.core.loading import room
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.circles import Circles
 from sympy_matcalc.engine.cotangents import Cotangent, gather
@@ -65,7 +64,8 @@ def gradient_of_words(expr: Expr, variable: MatrixSymbol) -> Expr | None:
         words.read(expr)
         return words.answer()
     except OtherLetter:
-        return room("sympy_matcalc.engine.entrywise_words").gradient_of_functions(expr, variable)
+        from sympy_matcalc.engine.entrywise_words import gradient_of_functions  # symbols need none of it
+        return gradient_of_functions(expr, variable)
     except NotOfWords:
         return None
 
