@@ -107,7 +107,8 @@ def _sum_tidied(coefficient: Expr, total: MatAdd, algebra: Algebra, depth: int) 
         return multiply([coefficient, number]), factors
     if plain.terms == inner.terms or not plain.terms:
         return (coefficient, (total,)) if plain.terms else (S.Zero, (total,))
-    return coefficient, (algebra.expression(plain),)
+    scale, rest = split(algebra.expression(plain))
+    return multiply([coefficient, scale]), rest
 
 
 def _without_scalars_in_powers(coefficient: Expr, factors: Factors, algebra: Algebra) -> tuple[Expr, Factors]:
@@ -210,7 +211,10 @@ def _without_scalars_common_with_sums(coefficient: Expr, factors: Factors, algeb
                                         if (common := _common(base, parts)) and (
                                             common*exponent < 0 or (common > 0 and isinstance(base, Determinant)))]])
             if shared is not S.One:
-                coefficient, factor = multiply([coefficient, shared]), algebra.expression(inner.scaled(1/shared))
+                scale, rest = split(algebra.expression(inner.scaled(1/shared)))
+                coefficient = multiply([coefficient, shared, scale])
+                kept.extend(rest)
+                continue
         kept.append(factor)
     if all(map(is_, kept, factors)):
         return coefficient, factors
@@ -236,7 +240,10 @@ def _without_numbers_common_with_sums(coefficient: Expr, factors: Factors, algeb
             content = content_of([c.as_content_primitive()[0] for c in inner.terms.values()])
             shared = _shared(number, content)
             if shared is not S.One:
-                number, factor = number*shared, algebra.expression(inner.scaled(1/shared))
+                scale, parts = split(algebra.expression(inner.scaled(1/shared)))
+                number, rest = number*shared, multiply([rest, scale])
+                kept.extend(parts)
+                continue
         kept.append(factor)
     return multiply([number, rest]), tuple(kept)
 

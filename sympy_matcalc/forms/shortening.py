@@ -21,7 +21,7 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import Combination, Factors, multiply, too_deep
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import content_of, is_one, is_one_by_one
+from sympy_matcalc.core.factors import content_of, is_one, is_one_by_one, split
 from sympy_matcalc.core.softmax import Softmax
 from sympy_matcalc.forms.coefficients import tidied
 
@@ -61,7 +61,8 @@ def shortened(combination: Combination, by: Algebra) -> Combination:
         inner = _of_terms(by.read(factors[0]), by)
         if coefficient.is_Rational or len(inner.terms) == 1:
             return inner.scaled(coefficient)
-        return Combination(combination.shape, {(by.expression(inner),): coefficient})
+        scale, rest = split(by.expression(inner))
+        return Combination(combination.shape, {rest: multiply([coefficient, scale])})
     return _of_terms(combination, by)
 
 

@@ -10,6 +10,7 @@ from sympy import (
     HadamardProduct,
     Identity,
     Integer,
+    MatAdd,
     MatrixSymbol,
     Rational,
     S,
@@ -104,3 +105,19 @@ def _random_factors(random):
         product = normalized(HadamardProduct(*parts) if len(parts) > 1 else parts[0], Algebra())
         factors.extend(split(product)[1])
     return tuple(factors)
+
+
+A, B, C = SQUARE
+t, a = symbols("t a")
+MULTIPLES = [t, t + 1, t*(t + 1), t**a, exp(t), sin(t), t/2, sqrt(t)]
+
+
+@pytest.mark.parametrize("outside", [t**a, t*(t + 1), sqrt(t), exp(t), t/6], ids=str)
+@pytest.mark.parametrize("shared", MULTIPLES, ids=str)
+@pytest.mark.parametrize("around", [lambda total: total*C, lambda total: C*total, lambda total: C*total*A])
+def test_what_cancels_in_a_sum_leaves_no_scalar_within_brackets(outside, shared, around):
+    for number in (1, Rational(2, 3)):
+        total = MatAdd(number*shared*A*B, shared*t*B.T*A.T)
+        for f in (outside*around(total), outside*around(number*shared*A*B + shared*B.T*A.T), around(total)/outside):
+            answer = f.diff(t)
+            assert answer == answer.doit()
