@@ -16,7 +16,6 @@ from sympy_matcalc.core.factors import is_inverse_of_product, new, transposed_sy
 from sympy_matcalc.engine.cotangents import LONGEST_SUM
 from sympy_matcalc.engine.letters import Letters, NotOfWords, base_of, is_same, one_of_power, weighted
 from sympy_matcalc.engine.logarithms import Part
-from sympy_matcalc.engine.sums_of_words import has_opposites
 
 
 class Circles(Letters):
@@ -68,7 +67,7 @@ class Circles(Letters):
                 word, sign = self._word_at(letter, rest)
                 self.found.append((word, coefficient if sign > 0 else -coefficient))
                 continue
-            self._meet_at(letter)
+            self.meeting.setdefault(letter, set()).add(self.scalar)
             self._arrivals[letter] = self._arrivals.get(letter, 0) + 1
             if self._arrivals[letter] > LONGEST_SUM:
                 raise NotOfWords  # the sweep keeps so many together
@@ -97,7 +96,7 @@ class Circles(Letters):
 
     def _meet_at(self, letter: Expr) -> None:
         """Note which scalar stands in front of a letter, and of a transpose in it."""
-        while type(letter) in (Transpose, Inverse, MatPow, MatAdd):
+        while type(letter) in (Transpose, Inverse, MatPow):
             self.meeting.setdefault(letter, set()).add(self.scalar)
             letter = letter.args[0]
 
@@ -106,8 +105,6 @@ class Circles(Letters):
     def check(self, circle: Factors) -> None:
         """That letters fit around a circle, none merges with the next, and no 1x1 product stands within it."""
         known = list(map(self.known, circle))
-        if self.has_sums and has_opposites(circle, self):
-            raise NotOfWords  # which of the two the answer has is the sweep's to say
         narrow = 0
         _, width, before, _, name = known[-1]
         for rows, cols, base, _, other in known:

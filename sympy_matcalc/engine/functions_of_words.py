@@ -16,6 +16,7 @@ from sympy.core.singleton import S
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matexpr import MatrixSymbol
+from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.trace import Trace
 
@@ -65,10 +66,10 @@ def slopes(expr: Expr, words: Letters, check: Check) -> Iterator[tuple[Cotangent
 
 def _checked_graph(expr: Expr, words: Letters, check: Check) -> tuple[Graph, list[bool]]:
     """The graph of a scalar down to its traces and determinants, and for each node whether it varies."""
-    if not expr.is_commutative:
-        raise NotOfWords
     graph = Graph()
     folded(expr, _scalar_arguments, graph.enter, {})
+    if not expr.is_commutative:
+        raise NotOfWords
     depends: list[bool] = []
     spellings = set[tuple[str, ...]]()
     for node, children in zip(graph.nodes, graph.children):
@@ -94,7 +95,9 @@ def _varies(leaf: Expr, words: Letters, check: Check, spellings: set[tuple[str, 
     """Whether the variable stands in a trace or in a determinant, which is checked."""
     (matrix,) = leaf.args
     if type(leaf) is Determinant:
-        list(parts(matrix))
+        squares = list(parts(matrix))
+        if type(matrix) is MatMul and (len(squares) > 1 or not squares[0].varying):
+            raise NotOfWords  # the determinant of a product of square matrices is split
         return words.variable in matrix.free_symbols
     circle = word_of(matrix)
     check(circle)

@@ -180,6 +180,10 @@ class Letters:
             found = self._known[id(letter)] = letter, self._read(letter)
         return found[1]
 
+    def names(self, word: Factors) -> list[str]:
+        """The names of the letters of a word, the same for its rotations and for its transpose."""
+        return sorted([self.known(letter)[4].removesuffix(".T") for letter in word if type(letter) is not Identity])
+
     def _read(self, letter: Expr) -> Known:
         cls = type(letter)
         if cls is MatrixSymbol:

@@ -28,14 +28,16 @@ def opened(terms: dict[Factors, Expr]) -> dict[Factors, Expr]:
 def has_opposites(circle: Factors, words: Letters) -> bool:
     """Whether S and -S' stand in a circle, what is between them symmetric: one word with the one and with the other.
 
-    Of two sums the first term tells.
+    Of two sums the first term tells, by the names in it.
     """
     places = [k for k, letter in enumerate(circle) if type(letter) is MatAdd]
+    if len(places) < 2:
+        return False
     for i, j in combinations(places, 2):
-        numbers = {word: number for number, word in map(weighted, circle[i].args)}
         number, word = weighted(circle[j].args[0])
-        if -number in (numbers.get(word), numbers.get(words.transposed(word))) and all(
-                words.transposed(arc) == arc for arc in (circle[i + 1:j], circle[j + 1:] + circle[:i])):
+        names = words.names(word)
+        if any(-number == other and words.names(inner) == names for other, inner in map(weighted, circle[i].args)) \
+                and all(words.transposed(arc) == arc for arc in (circle[i + 1:j], circle[j + 1:] + circle[:i])):
             return True
     return False
 

@@ -38,7 +38,7 @@ from sympy_matcalc.engine.functions_of_words import slopes
 from sympy_matcalc.engine.letters import NotOfWords, OtherLetter, Weighted, circles, is_term, word_of
 from sympy_matcalc.engine.logarithms import Part, logarithm, parts
 from sympy_matcalc.engine.own_laws import are_laws_our_own
-from sympy_matcalc.engine.sums_of_words import are_steady, are_tidy, joined, opened, symmetric_part
+from sympy_matcalc.engine.sums_of_words import are_steady, are_tidy, has_opposites, joined, opened, symmetric_part
 from sympy_matcalc.forms.shortening import finished, shortened
 
 
@@ -134,7 +134,7 @@ class Words(Circles):
             return
         for term, found in terms:
             if found is not None:
-                self.read_parts(found[0], list(parts(found[1])))
+                self._read_parts(found[0], list(parts(found[1])))
             else:
                 for coefficient, circle in circles(term):
                     self._read_circle(coefficient, circle)
@@ -144,7 +144,7 @@ class Words(Circles):
         arriving: list[Cotangent] = []
         at_transpose: list[Cotangent] = []
         shape = self.variable.shape
-        for count, (slope, leaf) in enumerate(slopes(expr, self, self.check)):
+        for count, (slope, leaf) in enumerate(slopes(expr, self, self._check_circle)):
             self.found, self.turned, self.scalar = [], set(), Integer(count)
             if type(leaf) is Trace:
                 self.add(S.One, word_of(leaf.args[0]), len(word_of(leaf.args[0])))
@@ -176,13 +176,18 @@ class Words(Circles):
             self._read_circle(coefficient, word)
 
     def _read_circle(self, coefficient: Expr, circle: Factors) -> None:
-        self.check(circle)
+        self._check_circle(circle)
         if isinstance(coefficient, Rational):
             self.add(coefficient, circle, len(circle))
         else:
-            self.read_parts(coefficient, [Part(S.One, circle, len(circle))])
+            self._read_parts(coefficient, [Part(S.One, circle, len(circle))])
 
-    def read_parts(self, coefficient: Expr, circles: list[Part]) -> None:
+    def _check_circle(self, circle: Factors) -> None:
+        self.check(circle)
+        if self.has_sums and has_opposites(circle, self):
+            raise NotOfWords  # which of the two the answer has is the sweep's to say
+
+    def _read_parts(self, coefficient: Expr, circles: list[Part]) -> None:
         """Add what circles say that share a scalar."""
         is_number = isinstance(coefficient, Rational)
         if not is_number:

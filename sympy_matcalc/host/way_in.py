@@ -61,9 +61,10 @@ def dispatch(original: Original, expr: Any, *variables: Any, **kwargs: Any) -> A
 
 def at_once(expr: Expr, variable: MatrixSymbol) -> Any:
     """The derivative of words by a matrix; None of anything else."""
-    if expr.is_Matrix and not is_one_by_one(expr.shape):
+    found = gradient_at_once(expr, variable)
+    if found is None and expr.is_Matrix and not is_one_by_one(expr.shape):
         return room("sympy_matcalc.calculus.array_words").derivative_at_once(expr, variable)
-    return gradient_at_once(expr, variable)
+    return found
 
 
 def _is_free_of(matrix: MatrixSymbol, symbol: Symbol) -> bool:
