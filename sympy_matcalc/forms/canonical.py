@@ -18,6 +18,7 @@ from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
+from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import MOST_TERMS, Factors, add, collect, like_terms, multiply
 from sympy_matcalc.core.common_factors import with_explicit_merged
@@ -116,7 +117,9 @@ class Canonical(Algebra):
         monomials by length, then by SymPy's sort key; the network is read back once.
         """
         collected: dict[Factors, list[Expr]] = {}
-        scale, product = self.reordered(factors)
+        number, product = _numbers_apart(factors)
+        scale, product = self.reordered(product)
+        scale = multiply([number, scale])
         todo: list[tuple[Factors, Expr]] = [(product, scale)] if scale is not S.Zero else []
         steps = 0
         while todo:
@@ -277,3 +280,12 @@ class Canonical(Algebra):
         """The same, where SymPy makes determinants of smaller blocks of it with those as they come."""
         found = determinants.found(expr, self)
         return shallow_doit(new(Determinant, expr)) if found is None else found
+
+
+def _numbers_apart(factors: Factors) -> tuple[Expr, Factors]:
+    """x' [c] y = c x'y for an explicit 1x1 matrix among other factors, which would hide a trace."""
+    numbers = [factor[0, 0] for factor in factors if isinstance(factor, MatrixBase) and factor.shape == (1, 1)]
+    if not 0 < len(numbers) < len(factors):
+        return S.One, factors
+    rest = (factor for factor in factors if not (isinstance(factor, MatrixBase) and factor.shape == (1, 1)))
+    return multiply(numbers), tuple(rest)

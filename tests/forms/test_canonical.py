@@ -13,12 +13,15 @@ from sympy import (
     Expr,
     HadamardProduct,
     Identity,
+    ImmutableMatrix,
+    Integer,
     Inverse,
     KroneckerProduct,
     MatAdd,
     MatMul,
     MatrixSymbol,
     OneMatrix,
+    Rational,
     S,
     Symbol,
     Trace,
@@ -28,6 +31,7 @@ from sympy import (
     symbols,
 )
 from sympy.core.traversal import preorder_traversal
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from sympy_matcalc.forms.canonical import Canonical
 from sympy_matcalc.values.differences import random_values
@@ -127,6 +131,19 @@ def test_the_form_of_a_form_is_itself(size):
             if isinstance(side, Expr):
                 form = Canonical().form(side)
                 assert Canonical().form(form) == form, text
+
+
+@pytest.mark.parametrize("number", [Rational(1, 2), Symbol("t"), Integer(0)], ids=str)
+def test_an_explicit_number_hides_no_trace(number):
+    """x' [c] y = c x'y, wherever the number stands, and in sums as well."""
+    C, s = ImmutableMatrix([[number]]), MatrixSymbol("s", 1, 1)
+    for expr, wanted in (
+            (MatMul(x.T, y, C), number*x.T*y), (MatMul(C, x.T, A, y), number*x.T*A*y), (MatMul(x, C), number*x),
+            (MatMul(x, C, y.T), number*x*y.T), (MatMul(MatAdd(x.T, y.T), y, C, C), number**2*(x + y).T*y),
+            (MatMul(MatAdd(s, C), x.T, y), s*x.T*y + number*x.T*y)):
+        form = Canonical().form(expr)
+        assert form == Canonical().form(form) == Canonical().form(wanted)
+    assert simplify(MatrixElement(MatMul(x.T, y, C), 0, 0)) == number*Trace(x.T*y)
 
 
 def test_what_a_trace_is_turned_around_to_cancels():
