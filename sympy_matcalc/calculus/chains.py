@@ -20,6 +20,7 @@ from sympy_matcalc.classes.vec.slots import mixed_product
 from sympy_matcalc.classes.vec.stacking import Vec
 from sympy_matcalc.classes.vec.structure import CommutationMatrix
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
+from sympy_matcalc.core.common_factors import with_diagonals_merged
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, merge_neighbours, new, split
 from sympy_matcalc.core.laws import orders
@@ -97,7 +98,7 @@ def summed(value: Combination, algebra: Algebra) -> Expr:
 
     Ends: each pair makes the sum shorter by a term.
     """
-    terms = dict(value.terms)
+    terms = dict(with_diagonals_merged(value.terms))
     commuted = sum(bool(factors) and isinstance(factors[-1], CommutationMatrix) for factors in terms)
     for factors in value.terms:
         if commuted and factors in terms and factors and not isinstance(factors[-1], CommutationMatrix):

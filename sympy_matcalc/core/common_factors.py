@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import reduce
+from itertools import groupby, pairwise
 from operator import add
 
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
+from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matpow import MatPow
@@ -82,6 +85,20 @@ def with_signs_merged(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping[Fac
         sign, key = unsigned(factors, by)
         first, first_sign = firsts.setdefault(key, (factors, sign))
         collected.setdefault(first, []).append(coefficient if sign == first_sign else -coefficient)
+    return collect(collected) if len(collected) < len(terms) else terms
+
+
+def with_diagonals_merged(terms: Mapping[Factors, Expr]) -> Mapping[Factors, Expr]:
+    """D E A - E D A = 0 for diagonal D and E: products alike up to the order of such neighbours; the first is kept."""
+    if len(terms) < 2 or not any(type(one) is type(other) is DiagMatrix for factors in terms
+                                 for one, other in pairwise(factors)):
+        return terms
+    firsts: dict[tuple[object, ...], Factors] = {}
+    collected: dict[Factors, list[Expr]] = {}
+    for factors, coefficient in terms.items():
+        runs = [tuple(run) for _, run in groupby(factors, key=lambda factor: type(factor) is DiagMatrix)]
+        key = tuple(frozenset(Counter(run).items()) if type(run[0]) is DiagMatrix else run for run in runs)
+        collected.setdefault(firsts.setdefault(key, factors), []).append(coefficient)
     return collect(collected) if len(collected) < len(terms) else terms
 
 

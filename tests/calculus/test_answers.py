@@ -272,3 +272,17 @@ def test_a_scalar_that_all_terms_share_leaves_a_sum_with_a_number_in_front(scala
         f = x.T*x + number*(x.T*whole*x)
         assert diff(f, x) == diff(f, x).doit()
         assert deviation(f, x, diff(f, x), seed=2) < 1e-6
+
+
+@pytest.mark.parametrize(("f", "g"), [(exp(t), exp(-t)), (exp(2*t), exp(-2*t)), (t**2 + 1, 1/(t**2 + 1))], ids=str)
+def test_diagonal_matrices_commute_in_a_derivative(f, g):
+    """Exponentials that cancel have none; of others no product of the same diagonal matrices stands there twice."""
+    column, weights = MatrixSymbol("x", 3, 1), MatrixSymbol("w", 3, 1)
+    one, other = column.applyfunc(Lambda(t, f)), column.applyfunc(Lambda(t, g))
+    if f.has(exp):
+        assert diff(HadamardProduct(one, other), column) == ZeroMatrix(3, 3)
+    for product in (HadamardProduct(one, other), HadamardProduct(one, other, weights),
+                    HadamardProduct(one, column.applyfunc(tanh), weights)):
+        answer = diff(product, column)
+        assert deviation(product, column, answer) < 1e-6
+        assert answer == answer.doit()
