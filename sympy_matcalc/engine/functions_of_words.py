@@ -31,6 +31,9 @@ from sympy_matcalc.engine.logarithms import parts
 
 Check = Callable[[Factors], None]
 
+MOST_NODES = 100
+"""Of larger scalars the sweep multiplies the slopes: of functions nested deeply without SymPy's comparisons."""
+
 
 def slopes(expr: Expr, words: Letters, check: Check) -> Iterator[tuple[Cotangent, Expr]]:
     """The derivatives of a scalar by the traces and determinants in it that vary, and by the variable itself.
@@ -68,7 +71,7 @@ def _checked_graph(expr: Expr, words: Letters, check: Check) -> tuple[Graph, lis
     """The graph of a scalar down to its traces and determinants, and for each node whether it varies."""
     graph = Graph()
     folded(expr, _scalar_arguments, graph.enter, {})
-    if not expr.is_commutative:
+    if len(graph.nodes) > MOST_NODES or not expr.is_commutative:
         raise NotOfWords
     depends: list[bool] = []
     spellings = set[tuple[str, ...]]()
