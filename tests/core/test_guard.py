@@ -107,13 +107,17 @@ def misspelt(node, *rest):
     return node.agr
 
 
-VERBS = {  # the gradient of a mere word asks no rule
-    "diff": lambda: diff(sin(Trace(A*X*B)), X),
+def cubed(X):
+    return Trace((A*HadamardProduct(X, X)*B)**3)
+
+
+VERBS = {  # the derivative of words, and of functions of their traces, asks no rule
+    "diff": lambda: diff(cubed(X), X),
     "by a scalar": lambda: diff(Trace(A*(X + A*symbols("t"))*B), symbols("t")),
     "by an entry": lambda: diff(Trace((A*X + B)**2), X[0, 1]),
-    "matrix by matrix": lambda: diff(A*X*B, X),
-    "derivative": lambda: sympy_matcalc.derivative(sin(Trace(A*X*B)), X),
-        "differential": lambda: sympy_matcalc.differential(sin(Trace(A*X*B)), X),
+    "matrix by matrix": lambda: diff(HadamardProduct(A*X*B, X), X),
+    "derivative": lambda: sympy_matcalc.derivative(cubed(X), X),
+    "differential": lambda: sympy_matcalc.differential(cubed(X), X),
 }
 
 
