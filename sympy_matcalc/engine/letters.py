@@ -292,6 +292,8 @@ class Letters:
 
     def written(self, coefficient: Expr, word: Factors, size: Expr | None = None) -> Expr:
         """A number times a word, of which the empty one is the identity of a size."""
+        if not word and size is not None:
+            return new(Identity, size) if coefficient is S.One else new(MatMul, coefficient, new(Identity, size))
         if not word or (type(word[0]) is MatAdd and (len(word) == 1 or isinstance(coefficient, Integer))):
             return self.by.product(coefficient, *word, size=size)
         letters = word if coefficient is S.One else (coefficient, *word)

@@ -9,6 +9,7 @@ from sympy.core.mul import Mul
 from sympy.functions.elementary.exponential import log
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
@@ -19,7 +20,8 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.laws import cycles, differential, products, sums, typed
 
-CLASSES = (Trace, Determinant, log, MatMul, MatAdd, Transpose, MatPow, Inverse, Identity, Add, Mul)
+CLASSES = (
+    Trace, Determinant, log, MatMul, MatAdd, Transpose, MatPow, Inverse, Identity, Add, Mul, KroneckerProduct)
 SPOKEN_OF = (MatrixSymbol, MatAdd, MatMul, Transpose, Inverse, MatPow, Identity)
 
 

@@ -18,33 +18,22 @@ from sympy.core.expr import Expr
 from sympy.core.mul import Mul
 from sympy.core.numbers import Integer, Rational
 from sympy.core.singleton import S
-from sympy.matrices.expressions.diagonal import DiagMatrix
-from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
-from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import Combination, Factors, collect, like_terms, multiply
-from sympy_matcalc.core.entrywise_maps import Entrywise
-from sympy_matcalc.core.factors import is_one, split
-from sympy_matcalc.core.graph import Dependence, arguments
-from sympy_matcalc.core.laws import differential
+from sympy_matcalc.core.factors import is_one, new
 from sympy_matcalc.core.registry import registrations
-from sympy_matcalc.core.rewriting import normalized
-from sympy_matcalc.engine.entrywise_letters import EntrywiseLetters
-from sympy_matcalc.engine.letters import Known, NotOfWords, Weighted, is_plain_scalar, is_same, scaled, weighted
+from sympy_matcalc.engine.columns import LETTERS, SYMBOLS, Columns, terms_of
+from sympy_matcalc.engine.letters import Letters, NotOfWords, Weighted, is_plain_scalar, weighted
 from sympy_matcalc.engine.own_laws import are_laws_our_own
 from sympy_matcalc.engine.words import words_of_gradient
-
-SYMBOLS = frozenset((MatrixSymbol, Transpose, Inverse, MatPow))
-LETTERS = SYMBOLS | {MatAdd}
-ENTRYWISE, DIAGONAL = "f.", "Diag"
-"""Names of letters that are no others."""
 
 
 def derivative_of_words(expr: Expr, variable: Expr) -> Expr | None:
@@ -66,6 +55,8 @@ def derivative_of_words(expr: Expr, variable: Expr) -> Expr | None:
             or not are_laws_our_own(registrations()):
         return None
     try:
+        if type(expr) is KroneckerProduct:
+            return derivative_of_kronecker(expr, variable)
         words = _VectorWords(variable)
         words.read(expr)
         return words.answer()
@@ -73,7 +64,22 @@ def derivative_of_words(expr: Expr, variable: Expr) -> Expr | None:
         return None
 
 
-class _VectorWords(EntrywiseLetters):
+def derivative_of_kronecker(product: KroneckerProduct, variable: MatrixSymbol) -> Expr:
+    """d(a kron x kron b) = (a kron I kron b) dx"""
+    letters = Letters(variable)
+    args = []
+    for arg in product.args:
+        rows, cols, _, varies, _ = letters.known(arg)
+        is_letter = type(arg) is MatrixSymbol or (type(arg) is Transpose and not varies)
+        if rows is S.One or cols is not S.One or not is_letter:
+            raise NotOfWords
+        args.append(new(Identity, variable.args[1]) if varies else letters.transposed((arg,))[0])
+    if sum(type(arg) is Identity for arg in args) != 1:
+        raise NotOfWords
+    return new(KroneckerProduct, *args)
+
+
+class _VectorWords(Columns):
     """The places of a variable in words that are columns, and what stands around each."""
 
     def __init__(self, variable: MatrixSymbol) -> None:
@@ -85,77 +91,15 @@ class _VectorWords(EntrywiseLetters):
         self.length = rows if self.is_column else cols
         self.height: Expr = S.One
         self.found: dict[Factors, list[Expr]] = {}
-        self._is_typed = self._is_checked = False
-        self._dependence = Dependence(variable)
-
-    # -- what is done entry by entry ------------------------------------------
-
-    def _read(self, letter: Expr) -> Known:
-        if type(letter) in LETTERS or not isinstance(letter, MatrixExpr):
-            return super()._read(letter)
-        rows, cols = self.by.shape(letter)
-        if not self._is_typed or not is_one(cols) or isinstance(letter, MatrixBase):
-            raise NotOfWords
-        return rows, cols, letter, self._depends(letter), ENTRYWISE
-
-    def _transpose(self, letter: Expr) -> Expr:
-        return super()._transpose(letter) if type(letter) in LETTERS else self.by.transpose(letter)
-
-    def check_word(self, word: Factors) -> None:
-        self.check(word)
-
-    def _depends(self, expr: Expr) -> bool:
-        return self.varies(expr) if self._is_checked else self._dependence(expr)
-
-    def _in_typed_form(self, expr: Expr) -> Expr:
-        try:
-            self.check_parts(expr)
-        except NotOfWords:
-            return normalized(expr, self.by)
-        self._is_checked = True
-        return self.typed(expr)
-
-    def _read_entrywise(self, scalar: Expr, left: Factors, letter: Expr) -> None:
-        """Add what the words say that stand within what is done entry by entry at the end of a word."""
-        rule, args = differential.of(type(letter)), arguments(letter)
-        if rule is None or (left and self.known(left[-1])[4] == DIAGONAL):
-            raise NotOfWords
-        for k, map_ in rule(letter, [k for k, arg in enumerate(args) if self._depends(arg)]):
-            if not isinstance(map_, Entrywise):
-                raise NotOfWords
-            weight = self.typed(map_.weight) if self._is_checked else normalized(map_.weight, self.by)
-            number, column = (S.One, (weight,)) if isinstance(weight, MatAdd) else split(weight)
-            diagonal = self.by.diagonal_matrix(column, self.by.shape(weight)[0])
-            if not isinstance(diagonal, (DiagMatrix, Identity)) or not self._is_one_vector(column):
-                raise NotOfWords
-            around = left
-            if isinstance(diagonal, DiagMatrix):
-                size = self.known(letter)[0]
-                self._known[id(diagonal)] = diagonal, (size, size, diagonal, False, DIAGONAL)
-                around = *left, diagonal
-            for scale, word in _terms(args[k]):
-                if not is_plain_scalar(scale):
-                    raise NotOfWords
-                self.check(around + word)
-                self._read_word(multiply([scalar, map_.coefficient, number, scale]), around, word, ())
-
-    def _is_one_vector(self, column: Factors) -> bool:
-        """Whether no scalars are to be taken out of a vector, nor out of what is multiplied in it entry by entry."""
-        parts = [split(arg) for factor in column for arg in (factor.args if len(column) == 1 else ())
-                 if isinstance(arg, MatMul)]
-        factors = column + sum((word for _, word in parts), ())
-        return all(number is S.One for number, _ in parts) \
-            and not any(is_one(self.by.shape(factor)[0]) for factor in factors)
 
     # -- where the variable stands --------------------------------------------
 
     def read(self, expr: Expr) -> None:
         """Find the words of the derivative, with their scalars."""
-        terms = _terms(expr)
+        terms = list(terms_of(expr))
         if any(type(word[-1]) not in LETTERS for _, word in terms):
-            self._is_typed = True
-            expr = self._in_typed_form(expr)
-            terms = _terms(expr)
+            expr = self.in_typed_form(expr)
+            terms = list(terms_of(expr))
         shapes = {(self.known(word[0])[0], self.known(word[-1])[1]) for _, word in terms}
         if len(shapes) != 1:
             raise NotOfWords
@@ -171,14 +115,14 @@ class _VectorWords(EntrywiseLetters):
             if type(word[0]) is MatAdd and isinstance(scalar, Integer) and scalar is not S.One:
                 raise NotOfWords  # which the typed form has in the sum
             column = self.transposed(word) if is_one(rows) else word
-            self._read_word(scalar, (), column, ())
+            self.read_word(scalar, (), column, ())
             if not isinstance(scalar, Rational) and not is_plain_scalar(scalar):
                 if type(column[0]) is MatAdd:
                     raise NotOfWords  # the other way multiplies it out
                 for factor, slope in self._slopes(scalar):
                     self._add(factor, slope, column)
 
-    def _read_word(self, scalar: Expr, before: Factors, word: Factors, after: Factors) -> None:
+    def read_word(self, scalar: Expr, before: Factors, word: Factors, after: Factors) -> None:
         """Add what the places of the variable within a part of a word say."""
         for k, letter in enumerate(word):
             if not self.known(letter)[3]:
@@ -187,9 +131,9 @@ class _VectorWords(EntrywiseLetters):
             if type(letter) is MatAdd:
                 for number, inner in map(weighted, letter.args):
                     self.check(left + inner + right)
-                    self._read_word(multiply([scalar, number]), left, inner, right)
+                    self.read_word(multiply([scalar, number]), left, inner, right)
             elif type(letter) not in LETTERS and not right:
-                self._read_entrywise(scalar, left, letter)
+                self.read_entrywise(scalar, left, letter)
             elif type(letter) not in (MatrixSymbol, Transpose):
                 raise NotOfWords
             elif (type(letter) is MatrixSymbol) == self.is_column:
@@ -234,17 +178,6 @@ class _VectorWords(EntrywiseLetters):
             raise NotOfWords  # the other way brings numbers into sums, and leaves some squares as they are
         return [self.by.trace(piece, S.One) for piece in pieces]
 
-    # -- what is left to the other way ----------------------------------------
-
-    def check(self, word: Factors) -> None:
-        """That the letters fit, none is 1x1, and none merges with the next."""
-        width, before = None, None
-        for rows, cols, base, *_ in map(self.known, word):
-            if (rows is S.One and cols is S.One) or (before is not None and (
-                    (width is not rows and width != rows) or is_same(before, base))):
-                raise NotOfWords
-            width, before = cols, base
-
     # -- the answer -----------------------------------------------------------
 
     def answer(self) -> Expr | None:
@@ -268,8 +201,3 @@ class _VectorWords(EntrywiseLetters):
         if self.length == self.height and any(terms.get(self.transposed(word)) != c for word, c in terms.items()):
             raise NotOfWords  # multiplied out, it may be symmetric
         return True
-
-
-def _terms(expr: Expr) -> list[Weighted]:
-    """The terms of a sum, or the one term."""
-    return list(map(scaled, expr.args if isinstance(expr, MatAdd) else (expr,)))

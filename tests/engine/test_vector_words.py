@@ -8,6 +8,7 @@ from sympy import (
     HadamardPower,
     HadamardProduct,
     Identity,
+    KroneckerProduct,
     Lambda,
     MatAdd,
     MatMul,
@@ -75,6 +76,7 @@ def test_random_vectors_with_functions_have_the_answer_that_is_read_off():
 
 A, B = (MatrixSymbol(name, n, n) for name in "AB")
 x, y = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1)
+A12, A21, s = MatrixSymbol("A", 1, 2), MatrixSymbol("A", 2, 1), MatrixSymbol("s", 1, 1)
 
 
 def test_random_vectors_have_the_answer_that_is_read_off():
@@ -98,6 +100,9 @@ def test_random_vectors_have_the_answer_that_is_read_off():
 
 
 VECTORS = [
+    (KroneckerProduct(x, y), KroneckerProduct(Identity(n), y.T)),
+    (KroneckerProduct(y, A21, x), KroneckerProduct(y.T, A21.T, Identity(n))),
+    (KroneckerProduct(A12.T, x), KroneckerProduct(A12, Identity(n))),
     (x*x.T*y, Trace(x.T*y)*Identity(n) + y*x.T), (Trace(x.T*x)*A*x, Trace(x.T*x)*A.T + 2*x*x.T*A.T),
     (Trace(y.T*x)*y.T, y*y.T), (a*x - b*A*x, a*Identity(n) - b*A.T), (x*x.T*A*x, None), ((A + A.T)*(y - x)/2, None),
     ((A*x).applyfunc(sin), None), (HadamardProduct(x, y), DiagMatrix(y)),
@@ -116,6 +121,8 @@ def test_vectors_of_words_are_right(f, expected):
 
 
 VECTORS_READ_OFF = [
+    KroneckerProduct(x, x), KroneckerProduct(A*x, y), KroneckerProduct(x, s), KroneckerProduct(x.T, y.T),
+    KroneckerProduct(x, y - x), KroneckerProduct(x, 2*y), KroneckerProduct(y, y),
     x.applyfunc(sin)*x.T*y, y*x.applyfunc(sin).T*y, HadamardPower(x.applyfunc(sin), 2), Softmax(A*x),
     (x.T*A).applyfunc(sin), (A*(a*x + y)).applyfunc(sin), HadamardProduct(x*x.T*y, y), (Trace(x.T*y)*x).applyfunc(exp),
     x*x.T*x, sin(a)*x, a*A*(A + x*y.T)*x*x.T*x, MatMul(-2, A + B, x), sin(Trace(x.T*A*x))*y,
