@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from sympy.core.add import Add
+from sympy.core.cache import cacheit
 from sympy.core.expr import Expr
 from sympy.core.function import AppliedUndef, Derivative, Function, FunctionClass, Lambda
 from sympy.core.mul import Mul
@@ -36,8 +37,11 @@ ENTRY = private_entry()
 
 
 def remembered(function: Callable[P, T]) -> Callable[P, T]:
-    """A function of expressions that remembers what it finds, but not what SymPy leaves unevaluated for a while."""
-    known = lru_cache(maxsize=256)(function)
+    """A function of expressions that remembers what it finds, but not what SymPy leaves unevaluated for a while.
+
+    SymPy's ``clear_cache`` forgets it.
+    """
+    known = cacheit(function)
 
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:

@@ -13,33 +13,32 @@ Source: Magnus and Neudecker, Matrix Differential Calculus, sections 8.2 and 9.9
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import pairwise
 
-from sympy.core.add import Add
 from sympy.core.expr import Expr
 from sympy.core.function import Function, Lambda
-from sympy.core.mul import Mul
 from sympy.core.numbers import Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
-from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import OneMatrix
-from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.combinations import Combination, Factors, like_terms, multiply
 from sympy_matcalc.core.entrywise_maps import Entrywise
 from sympy_matcalc.core.factors import is_one, is_one_by_one, new, split
 from sympy_matcalc.core.graph import arguments
-from sympy_matcalc.core.laws import NoRule, cycles, differential, entrywise_factors, products, sums, transposes, typed
+from sympy_matcalc.core.laws import NoRule, differential
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.entrywise_letters import ENTRYWISE, LETTERS, EntrywiseLetters, is_of_symbol
 from sympy_matcalc.engine.letters import Known, NotOfWords, circles, is_plain_scalar, is_same, scaled
+from sympy_matcalc.engine.own_laws import are_laws_our_own
 from sympy_matcalc.forms.shortening import finished
+
+OTHERS = (*LETTERS, DiagMatrix, Pow, Lambda, Function)
+"""What stands in these words besides what stands in any."""
 
 MOST_FUNCTIONS = 8
 """So many functions are gone through: the sweep goes through shared ones once."""
@@ -58,7 +57,7 @@ def gradient_of_functions(expr: Expr, variable: MatrixSymbol) -> Expr | None:
     >>> gradient_of_functions(OneMatrix(1, n)*(A*x).applyfunc(sin), x)
     A.T*cos.(A*x)
     """
-    if not _are_laws_our_own(registrations()) or is_one_by_one(variable.args[1:]):
+    if not are_laws_our_own(registrations(), OTHERS) or is_one_by_one(variable.args[1:]):
         return None
     words = _WordsOfFunctions(variable)
     try:
@@ -66,14 +65,6 @@ def gradient_of_functions(expr: Expr, variable: MatrixSymbol) -> Expr | None:
         return words.answer()
     except (NotOfWords, NoRule):
         return None
-
-
-@lru_cache(maxsize=1)
-def _are_laws_our_own(count: int) -> bool:
-    """Whether nobody registered other laws for what stands in these words."""
-    classes = (*LETTERS, DiagMatrix, MatMul, MatAdd, Trace, Add, Mul, Pow, Lambda, Function)
-    return not any(kind.has_from_outside(*classes) for kind in (
-        differential, typed, products, cycles, sums, transposes, entrywise_factors))
 
 
 class _WordsOfFunctions(EntrywiseLetters):

@@ -18,15 +18,19 @@ from sympy.matrices.expressions.special import Identity
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.expressions.transpose import Transpose
 
-from sympy_matcalc.core.laws import cycles, differential, products, sums, typed
+from sympy_matcalc.core.laws import cycles, differential, entrywise_factors, products, sums, transposes, typed
 
 CLASSES = (
     Trace, Determinant, log, MatMul, MatAdd, Transpose, MatPow, Inverse, Identity, Add, Mul, KroneckerProduct)
 SPOKEN_OF = (MatrixSymbol, MatAdd, MatMul, Transpose, Inverse, MatPow, Identity)
 
 
-@lru_cache(maxsize=1)
-def are_laws_our_own(count: int) -> bool:
-    """Whether nobody registered another law of a class that stands in words; asked once for each count of laws."""
-    return not any(kind.has_from_outside(*CLASSES) for kind in (differential, typed)) \
-        and not any(kind.has_from_outside(*SPOKEN_OF) for kind in (products, cycles, sums))
+@lru_cache(maxsize=4)
+def are_laws_our_own(count: int, others: tuple[type, ...] = ()) -> bool:
+    """Whether nobody registered another law of a class that stands in words, or of others that stand in them.
+
+    Asked once for each count of laws.
+    """
+    return not any(kind.has_from_outside(*CLASSES, *others) for kind in (differential, typed)) \
+        and not any(kind.has_from_outside(*SPOKEN_OF, *others) for kind in (products, cycles, sums)) \
+        and not (others and any(kind.has_from_outside(*SPOKEN_OF, *others) for kind in (transposes, entrywise_factors)))
