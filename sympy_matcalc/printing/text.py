@@ -18,6 +18,7 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.printing.precedence import PRECEDENCE
+from sympy.printing.str import StrPrinter
 
 from sympy_matcalc.core.combinations import multiply
 from sympy_matcalc.core.constructors import Algebra
@@ -39,8 +40,11 @@ CALLS = ("HadamardProduct", "KroneckerProduct", "MatrixSum", "ArraySum")
 UNBRACKETED = (MatrixSymbol, Symbol, Identity, Transpose, DiagMatrix, ElementwiseApplyFunction)
 """Classes that never need brackets, asked for most."""
 
-Letters = dict[int, str]
-"""What letters of a sum are printed as, by their ids: in that of a chain they stand again and again."""
+Letters = dict[int | Expr, str]
+"""What letters of a sum are printed as: in that of a chain they stand again and again.
+
+By their ids for SymPy's printer, which asks no method for them; by themselves for others.
+"""
 
 
 def print_mat_mul(printer: Any, expr: MatMul) -> str | None:
@@ -82,9 +86,12 @@ def _factor(printer: Any, matrix: Expr, letters: Letters) -> str:
     """A factor of a product, in brackets where it needs them."""
     is_transposed = type(matrix) is Transpose
     letter = matrix.args[0] if is_transposed else matrix
-    if type(letter) is not MatrixSymbol or not scalars.is_usual(printer):
+    if type(letter) is not MatrixSymbol:
         return _bracketed(printer, matrix, scalars.MUL)
-    text = letters[id(matrix)] = f"{letter.name}.T" if is_transposed else letter.name
+    if scalars.is_usual(printer):
+        text = letters[id(matrix)] = f"{letter.name}.T" if is_transposed else letter.name
+    else:
+        text = letters.get(matrix) or letters.setdefault(matrix, _bracketed(printer, matrix, scalars.MUL))
     return text
 
 
@@ -112,10 +119,10 @@ def print_mat_add(printer: Any, expr: MatAdd) -> str:
         result: str = printer._print(entries)
         return result
     letters: Letters = {}
-    is_usual = scalars.is_usual(printer)
+    is_ours = type(printer)._print_MatMul is StrPrinter._print_MatMul
 
     def text_of(term: Expr) -> str:
-        text = _product(printer, term, letters) if is_usual and type(term) is MatMul else None
+        text = _product(printer, term, letters) if is_ours and type(term) is MatMul else None
         if text is None:
             text = scalars.text_of(printer, term)
         return f"({text})" if term.is_Add else text
