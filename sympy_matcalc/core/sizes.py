@@ -69,6 +69,8 @@ def operations(expr: Expr) -> int:
             stack.extend(arg for arg in args if isinstance(arg, (Expr, Tuple)) and not arg.is_Symbol)
         elif cls is Tuple:
             stack.extend(node.args)
+        elif isinstance(node, Rational):
+            count += (node.p < 0) + (node.q != 1)
         else:
             count += count_ops(node)
     return count
