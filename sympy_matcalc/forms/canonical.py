@@ -283,9 +283,11 @@ class Canonical(Algebra):
 
 
 def _numbers_apart(factors: Factors) -> tuple[Expr, Factors]:
-    """x' [c] y = c x'y for an explicit 1x1 matrix among other factors, which would hide a trace."""
-    numbers = [factor[0, 0] for factor in factors if isinstance(factor, MatrixBase) and factor.shape == (1, 1)]
-    if not 0 < len(numbers) < len(factors):
+    """x' [c] y = c x'y for an explicit 1x1 matrix, which would hide a trace.
+
+    Among 1x1 matrices alone it stays a matrix, as it does in SymPy's ``simplify``.
+    """
+    numbers = [factor for factor in factors if isinstance(factor, MatrixBase) and is_one_by_one(factor.shape)]
+    if not numbers or all(is_one_by_one(factor.shape) for factor in factors):
         return S.One, factors
-    rest = (factor for factor in factors if not (isinstance(factor, MatrixBase) and factor.shape == (1, 1)))
-    return multiply(numbers), tuple(rest)
+    return multiply([number[0, 0] for number in numbers]), tuple(factor for factor in factors if factor not in numbers)
