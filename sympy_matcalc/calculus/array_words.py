@@ -39,6 +39,7 @@ from sympy_matcalc.core.bound_symbols import private_index
 from sympy_matcalc.core.combinations import Factors, multiply
 from sympy_matcalc.core.factors import Shape, is_one, new, transposed_symbol
 from sympy_matcalc.core.guard import sympy_may_break
+from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.columns import LETTERS, terms_of
 from sympy_matcalc.engine.letters import NotOfWords, Weighted, is_plain_scalar, is_same, power, word_of
@@ -87,7 +88,7 @@ def array_of_words(expr: Expr, variable: Expr) -> Any:
         words = _ArrayWords(variable)
         words.read(expr)
         return words.answer()
-    except NotOfWords:
+    except (NotOfWords, NoRule):
         return None
 
 

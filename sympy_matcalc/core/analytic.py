@@ -12,7 +12,7 @@ from sympy.core.expr import Expr
 from sympy.core.function import AppliedUndef, Derivative, Function, FunctionClass, Lambda
 from sympy.core.mul import Mul
 from sympy.core.numbers import I, Number, NumberSymbol
-from sympy.core.parameters import global_parameters
+from sympy.core.parameters import evaluate, global_parameters
 from sympy.core.power import Pow
 from sympy.core.symbol import Dummy, Symbol
 from sympy.core.sympify import sympify
@@ -198,8 +198,9 @@ def derivative_by(body: Expr, variable: Expr) -> Expr:
     Not by the function itself, for two functions are equal to SymPy whatever their variables.
     """
     real = Dummy(real=True)
-    # A symbolic power is x**p/x in SymPy's derivative, which has no value at 0; x**(p - 1) has one.
-    return replaced(powsimp(replaced(body, {variable: real}).diff(real), combine="exp"), {real: variable})
+    with evaluate(True):  # unevaluated, SymPy's rules leave cases that vanish when a symbol is replaced
+        # A symbolic power is x**p/x in SymPy's derivative, which has no value at 0; x**(p - 1) has one.
+        return replaced(powsimp(replaced(body, {variable: real}).diff(real), combine="exp"), {real: variable})
 
 
 def is_real(function: Lambda) -> bool:

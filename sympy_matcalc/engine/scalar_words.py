@@ -27,6 +27,7 @@ from sympy.matrices.expressions.special import Identity
 
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.guard import sympy_may_break
+from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.cotangents import LONGEST_SUM
 from sympy_matcalc.engine.functions_of_words import slopes
@@ -71,7 +72,7 @@ def derivative_by_scalar(expr: Expr, variable: Symbol) -> Expr | None:
             words = _ScalarWords(variable)
             words.read(expr)
             found = words.answer()
-        except NotOfWords:
+        except (NotOfWords, NoRule):
             return None
     return found
 
@@ -94,7 +95,7 @@ def slope_of_scalars(expr: Expr, variable: Symbol) -> Expr | None:
     words = _ScalarWords(variable)
     try:
         found = list(slopes(expr, words, words.check))
-    except NotOfWords:
+    except (NotOfWords, NoRule):
         return None
     if len(found) != 1 or found[0][1] is not variable:
         return None

@@ -29,6 +29,7 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import Combination, Factors, collect, like_terms, multiply
 from sympy_matcalc.core.factors import is_one, new
+from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.columns import LETTERS, SYMBOLS, Columns, terms_of
 from sympy_matcalc.engine.letters import Letters, NotOfWords, Weighted, is_plain_scalar, weighted
@@ -60,7 +61,7 @@ def derivative_of_words(expr: Expr, variable: Expr) -> Expr | None:
         words = _VectorWords(variable)
         words.read(expr)
         return words.answer()
-    except NotOfWords:
+    except (NotOfWords, NoRule):
         return None
 
 

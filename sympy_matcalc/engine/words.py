@@ -31,6 +31,7 @@ from sympy_matcalc.core.combinations import Combination, Factors, like_terms, mu
 from sympy_matcalc.core.factors import is_one, new
 from sympy_matcalc.core.graph import nodes_below
 from sympy_matcalc.core.guard import sympy_may_break
+from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.circles import Circles
 from sympy_matcalc.engine.cotangents import Cotangent, gather
@@ -66,7 +67,7 @@ def gradient_of_words(expr: Expr, variable: MatrixSymbol) -> Expr | None:
     except OtherLetter:
         from sympy_matcalc.engine.entrywise_words import gradient_of_functions  # symbols need none of it
         return gradient_of_functions(expr, variable)
-    except NotOfWords:
+    except (NotOfWords, NoRule):
         return None
 
 

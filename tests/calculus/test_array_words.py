@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 from random_words import CASES, Letters, a, b, m, n
 from sympy import (
+    Derivative,
     Determinant,
     DiagMatrix,
     Dummy,
@@ -23,8 +24,12 @@ from sympy import (
     Symbol,
     Trace,
     Transpose,
+    besselj,
+    ceiling,
     diff,
     exp,
+    floor,
+    frac,
     log,
     pi,
     sin,
@@ -198,3 +203,13 @@ def test_symbols_of_one_name_are_read_off():
     assert one != other
     assert sort_key(one) == sort_key(other)
     assert array_of_words(one*X + other*X, X) is None
+
+
+@pytest.mark.parametrize("function", [floor, ceiling, frac, Lambda(z, floor(z) + z**2), Lambda(z, besselj(z, a))],
+                         ids=str)
+def test_functions_without_a_derivative_are_left_open(function):
+    for f, variable in ((X.applyfunc(function), X), (A*x.applyfunc(function), x), ((X*x).applyfunc(function), X),
+                        (X.applyfunc(function) + X, X), ((A*x).applyfunc(function).T, x)):
+        answer = diff(f, variable)
+        assert isinstance(answer, Derivative)
+        assert answer.args[:2] == (f, (variable, 1))

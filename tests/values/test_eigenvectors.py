@@ -53,6 +53,17 @@ def test_they_are_those_of_the_definition(size, is_complex, digits):
     assert apart >= 4
 
 
+@pytest.mark.parametrize("entries", [
+    [4, 1, 1, 4], [17, 8, 8, 17], [1, 2, 0, 5], [0, 1, -1, 0], [1, 1, 1, 1], [3, 0, 0, 7], [2, 1, 0, 1, 3, 0, 0, 0, 9]])
+@pytest.mark.parametrize("digits", [15, 60, 120])
+def test_eigenvectors_that_numpy_finds_to_the_last_digit(entries, digits):
+    size = round(len(entries)**0.5)
+    with mpmath.workdps(digits):
+        matrix = Array(list(map(mpmath.mpf, entries)), (size, size))
+        exact = by_definition(mpmath.exp, matrix)
+        assert distance(function_of(mpmath.exp, matrix), exact) < mpmath.mpf(10)**(2 - digits)
+
+
 @pytest.mark.parametrize("numbers", [
     [1, 2, 3], [-1, 2, 5], [1, 1 + 5e-5, 3], [1, 1e-4, 2], [1e-300, 3e-300], [1e300, -2e300, 5e300]])
 def test_eigenvalues_have_all_digits(numbers):
