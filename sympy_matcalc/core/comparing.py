@@ -226,9 +226,10 @@ def decomposed(factor: Expr) -> tuple[Expr, int] | None:
         return base, exponent.p
     if isinstance(exponent, Rational) and (root := plain_power(base, Rational(1, exponent.q))) is not None:
         return root, exponent.p
-    if cls is Mul and (len(base.args) > 2 or type(base.args[1]) in ATOMS) and _is_no_power(base.args[0]):
+    if cls is Mul and isinstance(exponent, Rational) and exponent.p == 1 and not base.args[0].is_Number and (
+            len(base.args) > 2 or type(base.args[1]) in ATOMS) and _is_no_power(base.args[0]):
         return factor, 1
-    if cls is exp:
+    if cls is exp and factor is base:
         power = _decomposed_exponent(base.args[0])
         if power is not None:
             return (factor if power[0] is base.args[0] else Expr.__new__(exp, power[0])), power[1]

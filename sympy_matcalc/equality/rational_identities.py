@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy.core.expr import Expr
 from sympy.matrices.expressions.trace import Trace
 
+from sympy_matcalc.core.combinations import as_expression
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.equality.completion import Bounded, Polynomial, Word, add_to, order
@@ -91,7 +92,7 @@ def _closed(quiver: Quiver, word: Word) -> Expr | None:
     letters = [quiver.letters[k] for k in word]
     if any(left.shape[1] != right.shape[0] for left, right in zip(letters, letters[1:] + letters[:1])):
         return None
-    return letters[0].shape[0]
+    return as_expression(letters[0].shape[0])  # an explicit matrix has it as a number of Python's
 
 
 def _traces(quiver: Quiver, polynomial: Polynomial, size: Expr) -> Polynomial:

@@ -10,7 +10,7 @@ from sympy.core.sympify import sympify
 
 from sympy_matcalc.classes.norm import with_complex_norms_written
 from sympy_matcalc.numeric.backends.base import Backend
-from sympy_matcalc.numeric.backends.text import SUM, Text
+from sympy_matcalc.numeric.backends.text import PRODUCT, SUM, Text
 from sympy_matcalc.numeric.emission import Lines
 from sympy_matcalc.numeric.graph import Node, NumericGraph
 from sympy_matcalc.numeric.passes.order import simplified
@@ -81,6 +81,8 @@ def returned(expr: Any, node: Node, text: Text, backend: Backend, flat: str | No
 
 def owned(node: Node, text: Text, backend: Backend) -> Text:
     """No result is part of an argument, nor read-only."""
+    if not node.shape:  # maybe a number of Python's
+        return Text(f"1*{text.within(PRODUCT)}", PRODUCT) if node.op == "input" else text
     if node.op == "spread" and text.text.startswith(f"{backend.module}.broadcast_to("):
         return backend.copied(text)
     if node.op == "input" or node.op == "slice" or (node.op == "spread" and node.args[0].op in ("input", "slice")):

@@ -1,6 +1,7 @@
 """Sort keys, the order that they give, and Hadamard products without SymPy's recursion: the same as SymPy's own."""
 
 import random
+from itertools import product
 
 import random_expressions
 from sympy import (
@@ -11,6 +12,7 @@ from sympy import (
     MatrixSymbol,
     Mul,
     OneMatrix,
+    Pow,
     Rational,
     Symbol,
     Trace,
@@ -20,6 +22,7 @@ from sympy import (
     log,
     sin,
     sqrt,
+    symbols,
 )
 from sympy.core.exprtools import decompose_power
 from sympy.matrices.expressions import MatAdd, MatMul
@@ -112,6 +115,18 @@ def test_powers_are_taken_apart_as_sympy_takes_them_apart():
         if not factor.is_number and factor.is_commutative:
             assert decomposed(factor) == decompose_power(factor), factor
     assert decomposed(sqrt(2)) is decomposed(Symbol("q", commutative=False)) is None
+
+
+def test_powers_with_symbols_in_the_exponent_are_taken_apart_as_sympy_does():
+    t, u, v = symbols("t u v")
+    T = Trace(MatrixSymbol("A", 3, 3))
+    bases = [t, T, exp(t), exp(T), exp(-t*T), exp(2*t), t*T, 2*t*T, t + T, -t*T, t/T, sqrt(t)*T]
+    exponents = [1, 2, -1, -2, u, -u, 2*u, -2*u/3, v + 1, -v - 1, u*v]
+    exponents += [Rational(p, 2) for p in (1, -1, 3, -3)]
+    for base, exponent in product(bases, exponents):
+        for power in (Pow(base, exponent), Pow(base, exponent, evaluate=False)):
+            found = decomposed(power)
+            assert found is None or found == decompose_power(power), power
 
 
 def test_symbols_of_one_name_are_told_apart_as_sympy_tells_them():

@@ -20,11 +20,13 @@ from sympy import (
     Heaviside,
     I,
     Identity,
+    ImmutableMatrix,
     Integral,
     Inverse,
     KroneckerProduct,
     MatAdd,
     MatMul,
+    MatPow,
     MatrixSymbol,
     Max,
     Mul,
@@ -43,13 +45,14 @@ from sympy import (
     exp,
     expand,
     log,
+    simplify,
     sin,
     sqrt,
     symbols,
 )
 from sympy.core.traversal import preorder_traversal
 
-from sympy_matcalc import equal
+from sympy_matcalc import MatrixExponential, MatrixLogarithm, equal
 from sympy_matcalc.values.differences import random_values
 from sympy_matcalc.values.evaluation import evaluate
 
@@ -298,3 +301,21 @@ def test_a_proof_by_the_normal_form_loads_neither_numbers_nor_lemmas():
             "print(*[name for name in ('numpy', 'html', 'sympy_matcalc.values', 'sympy_matcalc.equality.lemmas', "
             "'sympy_matcalc.calculus.derivatives') if name in sys.modules])")
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"
+
+
+def test_an_explicit_matrix_of_one_entry_is_a_factor():
+    w, number = MatrixSymbol("w", 1, 1), ImmutableMatrix([[t]])
+    assert equal(MatMul(w, number) + w, (t + 1)*w).verdict == "equal"
+    assert equal(Trace(number*w + w), (t + 1)*Trace(w)).verdict == "equal"
+    assert equal(MatMul(w, number) + w, t*w).verdict == "unequal"
+    e = Trace(MatAdd(MatMul(x, number.T, y.T), MatMul(y, x.T)))
+    assert equal(e, simplify(e)).verdict == "equal"
+
+
+@pytest.mark.parametrize("entries", [[[4, 1], [1, 4]], [[1, 2], [0, 5]], [[0, 1], [-1, 0]], [[3, 1], [1, 3]]], ids=str)
+def test_functions_of_matrices_whose_eigenvectors_are_plain(entries):
+    M = ImmutableMatrix(entries)
+    assert equal(MatrixLogarithm(MatrixExponential(M)), M).verdict == "equal"
+    assert equal(MatPow(MatMul(M, M, evaluate=False), 2), M**4).verdict == "equal"
+    assert equal(MatrixLogarithm(MatrixExponential(M)), M + ImmutableMatrix([[0, 0], [0, Rational(1, 10**20)]])
+                 ).verdict == "unequal"

@@ -3,6 +3,7 @@
 import pytest
 from sympy import (
     Determinant,
+    Identity,
     KroneckerProduct,
     Lambda,
     MatrixSymbol,
@@ -34,6 +35,12 @@ def test_sizes_come_from_the_arguments():
     G, E = MatrixSymbol("G", n**2, 1), MatrixSymbol("E", 2*n + 1, 1)
     assert lambdify(G, n*(G.T*G))(np.ones(9)) == 27
     assert lambdify(E, n*(E.T*E))(np.ones(7)) == 21
+
+
+def test_multiples_of_matrices_of_one_entry_are_numbers():
+    one = MatrixSymbol("one", 1, 1)
+    for matrix in (Identity(1), OneMatrix(1, 1)):
+        assert lambdify(t, t*matrix)(-1.5) == lambdify((t, one), t*matrix*one)(-1.5, np.ones((1, 1))) == -1.5
 
 
 def test_sizes_that_are_given_are_checked():
