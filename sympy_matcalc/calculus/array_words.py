@@ -78,7 +78,7 @@ def array_of_words(expr: Expr, variable: Expr) -> Any:
     >>> n = symbols('n')
     >>> A, X = MatrixSymbol('A', n, n), MatrixSymbol('X', n, n)
     >>> array_of_words(A*X*A, X)
-    [i, j, k, l] -> A[k, i]*A[j, l], an array of shape (n, n, n, n); jacobian gives its entries as a matrix
+    [i, j, k, l] -> A[j, l]*A[k, i], an array of shape (n, n, n, n); jacobian gives its entries as a matrix
     >>> array_of_words(X.applyfunc(sin), X) is None
     True
     """
