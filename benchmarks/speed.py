@@ -32,7 +32,7 @@ from corpus.published import PUBLISHED, value
 from equality import pairs
 from growth import growth
 from stopwatch import Figure, attempted, cold, seconds
-from sympy import Expr, MatrixSymbol, diff, simplify, symbols
+from sympy import Expr, MatrixSymbol, Trace, diff, simplify, symbols
 from sympy.core.cache import clear_cache
 
 import sympy_matcalc
@@ -72,6 +72,14 @@ def is_right(f: Any, variable: Any, answer: Any) -> bool:
     return attempted(lambda: bool(deviation(f, variable, answer, seed=1) < 1e-6)) is True
 
 
+Z = MatrixSymbol("Z", 3, 3)
+
+
+def settled() -> None:
+    """Find SymPy's attributes again, which Python forgets when the plugin is switched: by another derivative."""
+    diff(Trace(Z.T*Z), Z)
+
+
 def timed_entry(entry: Any, rounds: int) -> Timed | None:
     label, function, variable, formula = entry
     text = f"{label}: {function} by {variable}"
@@ -87,11 +95,13 @@ def timed_entry(entry: Any, rounds: int) -> Timed | None:
         alone_answer = attempted(lambda: diff(f, at))
     ours, alone, floor, texts = [], [], [], []
     for _ in range(rounds):
+        settled()
         clear_cache()
         fresh = value(function)
         ours.append(cold(partial(diff, fresh, at)))
         texts.append(cold(partial(str, answer)))
         with sympy_matcalc.installed(False):
+            settled()
             fresh = attempted(partial(value, function))
             # Of a derivative within, SymPy alone may make something else.
             alone.append(cold(partial(diff, fresh if fresh == f else f, at)))

@@ -25,6 +25,7 @@ from sympy.simplify.powsimp import powsimp
 
 from sympy_matcalc.core.bound_symbols import private_entry, replaced
 from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.plain_derivatives import plain_derivative
 
 NOT_ANALYTIC = (Abs, arg, conjugate, im, re, sign, RoundFunction, MinMaxBase, Piecewise, DiracDelta, Heaviside)
 """Functions that are in pieces, or that no power series belongs to."""
@@ -197,6 +198,9 @@ def derivative_by(body: Expr, variable: Expr) -> Expr:
 
     Not by the function itself, for two functions are equal to SymPy whatever their variables.
     """
+    plain = plain_derivative(body, variable) if global_parameters.evaluate else None
+    if plain is not None:
+        return plain
     real = Dummy(real=True)
     with evaluate(True):  # unevaluated, SymPy's rules leave cases that vanish when a symbol is replaced
         # A symbolic power is x**p/x in SymPy's derivative, which has no value at 0; x**(p - 1) has one.

@@ -1,0 +1,117 @@
+"""Derivatives of common functions of one variable as SymPy has them, without its questions about assumptions.
+
+SymPy asks of each slope whether it is zero, with all that follows from a real variable; of sums, products, powers and
+elementary functions as they are evaluated, the answer stands in the expression.
+"""
+
+from __future__ import annotations
+
+from sympy.core.add import Add
+from sympy.core.expr import Expr
+from sympy.core.mul import Mul
+from sympy.core.numbers import Integer, Rational
+from sympy.core.power import Pow
+from sympy.core.singleton import S
+from sympy.core.symbol import Symbol
+from sympy.functions.elementary.exponential import exp, log
+from sympy.functions.elementary.hyperbolic import cosh, sinh, tanh
+from sympy.functions.elementary.trigonometric import cos, sin
+
+MOST_NODES = 30
+"""Larger bodies are SymPy's to differentiate."""
+
+_WITH_SIGNS = (sin, cos, sinh, cosh, tanh)
+"""Functions that are odd or even: of a negative argument they are evaluated."""
+
+
+def plain_derivative(body: Expr, variable: Symbol) -> Expr | None:
+    """The derivative by a symbol; None where SymPy has to be asked.
+
+    Examples
+    ========
+
+    >>> from sympy import Abs, exp, log, symbols
+    >>> from sympy_matcalc.core.plain_derivatives import plain_derivative
+    >>> t = symbols('t')
+    >>> plain_derivative(log(1 + exp(t)), t), plain_derivative(Abs(t), t)
+    (exp(t)/(exp(t) + 1), None)
+    """
+    if not isinstance(variable, Symbol):
+        return None
+    found = _Slopes(variable)
+    try:
+        return found.slope(body)
+    except _NotPlainError:
+        return None
+
+
+class _NotPlainError(Exception):
+    """SymPy has to be asked."""
+
+
+class _Slopes:
+    def __init__(self, variable: Symbol) -> None:
+        self.variable = variable
+        self.left = MOST_NODES
+
+    def slope(self, node: Expr) -> Expr:
+        """The derivative of a node, by the rules of its class, in SymPy's order of operations."""
+        self.left -= 1
+        cls = type(node)
+        if node == self.variable:
+            return S.One
+        if isinstance(node, (Symbol, Rational)) and node.is_commutative:
+            return S.Zero
+        if not self.left or cls not in (Add, Mul, Pow, exp, log, *_WITH_SIGNS):
+            raise _NotPlainError
+        if cls is Add or cls is Mul:
+            return self._of_terms(node)
+        if cls is Pow:
+            return self._of_power(node)
+        (arg,) = node.args
+        if not _is_plain_argument(cls, arg):
+            raise _NotPlainError
+        inner = self.slope(arg)
+        return S.Zero if inner is S.Zero else node.fdiff()*inner
+
+    def _of_terms(self, node: Expr) -> Expr:
+        args = node.args
+        if node.func(*args) != node:
+            raise _NotPlainError  # as somebody left it
+        slopes = list(map(self.slope, args))
+        if type(node) is Add:
+            return Add(*slopes)
+        if any(type(part) is Add for part in args) or (
+                isinstance(args[0], Rational) and any(type(slope) is Add for slope in slopes)):
+            raise _NotPlainError  # SymPy multiplies a number into a sum, by pairs
+        terms = []
+        for k, slope in enumerate(slopes):
+            if slope is not S.Zero:
+                term: Expr = S.One
+                for factor in (*args[:k], slope, *args[k + 1:]):
+                    term = term*factor
+                terms.append(term)
+        return Add(*terms)
+
+    def _of_power(self, node: Expr) -> Expr:
+        base, exponent = node.args
+        is_plain = isinstance(exponent, Rational) and exponent not in (0, 1) and (
+            type(base) in (Symbol, Add) or base == self.variable
+            or (isinstance(exponent, Integer) and type(base) in _WITH_SIGNS))
+        if not is_plain:
+            raise _NotPlainError
+        inner = self.slope(base)
+        return S.Zero if inner is S.Zero else node*(inner*exponent/base)
+
+
+def _is_plain_argument(cls: type, arg: Expr) -> bool:
+    """Whether a function of an argument is not evaluated further."""
+    if isinstance(arg, Symbol):
+        return True
+    if cls in _WITH_SIGNS:
+        return type(arg) is Mul and len(arg.args) == 2 and isinstance(arg.args[0], Rational) and arg.args[0].p > 0 \
+            and isinstance(arg.args[1], Symbol)
+    if cls is log:
+        return type(arg) is Add and not any(isinstance(term, Rational) and term.p < 0 for term in arg.args)
+    return type(arg) in (Add, Mul) and all(isinstance(part, (Symbol, Rational)) or type(part) in (Mul, Pow)
+                                           for part in arg.args)

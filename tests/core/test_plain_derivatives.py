@@ -1,0 +1,87 @@
+"""Derivatives of common functions without SymPy's questions: the very expressions that SymPy gives."""
+
+import os
+import random
+
+import pytest
+from sympy import (
+    Abs,
+    Add,
+    Dummy,
+    Function,
+    I,
+    Integer,
+    Mul,
+    Pow,
+    Rational,
+    cos,
+    cosh,
+    exp,
+    log,
+    nan,
+    oo,
+    powsimp,
+    sin,
+    sinh,
+    sqrt,
+    symbols,
+    tanh,
+    zoo,
+)
+
+from sympy_matcalc.core.analytic import ENTRY, derivative_by
+from sympy_matcalc.core.bound_symbols import replaced
+from sympy_matcalc.core.plain_derivatives import plain_derivative
+
+t, s = ENTRY, symbols("s")
+p = symbols("p", positive=True)
+CASES = int(os.environ.get("SYMPY_MATCALC_SCALARS", "300"))
+
+
+def by_sympy(body):
+    real = Dummy(real=True)
+    return replaced(powsimp(replaced(body, {t: real}).diff(real), combine="exp"), {real: t})
+
+
+def random_body(draw, depth):
+    kind = draw.random()
+    if not depth or kind < 0.25:
+        return draw.choice([t, t, t, s, p, Integer(2), Rational(1, 2), Integer(-1), Integer(3)])
+    inner = random_body(draw, depth - 1)
+    if kind < 0.45:
+        return inner + random_body(draw, depth - 1)
+    if kind < 0.62:
+        return inner*random_body(draw, depth - 1)
+    if kind < 0.77:
+        return inner**draw.choice([2, 3, -1, -2, Rational(1, 2), Rational(-1, 2), Rational(3, 2)])
+    if kind < 0.82:
+        return draw.choice([Mul, Add])(inner, random_body(draw, depth - 1), evaluate=False)
+    return draw.choice([exp, log, sin, cos, tanh, cosh, sinh])(inner)
+
+
+def test_random_functions_have_sympys_derivative():
+    plain = 0
+    for seed in range(CASES):
+        draw = random.Random(seed)
+        body = random_body(draw, draw.choice([1, 2, 3, 4]))
+        found = None if body.has(zoo, nan, oo, I) else plain_derivative(body, t)
+        if found is not None:
+            plain += 1
+            assert found == by_sympy(body), (seed, body)
+    assert plain > CASES//2
+
+
+@pytest.mark.parametrize("body", [
+    log(1 + exp(t)), 1/(1 + exp(-t)), sqrt(1 + t**2) - 1, t*log(t), tanh(t), t**3, exp(-t**2/2), s*t],
+    ids=str)
+def test_what_people_apply(body):
+    assert plain_derivative(body, t) == by_sympy(body) == derivative_by(body, t)
+
+
+@pytest.mark.parametrize("body", [
+    Abs(t), Function("f")(t), t**s, 2**t, sqrt(t**2), log(t**2), log(exp(t)), sin(t - 1), 2*(t + 1)*t, (2*t)**s,
+    Pow(t, 1, evaluate=False), Mul(t, t, evaluate=False), Add(t, t, evaluate=False), log(-t), log(cosh(t)),
+    sqrt(2)*t], ids=str)
+def test_what_sympy_is_asked(body):
+    assert plain_derivative(body, t) is None
+    assert derivative_by(body, t) == by_sympy(body)
