@@ -23,7 +23,7 @@ from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.determinant import Determinant
-from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
+from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
@@ -37,6 +37,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy_matcalc.calculus.array_places import BESIDE, MOST_TERMS, STRAIGHT, TURNED, Places
 from sympy_matcalc.core.bound_symbols import private_index
 from sympy_matcalc.core.combinations import Factors, multiply
+from sympy_matcalc.core.entrywise import ENTRYWISE
 from sympy_matcalc.core.factors import Shape, is_one, new, transposed_symbol
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import NoRule
@@ -49,9 +50,6 @@ from sympy_matcalc.engine.words import words_of_gradient
 
 APART = (Identity, KroneckerProduct)
 """What stands alone in a term."""
-
-ENTRYWISE = (ElementwiseApplyFunction, HadamardProduct, HadamardPower)
-"""What is made entry by entry."""
 
 WEIGHTS = (MatrixSymbol, Transpose, ElementwiseApplyFunction, HadamardPower)
 """What a weight may be."""

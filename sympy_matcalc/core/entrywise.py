@@ -10,6 +10,7 @@ from sympy.core.expr import Expr
 from sympy.core.numbers import Integer, Rational
 from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
@@ -25,6 +26,9 @@ from sympy_matcalc.core.factors import Shape, is_one, is_one_by_one, new, shallo
 from sympy_matcalc.core.laws import diagonals, entrywise_factors
 from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.products import Products
+
+ENTRYWISE = (ElementwiseApplyFunction, HadamardPower, HadamardProduct)
+"""What SymPy makes entry by entry."""
 
 
 def hadamard_product(factors: Sequence[Expr], key: Callable[[Expr], Any] = default_sort_key) -> Expr:

@@ -28,7 +28,7 @@ from sympy_matcalc.engine.letters import Known, NotOfWords, Weighted, is_plain_s
 
 SYMBOLS = frozenset((MatrixSymbol, Transpose, Inverse, MatPow))
 LETTERS = SYMBOLS | {MatAdd}
-ENTRYWISE, DIAGONAL = "f.", "Diag"
+OF_ENTRIES, DIAGONAL = "f.", "Diag"
 """Names of letters that are no others."""
 
 
@@ -47,7 +47,7 @@ class Columns(EntrywiseLetters):
         rows, cols = self.by.shape(letter)
         if not self._is_typed or not is_one(cols) or isinstance(letter, MatrixBase):
             raise NotOfWords
-        return rows, cols, letter, self._depends(letter), ENTRYWISE
+        return rows, cols, letter, self._depends(letter), OF_ENTRIES
 
     def _transpose(self, letter: Expr) -> Expr:
         return super()._transpose(letter) if type(letter) in LETTERS else self.by.transpose(letter)

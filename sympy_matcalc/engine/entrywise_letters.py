@@ -16,8 +16,6 @@ from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.functions.elementary.miscellaneous import MinMaxBase
-from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
-from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
@@ -25,13 +23,13 @@ from sympy.matrices.expressions.special import OneMatrix
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.combinations import Factors
+from sympy_matcalc.core.entrywise import ENTRYWISE
 from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.graph import nodes_below
 from sympy_matcalc.core.laws import typed
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.engine.letters import Letters, NotOfWords, is_plain_scalar, scaled
 
-ENTRYWISE = (ElementwiseApplyFunction, HadamardPower, HadamardProduct)
 LETTERS = (MatrixSymbol, Transpose, OneMatrix, *ENTRYWISE)
 WITHIN = frozenset((*LETTERS, MatMul, MatAdd))
 """What may stand in a letter, besides scalars."""

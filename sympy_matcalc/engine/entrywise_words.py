@@ -27,12 +27,13 @@ from sympy.matrices.expressions.special import OneMatrix
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.combinations import Combination, Factors, like_terms, multiply
+from sympy_matcalc.core.entrywise import ENTRYWISE
 from sympy_matcalc.core.entrywise_maps import Entrywise
 from sympy_matcalc.core.factors import is_one, is_one_by_one, new, split
 from sympy_matcalc.core.graph import arguments
 from sympy_matcalc.core.laws import NoRule, differential
 from sympy_matcalc.core.registry import registrations
-from sympy_matcalc.engine.entrywise_letters import ENTRYWISE, LETTERS, EntrywiseLetters, is_of_symbol
+from sympy_matcalc.engine.entrywise_letters import LETTERS, EntrywiseLetters, is_of_symbol
 from sympy_matcalc.engine.letters import Known, NotOfWords, circles, is_plain_scalar, is_same, scaled
 from sympy_matcalc.engine.own_laws import are_laws_our_own
 from sympy_matcalc.forms.shortening import finished

@@ -30,6 +30,7 @@ from sympy_matcalc.engine.letters import Letters, NotOfWords, base_of, word_of
 from sympy_matcalc.engine.logarithms import parts
 
 Check = Callable[[Factors], None]
+"""What raises NotOfWords where something is to be done to a word."""
 
 MOST_NODES = 100
 """Of larger scalars the sweep multiplies the slopes: of functions nested deeply without SymPy's comparisons."""

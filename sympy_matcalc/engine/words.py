@@ -152,6 +152,8 @@ class Words(Circles):
             else:
                 for part in parts(leaf.args[0]):
                     self.read_part(part)
+            if not self.found:
+                raise NotOfWords  # where the variable stands, something has to be said
             factor = S.One if type(leaf) is Trace else leaf
             terms = like_terms(self.found)
             if self.has_sums and len(terms) > 1 and not are_steady(terms, self):

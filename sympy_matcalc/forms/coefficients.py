@@ -12,10 +12,8 @@ from sympy.core.numbers import Integer, Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
-from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.diagonal import DiagMatrix
-from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
@@ -26,7 +24,7 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.common_factors import with_explicit_merged, with_signs_merged
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.entrywise import is_quotient
+from sympy_matcalc.core.entrywise import ENTRYWISE, is_quotient
 from sympy_matcalc.core.factors import Shape, content_of, is_one, is_one_by_one, new, shallow_doit, split
 from sympy_matcalc.core.graph import folded
 from sympy_matcalc.core.powers import is_whole
@@ -85,7 +83,7 @@ def _is_plain(terms: Mapping[Factors, Expr]) -> bool:
 
 def _is_plain_function(factor: Expr, factors: Factors) -> bool:
     """Whether a factor is done entry by entry, and nothing cancels in it, nor in the product that it stands in."""
-    return type(factor) in (ElementwiseApplyFunction, HadamardProduct, HadamardPower) \
+    return type(factor) in ENTRYWISE \
         and len(factors) <= MOST_IN_FORM and is_of_functions_apart(factor) \
         and (len(factors) == 1 or not is_quotient(factor))
 

@@ -13,14 +13,13 @@ from sympy.core.expr import Expr
 from sympy.core.mul import Mul
 from sympy.core.numbers import Integer, Rational
 from sympy.core.singleton import S
-from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.determinant import Determinant
-from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import Combination, Factors, multiply, too_deep
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.entrywise import ENTRYWISE
 from sympy_matcalc.core.factors import content_of, is_one, is_one_by_one, split
 from sympy_matcalc.core.softmax import Softmax
 from sympy_matcalc.forms.coefficients import tidied
@@ -28,7 +27,7 @@ from sympy_matcalc.forms.coefficients import tidied
 MOST_TERMS = 12
 """Longer sums are left as they are: pairs of terms are compared."""
 
-_ENTRYWISE = (ElementwiseApplyFunction, HadamardProduct, HadamardPower, Softmax)
+_ENTRYWISE = (*ENTRYWISE, Softmax)
 
 
 def finished(combination: Combination, by: Algebra) -> Combination:
