@@ -1,4 +1,4 @@
-"""What shapes say of ranks: a product of a column and a row has rank 1, whatever stands around it."""
+"""What shapes say of ranks: a product of a column and a row has rank 1, a skew sum of odd size is singular."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 
-from sympy_matcalc.core.factors import Shape, shape_from, shape_givers, shape_of
+from sympy_matcalc.core.factors import Shape, shape_from, shape_givers, shape_of, split
 from sympy_matcalc.core.graph import Memory, folded
 from sympy_matcalc.core.laws import ranks
 from sympy_matcalc.core.matrix_unit import MatrixUnit
+from sympy_matcalc.core.readings import Reading
 
 Bounds = frozenset[Expr]
 
@@ -100,8 +101,17 @@ def _of_power(node: MatPow, parts: list[Bounds]) -> Bounds:
 
 @ranks(MatAdd)
 def _of_sum(node: MatAdd, parts: list[Bounds]) -> Bounds:
-    """rank(A + B) is not above rank(A) + rank(B)"""
-    return _combined(Add, parts)
+    """rank(A + B) is not above rank(A) + rank(B);  |A - A.T| = 0 where the size is odd, so the rank is below it"""
+    return _combined(Add, parts).union({shape_of(node)[0] - 1} if is_skew_of_odd_size(node) else ())
+
+
+def is_skew_of_odd_size(total: MatAdd) -> bool:
+    """Whether a sum is its own negative transpose, as it is written, A - A.T or c*x*y.T - c*y*x.T, and of odd size."""
+    terms = dict(split(term)[::-1] for term in total.args)
+    if not any(c.could_extract_minus_sign() for c in terms.values()) or not shape_of(total)[0].is_odd:
+        return False
+    by = Reading()
+    return all(terms.get(by.transpose_factors(factors)) == -coefficient for factors, coefficient in terms.items())
 
 
 def at_most_their_product(node: Expr, parts: list[Bounds]) -> Bounds:

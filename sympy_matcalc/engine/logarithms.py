@@ -28,6 +28,7 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.combinations import Factors, multiply
 from sympy_matcalc.core.factors import new
+from sympy_matcalc.core.ranks import is_skew_of_odd_size
 from sympy_matcalc.engine.letters import NotOfWords, base_of, is_plain_scalar, is_power, weighted
 
 
@@ -71,6 +72,8 @@ def _of_square(word: Factors) -> Iterator[Part]:
         return
     (letter,) = word
     if type(letter) is MatAdd:
+        if is_skew_of_odd_size(letter):
+            raise NotOfWords
         for number, inner in map(weighted, letter.args):
             yield Part(number, (*inner, new(Inverse, letter, S.NegativeOne)), len(inner))
     else:

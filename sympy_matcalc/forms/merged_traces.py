@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from operator import is_
 
 from sympy.core.add import Add
@@ -19,7 +20,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.combinations import Combination, Factors, add, collect, multiply, total
 from sympy_matcalc.core.common_factors import unsigned
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import content_of, is_one_by_one, split
+from sympy_matcalc.core.factors import content_of, is_one_by_one, merge_neighbours, split
 
 MOST_TERMS = 8
 """Longer sums are left as they are: their terms are compared with each other."""
@@ -74,8 +75,16 @@ def _of_sum(scalar: Add, typed: Basic) -> Expr:
         return scalar
     if alike and not typed.atoms(Trace).isdisjoint(scalar.atoms(Trace)):
         return scalar  # as typed
-    return add([*others, *[multiply([number, rest, Trace(by.product(S.One, *word))])
+    sizes = {rest: by.shape(next(iter(words))[0])[0] for rest, words in groups.items()}
+    return add([*others, *[multiply([number, rest, _trace(word, sizes[rest], by)])
                            for rest, words in merged.items() for word, number in words.items()]])
+
+
+def _trace(word: Factors, size: Expr, by: Algebra) -> Expr:
+    """The trace of a product as it stands; where its ends cancel, or little is left, that of what is left."""
+    if len(word) > 1 and merge_neighbours(word[-1], word[0]) is None:
+        return Trace(by.product(S.One, *word))
+    return by.trace(word, size)
 
 
 def _with_trace(term: Expr) -> tuple[Rational, Expr, Factors] | None:
@@ -105,7 +114,7 @@ def with_terms_merged(combination: Combination, by: Algebra) -> Combination:
     if not 2 <= len(words) <= MOST_TERMS or len(words) < len(combination.terms):
         return combination
     merged = _merged(words, by, cyclic=False)
-    return Combination(combination.shape, dict(merged)) if len(merged) < len(words) else combination
+    return Combination(combination.shape, merged) if len(merged) < len(words) else combination
 
 
 def with_transposes_merged(combination: Combination, by: Algebra) -> Combination:
@@ -126,8 +135,8 @@ def with_transposes_merged(combination: Combination, by: Algebra) -> Combination
     return Combination(combination.shape, collect(collected))
 
 
-def _merged(words: dict[Factors, Rational], by: Algebra, cyclic: bool = True) -> dict[Factors, Rational]:
-    """All words as one, where they are alike but for one letter each; else as they are."""
+def _merged(words: dict[Factors, Rational], by: Algebra, cyclic: bool = True) -> Mapping[Factors, Expr]:
+    """All words as one, where they are alike but for one letter each, reduced: S**-1 A + S**-1 B is I for S = A + B."""
     (one, number), *others = words.items()
     for other, factor in others:
         place = _place_of_difference(one, other, cyclic) or (
@@ -142,7 +151,10 @@ def _merged(words: dict[Factors, Rational], by: Algebra, cyclic: bool = True) ->
         inner = by.expression(total(sums))
         is_identity = isinstance(inner, MatrixBase) and inner == inner.eye(inner.rows) and len(one) > 1
         one, number = (*one[:k], *(() if is_identity else (inner,)), *one[k + 1:]), content
-    return {one: number}
+    if len(words) == 1:
+        return words
+    scale, reduced = by.reduce(one)
+    return {reduced: multiply([number, scale])}
 
 
 def _place_of_difference(one: Factors, other: Factors, cyclic: bool) -> tuple[int, Expr] | None:

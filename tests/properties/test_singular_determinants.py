@@ -77,6 +77,35 @@ def test_zero_where_the_size_is_too_large(expr, variable):
     assert simplify(expr) == 0
 
 
+def skew_sums(size):
+    M, N, a, b = (MatrixSymbol(name, size, width) for name, width in (("M", size), ("N", size), ("a", 1), ("b", 1)))
+    return M, [M - M.T, M.T - M, M*N - N.T*M.T, M**2 - M.T**2, N*(M - M.T)*N.T, (M - M.T)**3,
+               M - M.T + t*a*b.T - t*b*a.T, M.inv() - M.T.inv(), 2*t*(M - M.T)]
+
+
+@pytest.mark.parametrize("size", [1, 3, 5, symbols("k", odd=True, positive=True)])
+def test_zero_of_skew_sums_of_odd_size(size):
+    variable, sums = skew_sums(size)
+    for total in sums:
+        expr = Determinant(total)
+        assert diff(expr, variable) == ZeroMatrix(size, size)
+        assert simplify(diff(expr*Trace(variable), variable)) == ZeroMatrix(size, size)
+        assert simplify(expr) == 0
+        assert size == 1 or diff(log(expr), variable).has(Derivative)
+
+
+@pytest.mark.parametrize("size", [2, 4])
+def test_skew_sums_of_even_size(size):
+    variable, sums = skew_sums(size)
+    for total in sums:
+        expr = Determinant(total)
+        point = draw(random.Random(size), expr, sizes=(size,))
+        found, expected = evaluate(diff(expr, variable), point), central_difference(expr, variable, point)
+        assert np.allclose(found, expected, rtol=1e-5, atol=1e-5*np.abs(expected).max())
+        assert simplify(expr) != 0
+    assert not diff(Determinant(variable - 2*variable.T), variable).is_ZeroMatrix
+
+
 @pytest.mark.parametrize("expr", [
     log(Determinant(x*y.T)), 1/Determinant(A*x*y.T), sqrt(Determinant(P*P.T)), log(Determinant(w*z.T)),
     log(t*Determinant(w*z.T)), Determinant(F*F.T)**(-2),
