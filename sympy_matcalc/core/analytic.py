@@ -26,6 +26,7 @@ from sympy.simplify.powsimp import powsimp
 from sympy_matcalc.core.bound_symbols import private_entry, replaced
 from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.plain_derivatives import plain_derivative
+from sympy_matcalc.core.plain_functions import evaluated_at
 
 NOT_ANALYTIC = (Abs, arg, conjugate, im, re, sign, RoundFunction, MinMaxBase, Piecewise, DiracDelta, Heaviside)
 """Functions that are in pieces, or that no power series belongs to."""
@@ -127,7 +128,9 @@ def _of_entry(named: _Named) -> Lambda:
     function = named.function
     (variable,), body = function.variables, function.expr
     entry = private_entry(body, own=[variable])
-    return function if entry == variable else Lambda(entry, replaced(body, {variable: entry}))
+    if entry == variable:
+        return function
+    return Lambda(entry, value_at(body, variable, entry))
 
 
 MOST_PARTS = 60
@@ -154,6 +157,23 @@ def _structure(body: Expr, variable: Expr) -> tuple[object, ...] | None:
 
 
 @remembered
+def value_at(body: Expr, variable: Expr, value: Expr) -> Expr:
+    """The value of a function at another variable, or at an expression.
+
+    Examples
+    ========
+
+    >>> from sympy import exp, symbols
+    >>> from sympy_matcalc.core.analytic import value_at
+    >>> s, t = symbols('s t')
+    >>> value_at(1 + exp(t), t, -s)
+    1 + exp(-s)
+    """
+    is_plain = global_parameters.evaluate and _structure(body, variable) is not None
+    return evaluated_at(body, variable, value) if is_plain else replaced(body, {variable: value})
+
+
+@remembered
 def as_lambda(variable: Expr, body: Expr) -> Lambda:
     """The function with a value at a variable."""
     return Lambda(variable, body)
@@ -162,6 +182,8 @@ def as_lambda(variable: Expr, body: Expr) -> Lambda:
 @remembered
 def composed(outer: Expr, inner: Expr) -> Lambda:
     """f(g) of two functions of :data:`ENTRY`, by their values there, as SymPy has it."""
+    if _structure(outer, ENTRY) is not None and _structure(inner, ENTRY) is not None:
+        return Lambda(ENTRY, value_at(outer, ENTRY, inner))
     variable = Dummy()
     return of_entry(Lambda(variable, Lambda(ENTRY, outer)(Lambda(ENTRY, inner)(variable))))
 

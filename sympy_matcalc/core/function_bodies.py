@@ -6,16 +6,19 @@ from sympy.core.expr import Expr
 from sympy.core.function import Function, count_ops
 from sympy.core.mul import Mul
 from sympy.core.numbers import Rational
+from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.functions.elementary.complexes import Abs
-from sympy.functions.elementary.exponential import exp
+from sympy.functions.elementary.exponential import exp, log
 from sympy.functions.elementary.hyperbolic import cosh, sinh, tanh
 from sympy.functions.special.delta_functions import Heaviside
 from sympy.polys.polytools import cancel, factor
 
 from sympy_matcalc.core.analytic import remembered
+from sympy_matcalc.core.combinations import built, multiply
 from sympy_matcalc.core.guard import sympy_may_break
+from sympy_matcalc.core.plain_functions import WITH_SIGNS, function_of
 
 
 @remembered
@@ -33,7 +36,8 @@ def shortest(body: Expr) -> Expr:
     >>> shortest(exp(t)/(exp(t) + 1) - exp(2*t)/(exp(t) + 1)**2)
     exp(t)/(exp(t) + 1)**2
     """
-    if not (body.is_Add or body.is_Mul or body.is_Pow) or all(map(_is_of_symbol, Mul.make_args(body))):
+    if not (body.is_Add or body.is_Mul or body.is_Pow) or all(map(_is_of_symbol, Mul.make_args(body))) \
+            or (body.is_Add and all(map(_is_of_functions, body.args))):
         return body
     candidates = [logistic(body)]
     turned = reflected(body)
@@ -52,6 +56,15 @@ def _is_of_symbol(factor: Expr) -> bool:
     return isinstance(factor, Rational) or isinstance(base.args[0] if isinstance(base, Abs) else base, Symbol)
 
 
+def _is_of_functions(term: Expr) -> bool:
+    """Whether it is a number, or one of few functions of a symbol with a number in front: in sums nothing cancels."""
+    number, *rest = term.args if type(term) is Mul else (S.One, term)
+    if isinstance(term, Rational):
+        return True
+    return isinstance(number, Rational) and len(rest) == 1 and type(rest[0]) in (log, *WITH_SIGNS) \
+        and isinstance(rest[0].args[0], Symbol)
+
+
 def reflected(body: Expr) -> Expr:
     """f(-t) by f(t), where the class of f has a law for it: sigmoid(-t) = 1 - sigmoid(t)"""
     return body.xreplace({node: node.reflected() for node in body.atoms(Function)
@@ -68,13 +81,14 @@ def with_plain_steps(body: Expr) -> Expr:
 def logistic(body: Expr) -> Expr:
     """e**t/(1 + e**t) = 1/(1 + e**-t),  sinh(t)/cosh(t) = tanh(t)"""
     factors = Mul.make_args(body)
-    divisors = [factor.base for factor in factors if factor.is_Pow and factor.exp is S.NegativeOne]
+    divisors = [factor for factor in factors if factor.is_Pow and factor.exp is S.NegativeOne]
     for top in factors if divisors else ():
         if not isinstance(top, (exp, sinh)):
             continue
         (t,) = top.args
         divisor = 1 + top if isinstance(top, exp) else cosh(t)
-        if divisor in divisors:
-            quotient = 1/(1 + exp(-t)) if isinstance(top, exp) else tanh(t)
-            return Mul(quotient, *[one for one in factors if one not in (top, 1/divisor)])
+        found = next((factor for factor in divisors if factor.base == divisor), None)
+        if found is not None:
+            quotient = built(Pow, 1 + function_of(exp, -t), S.NegativeOne) if isinstance(top, exp) else tanh(t)
+            return multiply([quotient, *[one for one in factors if one not in (top, found)]])
     return body

@@ -17,11 +17,11 @@ from sympy.functions.elementary.exponential import exp, log
 from sympy.functions.elementary.hyperbolic import cosh, sinh, tanh
 from sympy.functions.elementary.trigonometric import cos, sin
 
+from sympy_matcalc.core.plain_functions import ELEMENTARY, WITH_SIGNS, function_of
+from sympy_matcalc.core.plain_products import plain_power, plain_product
+
 MOST_NODES = 30
 """Larger bodies are SymPy's to differentiate."""
-
-_WITH_SIGNS = (sin, cos, sinh, cosh, tanh)
-"""Functions that are odd or even: of a negative argument they are evaluated."""
 
 
 def plain_derivative(body: Expr, variable: Symbol) -> Expr | None:
@@ -62,7 +62,7 @@ class _Slopes:
             return S.One
         if isinstance(node, (Symbol, Rational)) and node.is_commutative:
             return S.Zero
-        if not self.left or cls not in (Add, Mul, Pow, exp, log, *_WITH_SIGNS):
+        if not self.left or cls not in (Add, Mul, Pow, *ELEMENTARY):
             raise _NotPlainError
         if cls is Add or cls is Mul:
             return self._of_terms(node)
@@ -72,7 +72,7 @@ class _Slopes:
         if not _is_plain_argument(cls, arg):
             raise _NotPlainError
         inner = self.slope(arg)
-        return S.Zero if inner is S.Zero else node.fdiff()*inner
+        return S.Zero if inner is S.Zero else _times(_slope_of_function(cls, node), inner)
 
     def _of_terms(self, node: Expr) -> Expr:
         args = node.args
@@ -97,21 +97,48 @@ class _Slopes:
         base, exponent = node.args
         is_plain = isinstance(exponent, Rational) and exponent not in (0, 1) and (
             type(base) in (Symbol, Add) or base == self.variable
-            or (isinstance(exponent, Integer) and type(base) in _WITH_SIGNS))
+            or (isinstance(exponent, Integer) and type(base) in WITH_SIGNS))
         if not is_plain:
             raise _NotPlainError
         inner = self.slope(base)
-        return S.Zero if inner is S.Zero else node*(inner*exponent/base)
+        if inner is S.Zero:
+            return inner
+        plain = None if type(inner) is Add else plain_product([node, inner, exponent, plain_power(base, S.NegativeOne)
+                                                               or 1/base])
+        return node*(inner*exponent/base) if plain is None else plain
+
+
+def _times(one: Expr, other: Expr) -> Expr:
+    product = plain_product([one, other])
+    return one*other if product is None else product
+
+
+def _slope_of_function(cls: type, node: Expr) -> Expr:
+    """The derivative of an elementary function at its argument."""
+    (arg,) = node.args
+    if cls is exp:
+        return node
+    if cls is log:
+        return plain_power(arg, S.NegativeOne) or 1/arg
+    if cls is tanh:
+        return S.One - node**2
+    if cls is cos:
+        return -function_of(sin, arg)
+    return function_of(_SLOPES[cls], arg)
+
+
+_SLOPES = {sin: cos, sinh: cosh, cosh: sinh}
 
 
 def _is_plain_argument(cls: type, arg: Expr) -> bool:
     """Whether a function of an argument is not evaluated further."""
     if isinstance(arg, Symbol):
         return True
-    if cls in _WITH_SIGNS:
+    if cls in WITH_SIGNS:
         return type(arg) is Mul and len(arg.args) == 2 and isinstance(arg.args[0], Rational) and arg.args[0].p > 0 \
             and isinstance(arg.args[1], Symbol)
     if cls is log:
-        return type(arg) is Add and not any(isinstance(term, Rational) and term.p < 0 for term in arg.args)
+        base = arg.args[0] if type(arg) is Pow and isinstance(arg.args[1], Integer) else arg
+        return type(base) is Add and not any(isinstance(term, Rational) and term.p < 0 for term in base.args)
     return type(arg) in (Add, Mul) and all(isinstance(part, (Symbol, Rational)) or type(part) in (Mul, Pow)
                                            for part in arg.args)

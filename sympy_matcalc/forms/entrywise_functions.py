@@ -16,8 +16,7 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.special import OneMatrix
 
-from sympy_matcalc.core.analytic import of_entry, remembered
-from sympy_matcalc.core.bound_symbols import replaced
+from sympy_matcalc.core.analytic import of_entry, value_at
 from sympy_matcalc.core.combinations import multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.entrywise import entrywise_factors_of, entrywise_power, hadamard_power
@@ -44,7 +43,7 @@ def applied(factor: Expr, by: Algebra) -> Applied | None:
         function = factor.function
         if not isinstance(function, Lambda) or len(function.variables) != 1:
             return None
-        body = _with_value(function.expr, function.variables[0], Z)
+        body = value_at(function.expr, function.variables[0], Z)
         return None if body.has(AppliedUndef, Derivative) else _unsigned(factor.expr, body, by)
     base, exponent = entrywise_power(factor)
     if base is not factor:
@@ -53,12 +52,6 @@ def applied(factor: Expr, by: Algebra) -> Applied | None:
     if isinstance(factor, MatAdd):
         return _applied_sum(factor, by)
     return Applied(factor, Z)
-
-
-@remembered
-def _with_value(body: Expr, variable: Expr, value: Expr) -> Expr:
-    """A function of a variable at a value."""
-    return replaced(body, {variable: value})
 
 
 def _applied_sum(total: MatAdd, by: Algebra) -> Applied:
@@ -83,7 +76,7 @@ def _unsigned(argument: Expr, body: Expr, by: Algebra) -> Applied:
         scale, factors = split(argument)
         if scale.could_extract_minus_sign() and factors:
             size = by.shape(argument)[0]
-            return Applied(by.product(-scale, *factors, size=size), _with_value(body, Z, -Z))
+            return Applied(by.product(-scale, *factors, size=size), value_at(body, Z, -Z))
     return Applied(argument, body)
 
 
@@ -98,7 +91,7 @@ def function_of(applied: Applied, by: Algebra) -> Expr:
         if base == Z and exponent.is_number:
             matrix = hadamard_power(argument, exponent)
         else:
-            flipped = _with_value(rest, Z, -Z)
+            flipped = value_at(rest, Z, -Z)
             if count_ops(flipped) + 1 < count_ops(rest) and not isinstance(argument, MatAdd):
                 number, factors = split(argument)
                 argument, rest = by.product(-number, *factors, size=shape[0]), flipped

@@ -14,8 +14,10 @@ from sympy import (
     Mul,
     Pow,
     Rational,
+    cancel,
     cos,
     cosh,
+    count_ops,
     exp,
     log,
     nan,
@@ -29,9 +31,11 @@ from sympy import (
     zoo,
 )
 
-from sympy_matcalc.core.analytic import ENTRY, derivative_by
+from sympy_matcalc.core.analytic import ENTRY, derivative_by, value_at
 from sympy_matcalc.core.bound_symbols import replaced
+from sympy_matcalc.core.function_bodies import shortest
 from sympy_matcalc.core.plain_derivatives import plain_derivative
+from sympy_matcalc.core.plain_functions import ELEMENTARY, _stays, function_of
 
 t, s = ENTRY, symbols("s")
 p = symbols("p", positive=True)
@@ -71,9 +75,41 @@ def test_random_functions_have_sympys_derivative():
     assert plain > CASES//2
 
 
+@pytest.mark.parametrize("variable", [t, Dummy("z", real=True), p])
+def test_random_functions_stay_where_sympy_leaves_them(variable):
+    stay = 0
+    for seed in range(CASES):
+        draw = random.Random(seed)
+        body = replaced(random_body(draw, draw.choice([0, 1, 2, 3])), {t: variable})
+        cls = draw.choice(ELEMENTARY)
+        if not body.has(zoo, nan, oo, I):
+            stay += _stays(cls, body)
+            found, expected = function_of(cls, body), cls(body)
+            assert found == expected, (seed, cls, body)
+            assert getattr(found, "nargs", None) == getattr(expected, "nargs", None)
+    assert stay > CASES//5 or variable is p
+
+
+@pytest.mark.parametrize("value", [Dummy("y"), Dummy("z", real=True), -t, s, 2*t, t**2, 1/(1 + exp(-t)), log(t), -p])
+def test_random_functions_have_sympys_values(value):
+    for seed in range(CASES):
+        draw = random.Random(seed)
+        body = random_body(draw, draw.choice([1, 2, 3]))
+        if not body.has(zoo, nan, oo, I):
+            assert value_at(body, t, value) == replaced(body, {t: value}), (seed, body)
+            assert value_at(replaced(body, {t: s}), s, value) == replaced(replaced(body, {t: s}), {s: value})
+
+
 @pytest.mark.parametrize("body", [
-    log(1 + exp(t)), 1/(1 + exp(-t)), sqrt(1 + t**2) - 1, t*log(t), tanh(t), t**3, exp(-t**2/2), s*t],
-    ids=str)
+    -log(t) - 1, 1 + 2*sin(t) - cos(t)/3, tanh(t) - sinh(2*t), sin(t) + sin(3*t) + cosh(s), log(t) + log(2*t)])
+def test_sums_of_functions_are_as_short_as_they_get(body):
+    assert shortest(body) == body
+    assert count_ops(cancel(body)) >= count_ops(body)
+
+
+@pytest.mark.parametrize("body", [
+    log(1 + exp(t)), log(1/(1 + exp(-t))), 1/(1 + exp(-t)), sqrt(1 + t**2) - 1, t*log(t), tanh(t), t**3, exp(-t**2/2),
+    s*t], ids=str)
 def test_what_people_apply(body):
     assert plain_derivative(body, t) == by_sympy(body) == derivative_by(body, t)
 
