@@ -270,5 +270,6 @@ _ELEMENTARY = (Add, Mul, Pow, exp, log)
 
 
 def _is_plain_power(base: Expr, exponent: Expr) -> bool:
-    """Whether p u**(p - 1) is written in one way: u**p/u merges, and p is not multiplied out."""
-    return isinstance(exponent, Rational) and not isinstance(base, (Add, Mul, Pow, exp))
+    """Whether p u**(p - 1) is written in one way: u**p/u merges, and p is not multiplied out, as 2 (a + b) is."""
+    return isinstance(exponent, Rational) and not isinstance(base, (Mul, Pow, exp)) and (
+        type(base) is not Add or exponent != 2)

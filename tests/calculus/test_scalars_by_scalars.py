@@ -39,8 +39,15 @@ U = A + t*B
 CHAINS = [
     Determinant(U), log(Determinant(U)), s*Trace(U)**2, -log(Determinant(U))/2 - Trace(U.T*U)/2 + 3*t, sqrt(Trace(U)),
     exp(-Trace((x - t*y).T*(x - t*y))/2)/s, t*Trace(A), exp(-Trace(A)/(2*t**2)), Trace(Inverse(U)*B) - s*t,
-    Trace(A)*t**3, exp(t)/Trace(A), -n*log(t) - Trace(A)/(2*t**2),
+    Trace(A)*t**3, exp(t)/Trace(A), -n*log(t) - Trace(A)/(2*t**2), (t + Trace(x.T*y))**3, (1 + t*Trace(A))**-1,
+    sqrt(1 + Trace(U)), s*(2*t + Trace(A)*Trace(B))**Rational(5, 2), exp(-(t + Trace(A))**3),
 ]
+
+
+@pytest.mark.parametrize("f", [(t + Trace(A))**2, s*(t + log(Trace(U)))**2, (t + Trace(A))**s], ids=str)
+def test_powers_that_are_written_in_several_ways(f):
+    assert not is_sum_of_chains(f, t)
+    assert diff(f, t) == by_sympy(f, t)
 
 
 @pytest.mark.parametrize("f", CHAINS, ids=str)
