@@ -36,6 +36,10 @@ from sympy_matcalc.core.laws import scalars_outside, transposes
 from sympy_matcalc.core.ordering import sort_key
 from sympy_matcalc.core.ranges import same
 
+_OF_EVERY_FORM = ("_shapes", "_transpose_counts", "_sort_keys", "_without_laws", "_with_rows", "conformable", "apart",
+                  "graph")
+"""The memories that do not depend on the laws of a form, but on what an expression is."""
+
 Pairs = dict[tuple[int, int], tuple[Expr, Expr]]
 """Pairs of expressions by ``id``, with the expressions."""
 
@@ -79,6 +83,11 @@ class Reading:
         """How a trace is spelled where it is met first, by its smallest rotation."""
         self.placeholders: tuple[Expr, ...] = ()
         """What stands for a cotangent that is read off in the end, and its transpose."""
+
+    def share(self, other: Reading) -> None:
+        """Remember together with the constructors of another form what is so in every form."""
+        for name in _OF_EVERY_FORM:
+            setattr(self, name, getattr(other, name))
 
     # -- shapes ---------------------------------------------------------------
 

@@ -31,10 +31,15 @@ def tree_size(expr: Basic, known: Memory[int] | None = None) -> int:
     return folded(expr, arguments, lambda node, sizes: 1 + sum(sizes), {} if known is None else known)
 
 
-def tree_depth(expr: Basic) -> int:
-    """The length of the longest path from the root to a leaf."""
-    known: Memory[int] = {}
-    return folded(expr, arguments, lambda node, depths: 1 + max(depths, default=0), known)
+def is_larger(expr: Basic, size: int, depth: int) -> bool:
+    """Whether a tree has more nodes than ``size``, or more levels than ``depth``; no more is looked at than that."""
+    level, levels, count = [expr], 0, 0
+    while level:
+        levels, count = levels + 1, count + len(level)
+        if levels > depth or count > size:
+            return True
+        level = [part for node in level for part in arguments(node)]
+    return False
 
 
 def operations(expr: Expr) -> int:

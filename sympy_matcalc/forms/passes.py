@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from sympy.concrete.summations import Sum
 from sympy.core.add import Add
+from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.mul import Mul
 from sympy.core.singleton import S
@@ -22,7 +23,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, split
-from sympy_matcalc.core.graph import classes_in
+from sympy_matcalc.core.graph import Memory, nodes_below
 from sympy_matcalc.core.guard import sympy_may_refuse
 from sympy_matcalc.core.laws import Kind, canonical, shorter
 from sympy_matcalc.core.rewriting import rewritten
@@ -75,11 +76,24 @@ class Passes:
         self._symmetric = symmetric
         self._scalars = scalars
         self._algebras: dict[Pass, Algebra] = {}
+        self._last = Algebra(symmetric)
+        self._nodes: Memory[list[Basic]] = {}
         self._final: list[Expr] = []
 
     def leave(self, expr: Expr) -> bool:
         """Whether an expression is known to be left as it is, being in the canonical form."""
         return any(expr is form for form in self._final)
+
+    def nodes(self, expr: Expr) -> list[Basic]:
+        """The nodes of an expression."""
+        found = self._nodes.get(id(expr))
+        if found is None:
+            found = self._nodes[id(expr)] = expr, [*nodes_below([expr])]
+        return found[1]
+
+    def classes(self, expr: Expr) -> set[type]:
+        """The classes of the nodes of an expression."""
+        return {*map(type, self.nodes(expr))}
 
     def results(self, expr: Expr) -> list[Expr]:
         """What the passes make of an expression; zero alone, if one makes that of it."""
@@ -92,7 +106,7 @@ class Passes:
                 if is_zero(results[-1]):
                     return results[-1:]
                 if isinstance(algebra, Canonical) and results[-1] == begun and not any(
-                        issubclass(cls, (*WITH_ENTRIES, exp)) for cls in classes_in(begun)):
+                        issubclass(cls, (*WITH_ENTRIES, exp)) for cls in self.classes(begun)):
                     self._final.append(results[-1])
         return results
 
@@ -101,7 +115,7 @@ class Passes:
 
         All is multiplied out first, where zero mostly shows. What that leaves alone, products as they are do as well.
         """
-        classes = classes_in(expr)
+        classes = self.classes(expr)
         others = [AS_IT_IS, *([EXPONENTIALS] if exp in classes else [])]
         if any(issubclass(cls, WITH_ENTRIES) for cls in classes):
             of_matrices = None
@@ -115,6 +129,8 @@ class Passes:
             if step is AS_IT_IS and MULTIPLIED_OUT in begun and begun[MULTIPLIED_OUT][0] == expr:
                 continue
             algebra = self._algebra(step)
+            if step is AS_IT_IS and MULTIPLIED_OUT in begun:
+                algebra.normal_forms = self._left_alone(expr, begun[MULTIPLIED_OUT][1])
             with sympy_may_refuse:
                 result = rewritten(expr, step.laws, algebra)
                 if is_zero(result):
@@ -122,21 +138,34 @@ class Passes:
                 begun[step] = result, algebra
         return [begun[step] for step in (AS_IT_IS, MULTIPLIED_OUT, EXPONENTIALS) if step in begun]
 
+    def _left_alone(self, expr: Expr, algebra: Algebra) -> Memory[Basic]:
+        """What is in an expression that a pass has left alone."""
+        known, left = algebra.normal_forms, {}
+        for node in self.nodes(expr):
+            found = known.get(id(node))
+            if found is not None and found[1] is node:
+                left[id(node)] = found
+        return left
+
     def _algebra(self, step: Pass) -> Algebra:
         """Constructors that remember shapes, transposes and keys of the pass before, but no normal forms.
 
         The form of tr(U (U'U)**-1 U') takes two passes: a trace is turned around when it is made.
         """
-        algebra = self._algebras.setdefault(step, step.algebra(self._symmetric))
+        algebra = self._algebras.get(step)
+        if algebra is None:
+            algebra = self._algebras[step] = step.algebra(self._symmetric)
+            algebra.share(self._last)
         algebra.normal_forms = {}
         return algebra
 
     def _finished(self, expr: Expr, algebra: Algebra) -> Expr:
         """What a pass has made, its scalars simplified by SymPy."""
         result = self._scalars.simplified(expr, algebra)
-        if not any(issubclass(cls, FINISHED) for cls in classes_in(result)):
+        if not any(map(is_unfinished, self.nodes(result))):
             return result
-        return rewritten(result, FINISHING, Algebra(self._symmetric))
+        self._last.normal_forms = {}
+        return rewritten(result, FINISHING, self._last)
 
 
 def is_zero(expr: Expr) -> bool:
@@ -173,8 +202,13 @@ class Shorter(Algebra):
 
 FINISHING = Kind("last pass of simplify", laws={**AS_TYPED, MatMul: one_by_one_law})
 
-FINISHED = (Identity, *AS_TYPED)
-"""Where none of these is, the last pass changes nothing: it is for the 1x1 identity in products."""
+
+def is_unfinished(node: Basic) -> bool:
+    """Whether the last pass may change a node: it is for the 1x1 identity in products. All else it leaves alone."""
+    return (isinstance(node, Identity) and is_one(node.args[0])) or isinstance(node, _AS_TYPED)
+
+
+_AS_TYPED = tuple(AS_TYPED)
 
 AS_IT_IS = Pass("products as they are", Shorter, shorter)
 MULTIPLIED_OUT = Pass("multiplied out", Canonical, canonical.with_laws({MatrixBase: shorter.later(MatrixBase)}))

@@ -23,11 +23,11 @@ from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.special import ZeroMatrix
 
 from sympy_matcalc.core.complex_numbers import is_complex
-from sympy_matcalc.core.graph import Graph, classes_in
+from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.guard import deep, sympy_may_refuse
 from sympy_matcalc.core.laws import canonical, squares
 from sympy_matcalc.core.rewriting import rewritten
-from sympy_matcalc.core.sizes import operations, tree_depth, tree_size
+from sympy_matcalc.core.sizes import is_larger, operations, tree_size
 from sympy_matcalc.forms.canonical import Canonical
 from sympy_matcalc.forms.passes import Passes, is_zero
 from sympy_matcalc.forms.scalars import Scalars
@@ -58,16 +58,17 @@ def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), 
     """
     if is_zero(expr) and all(size.is_Atom for size in expr.args):
         return expr
-    classes = classes_in(expr)
+    passes = Passes(symmetric, Scalars(kwargs))
+    classes = passes.classes(expr)
     lengths = _of_complex_numbers(expr) if _norms_in(classes) else {}
     if lengths:
         result = simplified(expr.xreplace(lengths), symmetric=symmetric, **kwargs)
         return result.xreplace({stand_in: length for length, stand_in in lengths.items()})
     measure = _Measure(expr, kwargs.get("measure", count_ops))
-    best, passes = expr, Passes(symmetric, Scalars(kwargs))
+    best = expr
     for _ in range(MOST_ROUNDS):
         shorter = _shortest(best, measure, passes)
-        if shorter is best or _is_equal(shorter, best):
+        if shorter is best:
             break
         best = shorter
         if is_zero(best) or passes.leave(best):
@@ -110,7 +111,7 @@ class _Measure:
 
     def __call__(self, expr: Expr) -> Any:
         if not self._known and self._measure is count_ops:
-            is_large = tree_size(self._expr) > MOST_MEASURED or tree_depth(self._expr) > DEEPEST_MEASURED
+            is_large = is_larger(self._expr, MOST_MEASURED, DEEPEST_MEASURED)
             self._measure = tree_size if is_large else operations
         if expr not in self._known:
             self._known[expr] = self._measure(expr)
@@ -129,29 +130,35 @@ def _with_roots(result: Expr, expr: Expr, measure: Callable[[Expr], Any]) -> Exp
     return respelled if respelled is not result and measure(respelled) <= measure(result) else result
 
 
-def _is_equal(one: Expr, other: Expr) -> bool:
-    return bool(one == other)
-
-
 def _shortest(expr: Expr, measure: Callable[[Expr], Any], passes: Passes) -> Expr:
     """The shortest of an expression and what the passes make of it; of equally short ones the last.
 
     If only the order of its terms is another, the one that was there before: SymPy sorts no bare MatAdd.
     """
-    candidates = [expr, *passes.results(expr)]
+    candidates = [expr]
+    for result in passes.results(expr):
+        candidates.append(next((known for known in candidates if known is result or known == result), result))
     if is_zero(candidates[-1]):
         return candidates[-1]  # nothing is shorter
-    if all(candidate is expr or _is_equal(candidate, expr) for candidate in candidates):
-        return expr
-    best = min(reversed(candidates), key=lambda candidate: _length(candidate, measure))
+    best = candidates[-1]
+    for candidate in candidates[-2::-1]:
+        best = best if candidate is best else _shorter(candidate, best, measure)
     if isinstance(best, MatAdd):
-        return next(c for c in candidates if isinstance(c, MatAdd) and set(c.args) == set(best.args))
+        return next(c for c in candidates if c is best or (isinstance(c, MatAdd) and set(c.args) == set(best.args)))
     return best
 
 
-def _length(expr: Expr, measure: Callable[[Expr], Any]) -> tuple[Any, int]:
-    """How long an expression is. Nothing is shorter than zero; its size, ``ZeroMatrix(n*m, 1)``, does not count."""
-    return (0, 0) if isinstance(expr, ZeroMatrix) else (measure(expr), tree_size(expr))
+def _shorter(one: Expr, other: Expr, measure: Callable[[Expr], Any]) -> Expr:
+    """The first of two if it is shorter, else the other. A zero is; its size, ``ZeroMatrix(n*m, 1)``, does not count.
+
+    Of two that are as long by the measure, the size decides, which is not found for less.
+    """
+    if isinstance(one, ZeroMatrix):
+        return one
+    length, other_length = measure(one), measure(other)
+    if length == other_length:
+        length, other_length = tree_size(one), tree_size(other)
+    return one if length < other_length else other
 
 
 def simplified_relation(relation: Relational, simplify: Callable[..., Expr] = simplified, **kwargs: Any) -> Basic:
