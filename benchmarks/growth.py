@@ -107,6 +107,8 @@ def size_of_answer(family: Family, size: int) -> int:
 def growth(rounds: int) -> list[Figure]:
     """A line and a figure for each family, and what ``str`` takes of a chain's derivative."""
     rounds = max(rounds, LEAST_ROUNDS)
+    gc.collect()
+    gc.freeze()  # what the parts before have left would be looked through again in each call, in longer ones more often
     print(f"Growth: milliseconds by size (nodes and edges of the answer), least of {rounds} cold calls")
     figures = []
     for family in FAMILIES:
