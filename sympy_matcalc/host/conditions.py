@@ -259,7 +259,10 @@ def is_sum_of_chains(expr: Any, variable: Symbol) -> bool:
                 places += node == variable
             elif type(node) not in _ELEMENTARY or (type(node) is Pow and not _is_plain_power(*node.args)):
                 return False
+            elif node in met and variable in node.free_symbols:
+                return False  # log(1/t) + 1/t: what a sweep brings to a shared part is one sum
             else:
+                met.add(node)
                 stack.extend(node.args)
             if left < 0 or places > 1:
                 return False

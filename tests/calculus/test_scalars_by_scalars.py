@@ -44,8 +44,9 @@ CHAINS = [
 ]
 
 
-@pytest.mark.parametrize("f", [(t + Trace(A))**2, s*(t + log(Trace(U)))**2, (t + Trace(A))**s], ids=str)
-def test_powers_that_are_written_in_several_ways(f):
+@pytest.mark.parametrize("f", [(t + Trace(A))**2, s*(t + log(Trace(U)))**2, (t + Trace(A))**s,
+                               log(1/t) + Determinant(U) + 2/t], ids=str)
+def test_what_can_be_written_in_several_ways(f):
     assert not is_sum_of_chains(f, t)
     assert diff(f, t) == by_sympy(f, t)
 
