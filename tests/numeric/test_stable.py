@@ -74,7 +74,8 @@ def test_bodies(body, values):
     log(exp(t) + exp(-t)), (exp(t) - exp(-t))/(exp(t) + exp(-t)), (exp(2*t) - 1)/(exp(2*t) + 1), 1/cosh(t),
     t*tanh(log(1 + exp(t))), log(1 + exp(t))/(1 + exp(-t)), 1/(3 + exp(2*t/3)), exp(t/2)/(2 + 2*exp(t)),
     1/(1 + exp(-2*t))**3, t**2/(1 + exp(t)), 1/sqrt(1 + exp(t)), sqrt(2 + 3*exp(-t)), exp(t)/sqrt(5 + 5*exp(t)),
-    t*(1 + exp(t/2)/3)**Rational(-4, 3)], ids=str)
+    t*(1 + exp(t/2)/3)**Rational(-4, 3), exp(t)/sqrt(1 + exp(2*t)), exp(t/2)/sqrt(1 + exp(t)),
+    exp(t)/sqrt(2 + 2*exp(2*t)), exp(3*t)/sqrt(1 + exp(2*t))**3], ids=str)
 def test_quotients_of_exponentials_and_their_derivatives(body):
     """Neither infinity over infinity nor a warning, entry by entry and of a scalar: as with sixty digits."""
     mpmath = pytest.importorskip("mpmath")

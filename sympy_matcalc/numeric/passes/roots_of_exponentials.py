@@ -6,7 +6,7 @@ Source: N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., c
 from __future__ import annotations
 
 from sympy.core.expr import Expr
-from sympy.core.numbers import Integer
+from sympy.core.numbers import Rational
 from sympy.core.singleton import S
 from sympy.functions.elementary.exponential import exp, log
 
@@ -70,7 +70,10 @@ def _distributed(total: Node, root: Node, graph: NumericGraph) -> Node | None:
 
 
 def _times_exp(argument: Node, node: Node, graph: NumericGraph) -> Node | None:
-    """e^(k (t - d)) e^(r softplus(t)) = e^(-k d) sigmoid(t)^k e^((r + k) softplus(t)) for a whole k and a number d."""
+    """e^(k (t - d)) e^(r softplus(t)) = e^(-k d) e^((r + k) softplus(t) - k softplus(-t)) for numbers k > 0 and d.
+
+    For a whole k the last part of it is sigmoid(t)^k.
+    """
     axes = tuple(range(len(node.shape)))
     if node.op == "add":
         parts = [_times_exp(argument, part, graph) for part in node.args]
@@ -86,27 +89,43 @@ def _times_exp(argument: Node, node: Node, graph: NumericGraph) -> Node | None:
         return None
     exponent = function_of(node, "exp")
     terms = [] if exponent is None else terms_of(exponent)
-    inner = function_of(terms[0][1], "softplus") if len(terms) == 1 else None
-    found = None if inner is None else _multiple_but_for_a_number(argument, inner)
-    if inner is None or found is None:
-        return None
-    (whole, number), ((r, part),) = found, terms
-    root = entrywise(graph, exp, graph.add([(r + whole, part)], node.shape))
-    sides = [entrywise(graph, sigmoid, inner)]*whole
-    product = contract(graph, [(each, axes) for each in (*sides, root)], axes, dict(enumerate(node.shape)))
-    return product if number == 0 else graph.add([(exp(-whole*number), product)], node.shape)
-
-
-def _multiple_but_for_a_number(node: Node, other: Node) -> tuple[int, Expr] | None:
-    """The whole k > 0 and the number d with which a node is k (other - d)."""
-    for whole in range(1, HIGHEST + 1):
-        left: dict[Node | None, Expr] = {}
-        for sign, each in ((1, other), (Integer(-1)/whole, node)):
-            for c, part in terms_of(each):
-                constant = constant_of(part)
-                key, c = (part, c) if constant is None else (None, c*constant)
-                left[key] = left.get(key, S.Zero) + sign*c
-        number = left.pop(None, S.Zero)
-        if not any(left.values()):
-            return whole, number
+    for _, part in terms:
+        inner = function_of(part, "softplus")
+        found = None if inner is None else _multiple_but_for_a_number(argument, inner)
+        if inner is not None and found is not None:
+            k, number = found
+            product = _with_multiple(k, inner, [*terms, (k, part)], graph)
+            return product if number == 0 else graph.add([(exp(-k*number), product)], node.shape)
     return None
+
+
+def _with_multiple(k: Rational, inner: Node, terms: list[tuple[Expr, Node]], graph: NumericGraph) -> Node:
+    """The exponential of a sum without k softplus(-t)."""
+    axes, shape = tuple(range(len(inner.shape))), inner.shape
+    sides = [entrywise(graph, sigmoid, inner)]*int(k) if k.is_Integer and len(terms) == 2 else []
+    if not sides:
+        terms = [*terms, (-k, entrywise(graph, softplus, graph.add([(S.NegativeOne, inner)], shape)))]
+    root = entrywise(graph, exp, graph.add(terms, shape))
+    return contract(graph, [(each, axes) for each in (*sides, root)], axes, dict(enumerate(shape)))
+
+
+def _multiple_but_for_a_number(node: Node, other: Node) -> tuple[Rational, Expr] | None:
+    """The fraction k > 0 and the number d with which a node is k (other - d)."""
+    parts, others = (_with_number(each) for each in (node, other))
+    number, of_other = parts.pop(None, S.Zero), others.pop(None, S.Zero)
+    if not parts or parts.keys() != others.keys():
+        return None
+    k, *more = {(c/others[part]) for part, c in parts.items()}
+    if more or not isinstance(k, Rational) or not 0 < k <= HIGHEST:
+        return None
+    return k, of_other - number/k
+
+
+def _with_number(node: Node) -> dict[Node | None, Expr]:
+    """The terms of a sum with their coefficients, under None its number."""
+    terms: dict[Node | None, Expr] = {}
+    for c, part in terms_of(node):
+        constant = constant_of(part)
+        key, c = (part, c) if constant is None else (None, c*constant)
+        terms[key] = terms.get(key, S.Zero) + c
+    return terms
