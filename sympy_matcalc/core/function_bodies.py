@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy.core.expr import Expr
 from sympy.core.function import Function, count_ops
 from sympy.core.mul import Mul
-from sympy.core.numbers import Rational
+from sympy.core.numbers import Integer, Rational
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
@@ -40,6 +40,8 @@ def shortest(body: Expr) -> Expr:
             or (body.is_Add and all(map(_is_of_functions, body.args))):
         return body
     candidates = [logistic(body)]
+    if _is_of_one_exponential(body):
+        return candidates[0]
     turned = reflected(body)
     if turned != body:
         candidates += [turned, turned.expand()]
@@ -63,6 +65,16 @@ def _is_of_functions(term: Expr) -> bool:
         return True
     return isinstance(number, Rational) and len(rest) == 1 and type(rest[0]) in (log, *WITH_SIGNS) \
         and isinstance(rest[0].args[0], Symbol)
+
+
+def _is_of_one_exponential(body: Expr) -> bool:
+    """Whether it is e**t/(1 + e**t)**k for a symbol t, with a number in front: there nothing cancels further."""
+    factors = [factor for factor in Mul.make_args(body) if not isinstance(factor, Rational)]
+    if len(factors) != 2 or not any(isinstance(factor, exp) for factor in factors):
+        return False
+    top, divisor = factors if isinstance(factors[0], exp) else reversed(factors)
+    return isinstance(top.args[0], Symbol) and isinstance(divisor, Pow) and isinstance(divisor.exp, Integer) \
+        and divisor.exp.p < 0 and divisor.base.is_Add and set(divisor.base.args) == {S.One, top}
 
 
 def reflected(body: Expr) -> Expr:

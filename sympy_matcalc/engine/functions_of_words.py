@@ -15,6 +15,7 @@ from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
@@ -105,12 +106,16 @@ def _varies(leaf: Expr, words: Letters, check: Check, spellings: set[tuple[str, 
         return words.variable in matrix.free_symbols
     circle = word_of(matrix)
     check(circle)
-    names = tuple(sorted(words.known(letter)[4].removesuffix(".T") + _exponent(letter) for letter in circle))
+    names = tuple(sorted(_name(letter, words) for letter in circle))
     if names in spellings or (len(circle) == 1 and type(base_of(circle[0])) is not MatrixSymbol):
         raise NotOfWords  # one trace in two spellings, or one that is split
     spellings.add(names)
     return any(words.known(letter)[3] for letter in circle)
 
 
-def _exponent(letter: Expr) -> str:
-    return str(letter.args[1]) if type(letter) in (Inverse, MatPow) else ""
+def _name(letter: Expr, words: Letters) -> str:
+    """The name of a letter with its exponent, those of all that stands in a sum; the same for its transpose."""
+    if type(letter) is MatAdd:
+        return "+".join(sorted(name for term in letter.args for name in words.names(words.weighted(term)[1])))
+    exponent = str(letter.args[1]) if type(letter) in (Inverse, MatPow) else ""
+    return words.known(letter)[4].removesuffix(".T") + exponent

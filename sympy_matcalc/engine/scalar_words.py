@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import Any
 
+from sympy.core.add import Add
 from sympy.core.expr import Expr
 from sympy.core.mul import Mul
 from sympy.core.numbers import Integer, Rational
@@ -28,6 +30,8 @@ from sympy.matrices.expressions.special import Identity
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import NoRule
+from sympy_matcalc.core.plain_derivatives import plain_derivative
+from sympy_matcalc.core.plain_functions import ELEMENTARY
 from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.cotangents import LONGEST_SUM
 from sympy_matcalc.engine.functions_of_words import slopes
@@ -103,6 +107,21 @@ def slope_of_scalars(expr: Expr, variable: Symbol) -> Expr | None:
     return slope
 
 
+FUNCTIONS = (*ELEMENTARY, Add)
+"""What may stand in front of words besides powers."""
+
+
+def _are_apart(scalars: list[Expr]) -> bool:
+    """Whether no two scalars share a factor, nor the class of one that is no power of a symbol."""
+    met = set[Any]()
+    for factors in map(Mul.make_args, scalars) if len(scalars) > 1 else ():
+        bases = [base if isinstance(base, Symbol) else type(base) for base in map(base_of_power, factors)]
+        if len(met | {*bases}) < len(met) + len(bases):
+            return False
+        met.update(bases)
+    return True
+
+
 class _ScalarWords(Letters):
     """The places of a scalar in words, and what stands around each."""
 
@@ -134,20 +153,30 @@ class _ScalarWords(Letters):
         if isinstance(scalar, Rational):
             return S.Zero
         factors = Mul.make_args(scalar)
-        if not all(map(is_plain_scalar, factors)):
+        functions = [factor for factor in factors if not is_plain_scalar(factor)]
+        if len(functions) > 1 or not all(type(factor) in FUNCTIONS for factor in functions):
             raise NotOfWords
-        places = [k for k, factor in enumerate(factors) if base_of_power(factor) == self.variable]
+        places = [k for k, factor in enumerate(factors)
+                  if factor in functions or base_of_power(factor) == self.variable]
         if not places:
             return S.Zero
         if len(places) > 1:
-            raise NotOfWords  # of a product that SymPy has not merged
+            raise NotOfWords  # a sum, or of a product that SymPy has not merged
         (k,) = places
         power, others = factors[k], multiply([*factors[:k], *factors[k + 1:]])
+        if functions:
+            return multiply([self._slope_of_function(power), others])
         if type(power) is not Pow:
             return others
         exponent = power.exp
         lower = self.variable if exponent == 2 else Pow(self.variable, exponent - 1)
         return multiply([exponent, multiply([lower, others])])
+
+    def _slope_of_function(self, function: Expr) -> Expr:
+        slope = plain_derivative(function, self.variable)
+        if slope is None or type(slope) is Add:
+            raise NotOfWords
+        return slope
 
     # -- where the scalar stands ----------------------------------------------
 
@@ -208,7 +237,7 @@ class _ScalarWords(Letters):
         terms = collect(self.found)
         if not terms:
             return None
-        if sum(not isinstance(scalar, Rational) for scalar in terms.values()) > 1:
+        if not _are_apart([scalar for scalar in terms.values() if not isinstance(scalar, Rational)]):
             raise NotOfWords  # they meet in sums, and what they share stands in front
         if len(terms) == 1 and not self._has_forms(terms) and are_tidy(terms, self):
             ((word, scalar),) = terms.items()

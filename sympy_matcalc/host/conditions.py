@@ -256,7 +256,7 @@ def is_sum_of_chains(expr: Any, variable: Symbol) -> bool:
                     places += 1 + (node in met)
                     met.add(node)
             elif isinstance(node, (Symbol, Rational)):
-                places += node == variable
+                places += isinstance(node, Symbol) and node == variable  # of a number SymPy would ask more
             elif type(node) not in _ELEMENTARY or (type(node) is Pow and not _is_plain_power(*node.args)):
                 return False
             elif node in met and variable in node.free_symbols:

@@ -17,6 +17,7 @@ from sympy.core.expr import Expr
 from sympy.core.function import Derivative
 from sympy.core.mul import Mul
 from sympy.core.numbers import Integer
+from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
@@ -32,6 +33,7 @@ from sympy.tensor.array.array_derivatives import ArrayDerivative
 from sympy_matcalc.assumptions.refinement import refined
 from sympy_matcalc.calculus.array_parts import is_array, is_zero_array
 from sympy_matcalc.calculus.derivatives import by_matrix, derivative_by, evaluated_derivative, open_derivative
+from sympy_matcalc.core.combinations import built, multiply
 from sympy_matcalc.engine.messages import refuse_keywords, refuse_namesakes
 from sympy_matcalc.forms.merged_traces import with_traces_merged
 from sympy_matcalc.forms.plain_scalars import with_determinants_in_front, without_determinants
@@ -98,7 +100,9 @@ def derivative_of_chains(expr: Any, symbol: Symbol) -> Expr | None:
     if is_sum_of_chains(expr, symbol):
         return derivative_by(expr, symbol)
     inner = derivative_of_chains(expr.args[0], symbol) if type(expr) in (exp, log) else None
-    return None if inner is None else expr.fdiff()*inner
+    if inner is None:
+        return None
+    return multiply([expr if type(expr) is exp else built(Pow, expr.args[0], S.NegativeOne), inner])
 
 
 def derived_beyond_words(original: Original, expr: Expr, variable: MatrixSymbol, **_: Any) -> Expr:

@@ -19,6 +19,7 @@ from sympy import (
     cosh,
     count_ops,
     exp,
+    factor,
     log,
     nan,
     oo,
@@ -33,7 +34,7 @@ from sympy import (
 
 from sympy_matcalc.core.analytic import ENTRY, derivative_by, value_at
 from sympy_matcalc.core.bound_symbols import replaced
-from sympy_matcalc.core.function_bodies import shortest
+from sympy_matcalc.core.function_bodies import logistic, shortest
 from sympy_matcalc.core.plain_derivatives import plain_derivative
 from sympy_matcalc.core.plain_functions import ELEMENTARY, _stays, function_of
 
@@ -105,6 +106,14 @@ def test_random_functions_have_sympys_values(value):
 def test_sums_of_functions_are_as_short_as_they_get(body):
     assert shortest(body) == body
     assert count_ops(cancel(body)) >= count_ops(body)
+
+
+@pytest.mark.parametrize("power", [-1, -2, -3, -5])
+@pytest.mark.parametrize("number", [1, -1, 3, Rational(2, 3)])
+def test_products_of_one_exponential_are_as_short_as_they_get(number, power):
+    body = number*exp(t)*(1 + exp(t))**power
+    assert shortest(body) == logistic(body)
+    assert count_ops(shortest(body)) <= min(map(count_ops, (body, logistic(cancel(body)), factor(body))))
 
 
 @pytest.mark.parametrize("body", [

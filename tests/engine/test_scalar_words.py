@@ -13,9 +13,13 @@ from sympy import (
     Trace,
     ZeroMatrix,
     assuming,
+    cos,
     diff,
+    exp,
+    log,
     sin,
     symbols,
+    tanh,
 )
 from sympy.assumptions.ask import Q
 
@@ -31,12 +35,15 @@ A, B, C, D = (MatrixSymbol(name, n, n) for name in "ABCD")
 x, y = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1)
 
 
+FUNCTIONS = [sin(t), cos(2*t), a*exp(t), exp(-t), exp(-t**2/2), 1 - t, 1 + t**2, log(t), tanh(t), a*log(1 + t)]
+
+
 class Multiples(Letters):
     """Random words with sums of multiples in them."""
 
     def multiple(self):
         return self.random.choice([1, 1, -1, 2, Rational(1, 2)])*self.random.choice(
-            [1, 1, t, t, t**2, a, a*t, 1/t, t**Rational(1, 2)])
+            [1, 1, t, t, t**2, a, a*t, 1/t, t**Rational(1, 2), *FUNCTIONS])
 
     def letter(self, rows, cols, depth):
         kind = self.random.random()
@@ -70,6 +77,9 @@ OF_WORDS = [
     (A*(C + t*D)*B, A*D*B), ((A + t*B)*(C + t*D), B*(C + t*D) + (A + t*B)*D), (a*(x + t*y).T, a*y.T),
     ((A + t*B).inv(), None), (t*A + t**2*B, A + 2*t*B), (a*(A + t**2*B), 2*a*t*B),
     (t**3*A*B, 3*t**2*A*B), ((x + t*A*x).T*B*(x + t*A*x), None), (A/t + b*B, -A/t**2),
+    (a*t*A + b*t*B, a*A + b*B), (sin(t)*A, cos(t)*A), (sin(t)*x + exp(t)*y, cos(t)*x + exp(t)*y),
+    (A + sin(2*t)*B, 2*cos(2*t)*B),
+    (a*(1 - t)*A + t*B, B - a*A), (exp(-t**2/2)*A*B, -t*exp(-t**2/2)*A*B), (A*(B + log(t)*C), A*C/t),
 ]
 
 
@@ -83,9 +93,10 @@ def test_words_are_right(f, expected):
 
 
 LEFT_TO_THE_SWEEP = [
-    t*(A + t*B), (t*Identity(n) - A).inv()*x, A*(x - t*B*(x + t*y)), sin(t)*A, sin(t)*A + t*B, t**a*A, A*B,
-    HadamardProduct(A, t*B), (A + t*B)**2, Trace(A + t*B), a*t*A + b*t*B, MatMul(-2, A + t*B, B), A + sin(t)*B,
-    MatMul(A, A + t*A, A.inv()), t*MatrixSymbol("t", n, n), MatrixSymbol("X", t, t)*t, MatrixSymbol("X", 2*t, n)*B*t,
+    t*(A + t*B), (t*Identity(n) - A).inv()*x, A*(x - t*B*(x + t*y)), sin(t)*(A + t*B), (sin(t) + t)*A, t*exp(t)*A,
+    t**a*A, A*B, sin(a*t + b)*A, HadamardProduct(A, t*B), (A + t*B)**2, Trace(A + t*B), a*t*A + a*b*t*B,
+    MatMul(-2, A + t*B, B), t*A + exp(t)*A, exp(t)*A + exp(2*t)*B, sin(t)*cos(t)*A, MatMul(A, A + t*A, A.inv()),
+    t*MatrixSymbol("t", n, n), MatrixSymbol("X", t, t)*t, MatrixSymbol("X", 2*t, n)*B*t,
     MatMul(A, MatAdd(A, t*B, evaluate=False)),
 ]
 

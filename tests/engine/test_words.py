@@ -91,6 +91,7 @@ OF_WORDS = [
     (-(x - y).T*A.inv()*(x - y)/2, x), (Trace((X - A).T*(X - A)), X),
     (Trace((Identity(n) - A)*B*X.T) + Trace(P0*X.T) - Trace(A*P0*X.T), X),
     (log(Determinant(X))**2, X), (log(Determinant(X) + 1), X), (sin(a)*log(Determinant(X)), X), (Determinant(X)**a, X),
+    (log(exp(-Trace((x - y).T*(x - y))/2) + exp(-Trace((x - A*y).T*(x - A*y))/2)), x),
     (exp(Trace(X) + Trace(A*X)), X), (sin(Trace(X))*Trace(X), X), ((a + Trace(X)*Trace(A*X))**2, X),
     (exp(Trace(A*X))*Determinant(A), X), (Trace(X.T*A*X)/Trace(X.T*B*X), X), (sqrt(Trace((x - y).T*A*(x - y))), x),
     (a*(Trace(X.T*X) - 3) - a*log(Determinant(X)) + b*log(Determinant(X))**2, X), ((Determinant(X) - 1)**2/2, X),
