@@ -19,7 +19,7 @@ from sympy_matcalc.calculus.sums import matrix_sum_law, sum_law
 from sympy_matcalc.core.bound_symbols import apart_from
 from sympy_matcalc.core.combinations import multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.entrywise import entrywise_factors_of, hadamard_product
+from sympy_matcalc.core.entrywise import hadamard_product, is_of_ones
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.graph import folded
 from sympy_matcalc.core.laws import shorter, typed
@@ -69,7 +69,7 @@ def _common_entry(matrix: Expr) -> Expr | None:
     if isinstance(matrix, ZeroMatrix):
         return S.Zero
     coefficient, factors = split(matrix)
-    return coefficient if len(factors) == 1 and not entrywise_factors_of(factors[0]) and coefficient.is_number else None
+    return coefficient if len(factors) == 1 and is_of_ones(factors[0]) and coefficient.is_number else None
 
 
 def hadamard_law(node: HadamardProduct, args: list[Expr], algebra: Algebra) -> Expr:

@@ -246,15 +246,29 @@ class Algebra(Entrywise):
 
     def smallest_rotation(self, factors: Factors) -> Factors:
         """Of the rotations of a product and of its transpose, the first in order."""
-        candidates = []
-        for cycle in (factors, self.transpose_factors(factors)):
-            transposes = sum(self.count_transposes(factor) for factor in cycle)
-            keys = [self.sort_key(factor) for factor in cycle]
-            for k in range(len(cycle)):
-                # A product that is 1x1, as in x.T*A*x, is how people write it.
-                scalar = is_one(self.shape(cycle[k])[0])
-                candidates.append((not scalar, transposes, keys[k:] + keys[:k], cycle[k:] + cycle[:k]))
-        return min(candidates, key=lambda candidate: candidate[:3])[3]
+        candidates: list[tuple[Factors, int]] = []
+        for cycle in self.least_transposed(factors):
+            # A product that is 1x1, as in x.T*A*x, is how people write it.
+            scalars = [k for k, factor in enumerate(cycle) if is_one(self.shape(factor)[0])]
+            candidates += [(cycle, k) for k in scalars or range(len(cycle))]
+        if len(candidates) > 1:
+            keys = {id(cycle): [self.sort_key(factor) for factor in cycle] for cycle, _ in candidates}
+            candidates.sort(key=lambda candidate: _rotated(keys[id(candidate[0])], candidate[1]))
+        smallest: Factors = _rotated(*candidates[0])
+        return smallest
+
+    def least_transposed(self, factors: Factors) -> list[Factors]:
+        """A product and its transpose, or the one of the two that has fewer transposes."""
+        count = sum(map(self.count_transposes, factors))
+        if 2*count < len(factors) and not self.symmetric and all(class_of_letter(f) is MatrixSymbol for f in factors):
+            return [factors]
+        flipped = self.transpose_factors(factors)
+        other = sum(map(self.count_transposes, flipped))
+        return [cycle for cycle, number in ((factors, count), (flipped, other)) if number == min(count, other)]
+
+
+def _rotated(cycle: Any, k: int) -> Any:
+    return cycle[k:] + cycle[:k]
 
 
 def _is_before_transpose(factor: Expr) -> bool:

@@ -65,6 +65,12 @@ def entrywise_factors_of(matrix: Expr) -> tuple[Expr, ...]:
     return tuple(inner for factor in factors for inner in entrywise_factors_of(factor))
 
 
+def is_of_ones(matrix: Expr) -> bool:
+    """Whether a matrix is that of ones, by its class, or the Hadamard product of such."""
+    factors = entrywise_factors.said_of(matrix)
+    return factors is not None and all(map(is_of_ones, factors))
+
+
 def entrywise_power(factor: Expr) -> tuple[Expr, Expr]:
     """A**o p as A and p, for a scalar p; any other matrix as itself and 1."""
     is_power = isinstance(factor, HadamardPower) and not factor.exp.is_Matrix and factor.base.is_Matrix
@@ -109,7 +115,7 @@ def _is_negative(exponent: Expr) -> bool:
 
 def without_quotient(quotient: Expr, other: Expr, key: Callable[[Expr], Any]) -> Expr | None:
     """The product of a quotient with what it is divided by, entry by entry; None where nothing cancels."""
-    if not entrywise_factors_of(other):
+    if is_of_ones(other):
         return None
     merged = hadamard_product([other, quotient], key)
     return merged if len(entrywise_factors_of(merged)) < len(entrywise_factors_of(quotient)) else None
@@ -135,6 +141,7 @@ class Entrywise(Products):
     """Constructors of Hadamard products and of diagonals: what networks are read back into."""
 
     entry: Callable[..., Expr]
+    least_transposed: Callable[..., list[Factors]]
 
     def hadamard(self, weight: Expr, factors: Factors, shape: Shape) -> Expr:
         """The Hadamard product of a matrix in normal form with a product of factors."""
@@ -153,7 +160,7 @@ class Entrywise(Products):
         if len(factors) == 2 and len(entrywise_factors_of(whole)) == 1 \
                 and is_one(self.shape(factors[0])[1]) and not is_one(shape[0]) and not is_one(shape[1]):
             # (a b.T) o W = Diag(a) W Diag(b)
-            left, right = ((self._diagonal_of(column),) if entrywise_factors_of(column) else ()
+            left, right = (() if is_of_ones(column) else (self._diagonal_of(column),)
                            for column in (factors[0], self.transpose(factors[1])))
             return self.product(scale, *left, *split(whole)[1], *right, size=shape[0])
         result = hadamard_product([whole, product], self.sort_key)
@@ -163,7 +170,7 @@ class Entrywise(Products):
         """The diagonal matrix of a column that is a product of factors."""
         if is_one(size):
             return self.product(S.One, *factors, size=size)
-        if len(factors) == 1 and not entrywise_factors_of(factors[0]):
+        if len(factors) == 1 and is_of_ones(factors[0]):
             return Identity(size)
         if len(factors) == 1 and isinstance(factors[0], DiagonalOf):
             return hadamard_product([Identity(size), factors[0].arg], self.sort_key)
@@ -202,8 +209,4 @@ class Entrywise(Products):
                 # diag(a b.T) = a o b
                 row = self.transpose_factors(factors[k:])
                 return self.hadamard(self.product(S.One, *factors[:k]), row, (size, S.One))
-        # diag(A.T) = diag(A): the one with fewer transposes
-        flipped = self.transpose_factors(factors)
-        if sum(map(self.count_transposes, flipped)) < sum(map(self.count_transposes, factors)):
-            factors = flipped
-        return DiagonalOf(self.product(S.One, *factors))
+        return DiagonalOf(self.product(S.One, *self.least_transposed(factors)[0]))  # diag(A.T) = diag(A)

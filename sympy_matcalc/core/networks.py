@@ -21,7 +21,7 @@ from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.core.combinations import Factors
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.entrywise import entrywise_factors_of
+from sympy_matcalc.core.entrywise import is_of_ones
 from sympy_matcalc.core.factors import is_one, split
 from sympy_matcalc.core.laws import UNIT, Label, diagonals
 from sympy_matcalc.core.terms import Labels
@@ -81,29 +81,33 @@ class Network:
         while todo:
             product, row, col = todo.pop()
             row, col = self.known(row), self.known(col)
-            if not self.algebra.has_rows(product):
+            # Of a single factor the labels say whether it has one row.
+            is_plain = self.algebra.has_rows(product) if len(product) != 1 else not isinstance(
+                product[0], (Identity, ZeroMatrix))
+            if not is_plain:
                 product = tuple(factor for factor in product if not isinstance(factor, Identity))
                 if any(isinstance(factor, ZeroMatrix) for factor in product):
                     raise VanishesError
             if not product:
                 self.join(row, col)
                 continue
-            cut = None if self.algebra.has_rows(product[1:]) else next(
+            cut = None if len(product) == 1 or self.algebra.has_rows(product[1:]) else next(
                 (k for k in range(1, len(product)) if is_one(self.algebra.shape(product[k])[0])), None)
             if cut is not None:
                 todo += [(product[:cut], row, UNIT), (product[cut:], UNIT, col)]
             elif row == col == UNIT:
                 self.multiply_by(product, exponent)
-            elif len(product) > 1 or entrywise_factors_of(product[0]):
+            elif len(product) > 1 or not is_of_ones(product[0]):
                 todo += self._placed(product, row, col, exponent)
 
     def known(self, label: Label) -> Label:
         """The name of a label, which is one of the network's from now on."""
         if label == UNIT:
             return label
-        label = self.name(label)
-        self.columns.setdefault(label, {})
-        self.near.setdefault(label, {})
+        if label in self._names:
+            label = self.name(label)
+        if label not in self.columns:
+            self.columns[label], self.near[label] = {}, {}
         return label
 
     def _placed(self, product: Factors, row: Label, col: Label, exponent: Expr) -> list[tuple[Factors, Label, Label]]:
@@ -113,10 +117,10 @@ class Network:
         elif row == UNIT:
             self.add(self.columns[col], self.algebra.transpose_factors(product), exponent)
         else:
-            for end, label in ((0, row), (-1, col)):
+            for end, label in ((0, row), (-1, col))[:len(product)]:
                 if diagonals.of(type(product[end])) is not None:
                     scale, vector = split(self.algebra.diagonal((product[end],), self.sizes[label]))
-                    self.scalars.append(scale**exponent)
+                    self.scalars.append(scale if scale is S.One else scale**exponent)
                     return [(product[1:] if end == 0 else product[:-1], row, col), (vector, label, UNIT)]
             self._connect(product, row, col, exponent)
         return []
@@ -124,7 +128,7 @@ class Network:
     def _connect(self, product: Factors, row: Label, col: Label, exponent: Expr) -> None:
         if row == col:
             column = self.algebra.diagonal(self.oriented(product), self.sizes[row])
-            if entrywise_factors_of(column):
+            if not is_of_ones(column):
                 self.attach(column, row, UNIT, exponent)
             return
         if (col, row) in self.edges:
@@ -139,14 +143,16 @@ class Network:
     @staticmethod
     def add(parts: Parts, product: Factors, exponent: Expr) -> None:
         """Multiply a Hadamard product by a power of a product."""
-        total = parts.pop(product, S.Zero) + exponent
+        before = parts.pop(product, None)
+        total = exponent if before is None else before + exponent
         if total is not S.Zero:
             parts[product] = total
 
     def attach(self, matrix: Expr, row: Label, col: Label, exponent: Expr = S.One) -> None:
         """Multiply by the entry (row, col) of a matrix with a scalar in front."""
         scale, product = split(matrix)
-        self.scaled(scale**exponent)
+        if scale is not S.One:
+            self.scaled(scale**exponent)
         self.place(product, row, col, exponent)
 
     def attach_product(self, parts: Iterable[Factors], row: Label, col: Label) -> None:

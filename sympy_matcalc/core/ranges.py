@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sympy.core.expr import Expr
+from sympy.core.numbers import Integer
 from sympy.core.singleton import S
-from sympy.core.symbol import Dummy
+from sympy.core.symbol import Dummy, Symbol
 
 
 class Range(NamedTuple):
@@ -43,7 +44,11 @@ def all_of(size: Expr) -> Range:
 
 def same(a: Expr, b: Expr) -> bool:
     """Whether two sizes are equal."""
-    return bool(a == b or (a - b).expand() == 0)
+    if a == b:
+        return True
+    if isinstance(a, (Symbol, Integer)) and isinstance(b, (Symbol, Integer)):
+        return False
+    return bool((a - b).expand() == 0)
 
 
 def at_most(a: Expr, b: Expr) -> bool:

@@ -79,6 +79,8 @@ class Reading:
         """Sums, and the same with 1x1 factors of their terms as scalars; filled where coefficients are tidied."""
         self.quotients_cancelled: Memory[Expr] = {}
         """Hadamard products and diagonals, and the same where what is in them cancels; filled there."""
+        self.read_back: dict[tuple[Factors, Shape], tuple[Expr, Factors]] = {}
+        """Products with their shapes, and what their networks are read back as."""
         self.spellings: dict[Expr, Expr] = {}
         """How a trace is spelled where it is met first, by its smallest rotation."""
         self.placeholders: tuple[Expr, ...] = ()
@@ -246,6 +248,8 @@ class Reading:
 
     def count_transposes(self, expr: Basic) -> int:
         """The number of transposes in ``expr``, shared ones counted at each place."""
+        if type(expr) is MatrixSymbol:
+            return 0
         return folded(expr, arguments, lambda node, counts: isinstance(node, Transpose) + sum(counts),
                       self._transpose_counts)
 

@@ -19,7 +19,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core import sorted_chains
 from sympy_matcalc.core.combinations import Factors, multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.entrywise import entrywise_factors_of, entrywise_power
+from sympy_matcalc.core.entrywise import entrywise_factors_of, entrywise_power, is_of_ones
 from sympy_matcalc.core.factors import Shape, is_one, new, split
 from sympy_matcalc.core.joining import Entries
 from sympy_matcalc.core.laws import UNIT, Label, joining
@@ -78,13 +78,18 @@ def network_trace(factors: Factors, size: Expr, algebra: Algebra) -> Expr:
 def _read_back(network: SortedNetwork, factors: Factors, row: Label, col: Label) -> tuple[Expr, Factors]:
     network.read(factors, row, col)
     ends = {network.known(label) for label in (row, col)} - {UNIT}
-    scalars = _closed_parts(network, ends)
-    if not network.eliminate(ends):
-        raise NotSortedError
+    scalars = []
+    if network.columns.keys() > ends:
+        scalars = _closed_parts(network, ends)
+        if not network.eliminate(ends):
+            raise NotSortedError
     left = tuple(network.factors())
     if row == col == UNIT:
         return multiply([S.One, *scalars, *network.scalars]), ()
-    term = Term(S.One, left, (network.name(row), network.name(col)), (UNIT, UNIT))
+    axes = network.name(row), network.name(col)
+    if len(left) == 1 and left[0][1:] == axes and row != col:
+        return multiply([S.One, *scalars, *network.scalars]), left[0].product
+    term = Term(S.One, left, axes, (UNIT, UNIT))
     scale, product = product_of(term, network.labels)
     return multiply([scale, *scalars, *network.scalars]), product
 
@@ -192,11 +197,11 @@ class SortedNetwork(Reduction, Entries):
     # -- the sorted style -----------------------------------------------------
 
     def oriented(self, product: Factors) -> Factors:
-        return min(product, self.algebra.transpose_factors(product), key=self._orientation_key)
+        first, *rest = self.algebra.least_transposed(product)
+        return min(first, *rest, key=self._order) if rest else first
 
-    def _orientation_key(self, factors: Factors) -> tuple[int, list[Any]]:
-        algebra = self.algebra
-        return sum(map(algebra.count_transposes, factors)), [algebra.sort_key(factor) for factor in factors]
+    def _order(self, factors: Factors) -> list[Any]:
+        return [self.algebra.sort_key(factor) for factor in factors]
 
     def multiply_by(self, product: Factors, exponent: Expr) -> None:
         self.scaled(self.algebra.trace(product, S.One)**exponent)
@@ -219,13 +224,12 @@ class SortedNetwork(Reduction, Entries):
         return (powers[0] if len(powers) == 1 else new(HadamardProduct, *powers),)
 
     def in_order(self, parts: Parts) -> list[tuple[Factors, Expr]]:
-        key = self.algebra.sort_key
-        return sorted(parts.items(), key=lambda part: ([key(factor) for factor in part[0]], key(part[1])))
+        return sorted(parts.items(), key=lambda part: (self._order(part[0]), self.algebra.sort_key(part[1])))
 
     def sum_of_entries(self, column: Factors, size: Expr) -> None:
         """1.T (A o B o C) 1 = tr(A.T (B o C)), else 1.T v."""
         first, *rest = entrywise_factors_of(column[0]) or column
-        if len(column) == 2 and rest and self.shape(column[1])[1] == 1 and not entrywise_factors_of(column[1]):
+        if len(column) == 2 and rest and self.shape(column[1])[1] == 1 and is_of_ones(column[1]):
             other = rest[0] if len(rest) == 1 else new(HadamardProduct, *rest)
             self.close(split(self.algebra.transpose(first))[1] + split(other)[1], self.shape(first)[1])
         else:

@@ -170,6 +170,12 @@ class Canonical(Algebra):
     def _from_network(self, factors: Factors, shape: Shape) -> tuple[Expr, Factors]:
         if not self._needs_network(factors, shape):
             return S.One, factors
+        known = self.read_back.get((factors, shape))
+        if known is None:
+            known = self.read_back[factors, shape] = self._sorted(factors, shape)
+        return known
+
+    def _sorted(self, factors: Factors, shape: Shape) -> tuple[Expr, Factors]:
         try:
             return sorted_product(factors, shape, self)
         except NotSortedError:
@@ -224,7 +230,8 @@ class Canonical(Algebra):
         if isinstance(factor, MatPow) and is_one(self.shape(factor)[0]):
             power: Expr = self.trace_of(factor.base)**factor.exp
             return power
-        return super().trace_of_factor(factor)
+        traced = canonical_traces.found(factor, self)
+        return super().trace_of_factor(factor) if traced is None else traced
 
     def _trace_from_network(self, factors: Factors, size: Expr) -> Expr:
         if self._needs_network(factors, (size, size)) or any(is_one(self.shape(f)[0]) for f in factors):

@@ -14,7 +14,7 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.entrywise import entrywise_factors_of, entrywise_power, hadamard_product
+from sympy_matcalc.core.entrywise import entrywise_factors_of, entrywise_power, hadamard_product, is_of_ones
 from sympy_matcalc.core.factors import is_one, split
 from sympy_matcalc.core.laws import Kind, diagonals, shorter
 from sympy_matcalc.core.logsumexp import LogSumExp
@@ -36,9 +36,9 @@ def _total(scalar: Expr) -> Expr | None:
     factors = split(scalar.arg)[1] if isinstance(scalar, Trace) else ()
     if len(factors) != 2:
         return None
-    ones, other = factors[::-1] if entrywise_factors_of(factors[0]) else factors
+    ones, other = factors if is_of_ones(factors[0]) else factors[::-1]
     exponent = _exponent(other)
-    return exponent if not entrywise_factors_of(ones) and exponent is not None and 1 in exponent.shape else None
+    return exponent if is_of_ones(ones) and exponent is not None and 1 in exponent.shape else None
 
 
 def _sums(matrix: Expr) -> tuple[Expr, int] | None:
@@ -48,7 +48,7 @@ def _sums(matrix: Expr) -> tuple[Expr, int] | None:
         return None
     for axis, (other, ones) in ((1, factors), (0, factors[::-1])):
         exponent = _exponent(other)
-        if exponent is not None and not entrywise_factors_of(ones):
+        if exponent is not None and is_of_ones(ones):
             return exponent, axis
     return None
 

@@ -13,7 +13,7 @@ from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import OneMatrix
 
-from sympy_matcalc.core.entrywise import entrywise_factors_of
+from sympy_matcalc.core.entrywise import is_of_ones
 from sympy_matcalc.core.factors import split
 
 PLACE = Dummy("z")
@@ -92,7 +92,7 @@ def expression_of(value: Any) -> Any:
 def constant_of(matrix: Any) -> Any:
     """The number that every entry of a matrix is, where that is seen; else None."""
     coefficient, factors = split(matrix)
-    return coefficient if len(factors) == 1 and not entrywise_factors_of(factors[0]) else None
+    return coefficient if len(factors) == 1 and is_of_ones(factors[0]) else None
 
 
 def product_entrywise(one: Any, other: Any) -> Any:

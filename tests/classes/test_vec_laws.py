@@ -6,6 +6,7 @@ from sympy import (
     DiagonalOf,
     HadamardProduct,
     Identity,
+    ImmutableMatrix,
     KroneckerProduct,
     MatMul,
     MatrixSymbol,
@@ -13,6 +14,7 @@ from sympy import (
     Trace,
     Transpose,
     ZeroMatrix,
+    ask,
     assuming,
     diff,
     simplify,
@@ -29,7 +31,8 @@ from sympy_matcalc import (
     Vec,
     Vech,
 )
-from sympy_matcalc.classes.vec.laws import LAWS_OF_THREE, LAWS_OF_TWO, is_symmetric
+from sympy_matcalc.classes.vec.laws import LAWS_OF_THREE, LAWS_OF_TWO, _is_assumed_symmetric, is_symmetric
+from sympy_matcalc.classes.vec.slots import kronecker, mixed_product
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.rewriting import normalized
 from sympy_matcalc.values.evaluation import evaluate
@@ -40,6 +43,7 @@ R, S, T = (MatrixSymbol(name, n, n) for name in "RST")
 a, b, x = MatrixSymbol("a", m, 1), MatrixSymbol("b", p, 1), MatrixSymbol("x", n*(n + 1)/2, 1)
 K, D, L, Psi = CommutationMatrix, DuplicationMatrix(n), EliminationMatrix(n), DiagonalizationMatrix(n)
 kron = KroneckerProduct
+EXPLICIT = ImmutableMatrix([[1, 2]])
 
 LAWS = [  # the factors, and their product
     ((K(m, n), Vec(A)), Vec(A.T)),
@@ -144,6 +148,39 @@ def test_duplication_under_assumptions():
             assert not is_symmetric(S*R)
             assert is_symmetric(S*R*S)
     assert not is_symmetric(S)
+
+
+@pytest.mark.parametrize("symbol", [
+    S, A, *[MatrixSymbol("M", *shape) for shape in ((1, 1), (0, 0), (2, 2), (1, n), (0, n), (n + 1, n + 1))]], ids=str)
+def test_what_is_not_assumed_symmetric_is_so_to_sympy_only_where_it_has_one_entry(symbol):
+    assert _is_assumed_symmetric(symbol) == bool(ask(Q.symmetric(symbol)))
+    if symbol.is_square:
+        with assuming(Q.symmetric(symbol)):
+            assert _is_assumed_symmetric(symbol) == bool(ask(Q.symmetric(symbol)))
+
+
+@pytest.mark.parametrize("slots", [
+    (A, B), (A*X, B), (A + Y, B), (2*A, 3*B), (A, kron(B, X)), (Identity(m), A), (EXPLICIT, A), (EXPLICIT, EXPLICIT.T),
+    (A, ZeroMatrix(p, q)), (2*Identity(n), S)], ids=str)
+def test_slots_make_what_sympy_makes_of_them(slots):
+    made = kronecker(slots)
+    assert made == normalized(kron(*slots), Algebra())
+    assert made.doit() == made
+
+
+@pytest.mark.parametrize("pair", [
+    (kron(A, B), kron(X, S)), (kron(A, a.T), kron(X, a)), (kron(A, B), MatrixSymbol("M", n*q, p)), (kron(a, A), X),
+    (MatrixSymbol("M", p, m*p), kron(A, B)), (a, kron(a.T, b.T)), (kron(a, b), b.T), (K(m, p), kron(A, B)),
+    (kron(A, X*B), kron(X, S))], ids=str)
+def test_slot_by_slot_is_the_product_entry_by_entry(pair):
+    product = mixed_product(*pair)
+    if product is None:
+        return
+    sizes = {n: 2, m: 3, p: 2, q: 2}
+    rng = np.random.default_rng(0)
+    numbers = {symbol: rng.normal(size=tuple(int(size.subs(sizes)) for size in symbol.shape))
+               for symbol in MatMul(*pair).atoms(MatrixSymbol)} | sizes
+    assert np.allclose(evaluate(product, numbers), evaluate(pair[0], numbers)@evaluate(pair[1], numbers))
 
 
 def test_pseudoinverse_of_the_duplication_matrix():

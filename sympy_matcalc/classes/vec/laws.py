@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sympy.assumptions import Q, ask
+from sympy.assumptions.assume import global_assumptions
 from sympy.core.expr import Expr
 from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.kronecker import KroneckerProduct
@@ -256,13 +257,19 @@ def is_symmetric(matrix: Expr) -> bool:
     """Whether a matrix is known to be symmetric: it is its own transpose, for symbols assumed to be."""
     # Not by ask: SymPy 1.14 takes a product of symmetric matrices for symmetric.
     algebra = Algebra()
-    symmetric = {Transpose(symbol): symbol for symbol in matrix.atoms(MatrixSymbol) if ask(Q.symmetric(symbol))}
+    symmetric = {Transpose(symbol): symbol for symbol in matrix.atoms(MatrixSymbol) if _is_assumed_symmetric(symbol)}
     matrix = normalized(matrix, algebra)
     transposed = algebra.transpose(matrix)
     if symmetric:
         matrix, transposed = (normalized(side.xreplace(symmetric), Algebra()) for side in (matrix, transposed))
     result: bool = matrix == transposed
     return result
+
+
+def _is_assumed_symmetric(symbol: MatrixSymbol) -> bool:
+    # Of a symbol that nothing is assumed of, SymPy finds out in a millisecond that it does not know.
+    may_be = global_assumptions or type(symbol) is not MatrixSymbol or symbol.shape[0] in (0, 1)
+    return bool(may_be and ask(Q.symmetric(symbol)))
 
 
 def _fits(k: CommutationMatrix, shape: Sequence[Expr]) -> bool:

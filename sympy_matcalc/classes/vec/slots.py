@@ -9,9 +9,11 @@ from sympy.core.singleton import S
 from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
+from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import multiply
-from sympy_matcalc.core.factors import is_one, shallow_doit, split
+from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.factors import is_one, new, shallow_doit, split
 from sympy_matcalc.core.ranges import same
 
 
@@ -34,7 +36,7 @@ def kronecker(matrices: Sequence[Expr]) -> Expr:
             for inner in factors[0].args:
                 _add_identity(slots, inner.shape[0]) if isinstance(inner, Identity) else slots.append(inner)
         else:
-            slots.append(MatMul(*factors) if len(factors) > 1 else factors[0])
+            slots.append(factors[0] if len(factors) == 1 else matrix if scale is S.One else new(MatMul, *factors))
     product = _of_slots(slots)
     return product if coefficient is S.One else shallow_doit(MatMul(coefficient, product))
 
@@ -52,7 +54,10 @@ def _add_identity(slots: list[Expr], size: Expr) -> None:
 def _of_slots(slots: list[Expr]) -> Expr:
     if not slots:
         return Identity(S.One)
-    return slots[0] if len(slots) == 1 else shallow_doit(KroneckerProduct(*slots))
+    if len(slots) == 1:
+        return slots[0]
+    is_explicit = all(isinstance(slot, MatrixBase) for slot in slots)
+    return shallow_doit(KroneckerProduct(*slots)) if is_explicit else new(KroneckerProduct, *slots)
 
 
 def slots_of(matrix: Expr) -> tuple[Expr, ...]:
@@ -80,6 +85,9 @@ def mixed_product(left: Expr, right: Expr) -> Expr | None:
     if is_one(left.shape[1]):
         return None  # a column times a row is an outer product
     lefts, rights = list(slots_of(left)), list(slots_of(right))
+    if min(len(lefts), len(rights)) == 1 and not any(is_one(slot.shape[1]) for slot in lefts) and not any(
+            is_one(slot.shape[0]) for slot in rights):
+        return None  # a single slot is multiplied with all slots of the other side
     products: list[Expr] = []
     while lefts or rights:
         if lefts and is_one(lefts[0].shape[1]):
@@ -101,7 +109,7 @@ def _product(lefts: list[Expr], rights: list[Expr]) -> Expr:
     left, right = kronecker(lefts), kronecker(rights)
     if isinstance(left, Identity):
         return right
-    return left if isinstance(right, Identity) else MatMul(left, right).doit(deep=False)
+    return left if isinstance(right, Identity) else Algebra().times(left, right)
 
 
 def _matching(lefts: list[Expr], rights: list[Expr]) -> tuple[int, int] | None:
