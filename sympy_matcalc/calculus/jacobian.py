@@ -18,8 +18,8 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.assumptions.refinement import refined
-from sympy_matcalc.calculus.chains import summed
 from sympy_matcalc.calculus.vec_form import KroneckerForm
+from sympy_matcalc.classes.vec.chains import summed
 from sympy_matcalc.core.combinations import Combination, depth, multiply, total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, is_one_by_one

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
 
-from sympy_matcalc.calculus.chains import chained
+from sympy_matcalc.classes.vec.chains import chained
 from sympy_matcalc.classes.vec.diagonalization import DiagonalizationMatrix
 from sympy_matcalc.classes.vec.slots import kronecker
 from sympy_matcalc.classes.vec.stacking import Vec

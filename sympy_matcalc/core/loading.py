@@ -53,7 +53,7 @@ BESIDE: dict[str, tuple[str, ...]] = {
     "ExprWithLimits": ("summations",),
     "HadamardPower": ("hadamard_properties",),
     "HadamardProduct": ("hadamard_properties",),
-    "KroneckerProduct": ("kronecker.forms", "kronecker.slots", "skew"),
+    "KroneckerProduct": ("kronecker.forms", "kronecker.slots", "skew", "vec.chains"),
     "Lambda": ("applyfunc",),
     "LogSumExp": ("softmax",),
     "LogSumExpAlong": ("softmax",),
@@ -63,7 +63,7 @@ BESIDE: dict[str, tuple[str, ...]] = {
     "NuclearNorm": ("norm",),
     "SumOverIndex": ("summations",),
     "conjugate": ("adjoint",),
-    **dict.fromkeys(("StructureMatrix", "Vec", "Vech", "Unvec"), ("vec.laws", "vec.maps")),
+    **dict.fromkeys(("StructureMatrix", "Vec", "Vech", "Unvec"), ("vec.laws", "vec.maps", "vec.chains")),
 }
 """The files of the laws of a class, by its name, where these are not in the file named like the class's own."""
 
@@ -102,7 +102,7 @@ def files_of(cls: type) -> tuple[str, ...]:
     >>> from sympy import KroneckerProduct, Trace
     >>> from sympy_matcalc.core.loading import files_of
     >>> files_of(Trace), files_of(KroneckerProduct)
-    (('trace',), ('kronecker', 'kronecker.forms', 'kronecker.slots', 'skew'))
+    (('trace',), ('kronecker', 'kronecker.forms', 'kronecker.slots', 'skew', 'vec.chains'))
     """
     return str(cls.__module__).rpartition(".")[2], *BESIDE.get(cls.__name__, ())
 
