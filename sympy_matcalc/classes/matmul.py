@@ -21,7 +21,7 @@ from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.expansion import flattened, multiplied_out, written
-from sympy_matcalc.core.factors import is_one, is_one_by_one, new, split
+from sympy_matcalc.core.factors import is_one, new, split
 from sympy_matcalc.core.graph import has_matrices
 from sympy_matcalc.core.laws import (
     assumed,
@@ -141,8 +141,6 @@ def canonical_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
     shape = by.shape(node)
     if scale is S.Zero:
         return new(ZeroMatrix, *shape)
-    if len(matrices) == 1 and reduced == split_up[0][1] and not is_one_by_one(shape):
-        return by.sum_of(dict(by.read(matrices[0]).scaled(multiply(scalars)).terms), shape)
     powers = [by.to_power(*f.args) if isinstance(f, MatPow) and isinstance(f.base, MatAdd) else f for f in reduced]
     return by.times(*powers, scale=scale) if powers else by.product(scale, size=shape[0])
 

@@ -170,10 +170,10 @@ class Canonical(Algebra):
     def _from_network(self, factors: Factors, shape: Shape) -> tuple[Expr, Factors]:
         if not self._needs_network(factors, shape):
             return S.One, factors
-        known = self.read_back.get((factors, shape))
-        if known is None:
-            known = self.read_back[factors, shape] = self._sorted(factors, shape)
-        return known
+        if (factors, shape) not in self.read_back:
+            found = self.read_back[factors, shape] = self._sorted(factors, shape)
+            self.read_back.setdefault((found[1], shape), (S.One, found[1]))
+        return self.read_back[factors, shape]
 
     def _sorted(self, factors: Factors, shape: Shape) -> tuple[Expr, Factors]:
         try:
