@@ -8,6 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from sympy.core.add import Add
 from sympy.core.cache import cacheit
+from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.function import AppliedUndef, Derivative, Function, FunctionClass, Lambda
 from sympy.core.mul import Mul
@@ -36,6 +37,8 @@ T = TypeVar("T")
 
 ENTRY = private_entry()
 """The variable of functions that have nothing else of its kind in them."""
+
+_OF_ENTRY = Tuple(ENTRY)
 
 
 def remembered(function: Callable[P, T]) -> Callable[P, T]:
@@ -127,10 +130,9 @@ class _Named:
 def _of_entry(named: _Named) -> Lambda:
     function = named.function
     (variable,), body = function.variables, function.expr
-    entry = private_entry(body, own=[variable])
-    if entry == variable:
-        return function
-    return Lambda(entry, value_at(body, variable, entry))
+    has_no_other = named.structure is not None and not any(isinstance(part, Dummy) for part in named.structure)
+    entry = ENTRY if has_no_other else private_entry(body, own=[variable])
+    return function if entry == variable else as_lambda(entry, value_at(body, variable, entry))
 
 
 MOST_PARTS = 60
@@ -176,14 +178,14 @@ def value_at(body: Expr, variable: Expr, value: Expr) -> Expr:
 @remembered
 def as_lambda(variable: Expr, body: Expr) -> Lambda:
     """The function with a value at a variable."""
-    return Lambda(variable, body)
+    return Lambda(variable, body) if variable != ENTRY or body == ENTRY else Expr.__new__(Lambda, _OF_ENTRY, body)
 
 
 @remembered
 def composed(outer: Expr, inner: Expr) -> Lambda:
     """f(g) of two functions of :data:`ENTRY`, by their values there, as SymPy has it."""
     if _structure(outer, ENTRY) is not None and _structure(inner, ENTRY) is not None:
-        return Lambda(ENTRY, value_at(outer, ENTRY, inner))
+        return as_lambda(ENTRY, value_at(outer, ENTRY, inner))
     variable = Dummy()
     return of_entry(Lambda(variable, Lambda(ENTRY, outer)(Lambda(ENTRY, inner)(variable))))
 

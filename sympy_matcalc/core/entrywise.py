@@ -25,6 +25,7 @@ from sympy_matcalc.core.combinations import Factors, multiply
 from sympy_matcalc.core.factors import Shape, is_one, is_one_by_one, new, shallow_doit, split
 from sympy_matcalc.core.laws import diagonals, entrywise_factors
 from sympy_matcalc.core.matrix_unit import MatrixUnit
+from sympy_matcalc.core.ordering import sorted_factors
 from sympy_matcalc.core.products import Products
 
 ENTRYWISE = (ElementwiseApplyFunction, HadamardPower, HadamardProduct)
@@ -54,7 +55,7 @@ def hadamard_product(factors: Sequence[Expr], key: Callable[[Expr], Any] = defau
     powers = _merged_powers(_with_quotients_opened(flat))
     if len(powers) < 2:
         return powers[0] if powers else OneMatrix(*factors[0].shape)
-    return new(HadamardProduct, *sorted(powers, key=key))
+    return new(HadamardProduct, *sorted_factors(powers, key))
 
 
 def entrywise_factors_of(matrix: Expr) -> tuple[Expr, ...]:

@@ -6,7 +6,7 @@ two equal ones are deep. Here a key is made from those of the parts, each asked 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cmp_to_key, lru_cache
 from typing import Any
 
@@ -82,17 +82,30 @@ LONGEST_SORTED = 64
 def sorted_terms(terms: Iterable[Expr], known: Memory[Any]) -> list[Expr]:
     """The terms of a sum in SymPy's order; as they are where its keys recurse too deep."""
     terms = list(terms)
-    coarse: dict[tuple[Any, ...], list[Expr]] = {}
-    for term in terms:
-        cls = type(term)
-        if cls not in _ORDERED_BY_CLASS:
-            coarse = {(): terms}
-            break
-        coarse.setdefault((*term.class_key(), len(term.args) if cls is MatMul else 0), []).append(term)
+    coarse = _by_class(terms)
     try:
         return [term for key in sorted(coarse) for term in _sorted_alike(coarse[key], known)]
     except RecursionError:
         return terms
+
+
+def sorted_factors(factors: Sequence[Expr], key: Callable[[Expr], Any]) -> list[Expr]:
+    """Factors in SymPy's order, by a key that is asked for where their classes do not tell."""
+    coarse = _by_class(factors)
+    if len(coarse) == len(factors):
+        return [coarse[cls][0] for cls in sorted(coarse)]
+    return sorted(factors, key=key)
+
+
+def _by_class(terms: Sequence[Expr]) -> dict[tuple[Any, ...], list[Expr]]:
+    """Matrices by what their keys begin with, if that is known of all."""
+    coarse: dict[tuple[Any, ...], list[Expr]] = {}
+    for term in terms:
+        cls = type(term)
+        if cls not in _ORDERED_BY_CLASS:
+            return {(): [*terms]}
+        coarse.setdefault((*term.class_key(), len(term.args) if cls is MatMul else 0), []).append(term)
+    return coarse
 
 
 _ORDERED_BY_CLASS = {MatMul, MatrixSymbol, Transpose, Inverse, MatPow, Identity, OneMatrix, HadamardProduct,

@@ -7,7 +7,9 @@ elementary functions as they are evaluated, the answer stands in the expression.
 from __future__ import annotations
 
 from sympy.core.add import Add
+from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
+from sympy.core.function import AppliedUndef, Derivative
 from sympy.core.mul import Mul
 from sympy.core.numbers import Integer, Rational
 from sympy.core.power import Pow
@@ -62,6 +64,8 @@ class _Slopes:
             return S.One
         if isinstance(node, (Symbol, Rational)) and node.is_commutative:
             return S.Zero
+        if isinstance(node, AppliedUndef) and node.args == (self.variable,) and node.is_commutative:
+            return Expr.__new__(Derivative, node, Tuple(self.variable, S.One))
         if not self.left or cls not in (Add, Mul, Pow, *ELEMENTARY):
             raise _NotPlainError
         if cls is Add or cls is Mul:
@@ -109,7 +113,7 @@ class _Slopes:
 
 
 def _times(one: Expr, other: Expr) -> Expr:
-    product = plain_product([one, other])
+    product = one if other is S.One else plain_product([one, other])
     return one*other if product is None else product
 
 
@@ -139,6 +143,7 @@ def _is_plain_argument(cls: type, arg: Expr) -> bool:
             and isinstance(arg.args[1], Symbol)
     if cls is log:
         base = arg.args[0] if type(arg) is Pow and isinstance(arg.args[1], Integer) else arg
-        return type(base) is Add and not any(isinstance(term, Rational) and term.p < 0 for term in base.args)
+        return type(base) in WITH_SIGNS or (
+            type(base) is Add and not any(isinstance(term, Rational) and term.p < 0 for term in base.args))
     return type(arg) in (Add, Mul) and all(isinstance(part, (Symbol, Rational)) or type(part) in (Mul, Pow)
                                            for part in arg.args)

@@ -69,7 +69,7 @@ def _stays(cls: Any, arg: Expr) -> bool:
             and _is_plain_symbol(arg.args[1])
     if cls is log:
         base = arg.args[0] if type(arg) is Pow and isinstance(arg.args[1], Integer) else arg
-        return type(base) is Add and _is_plain(base, MOST_NODES) is not None
+        return type(base) in (Add, *WITH_SIGNS) and _is_plain(base, MOST_NODES) is not None
     if type(arg) is Mul and type(arg.args[1]) is Add and isinstance(arg.args[0], Rational):
         return False  # a number would be multiplied into the sum
     return type(arg) in (Add, Mul, Pow) and _is_plain(arg, MOST_NODES) is not None

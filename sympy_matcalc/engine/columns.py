@@ -50,6 +50,8 @@ class Columns(EntrywiseLetters):
         return rows, cols, letter, self._depends(letter), OF_ENTRIES
 
     def _transpose(self, letter: Expr) -> Expr:
+        if type(letter) is DiagMatrix:
+            return letter
         return super()._transpose(letter) if type(letter) in LETTERS else self.by.transpose(letter)
 
     def check_word(self, word: Factors) -> None:

@@ -1,12 +1,15 @@
 """Sort keys, the order that they give, and Hadamard products without SymPy's recursion: the same as SymPy's own."""
 
 import random
+from contextlib import suppress
 from itertools import product
+from unittest.mock import Mock
 
 import random_expressions
 from sympy import (
     Add,
     Expr,
+    HadamardPower,
     HadamardProduct,
     Identity,
     MatrixSymbol,
@@ -26,12 +29,14 @@ from sympy import (
 )
 from sympy.core.exprtools import decompose_power
 from sympy.matrices.expressions import MatAdd, MatMul
+from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.comparing import compare, decomposed, in_order, terms_in_order
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.entrywise import hadamard_product
 from sympy_matcalc.core.graph import Graph
-from sympy_matcalc.core.ordering import sort_key
+from sympy_matcalc.core.ordering import sort_key, sorted_factors
 
 A, B, C = (MatrixSymbol(name, 3, 3) for name in "ABC")
 s, t = Symbol("s", positive=True), Symbol("t")
@@ -50,6 +55,26 @@ def test_sort_keys_are_those_of_sympy():
             assert sort_key(node, known) == expected, node
             keys += 1
     assert keys > 100
+
+
+def test_factors_are_sorted_as_by_sympys_keys():
+    told = 0
+    for seed in range(40):
+        choices = random.Random(seed)
+        case = random_expressions.random_case(seed=seed, depth=2, of="matrix", classes=("usual", "all")[seed % 2])
+        nodes = [node for node in Graph(case.expr).nodes
+                 if isinstance(node, MatrixExpr) and not isinstance(node, MatrixBase)]
+        for node in [node for node in nodes if node.shape == nodes[0].shape][:5]:
+            nodes += [node.applyfunc(sin), node.applyfunc(exp), HadamardPower(node, 2)]
+            nodes.append(HadamardProduct(node, MatrixSymbol("A", *node.shape)))
+        for _ in range(20):
+            factors = choices.choices(nodes, k=choices.choice([2, 2, 3]))
+            keys = Mock(side_effect=default_sort_key)
+            with suppress(TypeError, AttributeError, NotImplementedError):  # SymPy has no order for some
+                expected = sorted(factors, key=default_sort_key)
+                assert sorted_factors(factors, keys) == expected
+                told += not keys.called
+    assert told > 50
 
 
 def random_sum(choices):
