@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from collections.abc import Mapping
 
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer, Rational
@@ -11,19 +11,19 @@ from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
-from sympy.matrices.expressions.special import Identity
 
-from sympy_matcalc.core.combinations import Factors
+from sympy_matcalc.core.combinations import Combination, Factors, like_terms
 from sympy_matcalc.core.common_factors import unrolled
 from sympy_matcalc.core.commuting import generator
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, new, shallow_doit, split
 from sympy_matcalc.core.laws import canonical, functions, merging, moving, properties
 from sympy_matcalc.core.properties import Facts, Known, closed
+from sympy_matcalc.core.readings import asked_once
 from sympy_matcalc.core.rewriting import check_square
 from sympy_matcalc.core.statements import COOKBOOK, HIGHAM, HORN, law
 
-Merged = tuple[int, int, Expr]
+Merged = tuple[int, int, Expr | Combination]
 
 
 @canonical(Inverse)
@@ -52,34 +52,49 @@ def cancelled_in_sum(factors: Factors, k: int, by: Algebra) -> Merged | None:
         count = len(largest)
         if (side[-count:] if before else side[:count]) != largest:
             continue
-        rest = by.plus(inverse.arg, by.product(-coefficient, *by.reduce(largest)[1]))
         reach = _reach(factors[:place][::-1] if before else factors[place + 1:], count)
         if reach is None:
             continue
         start, stop = (place - reach, place + 1) if before else (place, place + 1 + reach)
         left_over = _left_over(side, factors[start:place] if before else factors[place + 1:stop], count, before)
-        eye = Identity(by.shape(inverse)[0])
-        pair = (rest, inverse) if before else (inverse, rest)
-        inner = by.plus(eye, *[by.product(-c, *f) for f, c in _multiplied_out(*pair, by).items()])
-        whole = (*left_over, inner) if before else (inner, *left_over)
-        return start, stop, _distributed(whole, 1/coefficient, by)
+        terms = (_cancelled_before if before else _cancelled_behind)(inverse, by)
+        if left_over:
+            scale, word = by.reduce(left_over)
+            terms = by.multiplied_out({word: scale}, terms) if before else by.multiplied_out(terms, {word: scale})
+        if coefficient is not S.One:
+            terms = {f: c/coefficient for f, c in terms.items()}
+        return start, stop, Combination(by.shape(inverse), terms)
     return None
 
 
-def _multiplied_out(left: Expr, right: Expr, by: Algebra) -> dict[Factors, Expr]:
-    return by.multiplied_out(by.read(left).terms, by.read(right).terms)
+@asked_once
+def _cancelled_before(inverse: Inverse, by: Algebra) -> Mapping[Factors, Expr]:
+    """A (A + B)**-1 as I - B (A + B)**-1, for the largest product A of the sum"""
+    return _eye_less(by.multiplied_out(_without_leading(inverse.arg, by), {(inverse,): S.One}))
 
 
-def _distributed(exprs: tuple[Expr, ...], scale: Expr, by: Algebra) -> Expr:
-    """A product multiplied out without any further law."""
-    total = reduce(lambda a, b: by.sum_of(_multiplied_out(a, b, by), (by.shape(a)[0], by.shape(b)[1])), exprs)
-    return by.sum_of({f: c*scale for f, c in by.read(total).terms.items()}, by.shape(total))
+@asked_once
+def _cancelled_behind(inverse: Inverse, by: Algebra) -> Mapping[Factors, Expr]:
+    """(A + B)**-1 A as I - (A + B)**-1 B, for the largest product A of the sum"""
+    return _eye_less(by.multiplied_out({(inverse,): S.One}, _without_leading(inverse.arg, by)))
 
 
+def _eye_less(terms: Mapping[Factors, Expr]) -> Mapping[Factors, Expr]:
+    return like_terms([((), S.One), *((f, -c) for f, c in terms.items())])
+
+
+def _without_leading(total: MatAdd, by: Algebra) -> Mapping[Factors, Expr]:
+    leading = _leading(total, by)
+    return {f: c for f, c in by.terms(total).items() if leading is None or unrolled(f) != leading[0]}
+
+
+@asked_once
 def _leading(total: MatAdd, by: Algebra) -> tuple[Factors, Rational] | None:
     """The largest product in a sum, by length, then by SymPy's order, if its coefficient is a number."""
-    terms = {unrolled(f): c for f, c in by.read(total).terms.items()}
-    largest = max(terms, key=lambda f: (len(f), [by.sort_key(x) for x in f]))
+    terms = {unrolled(f): c for f, c in by.terms(total).items()}
+    length = max(map(len, terms))
+    longest = [f for f in terms if len(f) == length]
+    largest = max(longest, key=lambda f: [by.sort_key(x) for x in f]) if len(longest) > 1 else longest[0]
     return (largest, terms[largest]) if largest and isinstance(terms[largest], Rational) else None
 
 
@@ -111,7 +126,7 @@ def push_through(factors: Factors, k: int, by: Algebra) -> Merged | None:
         rest, left = shallow_doit(new(MatPow, left.base, left.exp - 1)), left.base
     else:
         rest = None
-    terms = {unrolled(f): c for f, c in by.read(inverse.arg).terms.items()}
+    terms = {unrolled(f): c for f, c in by.terms(inverse.arg).items()}
     if () not in terms or any(f and f[-1] != left for f in terms):
         return None
     rows = by.shape(left)[0]
@@ -137,7 +152,7 @@ def inverse_properties(node: Expr, parts: list[Known], facts: Facts, by: Algebra
 def commuting(factors: Factors, k: int, by: Algebra) -> Merged | None:
     """Functions of one matrix in a fixed order: inverses of sums, exponentials, logarithms, powers."""
     left, right = factors[k:k + 2]
-    order, order_of_right = _order(left), _order(right)
+    order, order_of_right = _order(left, by), _order(right, by)
     if order_of_right > order or (order_of_right == order and by.sort_key(right) >= by.sort_key(left)):
         return None
     first, second = generator(left, by), generator(right, by)
@@ -146,7 +161,8 @@ def commuting(factors: Factors, k: int, by: Algebra) -> Merged | None:
     return k, k + 2, new(MatMul, right, left)
 
 
-def _order(factor: Expr) -> tuple[int, int, str]:
+@asked_once
+def _order(factor: Expr, by: Algebra) -> tuple[int, int, str]:
     of_sum = isinstance(factor, MatPow) and isinstance(factor.base, MatAdd)
     of_matrix = functions.of(type(factor)) is not None and not isinstance(factor, MatPow)
     rank = 0 if isinstance(factor, Inverse) else 1 if of_matrix else 2

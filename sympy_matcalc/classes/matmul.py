@@ -132,17 +132,17 @@ def canonical_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
         word = args[isinstance(args[0], Rational):]  # no part of which is a scalar
         if sum(is_one(by.shape(factor)[1]) for factor in word) + is_one(by.shape(word[0])[0]) < 2:
             return node
-    scalars = [arg for arg in args if not arg.is_Matrix]
     matrices = [arg for arg in args if arg.is_Matrix]
     check_conformable(matrices, node, by)
-    split_up = [split(arg) for arg in matrices]
-    coefficient, reduced = by.reduce(sum((factors for _, factors in split_up), ()))
-    scale = multiply([*scalars, coefficient, *[c for c, _ in split_up]])
+    # Of equal letters the first that was met, as SymPy makes each anew: what is known by id is known of it.
+    scale, reduced = by.word(map(by.unique, matrices), multiply([arg for arg in args if not arg.is_Matrix]))
     shape = by.shape(node)
     if scale is S.Zero:
         return new(ZeroMatrix, *shape)
     powers = [by.to_power(*f.args) if isinstance(f, MatPow) and isinstance(f.base, MatAdd) else f for f in reduced]
-    return by.times(*powers, scale=scale) if powers else by.product(scale, size=shape[0])
+    if not powers or MatAdd in map(type, powers) or not all(map(is_, powers, reduced)):
+        return by.times(*powers, scale=scale) if powers else by.product(scale, size=shape[0])
+    return by.combined({reduced: scale}, shape)
 
 
 @inverses(MatMul, Identity)

@@ -76,17 +76,27 @@ def total(combinations: list[Combination]) -> Combination:
 
 def like_terms(terms: Iterable[tuple[Factors, Expr]]) -> dict[Factors, Expr]:
     """The terms of a sum, products with their coefficients, with like ones added up."""
-    collected: dict[Factors, list[Expr]] = {}
+    result: dict[Factors, Expr] = {}
+    again: dict[Factors, list[Expr]] = {}
     for factors, coefficient in terms:
-        collected.setdefault(factors, []).append(coefficient)
-    return collect(collected)
+        if coefficient is S.Zero:
+            continue
+        count = len(result)
+        before = result.setdefault(factors, coefficient)  # a product is hashed anew each time that it is looked up
+        if len(result) == count:
+            again.setdefault(factors, [before]).append(coefficient)
+    for factors, coefficients in again.items():
+        result[factors] = add(coefficients)
+        if result[factors] is S.Zero:
+            del result[factors]
+    return result
 
 
 def collect(collected: Mapping[Factors, list[Expr]]) -> dict[Factors, Expr]:
     """Add up the coefficients of each product, each sum once, zeros dropped."""
     terms = {}
     for factors, coefficients in collected.items():
-        coefficient = add(coefficients)
+        coefficient = coefficients[0] if len(coefficients) == 1 else add(coefficients)
         if coefficient is not S.Zero:
             terms[factors] = coefficient
     return terms
@@ -112,7 +122,7 @@ def multiply(scalars: Sequence[Expr]) -> Expr:
     if len(factors) < 2:
         return factors[0] if factors else S.One
     if len(factors) == 2 and isinstance(factors[0], Rational) and isinstance(factors[1], Rational):
-        return factors[0]*factors[1]
+        return S.One if factors[0] is S.NegativeOne is factors[1] else factors[0]*factors[1]
     product = None if too_deep() else plain_product(factors)
     if product is not None:
         return product

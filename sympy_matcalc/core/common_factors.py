@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from functools import reduce
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, repeat
 from operator import add
 
 from sympy.core.expr import Expr
@@ -19,13 +19,13 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import Factors, collect
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import content_of, new
+from sympy_matcalc.core.factors import content_of, has_explicit, is_same, new
 
 
 def parted(total: MatAdd, by: Algebra) -> tuple[Expr, Factors, Expr, Factors]:
     """A sum as a scalar, square factors common on the left, a sum without such, and those on the right."""
     shape = by.shape(total)
-    terms = {unrolled(f): c for f, c in by.read(total).terms.items()}
+    terms = {unrolled(f): c for f, c in by.terms(total).items()}
     scale = common_scale(terms, by)
     left, right = _common_ends(terms, by)
     if scale is S.One and not left and not right:
@@ -43,6 +43,11 @@ def _common_ends(terms: Mapping[Factors, Expr], by: Algebra) -> tuple[Factors, F
 
 def unrolled(factors: Factors) -> Factors:
     """The same with small whole powers written out."""
+    for f in factors:
+        if isinstance(f, MatPow):
+            break
+    else:
+        return factors
     result: list[Expr] = []
     for f in factors:
         if isinstance(f, MatPow) and isinstance(f.exp, Integer) and 1 < abs(f.exp.p) <= 6:
@@ -54,6 +59,8 @@ def unrolled(factors: Factors) -> Factors:
 
 def common_scale(terms: Mapping[Factors, Expr], by: Algebra) -> Expr:
     """The number, and the scalar if all terms have the same, that the terms are multiples of."""
+    if all(c is S.One for c in terms.values()):
+        return S.One
     parts = [c.as_coeff_Mul(rational=True) for c in terms.values()]
     scale: Expr = content_of([number for number, _ in parts])
     first = min(terms, key=len)
@@ -68,10 +75,10 @@ def common_scale(terms: Mapping[Factors, Expr], by: Algebra) -> Expr:
 
 def _common_prefix(products: list[Factors], by: Algebra) -> Factors:
     prefix: list[Expr] = []
-    for column in zip(*products):
-        if any(f != column[0] for f in column) or not by.is_square(column[0]):
+    for first, *others in zip(*products):
+        if not all(map(is_same, others, repeat(first))) or not by.is_square(first):
             break
-        prefix.append(column[0])
+        prefix.append(first)
     return tuple(prefix)
 
 
@@ -122,7 +129,7 @@ def unsigned(factors: Factors, by: Algebra) -> tuple[int, tuple[object, ...]]:
 
 def with_explicit_merged(terms: Mapping[Factors, Expr]) -> Mapping[Factors, Expr]:
     """c A M B + 2 c A N B = c A (M + 2 N) B, for explicit M and N: their sum is one matrix."""
-    if not any(isinstance(factor, MatrixBase) for factors in terms for factor in factors):
+    if not has_explicit(terms):
         return terms
     groups: dict[tuple[Factors, Factors, Expr], list[tuple[Factors, Expr]]] = {}
     for factors, coefficient in terms.items():

@@ -12,16 +12,18 @@ from sympy_matcalc.core.common_factors import common_scale
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import split
 from sympy_matcalc.core.laws import functions
+from sympy_matcalc.core.readings import asked_once
 
 LARGEST = 6
 """Explicit matrices with more rows are not multiplied out."""
 
 
+@asked_once
 def generator(expr: Expr, by: Algebra) -> object:
     """What ``expr`` is a function of: a factor, a product, or a sum up to a multiple; None for a multiple of I."""
     while (inner := functions.of(type(expr))) is not None:
         expr = inner(expr)
-    terms = {factors: c for factors, c in by.read(expr).terms.items() if factors}
+    terms = {factors: c for factors, c in by.terms(expr).items() if factors}
     products = list(terms)
     if not products:
         return None
@@ -34,7 +36,9 @@ def generator(expr: Expr, by: Algebra) -> object:
     if not isinstance(expr, MatAdd):
         return expr
     scale = common_scale(terms, by)
-    return by.sum_of({factors: c/scale for factors, c in terms.items()}, by.shape(expr))
+    if scale is not S.One:
+        terms = {factors: c/scale for factors, c in terms.items()}
+    return by.sum_of(terms, by.shape(expr))
 
 
 def is_function_of(x: Expr, factor: Expr, by: Algebra) -> bool:

@@ -6,6 +6,7 @@ subexpression once. Nothing here recurses over an expression.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from operator import eq
 from typing import Any
@@ -85,6 +86,12 @@ class Algebra(Entrywise):
 
     def times(self, *exprs: Expr, scale: Expr = S.One) -> Expr:
         """The product of expressions in this form."""
+        coefficient, reduced = self.word(exprs, scale)
+        rows, cols = self.shape(exprs[0])[0], self.shape(exprs[-1])[1]
+        return new(ZeroMatrix, rows, cols) if coefficient is S.Zero else self.product(coefficient, *reduced, size=rows)
+
+    def word(self, exprs: Iterable[Expr], scale: Expr = S.One) -> tuple[Expr, Factors]:
+        """The product of expressions, with its scalar; none is taken apart that is a sum."""
         scalars: list[Expr] = [scale]
         factors: list[Expr] = []
         for expr in exprs:
@@ -92,9 +99,7 @@ class Algebra(Entrywise):
             scalars.append(coefficient)
             factors.extend(inner)
         coefficient, reduced = self.reduce(tuple(factors))
-        coefficient = multiply([*scalars, coefficient])
-        rows, cols = self.shape(exprs[0])[0], self.shape(exprs[-1])[1]
-        return new(ZeroMatrix, rows, cols) if coefficient is S.Zero else self.product(coefficient, *reduced, size=rows)
+        return multiply([*scalars, coefficient]), reduced
 
     def one_by_one(self, entry: Expr) -> Expr:
         """The 1x1 matrix with an entry."""

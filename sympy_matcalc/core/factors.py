@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -87,6 +87,20 @@ def base_and_exponent(factor: Expr) -> tuple[Expr, Expr]:
     return factor, S.One
 
 
+def has_explicit(products: Iterable[Factors]) -> bool:
+    """Whether an explicit matrix is a factor of one of some products."""
+    for factors in products:
+        for factor in factors:
+            if isinstance(factor, MatrixBase):
+                return True
+    return False
+
+
+def is_same(one: Expr, other: Expr) -> bool:
+    """Whether two expressions are equal. Hashes first: they are kept, while `==` goes deep."""
+    return one is other or (hash(one) == hash(other) and bool(one == other))
+
+
 def merge_neighbours(left: Expr, right: Expr) -> Expr | None:
     """One matrix for two neighbours, where SymPy's product merges them too."""
     if isinstance(left, MatrixBase) and isinstance(right, MatrixBase):
@@ -99,10 +113,7 @@ def merge_neighbours(left: Expr, right: Expr) -> Expr | None:
         return product_of_units(left, right)
     base, exponent = base_and_exponent(left)
     other, other_exponent = base_and_exponent(right)
-    # Hashes first: they are kept, while `==` goes deep.
-    if base is not other and (hash(base) != hash(other) or base != other):
-        return None
-    if isinstance(base, OneMatrix):
+    if isinstance(base, OneMatrix) or not is_same(base, other):
         return None
     return shallow_doit(new(MatPow, base, exponent + other_exponent))
 
@@ -130,11 +141,6 @@ def has_product_law(factor: Expr) -> bool:
 
 def is_inverse_of_product(factor: Expr) -> bool:
     return isinstance(factor, Inverse) and isinstance(factor.arg, MatMul)
-
-
-def merge_where_they_meet(parts: tuple[Factors, ...]) -> bool:
-    """Whether the last factor of a product and the first of the next are one matrix."""
-    return any(merge_neighbours(left[-1], right[0]) is not None for left, right in pairwise(parts))
 
 
 def cancelled_by_inverse_of_product(stack: list[Expr], factor: Expr, last: int | None) -> int:

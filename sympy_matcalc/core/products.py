@@ -14,16 +14,16 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.combinations import Combination, Factors, collect, like_terms, multiply
+from sympy_matcalc.core.combinations import Combination, Factors, like_terms, multiply
 from sympy_matcalc.core.factors import (
     Shape,
     cancelled_by_inverse_of_product,
     class_of_letter,
     content_of,
+    has_explicit,
     has_product_law,
     is_inverse_of_product,
     merge_neighbours,
-    merge_where_they_meet,
     new,
     split,
 )
@@ -39,15 +39,29 @@ class Products(Reading):
 
     def concatenate(self, *parts: Factors) -> tuple[Expr, Factors]:
         """The product of products, with its scalar; neighbours merge where they meet."""
-        parts = tuple(part for part in parts if part)
-        if not parts:
-            return S.One, ()
-        if len(parts) == 1:
-            return S.One, parts[0]
-        joined = sum(parts, ())
-        if merge_where_they_meet(parts) or not all(map(self._is_without_laws, parts)):
-            return self.reduce(joined)
+        joined: Factors = ()
+        for k, part in enumerate(parts):
+            if joined and part and not (self._is_without_laws(joined) and self._is_without_laws(part)
+                                        and self._are_apart(joined[-1], part[0])):
+                return self.reduce(sum(parts[k:], joined))
+            joined = joined + part if joined else part
         return S.One, joined
+
+    def merge(self, left: Expr, right: Expr) -> Expr | None:
+        """One matrix for two neighbours, where SymPy's product merges them; the very same one each time."""
+        known = self.merged.get((id(left), id(right)))
+        if known is None:
+            known = self.merged[id(left), id(right)] = left, right, merge_neighbours(left, right)
+        return known[2]
+
+    def _are_apart(self, left: Expr, right: Expr) -> bool:
+        """Whether two neighbours without laws do not merge."""
+        if (id(left), id(right)) in self.apart:
+            return True
+        if self.merge(left, right) is not None:
+            return False
+        self.apart[id(left), id(right)] = left, right
+        return True
 
     def _is_without_laws(self, factors: Factors) -> bool:
         """Whether no law of products speaks of any of the factors, so that only neighbours alike merge."""
@@ -62,13 +76,12 @@ class Products(Reading):
 
     def multiplied_out(self, left: Mapping[Factors, Expr], right: Mapping[Factors, Expr]) -> dict[Factors, Expr]:
         """(A + B)(C + D) = A C + A D + B C + B D, like terms added; coefficients by product, as in combinations."""
-        collected: dict[Factors, list[Expr]] = {}
+        terms: list[tuple[Factors, Expr]] = []
         for first, c in left.items():
             for second, d in right.items():
                 scale, product = self.concatenate(first, second)
-                if scale is not S.Zero:
-                    collected.setdefault(product, []).append(multiply([c, d, scale]))
-        return collect(collected)
+                terms.append((product, c if d is S.One is scale else multiply([c, d, scale])))
+        return like_terms(terms)
 
     def reduce(self, factors: Factors) -> tuple[Expr, Factors]:
         """Merge neighbouring powers, cancel inverses, drop identities.
@@ -121,7 +134,7 @@ class Products(Reading):
         cancelled = cancelled_by_inverse_of_product(before, factor, inverse)
         if cancelled:
             return len(before) - cancelled, (S.One, ())
-        merged = merge_neighbours(before[-1], factor)
+        merged = self.merge(before[-1], factor)
         if merged is not None:
             return len(before) - 1, split(merged)
         by_law = self.merged_by_law(before, factor)
@@ -137,6 +150,8 @@ class Products(Reading):
 
     def product(self, coefficient: Expr, *factors: Expr, size: Expr | None = None) -> Expr:
         """``coefficient`` times the product of ``factors``, which are reduced already."""
+        if coefficient is S.One and len(factors) > 1:
+            return new(MatMul, *factors)
         if not factors:
             assert size is not None
             factors = (Identity(size),)
@@ -149,9 +164,7 @@ class Products(Reading):
             if isinstance(factor, MatAdd) and isinstance(coefficient, Rational):
                 return self.expression(self.read(factor).scaled(coefficient))
             return new(MatMul, coefficient, factor)
-        if coefficient is S.One:
-            result = new(MatMul, *factors)
-        elif isinstance(factors[0], MatrixBase) and isinstance(coefficient, Number):
+        if isinstance(factors[0], MatrixBase) and isinstance(coefficient, Number):
             result = new(MatMul, factors[0]*coefficient, *factors[1:])
         elif isinstance(factors[0], MatAdd) and isinstance(coefficient, Integer):
             # As typed: 2*(A - B)*C is (2*(A - B))*C to Python. What all terms share goes in front.
@@ -254,6 +267,8 @@ def _explicit_merged(combination: Combination) -> Combination:
     Such are the entries of an explicit matrix, differentiated one by one. What a user has as
     two matrices stays two, as SymPy's own operators leave it.
     """
+    if not has_explicit(combination.terms):
+        return combination
     groups: dict[tuple[Factors, Factors], list[tuple[Factors, Expr]]] = {}
     terms: dict[Factors, Expr] = {}
     for factors, coefficient in combination.terms.items():

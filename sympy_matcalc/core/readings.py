@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
@@ -44,6 +45,24 @@ Pairs = dict[tuple[int, int], tuple[Expr, Expr]]
 """Pairs of expressions by ``id``, with the expressions."""
 
 
+Value = TypeVar("Value")
+
+
+def asked_once(function: Callable[[Any, Any], Value]) -> Callable[[Any, Any], Value]:
+    """What is found of an expression and its constructors, remembered by these, by ``id`` of the expression."""
+    @wraps(function)
+    def asked(expr: Any, by: Any) -> Value:
+        answers = by.answers.get(asked)
+        if answers is None:
+            answers = by.answers[asked] = {}
+        found = answers.get(id(expr))
+        if found is None:
+            found = answers[id(expr)] = expr, function(expr, by)
+        value: Value = found[1]
+        return value
+    return asked
+
+
 def pairs_of(factors: Sequence[Expr]) -> Iterable[tuple[int, int]]:
     """The neighbours in a product, as they are known."""
     return pairwise(map(id, factors))
@@ -66,12 +85,17 @@ class Reading:
         self._shapes: Memory[Shape] = {}
         self._transpose_counts: Memory[int] = {}
         self._sort_keys: Memory[Any] = {}
+        self._terms: Memory[Mapping[Factors, Expr]] = {}
         self._without_laws: Memory[Expr] = {}
         self._with_rows: Memory[Expr] = {}
         self.conformable: Pairs = {}
         """Neighbours that are known to fit together."""
         self.apart: Pairs = {}
         """Neighbours of which it is known that they do not merge."""
+        self.merged: dict[tuple[int, int], tuple[Expr, Expr, Expr | None]] = {}
+        """Neighbours by ``id``, with them and the one matrix that they are, or None."""
+        self.answers: dict[Any, Memory[Any]] = {}
+        """What was asked of expressions, by what was asked."""
         self.graph = Graph()
         self.normal_forms: Memory[Basic] = {}
         """Expressions and their normal forms, by ``id``; filled by ``normalized``."""
@@ -134,16 +158,19 @@ class Reading:
 
     def read(self, expr: Expr) -> Combination:
         """A matrix expression in normal form as a combination of products."""
-        shape = self.shape(expr)
+        return Combination(self.shape(expr), self.terms(expr))
+
+    def terms(self, expr: Expr) -> Mapping[Factors, Expr]:
+        """The products in a matrix expression in normal form, with their coefficients."""
         if not isinstance(expr, MatAdd):
             coefficient, factors = split(expr)
-            return Combination(shape, {} if coefficient is S.Zero else {factors: coefficient})
-        collected: dict[Factors, list[Expr]] = {}
-        for arg in expr.args:
-            coefficient, factors = split(arg)
-            if coefficient is not S.Zero:
-                collected.setdefault(factors, []).append(coefficient)
-        return Combination(shape, collect(collected))
+            return {} if coefficient is S.Zero else {factors: coefficient}
+        found = self._terms.get(id(expr))
+        if found is None:
+            # Of equal letters the first that was met, as SymPy makes each anew: what is known by id is known of it.
+            terms = like_terms((tuple(map(self.unique, factors)), c) for c, factors in map(split, expr.args))
+            found = self._terms[id(expr)] = expr, terms
+        return found[1]
 
     # -- transposes -----------------------------------------------------------
 

@@ -59,14 +59,18 @@ def rewritten(expr: Basic, laws: Kind, by: Any) -> Any:
         if not args:
             entered(node, ())
             return node
+        as_they_were = all(map(is_, args, arguments(node)))
+        if as_they_were:
+            first = entered(node, args)
+            known = by.normal_forms.get(id(first)) if first is not node else None
+            if known is not None:  # an equal one was met before
+                return node if known[1] is first else known[1]
         result = (laws.of(type(node)) or with_arguments)(node, args, by)
         if result is not node:
-            if all(map(is_, args, arguments(node))):
-                entered(node, args)
             # The very same object where nothing has changed: so nothing is done again above it.
             result = by.unique(result)
             by.normal_forms[id(result)] = result, result
-        else:
+        elif not as_they_were:
             entered(node, args)
         # SymPy keeps a hash and an assumption once found: asked for here, arguments first, they never recurse.
         hash(result)
@@ -103,7 +107,7 @@ def check_conformable(factors: list[Expr], node: Expr, by: Any) -> None:
     pairs = zip(pairs_of(factors), pairwise(factors))
     for left, right in [pair for known, pair in pairs if known not in by.conformable]:
         cols, rows = by.shape(left)[1], by.shape(right)[0]
-        if cols != rows and (cols - rows).expand() != 0:
+        if cols is not rows and cols != rows and (cols - rows).expand() != 0:
             raise ShapeError(f"the product {node} has a factor with {cols} columns before one with {rows} rows"
                              f"{told_apart((cols,), (rows,))}")
         by.conformable[id(left), id(right)] = left, right
@@ -120,7 +124,7 @@ def check_addable(args: list[Expr], node: Expr, by: Any) -> None:
 def check_square(base: Expr, node: Expr, by: Any) -> None:
     """Raise a NonSquareMatrixError where a matrix that has a power is not square."""
     rows, cols = by.shape(base)
-    if rows != cols and (rows - cols).expand() != 0:
+    if rows is not cols and rows != cols and (rows - cols).expand() != 0:
         # SymPy makes x**2 of x*x for a column x of symbolic size.
         raise NonSquareMatrixError(f"the power {node} of a matrix of shape {(rows, cols)}: type HadamardPower({base}, "
                                    f"{node.args[1]}) for the power of every entry")

@@ -7,6 +7,7 @@ it is longer. What it is of a class, the class's own file says.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sympy.core.expr import Expr
@@ -18,9 +19,8 @@ from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
-from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.combinations import MOST_TERMS, Factors, add, collect, like_terms, multiply
+from sympy_matcalc.core.combinations import MOST_TERMS, Combination, Factors, add, collect, like_terms, multiply
 from sympy_matcalc.core.common_factors import with_explicit_merged
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import (
@@ -44,8 +44,9 @@ from sympy_matcalc.core.laws import (
     scaled_sums,
     traces,
 )
-from sympy_matcalc.core.neighbours import is_special, is_written_otherwise, unrolled
+from sympy_matcalc.core.neighbours import MORE, SPECIAL, concern, concerns, in_front, is_written_otherwise, unrolled
 from sympy_matcalc.core.networks import VanishesError
+from sympy_matcalc.core.readings import asked_once
 from sympy_matcalc.core.sorted_networks import NotSortedError, sorted_product, sorted_trace
 
 MOST_FACTORS = 40
@@ -97,7 +98,7 @@ class Canonical(Algebra):
         shape = self.shape(exprs[0])[0], self.shape(exprs[-1])[1]
         terms: Terms = {(): scale}
         for expr in exprs:
-            read = self.read(expr).terms
+            read = self.terms(expr)
             if len(terms)*len(read) > MOST_TERMS:
                 reduced, factors = self.reduce(exprs)
                 return self.product(multiply([scale, reduced]), *factors, size=shape[0])
@@ -106,9 +107,13 @@ class Canonical(Algebra):
 
     def combined(self, terms: Terms, shape: Shape) -> Expr:
         """The sum of products of factors, each brought into this form."""
-        return self.sum_of(like_terms(
-            (product, multiply([coefficient, c])) for factors, coefficient in terms.items()
-            for product, c in self.term(factors, shape).items()), shape)
+        found: list[tuple[Factors, Expr]] = []
+        for factors, coefficient in terms.items():
+            if concerns(factors, self):
+                found.extend((f, multiply([coefficient, c])) for f, c in self.term(factors, shape).items())
+            else:
+                found.append((factors, coefficient))
+        return self.sum_of(like_terms(found), shape)
 
     def term(self, factors: Factors, shape: Shape) -> Terms:
         """One product in this form.
@@ -116,18 +121,20 @@ class Canonical(Algebra):
         Ends: a pair of neighbours becomes fewer or smaller factors, in the order of the
         monomials by length, then by SymPy's sort key; the network is read back once.
         """
+        found = concerns(factors, self)
+        if not found:
+            return {factors: S.One}
         collected: dict[Factors, list[Expr]] = {}
-        number, product = _numbers_apart(factors)
-        scale, product = self.reordered(product)
-        scale = multiply([number, scale])
+        scale, product = in_front(factors, self) if found & MORE else (S.One, factors)
         todo: list[tuple[Factors, Expr]] = [(product, scale)] if scale is not S.Zero else []
         steps = 0
         while todo:
             product, coefficient = todo.pop()
             steps += 1
-            pieces = self._rewritten_once(product) if any(map(is_special, product)) else None
+            found = concerns(product, self)
+            pieces = self._rewritten_once(product) if found & SPECIAL else None
             if pieces is None:
-                scale, product = self._from_network(product, shape)
+                scale, product = self._from_network(product, shape) if found & MORE else (S.One, product)
                 if scale is not S.Zero:
                     collected.setdefault(product, []).append(multiply([coefficient, scale]))
                 continue
@@ -136,29 +143,32 @@ class Canonical(Algebra):
                 return {factors: S.One}
         return collect(collected)
 
-    def _rewritten_once(self, factors: Factors, cyclic: bool = False) -> Terms | None:
+    def _rewritten_once(self, factors: Factors, cyclic: bool = False) -> Mapping[Factors, Expr] | None:
         """The product after one law for neighbours, multiplied out; None if there is none."""
+        special = [concern(factor, self) & SPECIAL for factor in factors]
         for k in range(len(factors)):
-            found = self._merged(factors, k, cyclic)
+            found = self._merged(factors, k, cyclic) if any(special[k:k + 2]) else None
             if found is not None:
-                start, stop, expr = found
+                start, stop, whole = found
                 left, right = factors[:start], factors[stop:]
-                terms = self.multiplied_out({left: S.One}, self.read(expr).terms)
-                return self.multiplied_out(terms, {right: S.One})
+                terms = whole.terms if isinstance(whole, Combination) else self.terms(whole)
+                if left:
+                    terms = self.multiplied_out({left: S.One}, terms)
+                return self.multiplied_out(terms, {right: S.One}) if right else terms
         return None
 
-    def _merged(self, factors: Factors, k: int, cyclic: bool) -> tuple[int, int, Expr] | None:
+    def _merged(self, factors: Factors, k: int, cyclic: bool) -> tuple[int, int, Expr | Combination] | None:
         """What the factors k and k + 1 are together; or what the factor k is, if it is written otherwise."""
         factor = factors[k]
         if is_written_otherwise(factor):
             expr = self.to_power(*factor.args)
             if expr != factor:
                 return k, k + 1, expr
-        if k + 1 == len(factors) or not (is_special(factor) or is_special(factors[k + 1])):
+        if k + 1 == len(factors):
             return None
         classes = type(factor), type(factors[k + 1])
         for law in merging.of(*classes) if cyclic else merging.of(*classes) + moving.of(*classes):
-            found: tuple[int, int, Expr] | None = law(factors, k, self)
+            found: tuple[int, int, Expr | Combination] | None = law(factors, k, self)
             if found is not None:
                 self.used(law)
                 return found
@@ -212,7 +222,7 @@ class Canonical(Algebra):
                 scale, reduced = self.reduce(factors[k:] + factors[:k])
                 if len(reduced) < len(factors):
                     return multiply([scale, self._trace_of_term(reduced, self.shape(factors[k])[0])])
-        for k in range(len(factors) if any(map(is_special, factors)) else 0):
+        for k in range(len(factors) if concerns(factors, self) & SPECIAL else 0):
             rotated = factors[k:] + factors[:k]
             pieces = self._rewritten_once(rotated, cyclic=True)
             if pieces is not None:
@@ -257,8 +267,7 @@ class Canonical(Algebra):
             return new(Inverse, expr, S.NegativeOne)
         if is_one_by_one(self.shape(expr)):
             return self.one_by_one(1/self.trace_of(expr))
-        found = inverses.found(expr, self)
-        return super().inverse(expr) if found is None else found
+        return _inverse(expr, self)
 
     def to_power(self, base: Expr, exponent: Expr) -> Expr:
         """A power of an expression in this form."""
@@ -289,12 +298,7 @@ class Canonical(Algebra):
         return shallow_doit(new(Determinant, expr)) if found is None else found
 
 
-def _numbers_apart(factors: Factors) -> tuple[Expr, Factors]:
-    """x' [c] y = c x'y for an explicit 1x1 matrix, which would hide a trace.
-
-    Among 1x1 matrices alone it stays a matrix, as it does in SymPy's ``simplify``.
-    """
-    numbers = [factor for factor in factors if isinstance(factor, MatrixBase) and is_one_by_one(factor.shape)]
-    if not numbers or all(is_one_by_one(factor.shape) for factor in factors):
-        return S.One, factors
-    return multiply([number[0, 0] for number in numbers]), tuple(factor for factor in factors if factor not in numbers)
+@asked_once
+def _inverse(expr: Expr, by: Canonical) -> Expr:
+    found = inverses.found(expr, by)
+    return by.unique(Algebra.inverse(by, expr)) if found is None else found
