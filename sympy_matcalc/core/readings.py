@@ -37,8 +37,8 @@ from sympy_matcalc.core.laws import scalars_outside, transposes
 from sympy_matcalc.core.ordering import sort_key
 from sympy_matcalc.core.ranges import same
 
-_OF_EVERY_FORM = ("_shapes", "_transpose_counts", "_sort_keys", "_without_laws", "_with_rows", "conformable", "apart",
-                  "graph")
+_OF_EVERY_FORM = ("_shapes", "_terms", "_transpose_counts", "_sort_keys", "_without_laws", "_with_rows", "conformable",
+                  "apart", "merged", "graph")
 """The memories that do not depend on the laws of a form, but on what an expression is."""
 
 Pairs = dict[tuple[int, int], tuple[Expr, Expr]]
