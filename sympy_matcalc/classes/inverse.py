@@ -42,9 +42,9 @@ def cancelled_in_sum(factors: Factors, k: int, by: Algebra) -> Merged | None:
     """A product cancelled with an inverse of a sum in which it is the largest."""
     for place, before in ((k + 1, True), (k, False)):
         inverse = factors[place]
-        if not (isinstance(inverse, Inverse) and isinstance(inverse.arg, MatAdd)):
+        if not (isinstance(inverse, Inverse) and isinstance(inverse.args[0], MatAdd)):
             continue
-        leading = _leading(inverse.arg, by)
+        leading = _leading(inverse.args[0], by)
         if leading is None:
             continue
         largest, coefficient = leading
@@ -120,14 +120,14 @@ def _left_over(side: Factors, taken: Factors, count: int, before: bool) -> Facto
 def push_through(factors: Factors, k: int, by: Algebra) -> Merged | None:
     """A factor moves through the inverse of a sum of I and of products that end with it."""
     left, inverse = factors[k:k + 2]
-    if not (isinstance(inverse, Inverse) and isinstance(inverse.arg, MatAdd)):
+    if not (isinstance(inverse, Inverse) and isinstance(inverse.arg, MatAdd)) or () not in by.terms(inverse.arg):
         return None
-    if isinstance(left, MatPow) and isinstance(left.exp, Integer) and 1 < left.exp <= 6:
+    if isinstance(left, MatPow) and isinstance(left.exp, Integer) and 1 < left.exp.p <= 6:
         rest, left = shallow_doit(new(MatPow, left.base, left.exp - 1)), left.base
     else:
         rest = None
     terms = {unrolled(f): c for f, c in by.terms(inverse.arg).items()}
-    if () not in terms or any(f and f[-1] != left for f in terms):
+    if any(f and f[-1] != left for f in terms):
         return None
     rows = by.shape(left)[0]
     if is_one(rows):
@@ -153,10 +153,11 @@ def commuting(factors: Factors, k: int, by: Algebra) -> Merged | None:
     """Functions of one matrix in a fixed order: inverses of sums, exponentials, logarithms, powers."""
     left, right = factors[k:k + 2]
     order, order_of_right = _order(left, by), _order(right, by)
-    if order_of_right > order or (order_of_right == order and by.sort_key(right) >= by.sort_key(left)):
+    if order_of_right > order:
         return None
     first, second = generator(left, by), generator(right, by)
-    if first is None or first != second:
+    if first is None or first != second or (
+            order_of_right == order and by.sort_key(right) >= by.sort_key(left)):
         return None
     return k, k + 2, new(MatMul, right, left)
 

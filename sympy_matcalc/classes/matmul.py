@@ -132,10 +132,10 @@ def canonical_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
         word = args[isinstance(args[0], Rational):]  # no part of which is a scalar
         if sum(is_one(by.shape(factor)[1]) for factor in word) + is_one(by.shape(word[0])[0]) < 2:
             return node
-    matrices = [arg for arg in args if arg.is_Matrix]
-    check_conformable(matrices, node, by)
     # Of equal letters the first that was met, as SymPy makes each anew: what is known by id is known of it.
-    scale, reduced = by.word(map(by.unique, matrices), multiply([arg for arg in args if not arg.is_Matrix]))
+    matrices = [by.unique(arg) for arg in args if arg.is_Matrix]
+    check_conformable(matrices, node, by)
+    scale, reduced = by.word(matrices, multiply([arg for arg in args if not arg.is_Matrix]))
     shape = by.shape(node)
     if scale is S.Zero:
         return new(ZeroMatrix, *shape)

@@ -11,7 +11,7 @@ from sympy_matcalc.core.combinations import Combination, Factors
 from sympy_matcalc.core.common_factors import common_scale
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import split
-from sympy_matcalc.core.laws import functions
+from sympy_matcalc.core.laws import functions, inverses
 from sympy_matcalc.core.readings import asked_once
 
 LARGEST = 6
@@ -36,9 +36,18 @@ def generator(expr: Expr, by: Algebra) -> object:
     if not isinstance(expr, MatAdd):
         return expr
     scale = common_scale(terms, by)
+    if scale is S.One and len(terms) == len(by.terms(expr)):
+        return expr
     if scale is not S.One:
         terms = {factors: c/scale for factors, c in terms.items()}
     return by.sum_of(terms, by.shape(expr))
+
+
+@asked_once
+def inverse_by_law(expr: Expr, by: Algebra) -> Expr:
+    """The inverse of a matrix as its class has it, else as SymPy has it."""
+    found: Expr | None = inverses.found(expr, by)
+    return by.unique(Algebra.inverse(by, expr)) if found is None else found
 
 
 def is_function_of(x: Expr, factor: Expr, by: Algebra) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import chain
 from operator import eq
 from typing import Any
 
@@ -81,8 +82,7 @@ class Algebra(Entrywise):
 
     def plus(self, *exprs: Expr) -> Expr:
         """The sum of expressions in this form."""
-        return self.sum_of(like_terms(term for expr in exprs for term in self.read(expr).terms.items()),
-                           self.shape(exprs[0]))
+        return self.sum_of(like_terms(chain(*[self.terms(expr).items() for expr in exprs])), self.shape(exprs[0]))
 
     def times(self, *exprs: Expr, scale: Expr = S.One) -> Expr:
         """The product of expressions in this form."""

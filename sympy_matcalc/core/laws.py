@@ -18,7 +18,8 @@ canonical          as typed                                     the node in the 
 expanding[hint]    a node, ``by``                               the node multiplied out, as that hint of ``expand`` says
 products           factors, a place k, ``by``                   (start, stop, matrix) for the factors k and k + 1, and
                                                                 those around, in every form; or None
-merging, moving    as products                                  the same, in the canonical form alone
+merging, moving    as products                                  the same, in the canonical form alone; for the matrix,
+                                                                they may give a combination
 orders             factors, ``by``                              scalar and factors as ``simplify`` has them, or None
 sums               terms, ``by``                                fewer terms of the same sum, or None
 scaled_sums        terms with their coefficients, a shape,      the sum in the canonical form, or None

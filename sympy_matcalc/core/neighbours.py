@@ -93,8 +93,10 @@ def is_special(factor: Expr) -> bool:
 
 def is_written_otherwise(factor: Expr) -> bool:
     """Whether a factor is a power that merging equal neighbours may have made, of a class with laws of powers."""
-    return isinstance(factor, MatPow) and bool(factor.exp.is_integer) and not isinstance(
-        factor.base, (MatAdd, MatMul)) and bool(powers.of(type(factor.base)))
+    if not isinstance(factor, MatPow):
+        return False
+    base, exponent = factor.args
+    return not isinstance(base, (MatAdd, MatMul)) and bool(powers.of(type(base))) and bool(exponent.is_integer)
 
 
 def _has_laws(cls: type) -> bool:

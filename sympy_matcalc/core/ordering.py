@@ -120,11 +120,17 @@ def _sorted_alike(terms: list[Expr], known: Memory[Any]) -> list[Expr]:
     if any(type(term) is not MatMul or len(term.args) != count or _sorted_by(term) is not term for term in terms):
         return sorted(terms, key=lambda term: sort_key(_sorted_by(term), known))
 
+    def key_of(factor: Expr) -> Any:
+        found = known.get(id(factor))
+        if found is None:
+            found = known[id(factor)] = factor, _at_once(factor) or sort_key(factor, known)
+        return found[1]
+
     def compare(one: Expr, other: Expr) -> int:
         """The order of two products of as many factors: that of the first two that differ."""
         for factor, beside in zip(one.args, other.args):
             if factor is not beside:
-                key, key_beside = (_at_once(arg) or sort_key(arg, known) for arg in (factor, beside))
+                key, key_beside = key_of(factor), key_of(beside)
                 if key != key_beside:
                     return -1 if key < key_beside else 1
         return 0

@@ -182,6 +182,9 @@ class Products(Reading):
         Terms that share a scalar other than a number are grouped, ``c*(A + B)``,
         unless ``group`` is false.
         """
+        if len(combination.terms) == 1:
+            ((factors, c),) = combination.terms.items()
+            return self.product(c, *factors, size=combination.shape[0])
         combination = _explicit_merged(self._flattened(combination))
         if not group or len(combination.terms) == 1:
             terms = [self.product(c, *factors, size=combination.shape[0]) for factors, c in combination.terms.items()]

@@ -22,6 +22,7 @@ from sympy.matrices.expressions.special import Identity, ZeroMatrix
 
 from sympy_matcalc.core.combinations import MOST_TERMS, Combination, Factors, add, collect, like_terms, multiply
 from sympy_matcalc.core.common_factors import with_explicit_merged
+from sympy_matcalc.core.commuting import inverse_by_law
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import (
     Shape,
@@ -37,7 +38,6 @@ from sympy_matcalc.core.laws import (
     canonical,
     canonical_traces,
     determinants,
-    inverses,
     merging,
     moving,
     powers,
@@ -46,7 +46,6 @@ from sympy_matcalc.core.laws import (
 )
 from sympy_matcalc.core.neighbours import MORE, SPECIAL, concern, concerns, in_front, is_written_otherwise, unrolled
 from sympy_matcalc.core.networks import VanishesError
-from sympy_matcalc.core.readings import asked_once
 from sympy_matcalc.core.sorted_networks import NotSortedError, sorted_product, sorted_trace
 
 MOST_FACTORS = 40
@@ -121,11 +120,8 @@ class Canonical(Algebra):
         Ends: a pair of neighbours becomes fewer or smaller factors, in the order of the
         monomials by length, then by SymPy's sort key; the network is read back once.
         """
-        found = concerns(factors, self)
-        if not found:
-            return {factors: S.One}
         collected: dict[Factors, list[Expr]] = {}
-        scale, product = in_front(factors, self) if found & MORE else (S.One, factors)
+        scale, product = in_front(factors, self) if concerns(factors, self) & MORE else (S.One, factors)
         todo: list[tuple[Factors, Expr]] = [(product, scale)] if scale is not S.Zero else []
         steps = 0
         while todo:
@@ -267,7 +263,7 @@ class Canonical(Algebra):
             return new(Inverse, expr, S.NegativeOne)
         if is_one_by_one(self.shape(expr)):
             return self.one_by_one(1/self.trace_of(expr))
-        return _inverse(expr, self)
+        return inverse_by_law(expr, self)
 
     def to_power(self, base: Expr, exponent: Expr) -> Expr:
         """A power of an expression in this form."""
@@ -296,9 +292,3 @@ class Canonical(Algebra):
         """The same, where SymPy makes determinants of smaller blocks of it with those as they come."""
         found = determinants.found(expr, self)
         return shallow_doit(new(Determinant, expr)) if found is None else found
-
-
-@asked_once
-def _inverse(expr: Expr, by: Canonical) -> Expr:
-    found = inverses.found(expr, by)
-    return by.unique(Algebra.inverse(by, expr)) if found is None else found
