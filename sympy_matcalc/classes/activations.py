@@ -23,6 +23,7 @@ class _Activation(Function):
     """A function of one real number that stands for an expression in the known functions."""
 
     nargs = 1
+    has_plain_slope = True  # that of a real variable is that of any
     _numpy: str
 
     def __new__(cls, *args: Any, **options: Any) -> Expr:

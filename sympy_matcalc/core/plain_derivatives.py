@@ -17,7 +17,9 @@ from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.functions.elementary.exponential import exp, log
 from sympy.functions.elementary.hyperbolic import cosh, sinh, tanh
+from sympy.functions.elementary.miscellaneous import Max
 from sympy.functions.elementary.trigonometric import cos, sin
+from sympy.functions.special.delta_functions import Heaviside
 
 from sympy_matcalc.core.plain_functions import ELEMENTARY, WITH_SIGNS, function_of
 from sympy_matcalc.core.plain_products import plain_power, plain_product
@@ -66,6 +68,10 @@ class _Slopes:
             return S.Zero
         if isinstance(node, AppliedUndef) and node.args == (self.variable,) and node.is_commutative:
             return Expr.__new__(Derivative, node, Tuple(self.variable, S.One))
+        if cls is Max and set(node.args) == {S.Zero, self.variable}:
+            return Heaviside(self.variable)
+        if node.args == (self.variable,) and getattr(cls, "has_plain_slope", False):
+            return node.fdiff()
         if not self.left or cls not in (Add, Mul, Pow, *ELEMENTARY):
             raise _NotPlainError
         if cls is Add or cls is Mul:
@@ -84,7 +90,7 @@ class _Slopes:
             raise _NotPlainError  # as somebody left it
         slopes = list(map(self.slope, args))
         if type(node) is Add:
-            return Add(*slopes)
+            return _sum([slope for slope in slopes if slope is not S.Zero])
         if any(type(part) is Add for part in args) or (
                 isinstance(args[0], Rational) and any(type(slope) is Add for slope in slopes)):
             raise _NotPlainError  # SymPy multiplies a number into a sum, by pairs
@@ -95,7 +101,7 @@ class _Slopes:
                 for factor in (*args[:k], slope, *args[k + 1:]):
                     term = term*factor
                 terms.append(term)
-        return Add(*terms)
+        return _sum(terms)
 
     def _of_power(self, node: Expr) -> Expr:
         base, exponent = node.args
@@ -110,6 +116,10 @@ class _Slopes:
         plain = None if type(inner) is Add else plain_product([node, inner, exponent, plain_power(base, S.NegativeOne)
                                                                or 1/base])
         return node*(inner*exponent/base) if plain is None else plain
+
+
+def _sum(terms: list[Expr]) -> Expr:
+    return terms[0] if len(terms) == 1 else Add(*terms)
 
 
 def _times(one: Expr, other: Expr) -> Expr:

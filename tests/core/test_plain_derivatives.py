@@ -11,6 +11,7 @@ from sympy import (
     Function,
     I,
     Integer,
+    Max,
     Mul,
     Pow,
     Rational,
@@ -32,6 +33,7 @@ from sympy import (
     zoo,
 )
 
+from sympy_matcalc import relu, sigmoid, softplus
 from sympy_matcalc.core.analytic import ENTRY, derivative_by, value_at
 from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.function_bodies import logistic, shortest
@@ -119,12 +121,14 @@ def test_products_of_one_exponential_are_as_short_as_they_get(number, power):
 @pytest.mark.parametrize("body", [
     log(1 + exp(t)), log(1/(1 + exp(-t))), 1/(1 + exp(-t)), sqrt(1 + t**2) - 1, t*log(t), tanh(t), t**3, exp(-t**2/2),
     s*t, -log(cosh(t)), log(sin(2*t)), log(tanh(t)**2), Function("f")(t),
-    t*Function("f")(t), Function("f", positive=True)(t) + exp(t)], ids=str)
+    t*Function("f")(t), Function("f", positive=True)(t) + exp(t), Max(0, t),
+    3*Max(t, 0) - t, relu(t), t*sigmoid(t), softplus(t) - log(t)], ids=str)
 def test_what_people_apply(body):
     assert plain_derivative(body, t) == by_sympy(body) == derivative_by(body, t)
 
 
 @pytest.mark.parametrize("body", [
+    Max(1, t), Max(0, 1 - t), sigmoid(2*t), sigmoid(t)**2,
     Abs(t), Function("f")(2*t), Function("f")(t, s), Function("f", commutative=False)(t), t**s, 2**t, sqrt(t**2),
     log(t**2), log(exp(t)), sin(t - 1), 2*(t + 1)*t, (2*t)**s, log(-t), sqrt(2)*t,
     Pow(t, 1, evaluate=False), Mul(t, t, evaluate=False), Add(t, t, evaluate=False)], ids=str)
