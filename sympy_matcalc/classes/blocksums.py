@@ -13,7 +13,7 @@ from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy_matcalc.core.blocks import Grid, block_matrix, block_ranges, diagonal_grid, grid_of
 from sympy_matcalc.core.combinations import Factors, total
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import Shape, split
+from sympy_matcalc.core.factors import Shape, is_one_by_one, split
 from sympy_matcalc.core.laws import properties, scaled_sums, sums
 from sympy_matcalc.core.properties import KEPT_BY_ALL, Facts, Known, of_all
 from sympy_matcalc.core.ranges import Range, UndecidedError, at_most, same
@@ -121,6 +121,13 @@ def _joined_zeros(one: Expr, other: Expr, axis: int) -> ZeroMatrix:
     return ZeroMatrix(one.rows, one.cols + other.cols)
 
 
+def _scaled(block: Expr, scale: Expr, by: Algebra) -> Expr:
+    shape = by.shape(block)
+    if is_one_by_one(shape):
+        return by.times(block, scale=scale)  # tr(A) I, whatever A is
+    return by.sum_of(dict(by.read(block).scaled(scale).terms), shape)
+
+
 @scaled_sums(BlockMatrix)
 @law("c [A_ij] = [c A_ij],  [[A, 0], [0, D]] + I = [[A + I, 0], [0, D + I]]", when="A, D square",
      source=HORN + ", section 0.7.1", ends="no scalar is left in front of blocks, and no identity beside them")
@@ -134,7 +141,7 @@ def scaled_blocks(terms: dict[Factors, Expr], shape: Shape, by: Algebra) -> Expr
         grids.append((diagonal_grid([Identity(by.shape(row[0])[0]) for row in first], by), others.pop(())))
     elif all(c is S.One for _, c in grids):
         return None
-    scaled = [block_matrix([[by.times(block, scale=c) for block in row] for row in grid], by) for grid, c in grids]
+    scaled = [block_matrix([[_scaled(block, c, by) for block in row] for row in grid], by) for grid, c in grids]
     return by.plus(*scaled, *([by.sum_of(others, shape)] if others else []))
 
 

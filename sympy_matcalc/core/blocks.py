@@ -23,8 +23,8 @@ Grid = list[list[Expr]]
 
 def block_matrix(grid: Sequence[Sequence[Expr]], by: Reading) -> Expr:
     """The matrix made of blocks in normal form: a BlockMatrix, unless it is one block, zero or explicit."""
-    cols = [k for k, block in enumerate(grid[0]) if by.shape(block)[1] != 0]
-    rows = [row for row in grid if by.shape(row[0])[0] != 0]
+    cols = [k for k, block in enumerate(grid[0]) if by.shape(block)[1] is not S.Zero]
+    rows = [row for row in grid if by.shape(row[0])[0] is not S.Zero]
     kept = [[row[k] for k in cols] for row in rows]
     if not kept or not cols:
         return ZeroMatrix(*_total_shape(grid, by))
@@ -110,6 +110,8 @@ def from_grid(grid: Grid, by: Reading) -> Expr:
 
 def _flattened(grid: Grid, by: Reading) -> Grid:
     """Blocks made of blocks taken apart, where those beside them are cut alike or zero."""
+    if not any(grids.of(type(block)) for row in grid for block in row):
+        return grid
     rows = [_cut_rows(row, by) for row in grid]
     flat = [row for group in rows for row in group]
     columns = [_cut_rows([by.transpose(b) for b in column], by) for column in zip(*flat)]

@@ -19,9 +19,12 @@ from sympy.core.singleton import S
 from sympy.core.sorting import default_sort_key
 from sympy.core.symbol import Symbol
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.kronecker import KroneckerProduct
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
@@ -109,7 +112,7 @@ def _by_class(terms: Sequence[Expr]) -> dict[tuple[Any, ...], list[Expr]]:
 
 
 _ORDERED_BY_CLASS = {MatMul, MatrixSymbol, Transpose, Inverse, MatPow, Identity, OneMatrix, HadamardProduct,
-                     HadamardPower, ElementwiseApplyFunction}
+                     HadamardPower, ElementwiseApplyFunction, BlockMatrix, DiagMatrix, DiagonalOf, KroneckerProduct}
 """Matrices whose key begins with their class, of products with the number of their factors after it."""
 
 
