@@ -95,7 +95,6 @@ def trace_of_rectangles(factor: KroneckerProduct, by: Algebra) -> Expr | None:
      ends="each sum and each scalar leaves the product once")
 def canonical_kronecker(node: KroneckerProduct | None, args: list[Expr], by: Algebra) -> Expr:
     """The Kronecker product, multiplied out."""
-    shape = _whole_shape(args, by)
     combinations = [by.read(arg).terms for arg in args]
     count = 1
     for terms in combinations:
@@ -106,8 +105,10 @@ def canonical_kronecker(node: KroneckerProduct | None, args: list[Expr], by: Alg
     for choice in product(*[terms.items() for terms in combinations]):
         scale = multiply([c for _, c in choice])
         parts = [by.product(S.One, *f, size=by.shape(arg)[0]) for arg, (f, _) in zip(args, choice)]
-        collected.append(by.times(kronecker_term(parts, by), scale=scale))
-    return by.plus(*collected) if collected else new(ZeroMatrix, *shape)
+        collected.append(kronecker_term(parts, by, scale))
+    if len(collected) == 1:
+        return collected[0]
+    return by.plus(*collected) if collected else new(ZeroMatrix, *_whole_shape(args, by))
 
 
 def _whole_shape(args: list[Expr], by: Algebra) -> tuple[Expr, Expr]:
@@ -115,9 +116,9 @@ def _whole_shape(args: list[Expr], by: Algebra) -> tuple[Expr, Expr]:
     return multiply([rows for rows, _ in shapes]), multiply([cols for _, cols in shapes])
 
 
-def kronecker_term(parts: list[Expr], by: Algebra) -> Expr:
-    """The Kronecker product of single terms without scalars."""
-    scalars: list[Expr] = []
+def kronecker_term(parts: list[Expr], by: Algebra, scale: Expr) -> Expr:
+    """A scalar times the Kronecker product of single terms without scalars."""
+    scalars = [scale]
     flat: list[Expr] = []
     for part in parts:
         for arg in part.args if isinstance(part, KroneckerProduct) else (part,):
@@ -127,7 +128,7 @@ def kronecker_term(parts: list[Expr], by: Algebra) -> Expr:
                 flat.append(arg)
     for step in (outer_product, kronecker_of_constants):
         flat = _neighbours(flat, step, by)
-    scale = multiply(scalars) if scalars else S.One
+    scale = multiply(scalars)
     if not flat:
         return by.one_by_one(scale)
     return by.times(flat[0] if len(flat) == 1 else new(KroneckerProduct, *flat), scale=scale)
