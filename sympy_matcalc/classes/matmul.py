@@ -129,9 +129,9 @@ def shorter_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
 def canonical_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
     """A product, multiplied out; what cancels as it stands is cancelled before."""
     if _is_word(node, args) and not orders.of(MatrixSymbol):
-        word = args[isinstance(args[0], Rational):]  # no part of which is a scalar
-        if sum(is_one(by.shape(factor)[1]) for factor in word) + is_one(by.shape(word[0])[0]) < 2:
-            return node
+        numbers, word = (args[:1], args[1:]) if isinstance(args[0], Rational) else ([], args)
+        ones = sum(is_one(by.shape(factor)[1]) for factor in word) + is_one(by.shape(word[0])[0])
+        return node if ones < 2 else by.combined({tuple(map(by.unique, word)): multiply(numbers)}, by.shape(node))
     # Of equal letters the first that was met, as SymPy makes each anew: what is known by id is known of it.
     matrices = [by.unique(arg) for arg in args if arg.is_Matrix]
     check_conformable(matrices, node, by)

@@ -62,7 +62,9 @@ def transpose_law(node: Transpose, args: list[Expr], by: Algebra) -> Expr:
     (arg,) = args
     if is_one_by_one(by.shape(arg)):
         return arg
-    return by.transpose(arg) if isinstance(arg, MatrixSymbol) else by.transposed(arg)
+    if isinstance(arg, MatrixSymbol):
+        return node if arg is node.arg and arg not in by.symmetric else by.transpose(arg)
+    return by.transposed(arg)
 
 
 @conjugates(Transpose)

@@ -14,7 +14,6 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
 from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
 from sympy.matrices.expressions.matadd import MatAdd
-from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
@@ -184,8 +183,6 @@ class Entrywise(Products):
 
     def _diagonal_of(self, vector: Expr) -> Expr:
         """``DiagMatrix(vector)``: SymPy 1.14.0 asks for the shape, all the way down each time."""
-        if type(vector) is MatrixSymbol:
-            return DiagMatrix(vector)
         rows, cols = self.shape(vector)
         size = cols if is_one(rows) else rows
         result = new(DiagMatrix, vector)

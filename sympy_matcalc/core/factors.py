@@ -53,6 +53,12 @@ def shape_of(expr: Expr) -> Shape:
     return folded(expr, shape_givers, shape_from, known)
 
 
+def shape_of_symbol(symbol: MatrixSymbol) -> Shape:
+    """The shape of a symbol, without SymPy's detour where the class is SymPy's."""
+    shape: Shape = symbol.args[1:] if type(symbol) is MatrixSymbol else symbol.shape
+    return shape
+
+
 def is_one(size: Any) -> bool:
     # A size that is an expression is 1 as the one object: `==` of a symbol with a number sympifies it first.
     return size is S.One or (not isinstance(size, Expr) and bool(size == 1))

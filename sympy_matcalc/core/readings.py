@@ -28,6 +28,7 @@ from sympy_matcalc.core.factors import (
     shallow_doit,
     shape_from,
     shape_givers,
+    shape_of_symbol,
     split,
     transposable_parts,
     transposed_symbol,
@@ -120,8 +121,9 @@ class Reading:
     def shape(self, expr: Expr) -> Shape:
         """The shape of a matrix expression, without SymPy's recursion."""
         if isinstance(expr, MatrixSymbol):
-            result: Shape = expr.shape
-            return result
+            return shape_of_symbol(expr)
+        if type(expr) is Transpose and isinstance(expr.args[0], MatrixSymbol):
+            return shape_of_symbol(expr.args[0])[::-1]
         found = self._shapes.get(id(expr))
         return folded(expr, shape_givers, shape_from, self._shapes) if found is None else found[1]
 

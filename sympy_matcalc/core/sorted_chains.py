@@ -1,5 +1,7 @@
 """Products of letters in the sorted form without a network: cut where an inner size is 1, a chain is scalars and ends.
 
+Diag(x), diag(A) and A o B of symbols are in it as they stand, A o B in order.
+
 x'A y B z u'C is (x'A y) B z u'C, a trace times a column times a row: what :mod:`~sympy_matcalc.core.sorted_networks`
 reads back, which is for all that is joined otherwise.
 """
@@ -10,6 +12,8 @@ from typing import Any
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
+from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalOf
+from sympy.matrices.expressions.hadamard import HadamardProduct
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
@@ -17,7 +21,7 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.combinations import Factors, multiply
-from sympy_matcalc.core.factors import Shape, is_one
+from sympy_matcalc.core.factors import Shape, is_one, new
 
 LONGEST, LONGEST_SCALAR = 60, 16
 """Longer products, and longer scalars in them, are left to the network."""
@@ -36,6 +40,10 @@ def product(factors: Factors, shape: Shape, by: Any) -> tuple[Expr, Factors] | N
     >>> product((x, y.T, A.T, x, y.T), (3, 3), Algebra())
     (Trace(x.T*A*y), (x, y.T))
     """
+    if len(factors) == 1 and not is_one(shape[0]):
+        joined = _joined(*factors, by)
+        if joined is not None:
+            return S.One, (joined,)
     if not _is_chain(factors):
         return None
     pieces = _cut(factors, by)
@@ -43,6 +51,21 @@ def product(factors: Factors, shape: Shape, by: Any) -> tuple[Expr, Factors] | N
     last = [] if is_one(shape[1]) or not pieces else [pieces.pop()]
     scalars = _traces(pieces, by)
     return None if scalars is None else (multiply([S.One, *scalars]), sum(first + last, ()))
+
+
+def _joined(factor: Expr, by: Any) -> Expr | None:
+    """A diagonal matrix, a diagonal or a Hadamard product, of several rows, that joins symbols alone."""
+    cls = type(factor)
+    if cls is DiagonalOf:
+        return factor if type(factor.args[0]) is MatrixSymbol else None
+    if cls is DiagMatrix:
+        rows, cols = by.shape(factor.args[0])
+        is_column = type(factor.args[0]) is MatrixSymbol and is_one(cols)
+        return by.diagonal_matrix(factor.args, rows) if is_column else None
+    if cls is not HadamardProduct or len({*factor.args}) < len(factor.args) \
+            or not all(type(letter) is MatrixSymbol for letter in factor.args):
+        return None
+    return new(HadamardProduct, *sorted(factor.args, key=by.sort_key))
 
 
 def trace(factors: Factors, by: Any) -> Expr | None:

@@ -3,11 +3,12 @@
 import random
 
 import pytest
-from sympy import MatrixSymbol, symbols
+from sympy import DiagMatrix, HadamardProduct, MatrixSymbol, symbols
+from sympy.matrices.expressions import DiagonalOf
 from sympy.matrices.expressions.matadd import MatAdd
 
 from sympy_matcalc.core import sorted_chains
-from sympy_matcalc.core.factors import is_one
+from sympy_matcalc.core.factors import is_one, new
 from sympy_matcalc.core.sorted_networks import NotSortedError, network_product, network_trace
 from sympy_matcalc.forms.canonical import Canonical
 
@@ -64,6 +65,25 @@ def test_traces_as_the_network_reads_them_back(seed):
         found = sorted_chains.trace(factors, by)
         assert found is not None
         assert found == network_trace(factors, by.shape(factors[0])[0], by)
+
+
+@pytest.mark.parametrize(("rows", "cols"), [(n, n), (n, m), (n, 1), (3, 3), (3, 2), (3, 1), (1, n), (1, 1), (1, 3)])
+@pytest.mark.parametrize("symmetric", [False, True])
+def test_what_joins_symbols_alone_is_what_the_network_reads_back(rows, cols, symmetric):
+    A, B, C, S = (MatrixSymbol(name, rows, cols) for name in "ABCS")
+    X, x = MatrixSymbol("X", rows, rows), MatrixSymbol("x", rows, 1)
+    by = Canonical(frozenset([S, X]) if symmetric and rows == cols else frozenset())
+    products = [(B, A), (A, B), (C, A, S), (A, B, A), (A, A), (MatrixSymbol("R", cols, rows).T, A),
+                (A, S, S.T if rows == cols else B)]
+    for factor in (DiagonalOf(X), DiagonalOf(X.T), DiagMatrix(x), DiagMatrix(x.T), new(DiagMatrix, x),
+                   *[HadamardProduct(*factors) for factors in products]):
+        shape = (X.rows, X.rows) if isinstance(factor, DiagMatrix) else by.shape(factor)
+        try:
+            read_back = network_product((factor,), shape, by)
+        except NotSortedError:
+            continue
+        found = sorted_chains.product((factor,), shape, by)
+        assert found is None or (found == read_back and found[1][0].shape == read_back[1][0].shape)
 
 
 def test_what_is_too_long_is_left_to_the_network():
