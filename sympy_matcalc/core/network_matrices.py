@@ -83,8 +83,9 @@ class _Writer:
         column, row = self._taken(self.row), self._taken(col)
         if column is None and row is None:
             return (OneMatrix(*self.shape),)
-        ones = [(OneMatrix(self.size(label), S.One),) for label in (self.row, col)]
-        return (column or ones[0]) + self.algebra.transpose_factors(row or ones[1])
+        column = (OneMatrix(self.size(self.row), S.One),) if column is None else column
+        row = (OneMatrix(self.size(col), S.One),) if row is None else row
+        return column + self.algebra.transpose_factors(row)
 
     def _kronecker_product(self) -> Factors:
         """The columns are the axes of a Kronecker product, on one of which at most depends more than a scalar."""

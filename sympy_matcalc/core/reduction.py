@@ -161,7 +161,7 @@ def _copies(product: Factors, exponent: Expr, network: Reduction) -> list[Factor
 
 
 def _is_several(parts: Parts) -> bool:
-    return len(parts) > 1 or any(exponent is not S.One for exponent in parts.values())
+    return len(parts) > 1 or (len(parts) == 1 and parts[next(iter(parts))] is not S.One)
 
 
 def _is_diagonal(product: Factors) -> bool:

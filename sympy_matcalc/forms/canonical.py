@@ -177,8 +177,7 @@ class Canonical(Algebra):
         if not self._needs_network(factors, shape):
             return S.One, factors
         if (factors, shape) not in self.read_back:
-            found = self.read_back[factors, shape] = self._sorted(factors, shape)
-            self.read_back.setdefault((found[1], shape), (S.One, found[1]))
+            self.read_back[factors, shape] = self._sorted(factors, shape)
         return self.read_back[factors, shape]
 
     def _sorted(self, factors: Factors, shape: Shape) -> tuple[Expr, Factors]:
