@@ -18,6 +18,7 @@ from sympy_matcalc.core.commuting import generator
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one, new, shallow_doit, split
 from sympy_matcalc.core.laws import canonical, functions, merging, moving, properties
+from sympy_matcalc.core.neighbours import SPECIAL, concerns
 from sympy_matcalc.core.properties import Facts, Known, closed
 from sympy_matcalc.core.readings import asked_once
 from sympy_matcalc.core.rewriting import check_square
@@ -129,15 +130,32 @@ def push_through(factors: Factors, k: int, by: Algebra) -> Merged | None:
     terms = {unrolled(f): c for f, c in by.terms(inverse.arg).items()}
     if any(f and f[-1] != left for f in terms):
         return None
-    rows = by.shape(left)[0]
+    count = 1 if rest is not None or len(terms) > 2 else _count_of_moving(factors, k, max(terms, key=len), by)
+    letters = (*factors[k - count + 1:k], left)
+    rows = by.shape(letters[0])[0]
     if is_one(rows):
         return None
-    moved = {by.reduce((left, *f[:-1]) if f else ()): c for f, c in terms.items()}
+    moved = {by.reduce((*letters, *f[:-count]) if f else ()): c for f, c in terms.items()}
     total = by.combined({f: c*d for (d, f), c in moved.items()}, (rows, rows))
     if total == inverse.arg and isinstance(left, Inverse):
         return None
-    return k, k + 2, by.product(
-        S.One, *(() if rest is None else (rest,)), *split(by.inverse(total))[1], left)
+    return k - count + 1, k + 2, by.product(
+        S.One, *(() if rest is None else (rest,)), *split(by.inverse(total))[1], *letters)
+
+
+def _count_of_moving(factors: Factors, k: int, word: Factors, by: Algebra) -> int:
+    """How many factors, up to the one at k, move through the inverse of a I + c W at once, as they would one by one.
+
+    W ends with them, each of its letters stands in it once, and no law speaks of what is before the inverse.
+    """
+    ends = word[-1], word[0]
+    count = 1
+    if len({*word}) < len(word) or concerns(factors[:k + 1], by) & SPECIAL or by.reduce(ends) != (S.One, ends):
+        return count
+    while count < min(len(word) - 1, k + 1) and factors[k - count] == word[-1 - count] and not (
+            is_one(by.shape(factors[k - count])[0])):
+        count += 1
+    return count
 
 
 @properties(Inverse)

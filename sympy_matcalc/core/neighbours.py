@@ -38,11 +38,13 @@ def unrolled(factors: Factors, most: int) -> Factors:
 @asked_once
 def concern(factor: Expr, by: Algebra) -> int:
     """What the canonical form has to say of a factor: of a letter alone nothing, it merges with its like at most."""
-    if class_of_letter(factor) is MatrixSymbol:
-        found = _concern_of_symbols(type(factor), by)
+    base, _ = base_and_exponent(factor)
+    if class_of_letter(base) is MatrixSymbol and (base is factor or not powers.of(type(base))):
+        found = _concern_of_symbols(type(base), by)
+        if base is not factor and orders.of(type(factor)):
+            found |= MORE
     else:
-        more = isinstance(factor, MatrixBase) or joins_labels(base_and_exponent(factor)[0]) or bool(
-            orders.of(class_of_letter(factor)))
+        more = isinstance(factor, MatrixBase) or joins_labels(base) or bool(orders.of(class_of_letter(factor)))
         found = SPECIAL*is_special(factor) + MORE*more
     if not found & MORE:
         rows, cols = by.shape(factor)
@@ -52,7 +54,7 @@ def concern(factor: Expr, by: Algebra) -> int:
 
 @asked_once
 def _concern_of_symbols(cls: type, by: Algebra) -> int:
-    """The same of symbols, or of their transposes, whatever their shapes."""
+    """The same of symbols, or of their transposes, whatever their shapes, and of powers of them."""
     return SPECIAL*_has_laws(cls) + MORE*bool(orders.of(MatrixSymbol) or joining.of(MatrixSymbol))
 
 

@@ -16,6 +16,7 @@ from sympy.core.singleton import S
 from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
@@ -95,6 +96,9 @@ class Canonical(Algebra):
     def times(self, *exprs: Expr, scale: Expr = S.One) -> Expr:
         """The product of expressions in this form, multiplied out; too many terms stay a product."""
         shape = self.shape(exprs[0])[0], self.shape(exprs[-1])[1]
+        if not any(isinstance(expr, MatAdd) for expr in exprs):
+            scale, word = self.word(exprs, scale)
+            return self.combined({word: scale}, shape)
         terms: Terms = {(): scale}
         for expr in exprs:
             read = self.terms(expr)

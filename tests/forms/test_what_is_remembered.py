@@ -7,6 +7,7 @@ from equality import pairs
 from sympy import Basic, Identity, MatAdd, MatMul, MatrixSymbol, S, Trace, symbols
 from sympy.matrices.exceptions import NonInvertibleMatrixError
 
+from sympy_matcalc.classes import inverse as inverse_laws
 from sympy_matcalc.core.combinations import like_terms
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.neighbours import MORE, concerns
@@ -122,3 +123,24 @@ def test_like_terms_are_added_up_and_zeros_dropped():
     assert like_terms([(A, S.Zero), (B, S.One), (A, c), (B, S.One), (B, c)]) == {A: c, B: 2 + c}
     assert list(like_terms([(B, S.One), (A, S.One), (B, S.One)])) == [B, A]
     assert like_terms([]) == {}
+
+
+def test_factors_move_through_an_inverse_at_once_as_they_do_one_by_one(monkeypatch):
+    """A B (I + C A B)**-1 = (I + A B C)**-1 A B, whatever stands beside it, powers and inverses too."""
+    rng = random.Random("at once")
+    count, noted = inverse_laws._count_of_moving, []
+    letters = [MatrixSymbol(name, n, n) for name in "ABCD"]
+    letters += [letters[0]**-1, letters[1].T, letters[1]**2, (letters[0] + letters[1])**-1]
+    for _ in range(120):
+        word = rng.choice([rng.sample, rng.choices])(letters, k=rng.randint(1, 5))
+        taken = rng.randint(1, len(word))
+        start, stop = (rng.sample(letters, k=rng.randint(0, most)) for most in (2, 1))
+        total = rng.choice([1, 2, c])*Identity(n) + rng.choice([1, -1, c])*MatMul(*word).doit()
+        expr = MatMul(*start, *word[-taken:], total**-1, *stop).doit()
+        with monkeypatch.context() as patched:
+            patched.setattr(inverse_laws, "_count_of_moving", lambda *args: noted.append(count(*args)) or noted[-1])
+            form = Canonical().form(expr)
+        with monkeypatch.context() as patched:
+            patched.setattr(inverse_laws, "_count_of_moving", lambda *args: 1)
+            assert Canonical().form(expr) == form, expr
+    assert max(noted) > 2
