@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import local
 from typing import Any
 
@@ -17,6 +17,7 @@ from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 from sympy.core.sympify import sympify
 from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.core.guard import sympy_may_break
@@ -100,6 +101,24 @@ def collect(collected: Mapping[Factors, list[Expr]]) -> dict[Factors, Expr]:
         if coefficient is not S.Zero:
             terms[factors] = coefficient
     return terms
+
+
+def opened_groups(groups: Mapping[Expr, list[tuple[Rational, Factors]]], shape: tuple[Expr, Expr],
+                  flattened: Callable[[Combination], Combination]) -> Combination | None:
+    """c (A + B) - c B + d A = (c + d) A: groups of which one word is left, with all others; None if none is so.
+
+    Ends: each step leaves a sum less.
+    """
+    terms, has_opened = list[tuple[Factors, Expr]](), False
+    for rest, members in groups.items():
+        numbers: dict[Factors, Expr] = {factors: number for number, factors in members}
+        if rest is not S.One and len(members) > 1 and any(
+                len(factors) == 1 and isinstance(factors[0], MatAdd) for factors in numbers):
+            opened = flattened(Combination(shape, numbers)).terms
+            if len(opened) < 2:
+                numbers, has_opened = dict(opened), True
+        terms += [(factors, multiply([number, rest])) for factors, number in numbers.items()]
+    return Combination(shape, like_terms(terms)) if has_opened else None
 
 
 def as_expression(value: Any) -> Expr:

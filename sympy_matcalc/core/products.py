@@ -14,7 +14,7 @@ from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.combinations import Combination, Factors, like_terms, multiply
+from sympy_matcalc.core.combinations import Combination, Factors, like_terms, multiply, opened_groups
 from sympy_matcalc.core.factors import (
     Shape,
     cancelled_by_inverse_of_product,
@@ -193,6 +193,9 @@ class Products(Reading):
         for factors, coefficient in combination.terms.items():
             number, rest = coefficient.as_coeff_Mul(rational=True)
             groups.setdefault(rest, []).append((number, factors))
+        opened = opened_groups(groups, combination.shape, self._flattened)
+        if opened is not None:
+            return self.expression(opened)
         terms = [term for rest, members in groups.items() for term in self._grouped(rest, members, combination.shape)]
         return self._sum(terms) if terms else new(ZeroMatrix, *combination.shape)
 

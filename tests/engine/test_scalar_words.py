@@ -18,6 +18,7 @@ from sympy import (
     exp,
     log,
     sin,
+    sqrt,
     symbols,
     tanh,
 )
@@ -120,3 +121,12 @@ def test_a_product_that_is_not_merged_is_not_lost(powers):
     for f in (MatAdd(t*B, MatMul(scalar, A, evaluate=False), evaluate=False),
               MatMul(C, MatAdd(t*B, MatMul(scalar, A, evaluate=False), D, evaluate=False), evaluate=False)):
         assert deviation(f, t, diff(f, t), seed=3) < 1e-6
+
+
+@pytest.mark.parametrize(("f", "expected"), [
+    ((sqrt(t)*B + t*A)/sqrt(t), A/(2*sqrt(t))), ((-t*B - t**3*A)/t, -2*t*A), (t*C - (t*B + t**3*A)/t, C - 2*t*A)],
+    ids=str)
+def test_like_terms_are_collected(f, expected):
+    found = diff(f, t)
+    assert found == expected == derivative(f, t)
+    assert deviation(f, t, found) < 1e-6
