@@ -33,6 +33,8 @@ Shape = tuple[Expr, Expr]
 
 def split(expr: Expr) -> tuple[Expr, Factors]:
     """The scalar and the matrix factors of a matrix expression that is no sum."""
+    if type(expr) in _LETTERS:
+        return S.One, (expr,)
     if isinstance(expr, MatMul):
         args = expr.args
         if args[0].is_Matrix:
@@ -47,16 +49,14 @@ def split(expr: Expr) -> tuple[Expr, Factors]:
     return S.One, (expr,)
 
 
+_LETTERS = {MatrixSymbol, Transpose, Inverse, MatPow}
+"""What most factors are: soon said."""
+
+
 def shape_of(expr: Expr) -> Shape:
     """The shape of a matrix expression, found without recursion."""
     known: Memory[Shape] = {}
     return folded(expr, shape_givers, shape_from, known)
-
-
-def shape_of_symbol(symbol: MatrixSymbol) -> Shape:
-    """The shape of a symbol, without SymPy's detour where the class is SymPy's."""
-    shape: Shape = symbol.args[1:] if type(symbol) is MatrixSymbol else symbol.shape
-    return shape
 
 
 def is_one(size: Any) -> bool:
@@ -168,6 +168,23 @@ def content_of(numbers: list[Rational]) -> Rational:
     """The positive rational that all ``numbers`` are whole multiples of."""
     return Rational(igcd(*[number.p for number in numbers]) if len(numbers) > 1 else abs(numbers[0].p),
                     ilcm(1, *[number.q for number in numbers]))
+
+
+def shape_at_once(expr: Expr) -> Shape | None:
+    """The shape of a symbol, of its transpose or inverse, and of a product that begins and ends with such; or None."""
+    cls, args = type(expr), expr.args
+    if cls is MatrixSymbol:
+        return args[1], args[2]
+    if cls is MatMul:
+        first = args[0] if args[0].is_Matrix else args[1]
+        if type(first) is MatMul or type(args[-1]) is MatMul:
+            return None
+        left, right = shape_at_once(first), shape_at_once(args[-1])
+        return None if left is None or right is None else (left[0], right[1])
+    if (cls is Transpose or cls is Inverse) and type(args[0]) is MatrixSymbol:
+        _, rows, cols = args[0].args
+        return (rows, cols) if cls is Inverse else (cols, rows)
+    return None
 
 
 def shape_givers(node: Expr) -> list[Expr]:

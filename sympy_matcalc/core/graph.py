@@ -9,14 +9,20 @@ recursion and in time linear in its size.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.basic import Atom, Basic
 from sympy.core.function import Derivative, Subs
+from sympy.core.operations import AssocOp
+from sympy.core.power import Pow
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
+from sympy.matrices.expressions.matpow import MatPow
+from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
 from sympy_matcalc.core.partials import read_partial, write_partial
@@ -143,7 +149,7 @@ class Graph:
         cls = type(expr)
         if not numbers:
             key = cls, expr
-        elif cls in _WITH_MORE or not _is_plain(cls):
+        elif _has_more(cls):
             key = cls, _besides(expr), *numbers
         else:
             key = cls, *numbers
@@ -193,15 +199,12 @@ def depends(expr: Basic, part: Basic) -> bool:
 
 def arguments(expr: Basic) -> tuple[Basic, ...]:
     """The arguments that a pass over an expression enters."""
-    cls = type(expr)
-    return (_entered.get(cls) or _entered.setdefault(cls, _way_into(cls)))(expr)
+    return _way_into(type(expr))(expr)
 
 
-_entered: dict[type, Callable[[Any], tuple[Basic, ...]]] = {}
-"""How expressions are entered, by their class, found once for each."""
-
-
+@cache
 def _way_into(cls: type) -> Callable[[Any], tuple[Basic, ...]]:
+    """How the expressions of a class are entered."""
     if issubclass(cls, (MatrixSymbol, Atom)):
         return lambda expr: ()
     if issubclass(cls, ImmutableDenseMatrix):
@@ -210,7 +213,7 @@ def _way_into(cls: type) -> Callable[[Any], tuple[Basic, ...]]:
         return lambda expr: expr.args[0].args[2].args
     if issubclass(cls, (Derivative, Subs)):
         return lambda expr: partial[1] if (partial := read_partial(expr)) is not None else _expressions(expr)
-    return _expressions
+    return attrgetter("args") if issubclass(cls, (AssocOp, Pow, MatPow, Transpose)) else _expressions
 
 
 def _expressions(expr: Basic) -> tuple[Basic, ...]:
@@ -221,17 +224,11 @@ def _expressions(expr: Basic) -> tuple[Basic, ...]:
     return args
 
 
-_WITH_MORE: set[type] = set()
-_PLAIN: set[type] = set()
-
-
-def _is_plain(cls: type) -> bool:
-    """Whether its arguments say all of an expression of a class; remembered."""
-    if cls not in _PLAIN and cls not in _WITH_MORE:
-        more = issubclass(cls, (ImmutableDenseMatrix, Derivative, Subs, BlockMatrix)) \
-            and not issubclass(cls, BlockDiagMatrix)
-        (_WITH_MORE if more else _PLAIN).add(cls)
-    return cls in _PLAIN
+@cache
+def _has_more(cls: type) -> bool:
+    """Whether an expression of a class is made of more than the arguments that are entered."""
+    more = ImmutableDenseMatrix, Derivative, Subs, BlockMatrix
+    return issubclass(cls, more) and not issubclass(cls, BlockDiagMatrix)
 
 
 def _besides(expr: Basic) -> object:

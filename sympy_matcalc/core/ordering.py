@@ -57,19 +57,26 @@ def sort_key(expr: Basic, known: Memory[Any]) -> Any:
     >>> sort_key(2*A*B + B.T, {}) == default_sort_key(2*A*B + B.T)
     True
     """
+    found = known.get(id(expr))
+    if found is not None:
+        return found[1]
     if type(expr) is MatrixSymbol or _is_letter(expr):
-        return _key_of_letter(expr)
+        key = _key_of_letter(expr)
+        known[id(expr)] = expr, key
+        return key
     if type(expr) is MatMul:
-        keys = list(map(_at_once, expr.args))
+        keys = [_at_once(factor, known) for factor in expr.args]
         if None not in keys:
             return expr.class_key(), (len(keys), tuple(keys)), _ONE, S.One
     return folded(expr, _parts, lambda node, keys: _key(node, keys, known), known)
 
 
-def _at_once(factor: Expr) -> Any:
+def _at_once(factor: Expr, known: Memory[Any]) -> Any:
     """The key of a letter, of a number, or of a multiple of a scalar symbol; None of anything else."""
     cls = type(factor)
-    if cls is MatrixSymbol or cls is Symbol or _is_letter(factor):
+    if cls is MatrixSymbol or _is_letter(factor):
+        return sort_key(factor, known)
+    if cls is Symbol:
         return _key_of_letter(factor)
     if isinstance(factor, Rational):
         return factor.class_key(), (0, ()), (), factor
@@ -126,7 +133,7 @@ def _sorted_alike(terms: list[Expr], known: Memory[Any]) -> list[Expr]:
     def key_of(factor: Expr) -> Any:
         found = known.get(id(factor))
         if found is None:
-            found = known[id(factor)] = factor, _at_once(factor) or sort_key(factor, known)
+            found = known[id(factor)] = factor, _at_once(factor, known) or sort_key(factor, known)
         return found[1]
 
     def compare(one: Expr, other: Expr) -> int:

@@ -26,9 +26,9 @@ from sympy_matcalc.core.factors import (
     is_one_by_one,
     new,
     shallow_doit,
+    shape_at_once,
     shape_from,
     shape_givers,
-    shape_of_symbol,
     split,
     transposable_parts,
     transposed_symbol,
@@ -120,11 +120,11 @@ class Reading:
 
     def shape(self, expr: Expr) -> Shape:
         """The shape of a matrix expression, without SymPy's recursion."""
-        if isinstance(expr, MatrixSymbol):
-            return shape_of_symbol(expr)
-        if type(expr) is Transpose and isinstance(expr.args[0], MatrixSymbol):
-            return shape_of_symbol(expr.args[0])[::-1]
+        if type(expr) is MatrixSymbol:
+            return expr.args[1], expr.args[2]
         found = self._shapes.get(id(expr))
+        if found is None and (shape := shape_at_once(expr)) is not None:
+            found = self._shapes[id(expr)] = expr, shape
         return folded(expr, shape_givers, shape_from, self._shapes) if found is None else found[1]
 
     def has_rows(self, factors: Factors) -> bool:

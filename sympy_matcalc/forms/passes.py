@@ -22,7 +22,7 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import is_one, split
+from sympy_matcalc.core.factors import is_one, is_same, split
 from sympy_matcalc.core.graph import Memory, nodes_below
 from sympy_matcalc.core.guard import sympy_may_refuse
 from sympy_matcalc.core.laws import Kind, canonical, shorter
@@ -105,7 +105,7 @@ class Passes:
                 results.append(self._finished(begun, algebra))
                 if is_zero(results[-1]):
                     return results[-1:]
-                if isinstance(algebra, Canonical) and results[-1] == begun and not any(
+                if isinstance(algebra, Canonical) and is_same(results[-1], begun) and not any(
                         issubclass(cls, (*WITH_ENTRIES, exp)) for cls in self.classes(begun)):
                     self._final.append(results[-1])
         return results
@@ -126,7 +126,7 @@ class Passes:
             expr = of_matrices
         begun: dict[Pass, tuple[Expr, Algebra]] = {}
         for step in (MULTIPLIED_OUT, *others):
-            if step is AS_IT_IS and MULTIPLIED_OUT in begun and begun[MULTIPLIED_OUT][0] == expr:
+            if step is AS_IT_IS and MULTIPLIED_OUT in begun and is_same(begun[MULTIPLIED_OUT][0], expr):
                 continue
             algebra = self._algebra(step)
             if step is AS_IT_IS and MULTIPLIED_OUT in begun:

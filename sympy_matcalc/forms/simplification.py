@@ -23,6 +23,7 @@ from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.special import ZeroMatrix
 
 from sympy_matcalc.core.complex_numbers import is_complex
+from sympy_matcalc.core.factors import is_same
 from sympy_matcalc.core.graph import Graph
 from sympy_matcalc.core.guard import deep, sympy_may_refuse
 from sympy_matcalc.core.laws import canonical, squares
@@ -137,7 +138,7 @@ def _shortest(expr: Expr, measure: Callable[[Expr], Any], passes: Passes) -> Exp
     """
     candidates = [expr]
     for result in passes.results(expr):
-        candidates.append(next((known for known in candidates if known is result or known == result), result))
+        candidates.append(next((known for known in candidates if is_same(known, result)), result))
     if is_zero(candidates[-1]):
         return candidates[-1]  # nothing is shorter
     best = candidates[-1]

@@ -66,8 +66,8 @@ def mixes_matrices_with_scalars(expr: Any, *_: Any, **__: Any) -> bool:
         node = stack.pop()
         is_scalar = isinstance(node, _SCALAR) and not isinstance(node, MatrixExpr)
         for arg in node.args:
-            if type(arg) in _LEAVES:
-                continue
+            if type(arg) in _LEAVES or (type(arg) is MatrixSymbol and not is_scalar):
+                continue  # the sizes of a symbol hold no matrices
             if is_scalar and isinstance(arg, MatrixExpr):
                 return True
             if isinstance(arg, Basic) and arg.args and id(arg) not in seen:

@@ -3,18 +3,23 @@
 import random
 
 import pytest
+import random_expressions
 from sympy import (
     Add,
+    Basic,
     Determinant,
     HadamardPower,
     HadamardProduct,
     Identity,
     Inverse,
+    MatAdd,
     MatMul,
     MatPow,
+    MatrixExpr,
     MatrixSymbol,
     Mul,
     OneMatrix,
+    Pow,
     Rational,
     S,
     Symbol,
@@ -29,7 +34,8 @@ from sympy import (
 from sympy_matcalc import installed
 from sympy_matcalc.core import combinations
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.graph import classes_in, nodes_below
+from sympy_matcalc.core.factors import shape_at_once, shape_of
+from sympy_matcalc.core.graph import arguments, classes_in, nodes_below
 from sympy_matcalc.core.laws import products
 from sympy_matcalc.core.matrix_unit import matrix_unit, unit_at
 from sympy_matcalc.core.ordering import sorted_terms
@@ -130,6 +136,23 @@ def test_laws_of_products_are_asked_of_words_too():
 def test_classes_are_those_of_all_nodes():
     expr = sin(Trace(A*X.T))*a + Determinant(A + B)
     assert classes_in(expr) == {type(node) for node in nodes_below([expr])}
+
+
+@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("of", ["scalar", "matrix"])
+def test_arguments_are_expressions_and_all_that_stand_in_sums_products_and_powers(of, seed):
+    for node in nodes_below([random_expressions.random_case(seed, of=of, classes="all").expr]):
+        assert all(isinstance(arg, Basic) for arg in arguments(node))
+        assert type(node) not in (Add, Mul, Pow, MatAdd, MatMul, MatPow, Inverse) or arguments(node) == node.args
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_shapes_at_once_are_those_of_the_parts(seed):
+    expr = random_expressions.random_case(seed, of="matrix", classes="usual").expr
+    for node in (*nodes_below([expr]), A.T, x.T, x.T*A, 2*x, Inverse(A)*x, MatMul(2, a, x), MatMul(x, a), A*x):
+        if isinstance(node, MatrixExpr):
+            assert shape_at_once(node) in (None, shape_of(node))
+    assert shape_at_once(2*x.T*A) == (1, n)
 
 
 def test_the_unit_at_an_entry_is_that_of_its_indices():

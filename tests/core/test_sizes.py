@@ -20,7 +20,8 @@ from sympy import (
     symbols,
 )
 
-from sympy_matcalc.core.sizes import operations
+from sympy_matcalc.core.graph import arguments
+from sympy_matcalc.core.sizes import is_larger, operations, tree_size
 
 n, m, a, b = symbols("n m a b")
 A, B = MatrixSymbol("A", n, n), MatrixSymbol("B", n, n)
@@ -59,3 +60,23 @@ def test_pairs_as_sympy_counts():
 def test_random_expressions_as_sympy_counts(seed):
     expr = random_expressions.random_case(seed, of="matrix", classes="all").expr
     assert operations(expr) == count_ops(expr)
+
+
+def depth(expr):
+    return 1 + max(map(depth, arguments(expr)), default=0)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_larger_is_what_has_more_nodes_or_levels(seed):
+    expr = random_expressions.random_case(seed, of="matrix").expr
+    size, levels = tree_size(expr), depth(expr)
+    assert not is_larger(expr, size, levels)
+    assert is_larger(expr, size - 1, levels)
+    assert is_larger(expr, size, levels - 1)
+
+
+def test_of_what_is_large_no_more_is_looked_at_than_asked():
+    expr = A
+    for _ in range(300):
+        expr = MatMul(expr, expr)
+    assert is_larger(expr, 500, 30)

@@ -150,6 +150,18 @@ def test_random_expressions_as_by_all_passes(of, seed):
 
 
 @pytest.mark.parametrize("seed", range(60))
+def test_constructors_that_remember_together_make_what_each_makes_alone(seed):
+    exprs = [words(seed, 2), random_expressions.random_case(seed, of="matrix", classes="usual").expr]
+    together = [step.algebra(frozenset()) for step in (MULTIPLIED_OUT, AS_IT_IS)]
+    together[1].share(together[0])
+    with sympy_may_refuse:
+        for expr in exprs:
+            for step, algebra in zip((MULTIPLIED_OUT, AS_IT_IS), together):
+                made, alone = (rewritten(expr, step.laws, by) for by in (algebra, step.algebra(frozenset())))
+                assert without_dummies(made) == without_dummies(alone)
+
+
+@pytest.mark.parametrize("seed", range(60))
 def test_where_the_last_pass_is_left_out_it_changes_nothing(seed):
     expr = random_expressions.random_case(seed, of="matrix", classes="all").expr
     if not any(map(passes.is_unfinished, nodes_below([expr]))):
