@@ -13,6 +13,7 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
+from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.blocks import bordered
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
@@ -105,6 +106,8 @@ _PLAIN = (MatrixSymbol, MatAdd, MatMul, ElementwiseApplyFunction, HadamardPower,
 def diagonal_law(node: Expr, args: list[Expr], by: Algebra) -> Expr:
     """A diagonal matrix, the diagonal of a matrix, and a matrix without what is beside its diagonal."""
     (arg,) = args
+    if isinstance(arg, MatrixBase) and is_one_by_one(arg.shape):
+        return arg
     size = by.shape(arg)[0]
     terms = {(new(type(node), by.product(S.One, *factors, size=size)),): c
              for factors, c in by.read(arg).terms.items()}

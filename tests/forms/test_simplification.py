@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from sympy import (
     Determinant,
+    DiagMatrix,
     Eq,
     Identity,
+    ImmutableMatrix,
     MatAdd,
     MatMul,
     Matrix,
@@ -21,6 +23,7 @@ from sympy import (
     sin,
     symbols,
 )
+from sympy.matrices.expressions import DiagonalMatrix
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from sympy_matcalc.values.differences import random_values
@@ -106,3 +109,11 @@ def test_large_expressions_take_no_minutes():
     for _ in range(60):
         deep = MatMul(B, deep)
     assert simplify(deep) == B**60*A
+
+
+@pytest.mark.parametrize("cls", [DiagMatrix, DiagonalMatrix])
+def test_the_diagonal_of_one_explicit_entry_is_that_entry(cls):
+    one_by_one = cls(ImmutableMatrix([[a - 1]]))
+    assert simplify(Trace(one_by_one)) == a - 1
+    assert simplify(Trace(MatAdd(MatMul(2, one_by_one), MatrixSymbol("S", 1, 1)))) == Trace(
+        MatrixSymbol("S", 1, 1)) + 2*a - 2
