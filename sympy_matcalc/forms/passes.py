@@ -162,8 +162,11 @@ class Passes:
     def _finished(self, expr: Expr, algebra: Algebra) -> Expr:
         """What a pass has made, its scalars simplified by SymPy."""
         result = self._scalars.simplified(expr, algebra)
-        if not any(map(is_unfinished, self.nodes(result))):
+        unfinished = [node for node in self.nodes(result) if is_unfinished(node)]
+        if not unfinished:
             return result
+        if unfinished == [result] and isinstance(result, MatMul):
+            return one_by_one_law(result, [*result.args], self._last)  # all below stays as it is
         self._last.normal_forms = {}
         return rewritten(result, FINISHING, self._last)
 
@@ -204,8 +207,10 @@ FINISHING = Kind("last pass of simplify", laws={**AS_TYPED, MatMul: one_by_one_l
 
 
 def is_unfinished(node: Basic) -> bool:
-    """Whether the last pass may change a node: it is for the 1x1 identity in products. All else it leaves alone."""
-    return (isinstance(node, Identity) and is_one(node.args[0])) or isinstance(node, _AS_TYPED)
+    """Whether the last pass may change a node: it is for multiples of the 1x1 identity. All else it leaves alone."""
+    if isinstance(node, MatMul):
+        return len(node.args) == 2 and isinstance(node.args[1], Identity) and is_one(node.args[1].args[0])
+    return isinstance(node, _AS_TYPED)
 
 
 _AS_TYPED = tuple(AS_TYPED)

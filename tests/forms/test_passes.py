@@ -18,6 +18,7 @@ from sympy import (
     Pow,
     Rational,
     S,
+    Trace,
     Transpose,
     ZeroMatrix,
     count_ops,
@@ -172,6 +173,21 @@ def test_where_the_last_pass_is_left_out_it_changes_nothing(seed):
 def test_a_matrix_among_scalars_is_seen_before_a_room_is_loaded(seed):
     expr = random_expressions.random_case(seed, classes="all").expr
     assert mixes_matrices_with_scalars(expr) or not has_matrices_among_scalars(expr)
+
+
+X1, Y1 = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1)
+FORMS = [Trace(Y1*X1.T), Trace(X1.T*Y1), a, Trace(X1.T*LETTERS[0]*Y1), exp(Trace(X1.T*Y1))]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_last_pass_is_for_multiples_of_the_identity_wherever_they_stand(seed):
+    draw = random.Random(seed)
+    scalars = [draw.choice([1, -2, a])*draw.choice(FORMS)**draw.choice([1, 1, 2]) for _ in range(3)]
+    multiple = MatMul(sum(scalars[:draw.randint(1, 3)]), Identity(1))
+    finish = passes.Passes(frozenset(), Scalars({}))._finished
+    for expr in (multiple, MatAdd(multiple, X1.T*Y1), MatMul(X1, multiple), a*Trace(multiple)):
+        made = Scalars({}).simplified(expr, Algebra())
+        assert finish(expr, Algebra()) == rewritten(made, passes.FINISHING, Algebra())
 
 
 def test_zeros_are_what_they_are():
