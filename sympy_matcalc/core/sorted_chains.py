@@ -8,6 +8,7 @@ reads back, which is for all that is joined otherwise.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from sympy.core.expr import Expr
@@ -40,17 +41,26 @@ def product(factors: Factors, shape: Shape, by: Any) -> tuple[Expr, Factors] | N
     >>> product((x, y.T, A.T, x, y.T), (3, 3), Algebra())
     (Trace(x.T*A*y), (x, y.T))
     """
-    if len(factors) == 1 and not is_one(shape[0]):
-        joined = _joined(*factors, by)
-        if joined is not None:
-            return S.One, (joined,)
     if not _is_chain(factors):
-        return None
+        return _with_joined(factors, shape, by)
     pieces = _cut(factors, by)
     first = [] if is_one(shape[0]) else [pieces.pop(0)]
     last = [] if is_one(shape[1]) or not pieces else [pieces.pop()]
     scalars = _traces(pieces, by)
     return None if scalars is None else (multiply([S.One, *scalars]), sum(first + last, ()))
+
+
+def _with_joined(factors: Factors, shape: Shape, by: Any) -> tuple[Expr, Factors] | None:
+    """A product of letters and of what joins symbols, each in its form: where no size is 1, and no two are diagonal."""
+    sizes = [shape[0], *[by.shape(factor)[0] for factor in factors[1:]]]
+    if len(factors) > 1:  # diag(A) alone has one column
+        sizes.append(shape[1])
+    if not 0 < len(factors) <= LONGEST or any(map(is_one, sizes)) or any(
+            type(one) is type(other) is DiagMatrix for one, other in pairwise(factors)):
+        return None
+    joined = [factor if _is_letter(factor) else _joined(factor, by) for factor in factors]
+    product: tuple[Expr, Factors] | None = None if any(f is None for f in joined) else by.reduce(tuple(joined))
+    return product
 
 
 def _joined(factor: Expr, by: Any) -> Expr | None:

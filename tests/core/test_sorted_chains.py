@@ -1,6 +1,7 @@
 """Chains of letters in the sorted form are what the network reads back."""
 
 import random
+from itertools import pairwise
 
 import pytest
 from sympy import DiagMatrix, HadamardProduct, MatrixSymbol, symbols
@@ -65,6 +66,27 @@ def test_traces_as_the_network_reads_them_back(seed):
         found = sorted_chains.trace(factors, by)
         assert found is not None
         assert found == network_trace(factors, by.shape(factors[0])[0], by)
+
+
+@pytest.mark.parametrize("seed", range(400))
+def test_words_with_what_joins_symbols_are_what_the_network_reads_back(seed):
+    rng, by = random.Random(seed), Canonical()
+    sizes = rng.choice([[n, m], [n, n, 1], [3, 2], [3]])
+    ends = [rng.choice(sizes) for _ in range(rng.randint(2, 5))]
+    table = letters(by, [*{*sizes, 1}])
+
+    def factor(rows, cols):
+        A, B, C = (MatrixSymbol(f"{name}_{rows}{cols}", rows, cols) for name in "ABC")
+        kinds = [HadamardProduct(B, A), HadamardProduct(A, C), rng.choice(table[rows, cols])]
+        kinds += [DiagMatrix(MatrixSymbol(rng.choice("xy"), rows, 1))]*4 if rows == cols != 1 else []
+        return rng.choice(kinds)
+
+    factors = tuple(factor(*pair) for pair in pairwise(ends))
+    _, factors = by.reduce(tuple(by.transpose(by.transpose(factor)) for factor in factors))
+    shape = (by.shape(factors[0])[0], by.shape(factors[-1])[1]) if factors else (n, n)
+    found = sorted_chains.product(factors, shape, by)
+    if found is not None and by._needs_network(factors, shape):
+        assert found == network_product(factors, shape, by)
 
 
 @pytest.mark.parametrize(("rows", "cols"), [(n, n), (n, m), (n, 1), (3, 3), (3, 2), (3, 1), (1, n), (1, 1), (1, 3)])
