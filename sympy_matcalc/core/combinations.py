@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cmp_to_key
 from threading import local
 from typing import Any
 
@@ -21,7 +22,7 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.trace import Trace
 
 from sympy_matcalc.core.guard import sympy_may_break
-from sympy_matcalc.core.plain_products import plain_power, plain_product
+from sympy_matcalc.core.plain_products import compared, plain_power, plain_product
 
 Factors = tuple[Expr, ...]
 """The matrix factors of a product, in normal form; ``()`` is the identity."""
@@ -132,7 +133,8 @@ def add(scalars: Sequence[Expr]) -> Expr:
         return scalars[0]
     if len(scalars) == 2 and isinstance(scalars[0], Rational) and isinstance(scalars[1], Rational):
         return scalars[0] + scalars[1]
-    return _sum_of_multiples(scalars) or built(Add, *scalars)
+    plain = None if too_deep() else _sum_of_multiples(scalars)
+    return built(Add, *scalars) if plain is None else plain
 
 
 def multiply(scalars: Sequence[Expr]) -> Expr:
@@ -154,6 +156,9 @@ def multiply(scalars: Sequence[Expr]) -> Expr:
     return built(Mul, *factors)
 
 
+MOST_SORTED = 50
+"""Longer sums are SymPy's to sort."""
+
 Multiple = tuple[Rational, tuple[Expr, ...]]
 """A number and the factors that it stands in front of."""
 
@@ -171,14 +176,24 @@ def _as_multiple(scalar: Expr) -> Multiple | None:
 
 
 def _sum_of_multiples(scalars: Sequence[Expr]) -> Expr | None:
-    """The sum of multiples of one scalar, where SymPy does no more than add up the numbers; None of any others."""
-    total, first = S.Zero, None
+    """The sum of multiples of plain products, where SymPy adds up the numbers and sorts; None of any others."""
+    numbers: dict[tuple[Expr, ...], Rational] = {}
     for scalar in scalars:
-        multiple = _as_multiple(scalar)
-        if multiple is None or (first is not None and multiple[1] != first):
-            return None
-        total, first = total + multiple[0], multiple[1]
-    return S.Zero if total is S.Zero else None if first is None else _in_front(total, first)
+        for term in scalar.args if type(scalar) is Add else (scalar,):
+            multiple = (term, ()) if isinstance(term, Rational) else _as_multiple(term)
+            if multiple is None or not term.is_commutative:
+                return None
+            number, factors = multiple
+            numbers[factors] = numbers[factors] + number if factors in numbers else number
+    constant = numbers.pop((), S.Zero)
+    terms = [_in_front(number, factors) for factors, number in numbers.items() if number is not S.Zero]
+    if len(terms) > MOST_SORTED:
+        return None
+    if len(terms) > 1:
+        terms.sort(key=cmp_to_key(compared))
+    if constant is not S.Zero or not terms:
+        terms.insert(0, constant)
+    return terms[0] if len(terms) == 1 else Add._from_args(terms, is_commutative=True)
 
 
 def _in_front(number: Rational, factors: tuple[Expr, ...]) -> Expr:

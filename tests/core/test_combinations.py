@@ -4,12 +4,14 @@ import random
 
 from sympy import (
     Abs,
+    Add,
     Determinant,
     Integer,
     MatAdd,
     MatrixSymbol,
     Mul,
     Rational,
+    S,
     Symbol,
     Trace,
     Transpose,
@@ -23,7 +25,7 @@ from sympy import (
     symbols,
 )
 
-from sympy_matcalc.core.combinations import multiply
+from sympy_matcalc.core.combinations import add, multiply
 from sympy_matcalc.core.constructors import Algebra
 
 A, B = MatrixSymbol("A", 3, 3), MatrixSymbol("B", 3, 3)
@@ -51,3 +53,14 @@ def test_no_term_is_lost_whose_transpose_stands_beside_it():
     whole = MatAdd(A*A.T, Transpose(A*A.T), -B.T)  # not in normal form, as SymPy builds it
     assert Algebra().transpose(whole) == 2*A*A.T - B
     assert str(whole.applyfunc(exp)) in ("exp.(2*A*A.T - B).T", "exp.(2*A*A.T - B.T)", "exp.(A*A.T + (A*A.T).T - B.T)")
+
+
+def test_sums_are_those_of_sympy():
+    terms = [*FACTORS, Trace(A*B), Trace(A.T*B), Trace(A)**2, Trace(A)*q, 3*Trace(A), -Trace(A)/2, 1/Trace(A), -q, 2*q]
+    choices = random.Random(5)
+    for _ in range(2000):
+        summed = choices.choices(terms, k=choices.choice([2, 2, 3, 4, 6]))
+        found, expected = add([add(summed[:2]), *summed[2:]]), Add(Add(*summed[:2]), *summed[2:])
+        assert found == expected or S.NaN in (found, expected), summed
+        assert found.args == expected.args, summed
+        assert found is S.NaN or found.is_commutative == expected.is_commutative
