@@ -103,7 +103,7 @@ def _is_word(node: MatMul, args: list[Expr]) -> bool:
         if before is not None and ((width is not rows and width != rows) or arg == before):
             return False
         before, width = arg, cols
-    return before is not None and args[0] is not S.One and args[0] is not S.Zero
+    return before is not None and len(args) > 1 and args[0] is not S.One and args[0] is not S.Zero
 
 
 @shorter(MatMul)

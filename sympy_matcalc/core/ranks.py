@@ -20,11 +20,12 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 
+from sympy_matcalc.core.combinations import like_terms
+from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import Shape, shape_from, shape_givers, shape_of, split
 from sympy_matcalc.core.graph import Memory, folded
 from sympy_matcalc.core.laws import ranks
 from sympy_matcalc.core.matrix_unit import MatrixUnit
-from sympy_matcalc.core.readings import Reading
 
 Bounds = frozenset[Expr]
 
@@ -107,10 +108,10 @@ def _of_sum(node: MatAdd, parts: list[Bounds]) -> Bounds:
 
 def is_skew_of_odd_size(total: MatAdd) -> bool:
     """Whether a sum is its own negative transpose, as it is written, A - A.T or c*x*y.T - c*y*x.T, and of odd size."""
-    terms = dict(split(term)[::-1] for term in total.args)
+    terms = like_terms(split(term)[::-1] for term in total.args)
     if not any(c.could_extract_minus_sign() for c in terms.values()) or not shape_of(total)[0].is_odd:
         return False
-    by = Reading()
+    by = Algebra()
     return all(terms.get(by.transpose_factors(factors)) == -coefficient for factors, coefficient in terms.items())
 
 

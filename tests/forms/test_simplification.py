@@ -94,6 +94,15 @@ def test_a_sum_keeps_the_order_of_its_terms():
     assert simplify(MatAdd(one, explicit)).args == (one, Matrix([[1]]).as_immutable())
 
 
+@pytest.mark.parametrize("letter", [A, A.T, P, P.T])
+def test_a_product_of_one_letter_is_that_letter(letter):
+    one = MatMul(letter)
+    assert simplify(one) == letter
+    assert simplify(MatAdd(one, MatMul(2, letter), evaluate=False)) == 3*letter
+    if letter.is_square:
+        assert simplify(MatAdd(one, Identity(letter.rows)).inv()) == simplify((letter + Identity(letter.rows)).inv())
+
+
 def test_a_product_that_does_not_fit_stays():
     # SymPy builds it, for it compares sizes only where both are numbers
     bad = MatMul(P, A)

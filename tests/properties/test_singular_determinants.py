@@ -13,6 +13,7 @@ from sympy import (
     Identity,
     Inverse,
     KroneckerProduct,
+    MatAdd,
     Matrix,
     MatrixSymbol,
     OneMatrix,
@@ -92,6 +93,19 @@ def test_zero_of_skew_sums_of_odd_size(size):
         assert simplify(diff(expr*Trace(variable), variable)) == ZeroMatrix(size, size)
         assert simplify(expr) == 0
         assert size == 1 or diff(log(expr), variable).has(Derivative)
+
+
+def test_sums_that_only_look_skew():
+    M, N, L = (MatrixSymbol(name, 3, 3) for name in "MNL")
+    for total in (MatAdd(M, -M.T, M, evaluate=False), MatAdd(2*M, M, -M.T, evaluate=False), M - (N + L).I,
+                  M - N*(N + L).I, (M + N)*L - L.T*(M + N.T), M - 2*M.T):
+        assert is_singular(total) is False
+        point = draw(random.Random(3), Determinant(total), sizes=(3,))
+        found, expected = evaluate(diff(Determinant(total), M), point), central_difference(Determinant(total), M, point)
+        assert np.allclose(found, expected, rtol=1e-5, atol=1e-5*np.abs(expected).max())
+        assert simplify(Determinant(total)) != 0
+    for total in ((M + N).I - (M + N).T.I, M*(N + L) - (N + L).T*M.T, MatAdd(M, M, -M.T, -M.T, evaluate=False)):
+        assert is_singular(total)
 
 
 @pytest.mark.parametrize("size", [2, 4])
