@@ -16,7 +16,7 @@ from sympy_matcalc.core.combinations import Combination, Factors, like_terms
 from sympy_matcalc.core.common_factors import unrolled
 from sympy_matcalc.core.commuting import generator
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import is_one, new, shallow_doit, split
+from sympy_matcalc.core.factors import is_one, is_same, new, shallow_doit, split
 from sympy_matcalc.core.laws import canonical, functions, merging, moving, properties
 from sympy_matcalc.core.neighbours import SPECIAL, concerns
 from sympy_matcalc.core.properties import Facts, Known, closed
@@ -49,6 +49,9 @@ def cancelled_in_sum(factors: Factors, k: int, by: Algebra) -> Merged | None:
         if leading is None:
             continue
         largest, coefficient = leading
+        beside = factors[k] if before else factors[k + 1]
+        if type(beside) is not MatPow and not is_same(beside, largest[-before]):
+            continue
         side = unrolled(factors[:place]) if before else unrolled(factors[place + 1:])
         count = len(largest)
         if (side[-count:] if before else side[:count]) != largest:

@@ -15,7 +15,7 @@ from sympy_matcalc.core.combinations import add
 from sympy_matcalc.core.common_factors import parted, with_signs_merged
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.expansion import flattened, written
-from sympy_matcalc.core.factors import is_one_by_one
+from sympy_matcalc.core.factors import has_explicit, is_one_by_one
 from sympy_matcalc.core.laws import (
     Label,
     assumed,
@@ -81,8 +81,8 @@ def canonical_sum(node: MatAdd, args: list[Expr], by: Algebra) -> Expr:
     check_addable(args, node, by)
     if is_one_by_one(by.shape(node)) and not any(isinstance(arg, MatrixBase) for arg in args):
         return by.one_by_one(add([by.trace_of(arg) for arg in args]))
-    if by.is_sum_of_other_words(args) and not scaled_sums.of(*map(type, args)) and not any(
-            isinstance(part, MatrixBase) for arg in args for part in arg.args):
+    if by.is_sum_of_other_words(args) and not scaled_sums.of(*map(type, args)) and not has_explicit(
+            [arg.args for arg in args]):
         return same_if_unchanged(node, by.sorted_sum(args))
     return by.plus(*args)
 

@@ -80,13 +80,15 @@ def like_terms(terms: Iterable[tuple[Factors, Expr]]) -> dict[Factors, Expr]:
     """The terms of a sum, products with their coefficients, with like ones added up."""
     result: dict[Factors, Expr] = {}
     again: dict[Factors, list[Expr]] = {}
+    count = 0
     for factors, coefficient in terms:
         if coefficient is S.Zero:
             continue
-        count = len(result)
         before = result.setdefault(factors, coefficient)  # a product is hashed anew each time that it is looked up
         if len(result) == count:
             again.setdefault(factors, [before]).append(coefficient)
+        else:
+            count += 1
     for factors, coefficients in again.items():
         result[factors] = add(coefficients)
         if result[factors] is S.Zero:
@@ -139,6 +141,8 @@ def add(scalars: Sequence[Expr]) -> Expr:
 
 def multiply(scalars: Sequence[Expr]) -> Expr:
     """The product of scalars."""
+    if len(scalars) == 2 and scalars[0] is S.One:
+        return scalars[1]
     factors = [factor for factor in scalars if factor is not S.One]
     if len(factors) < 2:
         return factors[0] if factors else S.One

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import reduce
 from itertools import groupby, pairwise, repeat
-from operator import add
+from operator import add, is_
 
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
@@ -24,6 +24,8 @@ from sympy_matcalc.core.factors import content_of, has_explicit, is_same, new
 
 def parted(total: MatAdd, by: Algebra) -> tuple[Expr, Factors, Expr, Factors]:
     """A sum as a scalar, square factors common on the left, a sum without such, and those on the right."""
+    if _has_nothing_in_common(by.terms(total)):
+        return S.One, (), total, ()
     shape = by.shape(total)
     terms = {unrolled(f): c for f, c in by.terms(total).items()}
     scale = common_scale(terms, by)
@@ -32,6 +34,20 @@ def parted(total: MatAdd, by: Algebra) -> tuple[Expr, Factors, Expr, Factors]:
         return scale, left, total, right
     rest = {by.reduce(f[len(left):len(f) - len(right)]): c/scale for f, c in terms.items()}
     return scale, left, by.sum_of({f: c*d for (d, f), c in rest.items()}, shape), right
+
+
+def _has_nothing_in_common(terms: Mapping[Factors, Expr]) -> bool:
+    """Whether it can be seen at once of a sum: all coefficients are 1, and the first two words have other ends."""
+    for c in terms.values():
+        if c is not S.One:
+            return False
+    if () in terms:
+        return True
+    one, other, *_ = terms
+    for left, right in ((one[0], other[0]), (one[-1], other[-1])):
+        if type(left) is MatPow or type(right) is MatPow or is_same(left, right):
+            return False
+    return True
 
 
 def _common_ends(terms: Mapping[Factors, Expr], by: Algebra) -> tuple[Factors, Factors]:
@@ -43,10 +59,7 @@ def _common_ends(terms: Mapping[Factors, Expr], by: Algebra) -> tuple[Factors, F
 
 def unrolled(factors: Factors) -> Factors:
     """The same with small whole powers written out."""
-    for f in factors:
-        if isinstance(f, MatPow):
-            break
-    else:
+    if MatPow not in map(type, factors):
         return factors
     result: list[Expr] = []
     for f in factors:
@@ -59,7 +72,7 @@ def unrolled(factors: Factors) -> Factors:
 
 def common_scale(terms: Mapping[Factors, Expr], by: Algebra) -> Expr:
     """The number, and the scalar if all terms have the same, that the terms are multiples of."""
-    if all(c is S.One for c in terms.values()):
+    if all(map(is_, terms.values(), repeat(S.One))):
         return S.One
     parts = [c.as_coeff_Mul(rational=True) for c in terms.values()]
     scale: Expr = content_of([number for number, _ in parts])

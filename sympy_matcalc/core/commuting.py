@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
+from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import Combination, Factors
 from sympy_matcalc.core.common_factors import common_scale
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import split
+from sympy_matcalc.core.factors import new, split
 from sympy_matcalc.core.laws import functions, inverses
 from sympy_matcalc.core.readings import asked_once
 
@@ -21,6 +23,8 @@ LARGEST = 6
 @asked_once
 def generator(expr: Expr, by: Algebra) -> object:
     """What ``expr`` is a function of: a factor, a product, or a sum up to a multiple; None for a multiple of I."""
+    if type(expr) is MatrixSymbol and functions.of(MatrixSymbol) is None:
+        return expr
     while (inner := functions.of(type(expr))) is not None:
         expr = inner(expr)
     terms = {factors: c for factors, c in by.terms(expr).items() if factors}
@@ -47,7 +51,9 @@ def generator(expr: Expr, by: Algebra) -> object:
 def inverse_by_law(expr: Expr, by: Algebra) -> Expr:
     """The inverse of a matrix as its class has it, else as SymPy has it."""
     found: Expr | None = inverses.found(expr, by)
-    return by.unique(Algebra.inverse(by, expr)) if found is None else found
+    if found is not None:
+        return found
+    return by.unique(new(Inverse, expr, S.NegativeOne) if type(expr) is MatrixSymbol else Algebra.inverse(by, expr))
 
 
 def is_function_of(x: Expr, factor: Expr, by: Algebra) -> bool:

@@ -30,6 +30,7 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import shallow_doit, split
 from sympy_matcalc.core.graph import folded
 from sympy_matcalc.core.laws import Law, expanding, typed
+from sympy_matcalc.core.readings import asked_once
 
 MOST_EXPANDED = 2000
 """What would have more terms than this is not multiplied out."""
@@ -215,3 +216,17 @@ def distributed(value: Combination, algebra: Algebra, most_terms: int) -> Combin
         if len(todo) + len(collected) > most_terms:
             return None
     return Combination(value.shape, collect(collected)) if changes else None
+
+
+@asked_once
+def _powers(total: MatAdd, by: Algebra) -> list[dict[Factors, Expr]]:
+    """The powers of a sum that were multiplied out already, from that of exponent 1."""
+    return [dict(by.terms(total))]
+
+
+def power_of_sum(total: MatAdd, exponent: int, by: Algebra) -> dict[Factors, Expr]:
+    """A positive power of a sum, multiplied out from the highest one below it that is known."""
+    known = _powers(total, by)
+    while len(known) < exponent:
+        known.append(by.multiplied_out(known[-1], by.terms(total)))
+    return known[exponent - 1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -21,7 +21,7 @@ from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.transpose import Transpose
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.combinations import Factors
+from sympy_matcalc.core.combinations import Combination, Factors
 from sympy_matcalc.core.graph import Memory, folded
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import products, shapes, transposes
@@ -97,9 +97,37 @@ def has_explicit(products: Iterable[Factors]) -> bool:
     """Whether an explicit matrix is a factor of one of some products."""
     for factors in products:
         for factor in factors:
-            if isinstance(factor, MatrixBase):
+            if type(factor) not in _LETTERS and isinstance(factor, MatrixBase):
                 return True
     return False
+
+
+def explicit_merged(combination: Combination) -> Combination:
+    """A M B + A N B = A (M + N) B, for explicit M and N without a common nonzero entry.
+
+    Such are the entries of an explicit matrix, differentiated one by one. What a user has as
+    two matrices stays two, as SymPy's own operators leave it.
+    """
+    if not has_explicit(combination.terms):
+        return combination
+    groups: dict[tuple[Factors, Factors], list[tuple[Factors, Expr]]] = {}
+    terms: dict[Factors, Expr] = {}
+    for factors, coefficient in combination.terms.items():
+        places = [k for k, factor in enumerate(factors) if isinstance(factor, MatrixBase)]
+        if len(places) == 1 and len(factors) > 1:
+            (k,) = places
+            groups.setdefault((factors[:k], factors[k + 1:]), []).append((factors, coefficient))
+        else:
+            terms[factors] = coefficient
+    for (left, right), members in groups.items():
+        supports = [set(factors[len(left)].todok()) for factors, _ in members]
+        if len(set().union(*supports)) < sum(map(len, supports)) or len(members) == 1:
+            terms.update(members)
+            continue
+        merged = reduce(lambda a, b: a + b, [factors[len(left)]*coefficient for factors, coefficient in members])
+        if not merged.is_zero_matrix:
+            terms[(*left, merged, *right)] = S.One
+    return Combination(combination.shape, terms) if groups else combination
 
 
 def is_same(one: Expr, other: Expr) -> bool:
@@ -109,6 +137,8 @@ def is_same(one: Expr, other: Expr) -> bool:
 
 def merge_neighbours(left: Expr, right: Expr) -> Expr | None:
     """One matrix for two neighbours, where SymPy's product merges them too."""
+    if type(left) is MatrixSymbol is type(right) and not is_same(left, right):
+        return None
     if isinstance(left, MatrixBase) and isinstance(right, MatrixBase):
         product = left*right
         # SymPy's product drops an explicit identity.
@@ -171,19 +201,36 @@ def content_of(numbers: list[Rational]) -> Rational:
 
 
 def shape_at_once(expr: Expr) -> Shape | None:
-    """The shape of a symbol, of its transpose or inverse, and of a product that begins and ends with such; or None."""
-    cls, args = type(expr), expr.args
-    if cls is MatrixSymbol:
-        return args[1], args[2]
-    if cls is MatMul:
-        first = args[0] if args[0].is_Matrix else args[1]
-        if type(first) is MatMul or type(args[-1]) is MatMul:
-            return None
-        left, right = shape_at_once(first), shape_at_once(args[-1])
-        return None if left is None or right is None else (left[0], right[1])
-    if (cls is Transpose or cls is Inverse) and type(args[0]) is MatrixSymbol:
-        _, rows, cols = args[0].args
-        return (rows, cols) if cls is Inverse else (cols, rows)
+    """The shape of a symbol, of its transpose, of a product that begins and ends with such, and of sums and powers
+    that begin with one of them, no more than three within each other; or None.
+    """
+    expr = _begins_with(expr)
+    if type(expr) is not MatMul:
+        return _shape_of_letter(expr)
+    args = expr.args
+    left = _shape_of_letter(_begins_with(args[0] if args[0].is_Matrix else args[1]))
+    right = None if left is None else _shape_of_letter(_begins_with(args[-1]))
+    return None if left is None or right is None else (left[0], right[1])
+
+
+def _begins_with(expr: Expr) -> Expr:
+    """What the shape of a sum or a power is that of: the first term, the base."""
+    for _ in range(3):
+        if type(expr) is not MatAdd and type(expr) is not Inverse and type(expr) is not MatPow:
+            break
+        expr = expr.args[0]
+    return expr
+
+
+def _shape_of_letter(letter: Expr) -> Shape | None:
+    if type(letter) is MatrixSymbol:
+        _, rows, cols = letter.args
+        return rows, cols
+    if type(letter) is Identity:
+        return letter.args[0], letter.args[0]
+    if type(letter) is Transpose and type(letter.args[0]) is MatrixSymbol:
+        _, rows, cols = letter.args[0].args
+        return cols, rows
     return None
 
 

@@ -107,19 +107,19 @@ class Graph:
         # An expression is known by its class and the numbers of its children,
         # never by a deep comparison: `==` of SymPy recurses.
         self._numbers: dict[object, int] = {}
-        self._numbers_by_id: Memory[int] = {}
+        self.numbers: Memory[int] = {}
         for expression in expressions:
             self.add(expression)
 
     def add(self, root: Basic) -> int:
         """Number ``root`` and all below it, and return its number."""
-        return folded(root, arguments, self._number_of, self._numbers_by_id)
+        return folded(root, arguments, self._number_of, self.numbers)
 
     def enter(self, expr: Basic, args: Sequence[Basic]) -> Basic:
         """The node that is equal to an expression, whose :func:`arguments` have numbers already."""
-        found = self._numbers_by_id.get(id(expr))
+        found = self.numbers.get(id(expr))
         if found is None:
-            known = self._numbers_by_id
+            known = self.numbers
             found = known[id(expr)] = expr, self._number_of(expr, [known[id(arg)][1] for arg in args])
         return self.nodes[found[1]]
 
@@ -129,7 +129,7 @@ class Graph:
             return Graph(self.nodes[number])
         part = Graph()
         part.nodes, part.children = self.nodes.copy(), self.children.copy()
-        part._numbers, part._numbers_by_id = self._numbers.copy(), self._numbers_by_id.copy()
+        part._numbers, part.numbers = self._numbers.copy(), self.numbers.copy()
         return part
 
     def _is_below(self, number: int) -> bool:

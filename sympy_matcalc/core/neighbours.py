@@ -67,6 +67,14 @@ def concerns(factors: Factors, by: Algebra) -> int:
     return found
 
 
+def specials(factors: Factors, by: Algebra) -> list[int]:
+    """For each factor of a product, and none after it, whether laws for neighbours can concern it."""
+    known = by.answers.get(concern, {})
+    answers = [known.get(id(factor)) for factor in factors]
+    return [(concern(factor, by) if answer is None else answer[1]) & SPECIAL
+            for factor, answer in zip(factors, answers)] + [0]
+
+
 def _numbers_apart(factors: Factors) -> tuple[Expr, Factors]:
     """x' [c] y = c x'y for an explicit 1x1 matrix, which would hide a trace.
 

@@ -85,7 +85,7 @@ def evaluated_power(node: MatPow, **hints: Any) -> Expr:
     >>> evaluated_power(MatPow(MatPow(A, 2), Rational(1, 2)))
     (A**2)**(1/2)
     """
-    if is_centring(node.args[0]) and isinstance(node.args[1], Integer) and node.args[1] > 0:
+    if isinstance(node.args[1], Integer) and node.args[1].p > 0 and is_centring(node.args[0]):
         return node.args[0]
     if _is_plain(*node.args):
         cls = Inverse if node.args[1] is S.NegativeOne else MatPow

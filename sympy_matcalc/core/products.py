@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
-from itertools import takewhile
+from itertools import repeat, takewhile
 
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer, Number, Rational
 from sympy.core.singleton import S
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
 from sympy.matrices.matrixbase import MatrixBase
 
@@ -20,7 +22,7 @@ from sympy_matcalc.core.factors import (
     cancelled_by_inverse_of_product,
     class_of_letter,
     content_of,
-    has_explicit,
+    explicit_merged,
     has_product_law,
     is_inverse_of_product,
     merge_neighbours,
@@ -41,9 +43,13 @@ class Products(Reading):
         """The product of products, with its scalar; neighbours merge where they meet."""
         joined: Factors = ()
         for k, part in enumerate(parts):
-            if joined and part and not (self._is_without_laws(joined) and self._is_without_laws(part)
-                                        and self._are_apart(joined[-1], part[0])):
-                return self.reduce(sum(parts[k:], joined))
+            if joined and part:
+                laws = not (self._is_without_laws(joined) and self._is_without_laws(part))
+                if laws or not self._are_apart(joined[-1], part[0]):
+                    power = None if laws else self._power_of_symbol(joined[-1], part[0])
+                    if power is None:
+                        return self.reduce(sum(parts[k:], joined))
+                    joined, part = joined[:-1], (power, *part[1:])
             joined = joined + part if joined else part
         return S.One, joined
 
@@ -53,6 +59,12 @@ class Products(Reading):
         if known is None:
             known = self.merged[id(left), id(right)] = left, right, merge_neighbours(left, right)
         return known[2]
+
+    def _power_of_symbol(self, left: Expr, right: Expr) -> Expr | None:
+        """The power of a symbol that two neighbours without laws are, and merges with none of theirs; else None."""
+        power = self.merge(left, right)
+        of_symbol = type(power) is MatPow and MatrixSymbol in (type(left), type(left.args[0]))
+        return power if of_symbol and self._is_without_laws((power,)) else None
 
     def _are_apart(self, left: Expr, right: Expr) -> bool:
         """Whether two neighbours without laws do not merge."""
@@ -76,6 +88,8 @@ class Products(Reading):
 
     def multiplied_out(self, left: Mapping[Factors, Expr], right: Mapping[Factors, Expr]) -> dict[Factors, Expr]:
         """(A + B)(C + D) = A C + A D + B C + B D, like terms added; coefficients by product, as in combinations."""
+        if len(left) == 1 and left.get(()) is S.One:
+            return {**right}
         terms: list[tuple[Factors, Expr]] = []
         for first, c in left.items():
             for second, d in right.items():
@@ -101,13 +115,13 @@ class Products(Reading):
             if stack and not inverses and (id(stack[-1]), id(factor)) in self.apart:
                 stack.append(factor)
                 continue
-            if isinstance(factor, Identity):
+            if isinstance(factor, (Identity, ZeroMatrix)):
+                if isinstance(factor, ZeroMatrix):
+                    return S.Zero, ()
                 continue
-            if isinstance(factor, ZeroMatrix):
-                return S.Zero, ()
             while inverses and inverses[-1] >= len(stack):
                 inverses.pop()
-            merged = self._merged_at_end(stack, factor, inverses[-1] if inverses else None)
+            merged = self._merged_at_end(stack, factor, inverses[-1] if inverses else None) if stack else None
             if merged is None:
                 if is_inverse_of_product(factor):
                     inverses.append(len(stack))
@@ -129,8 +143,6 @@ class Products(Reading):
 
         The last inverse of a product before it stands at ``inverse``.
         """
-        if not before:
-            return None
         cancelled = cancelled_by_inverse_of_product(before, factor, inverse)
         if cancelled:
             return len(before) - cancelled, (S.One, ())
@@ -185,7 +197,7 @@ class Products(Reading):
         if len(combination.terms) == 1:
             ((factors, c),) = combination.terms.items()
             return self.product(c, *factors, size=combination.shape[0])
-        combination = _explicit_merged(self._flattened(combination))
+        combination = explicit_merged(self._flattened(combination))
         if not group or len(combination.terms) == 1:
             terms = [self.product(c, *factors, size=combination.shape[0]) for factors, c in combination.terms.items()]
             return self._sum(terms) if terms else new(ZeroMatrix, *combination.shape)
@@ -217,7 +229,7 @@ class Products(Reading):
 
     def _flattened(self, combination: Combination) -> Combination:
         """The same without sums as terms: a MatAdd has no MatAdd among its arguments."""
-        if not any(len(f) == 1 and isinstance(f[0], MatAdd) for f in combination.terms) or len(combination.terms) == 1:
+        if len(combination.terms) == 1 or (MatAdd,) not in [(*map(type, f),) for f in combination.terms]:
             return combination
         inner = [self.read(factors[0]).scaled(coefficient).terms
                  if len(factors) == 1 and isinstance(factors[0], MatAdd) and isinstance(coefficient, Rational)
@@ -241,7 +253,7 @@ class Products(Reading):
 
     def is_sum_of_other_words(self, terms: Sequence[Expr]) -> bool:
         """Whether terms in this form are no sums, nor explicit, of other words each, and no law speaks of them."""
-        if any(isinstance(term, (MatAdd, MatrixBase, ZeroMatrix)) for term in terms) or self._laws_of_sum(terms):
+        if any(map(isinstance, terms, repeat((MatAdd, MatrixBase, ZeroMatrix)))) or self._laws_of_sum(terms):
             return False
         return len({split(term)[1] for term in terms}) == len(terms) > 1
 
@@ -265,31 +277,3 @@ class Products(Reading):
         if len(terms) == 1:
             return terms[0]
         return self.sorted_sum(terms)
-
-
-def _explicit_merged(combination: Combination) -> Combination:
-    """A M B + A N B = A (M + N) B, for explicit M and N without a common nonzero entry.
-
-    Such are the entries of an explicit matrix, differentiated one by one. What a user has as
-    two matrices stays two, as SymPy's own operators leave it.
-    """
-    if not has_explicit(combination.terms):
-        return combination
-    groups: dict[tuple[Factors, Factors], list[tuple[Factors, Expr]]] = {}
-    terms: dict[Factors, Expr] = {}
-    for factors, coefficient in combination.terms.items():
-        places = [k for k, factor in enumerate(factors) if isinstance(factor, MatrixBase)]
-        if len(places) == 1 and len(factors) > 1:
-            (k,) = places
-            groups.setdefault((factors[:k], factors[k + 1:]), []).append((factors, coefficient))
-        else:
-            terms[factors] = coefficient
-    for (left, right), members in groups.items():
-        supports = [set(factors[len(left)].todok()) for factors, _ in members]
-        if len(set().union(*supports)) < sum(map(len, supports)) or len(members) == 1:
-            terms.update(members)
-            continue
-        merged = reduce(lambda a, b: a + b, [factors[len(left)]*coefficient for factors, coefficient in members])
-        if not merged.is_zero_matrix:
-            terms[(*left, merged, *right)] = S.One
-    return Combination(combination.shape, terms) if groups else combination

@@ -121,7 +121,8 @@ class Reading:
     def shape(self, expr: Expr) -> Shape:
         """The shape of a matrix expression, without SymPy's recursion."""
         if type(expr) is MatrixSymbol:
-            return expr.args[1], expr.args[2]
+            _, rows, cols = expr.args
+            return rows, cols
         found = self._shapes.get(id(expr))
         if found is None and (shape := shape_at_once(expr)) is not None:
             found = self._shapes[id(expr)] = expr, shape
@@ -144,7 +145,8 @@ class Reading:
 
     def unique(self, expr: Expr) -> Expr:
         """The first expression equal to this one that was asked for: `==` of deep ones takes long, or recurses."""
-        return self.graph.nodes[self.graph.add(expr)]
+        known = self.graph.numbers.get(id(expr))
+        return self.graph.nodes[self.graph.add(expr) if known is None else known[1]]
 
     def graph_of(self, expr: Basic) -> Graph:
         """The graph of an expression, its last node."""
@@ -170,7 +172,7 @@ class Reading:
         found = self._terms.get(id(expr))
         if found is None:
             # Of equal letters the first that was met, as SymPy makes each anew: what is known by id is known of it.
-            terms = like_terms((tuple(map(self.unique, factors)), c) for c, factors in map(split, expr.args))
+            terms = like_terms([(tuple(map(self.unique, factors)), c) for c, factors in map(split, expr.args)])
             found = self._terms[id(expr)] = expr, terms
         return found[1]
 

@@ -25,6 +25,7 @@ from sympy_matcalc.core.combinations import MOST_TERMS, Combination, Factors, ad
 from sympy_matcalc.core.common_factors import with_explicit_merged
 from sympy_matcalc.core.commuting import inverse_by_law
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.expansion import power_of_sum
 from sympy_matcalc.core.factors import (
     Shape,
     base_and_exponent,
@@ -45,7 +46,7 @@ from sympy_matcalc.core.laws import (
     scaled_sums,
     traces,
 )
-from sympy_matcalc.core.neighbours import MORE, SPECIAL, concern, concerns, in_front, is_written_otherwise, unrolled
+from sympy_matcalc.core.neighbours import MORE, SPECIAL, concerns, in_front, is_written_otherwise, specials, unrolled
 from sympy_matcalc.core.networks import VanishesError
 from sympy_matcalc.core.sorted_networks import NotSortedError, sorted_product, sorted_trace
 
@@ -96,7 +97,7 @@ class Canonical(Algebra):
     def times(self, *exprs: Expr, scale: Expr = S.One) -> Expr:
         """The product of expressions in this form, multiplied out; too many terms stay a product."""
         shape = self.shape(exprs[0])[0], self.shape(exprs[-1])[1]
-        if not any(isinstance(expr, MatAdd) for expr in exprs):
+        if MatAdd not in map(type, exprs):
             scale, word = self.word(exprs, scale)
             return self.combined({word: scale}, shape)
         terms: Terms = {(): scale}
@@ -113,7 +114,7 @@ class Canonical(Algebra):
         found: list[tuple[Factors, Expr]] = []
         for factors, coefficient in terms.items():
             if concerns(factors, self):
-                found.extend((f, multiply([coefficient, c])) for f, c in self.term(factors, shape).items())
+                found.extend([(f, multiply([coefficient, c])) for f, c in self.term(factors, shape).items()])
             else:
                 found.append((factors, coefficient))
         return self.sum_of(like_terms(found), shape)
@@ -125,13 +126,14 @@ class Canonical(Algebra):
         monomials by length, then by SymPy's sort key; the network is read back once.
         """
         collected: dict[Factors, list[Expr]] = {}
-        scale, product = in_front(factors, self) if concerns(factors, self) & MORE else (S.One, factors)
+        concerned = concerns(factors, self)
+        scale, product = in_front(factors, self) if concerned & MORE else (S.One, factors)
         todo: list[tuple[Factors, Expr]] = [(product, scale)] if scale is not S.Zero else []
         steps = 0
         while todo:
             product, coefficient = todo.pop()
             steps += 1
-            found = concerns(product, self)
+            found = concerned if product is factors else concerns(product, self)
             pieces = self._rewritten_once(product) if found & SPECIAL else None
             if pieces is None:
                 scale, product = self._from_network(product, shape) if found & MORE else (S.One, product)
@@ -145,9 +147,9 @@ class Canonical(Algebra):
 
     def _rewritten_once(self, factors: Factors, cyclic: bool = False) -> Mapping[Factors, Expr] | None:
         """The product after one law for neighbours, multiplied out; None if there is none."""
-        special = [concern(factor, self) & SPECIAL for factor in factors]
+        special = specials(factors, self)
         for k in range(len(factors)):
-            found = self._merged(factors, k, cyclic) if any(special[k:k + 2]) else None
+            found = self._merged(factors, k, cyclic) if special[k] or special[k + 1] else None
             if found is not None:
                 start, stop, whole = found
                 left, right = factors[:start], factors[stop:]
@@ -201,11 +203,12 @@ class Canonical(Algebra):
 
     def power(self, base: Expr, exponent: int) -> Expr | None:
         """A small positive power, multiplied out; None where that would be too long."""
-        terms = self.read(base).terms
+        terms = self.terms(base)
         longest = max(map(len, terms), default=1)
         if exponent*longest > MOST_FACTORS or len(terms)**exponent > MOST_TERMS:
             return None
-        return self.times(*[base]*exponent)
+        return self.combined(power_of_sum(base, exponent, self), self.shape(base)) if type(base) is MatAdd else (
+            self.times(*[base]*exponent))
 
     # -- traces ---------------------------------------------------------------
 

@@ -33,7 +33,9 @@ from sympy import (
 
 from sympy_matcalc import installed
 from sympy_matcalc.core import combinations
+from sympy_matcalc.core.common_factors import _has_nothing_in_common, parted
 from sympy_matcalc.core.constructors import Algebra
+from sympy_matcalc.core.expansion import power_of_sum
 from sympy_matcalc.core.factors import shape_at_once, shape_of
 from sympy_matcalc.core.graph import arguments, classes_in, nodes_below
 from sympy_matcalc.core.laws import products
@@ -149,10 +151,42 @@ def test_arguments_are_expressions_and_all_that_stand_in_sums_products_and_power
 @pytest.mark.parametrize("seed", range(40))
 def test_shapes_at_once_are_those_of_the_parts(seed):
     expr = random_expressions.random_case(seed, of="matrix", classes="usual").expr
-    for node in (*nodes_below([expr]), A.T, x.T, x.T*A, 2*x, Inverse(A)*x, MatMul(2, a, x), MatMul(x, a), A*x):
+    sums = [(A + B)**-1, MatMul((A + x*x.T)**-2, x), Identity(n) + A, x.T + x.T*A]
+    for node in (*nodes_below([expr]), *sums, A.T, x.T, x.T*A, 2*x, Inverse(A)*x, MatMul(2, a, x), MatMul(x, a), A*x):
         if isinstance(node, MatrixExpr):
             assert shape_at_once(node) in (None, shape_of(node))
     assert shape_at_once(2*x.T*A) == (1, n)
+
+
+def random_sum(draw):
+    letters = [A, B, X, A.T, Inverse(A), Inverse(B), A**2, X**-3, A + B, (A + B)**-1]
+    words = {tuple(draw.choices(letters, k=draw.choice([0, 1, 1, 2, 3]))) for _ in range(draw.choice([2, 2, 3]))}
+    return normalized(MatAdd(*[MatMul(draw.choice([1, 1, 1, -1, 2]), *word, Identity(n)) for word in words]), Algebra())
+
+
+def test_products_put_together_are_those_reduced_and_powers_of_sums_are_built_on_those_before():
+    draw = random.Random(11)
+    for _ in range(300):
+        by, total, other = Algebra(), random_sum(draw), random_sum(draw)
+        for left in by.terms(total):
+            for right in by.terms(other):
+                assert by.concatenate(left, right) == Algebra().reduce(left + right)
+        if isinstance(total, MatAdd):
+            power = {(): S.One}
+            for exponent in (1, 2, 3):
+                power = by.multiplied_out(power, by.terms(total))
+                assert power_of_sum(total, exponent, Algebra()) == power == power_of_sum(total, exponent, by)
+
+
+def test_a_sum_that_is_seen_to_have_nothing_in_common_has_nothing_in_common(monkeypatch):
+    draw, seen = random.Random(12), 0
+    sums = [total for total in (random_sum(draw) for _ in range(300)) if isinstance(total, MatAdd)]
+    at_once = [_has_nothing_in_common(Algebra().terms(total)) for total in sums]
+    monkeypatch.setattr("sympy_matcalc.core.common_factors._has_nothing_in_common", lambda terms: False)
+    for total, nothing in zip(sums, at_once):
+        seen += nothing
+        assert not nothing or parted(total, Algebra()) == (S.One, (), total, ())
+    assert 20 < seen < len(sums)
 
 
 def test_the_unit_at_an_entry_is_that_of_its_indices():
