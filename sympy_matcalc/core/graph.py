@@ -120,7 +120,7 @@ class Graph:
         found = self.numbers.get(id(expr))
         if found is None:
             known = self.numbers
-            found = known[id(expr)] = expr, self._number_of(expr, [known[id(arg)][1] for arg in args])
+            found = known[id(expr)] = expr, self._number_of(expr, [known[id(arg)][1] for arg in args] if args else [])
         return self.nodes[found[1]]
 
     def part(self, number: int) -> Graph:
@@ -153,8 +153,8 @@ class Graph:
             key = cls, _besides(expr), *numbers
         else:
             key = cls, *numbers
-        number = self._numbers.setdefault(key, len(self.nodes))
-        if number == len(self.nodes):
+        number = self._numbers.setdefault(key, count := len(self.nodes))
+        if number == count:
             self.nodes.append(expr)
             self.children.append(tuple(numbers))
         return number
@@ -199,21 +199,24 @@ def depends(expr: Basic, part: Basic) -> bool:
 
 def arguments(expr: Basic) -> tuple[Basic, ...]:
     """The arguments that a pass over an expression enters."""
-    return _way_into(type(expr))(expr)
+    way = _way_into(type(expr))
+    return () if way is None else way(expr)
 
 
 @cache
-def _way_into(cls: type) -> Callable[[Any], tuple[Basic, ...]]:
-    """How the expressions of a class are entered."""
+def _way_into(cls: type) -> Callable[[Any], tuple[Basic, ...]] | None:
+    """How the expressions of a class are entered, if they are."""
     if issubclass(cls, (MatrixSymbol, Atom)):
-        return lambda expr: ()
+        return None
     if issubclass(cls, ImmutableDenseMatrix):
         return lambda expr: expr.args[2].args
     if issubclass(cls, BlockMatrix) and not issubclass(cls, BlockDiagMatrix):
         return lambda expr: expr.args[0].args[2].args
     if issubclass(cls, (Derivative, Subs)):
         return lambda expr: partial[1] if (partial := read_partial(expr)) is not None else _expressions(expr)
-    return attrgetter("args") if issubclass(cls, (AssocOp, Pow, MatPow, Transpose)) else _expressions
+    if not issubclass(cls, (AssocOp, Pow, MatPow, Transpose)):
+        return _expressions
+    return attrgetter("_args" if cls.args is Basic.args else "args")  # the property costs a call
 
 
 def _expressions(expr: Basic) -> tuple[Basic, ...]:

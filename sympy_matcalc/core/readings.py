@@ -113,8 +113,8 @@ class Reading:
 
     def share(self, other: Reading) -> None:
         """Remember together with the constructors of another form what is so in every form."""
-        for name in _OF_EVERY_FORM:
-            setattr(self, name, getattr(other, name))
+        known = vars(other)
+        vars(self).update({name: known[name] for name in _OF_EVERY_FORM})
 
     # -- shapes ---------------------------------------------------------------
 

@@ -6,6 +6,7 @@ One leaves products as they are, one multiplies everything out, one more is for 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, cached_property
 
 from sympy.concrete.summations import Sum
 from sympy.core.add import Add
@@ -34,6 +35,11 @@ from sympy_matcalc.forms.scalars import AS_TYPED, Scalars
 
 WITH_ENTRIES = (Sum, MatrixElement)
 """Where one of these is, sums over entries are read as traces and products first."""
+
+
+@cache
+def _is_with_entries(cls: type) -> bool:
+    return issubclass(cls, WITH_ENTRIES)
 
 
 class Pass:
@@ -76,8 +82,9 @@ class Passes:
         self._symmetric = symmetric
         self._scalars = scalars
         self._algebras: dict[Pass, Algebra] = {}
-        self._last = Algebra(symmetric)
+        self._first: Algebra | None = None
         self._nodes: Memory[list[Basic]] = {}
+        self._classes: Memory[set[type]] = {}
         self._final: list[Expr] = []
 
     def leave(self, expr: Expr) -> bool:
@@ -93,7 +100,10 @@ class Passes:
 
     def classes(self, expr: Expr) -> set[type]:
         """The classes of the nodes of an expression."""
-        return {*map(type, self.nodes(expr))}
+        found = self._classes.get(id(expr))
+        if found is None:
+            found = self._classes[id(expr)] = expr, {*map(type, self.nodes(expr))}
+        return found[1]
 
     def results(self, expr: Expr) -> list[Expr]:
         """What the passes make of an expression; zero alone, if one makes that of it."""
@@ -106,7 +116,7 @@ class Passes:
                 if is_zero(results[-1]):
                     return results[-1:]
                 if isinstance(algebra, Canonical) and is_same(results[-1], begun) and not any(
-                        issubclass(cls, (*WITH_ENTRIES, exp)) for cls in self.classes(begun)):
+                        cls is exp or _is_with_entries(cls) for cls in self.classes(begun)):
                     self._final.append(results[-1])
         return results
 
@@ -117,7 +127,7 @@ class Passes:
         """
         classes = self.classes(expr)
         others = [AS_IT_IS, *([EXPONENTIALS] if exp in classes else [])]
-        if any(issubclass(cls, WITH_ENTRIES) for cls in classes):
+        if any(map(_is_with_entries, classes)):
             of_matrices = None
             with sympy_may_refuse:
                 of_matrices = matrix_form(expr)
@@ -154,15 +164,27 @@ class Passes:
         """
         algebra = self._algebras.get(step)
         if algebra is None:
-            algebra = self._algebras[step] = step.algebra(self._symmetric)
-            algebra.share(self._last)
+            algebra = self._algebras[step] = self._remembering(step.algebra(self._symmetric))
         algebra.normal_forms = {}
+        return algebra
+
+    @cached_property
+    def _last(self) -> Algebra:
+        """The constructors of the last pass, which few expressions come to."""
+        return self._remembering(Algebra(self._symmetric))
+
+    def _remembering(self, algebra: Algebra) -> Algebra:
+        """Constructors with the memory of the first ones made."""
+        if self._first is None:
+            self._first = algebra
+        else:
+            algebra.share(self._first)
         return algebra
 
     def _finished(self, expr: Expr, algebra: Algebra) -> Expr:
         """What a pass has made, its scalars simplified by SymPy."""
         result = self._scalars.simplified(expr, algebra)
-        unfinished = [node for node in self.nodes(result) if is_unfinished(node)]
+        unfinished = [node for node in self.nodes(result) if _may_be_unfinished(type(node)) and is_unfinished(node)]
         if not unfinished:
             return result
         if unfinished == [result] and isinstance(result, MatMul):
@@ -211,6 +233,12 @@ def is_unfinished(node: Basic) -> bool:
     if isinstance(node, MatMul):
         return len(node.args) == 2 and isinstance(node.args[1], Identity) and is_one(node.args[1].args[0])
     return isinstance(node, _AS_TYPED)
+
+
+@cache
+def _may_be_unfinished(cls: type) -> bool:
+    """Whether that is so of a node of a class."""
+    return issubclass(cls, (MatMul, *_AS_TYPED))
 
 
 _AS_TYPED = tuple(AS_TYPED)

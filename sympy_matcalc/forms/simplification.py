@@ -60,8 +60,8 @@ def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), 
     if is_zero(expr) and all(size.is_Atom for size in expr.args):
         return expr
     passes = Passes(symmetric, Scalars(kwargs))
-    classes = passes.classes(expr)
-    lengths = _of_complex_numbers(expr) if _norms_in(classes) else {}
+    has_norms = any(map(squares.of, passes.classes(expr)))
+    lengths = _of_complex_numbers(expr) if has_norms else {}
     if lengths:
         result = simplified(expr.xreplace(lengths), symmetric=symmetric, **kwargs)
         return result.xreplace({stand_in: length for length, stand_in in lengths.items()})
@@ -74,16 +74,12 @@ def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), 
         best = shorter
         if is_zero(best) or passes.leave(best):
             break
-    if _norms_in(classes):
+    if has_norms and not is_zero(best):
         best = _with_roots(best, expr, measure)
     if best is expr or is_zero(best):
         return best
     length, ratio = measure(best), kwargs.get("ratio", 1)
     return best if length == 0 or length <= (ratio if ratio < 1 else 1)*measure(expr) else expr
-
-
-def _norms_in(classes: set[type]) -> bool:
-    return any(squares.of(cls) is not None for cls in classes)
 
 
 def _of_complex_numbers(expr: Expr) -> dict[Expr, Expr]:
@@ -136,11 +132,13 @@ def _shortest(expr: Expr, measure: Callable[[Expr], Any], passes: Passes) -> Exp
 
     If only the order of its terms is another, the one that was there before: SymPy sorts no bare MatAdd.
     """
-    candidates = [expr]
-    for result in passes.results(expr):
+    results, candidates = passes.results(expr), [expr]
+    if results and is_zero(results[-1]) and not is_zero(expr):
+        return results[-1]  # nothing is shorter
+    for result in results:
         candidates.append(next((known for known in candidates if is_same(known, result)), result))
     if is_zero(candidates[-1]):
-        return candidates[-1]  # nothing is shorter
+        return candidates[-1]
     best = candidates[-1]
     for candidate in candidates[-2::-1]:
         best = best if candidate is best else _shorter(candidate, best, measure)

@@ -6,11 +6,12 @@ Work without matrices goes on in SymPy as ever, and costs no more than these que
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from sympy.assumptions.assume import global_assumptions
 from sympy.core.add import Add
-from sympy.core.basic import Basic
+from sympy.core.basic import Atom, Basic
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
 from sympy.core.function import Application
@@ -64,19 +65,27 @@ def mixes_matrices_with_scalars(expr: Any, *_: Any, **__: Any) -> bool:
     stack, seen = [expr], set()
     while stack:
         node = stack.pop()
-        is_scalar = isinstance(node, _SCALAR) and not isinstance(node, MatrixExpr)
+        is_scalar = _is_scalar(type(node))
         for arg in node.args:
-            if type(arg) in _LEAVES or (type(arg) is MatrixSymbol and not is_scalar):
+            cls = type(arg)
+            if cls in _LEAVES or (cls is MatrixSymbol and not is_scalar):
                 continue  # the sizes of a symbol hold no matrices
             if is_scalar and isinstance(arg, MatrixExpr):
                 return True
-            if isinstance(arg, Basic) and arg.args and id(arg) not in seen:
+            if _has_parts(cls) and id(arg) not in seen:
                 seen.add(id(arg))
                 stack.append(arg)
     return False
 
 
-_SCALAR = (Application, AssocOp, Pow)
+@cache
+def _is_scalar(cls: type) -> bool:
+    return issubclass(cls, (Application, AssocOp, Pow)) and not issubclass(cls, MatrixExpr)
+
+
+@cache
+def _has_parts(cls: type) -> bool:
+    return issubclass(cls, Basic) and not issubclass(cls, Atom)
 
 
 def is_matrix(expr: Any = None, *_: Any, **__: Any) -> bool:
