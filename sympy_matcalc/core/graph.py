@@ -117,9 +117,9 @@ class Graph:
 
     def enter(self, expr: Basic, args: Sequence[Basic]) -> Basic:
         """The node that is equal to an expression, whose :func:`arguments` have numbers already."""
-        found = self.numbers.get(id(expr))
+        known = self.numbers
+        found = known.get(id(expr))
         if found is None:
-            known = self.numbers
             found = known[id(expr)] = expr, self._number_of(expr, [known[id(arg)][1] for arg in args] if args else [])
         return self.nodes[found[1]]
 
@@ -204,7 +204,7 @@ def arguments(expr: Basic) -> tuple[Basic, ...]:
 
 
 @cache
-def _way_into(cls: type) -> Callable[[Any], tuple[Basic, ...]] | None:
+def _way_into(cls: type[Basic]) -> Callable[[Any], tuple[Basic, ...]] | None:
     """How the expressions of a class are entered, if they are."""
     if issubclass(cls, (MatrixSymbol, Atom)):
         return None

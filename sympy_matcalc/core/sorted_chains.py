@@ -22,7 +22,8 @@ from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.combinations import Factors, multiply
-from sympy_matcalc.core.factors import Shape, is_one, new
+from sympy_matcalc.core.factors import Shape, class_of_letter, is_one, new
+from sympy_matcalc.core.laws import products
 
 LONGEST, LONGEST_SCALAR = 60, 16
 """Longer products, and longer scalars in them, are left to the network."""
@@ -42,7 +43,7 @@ def product(factors: Factors, shape: Shape, by: Any) -> tuple[Expr, Factors] | N
     (Trace(x.T*A*y), (x, y.T))
     """
     if not _is_chain(factors):
-        return _with_joined(factors, shape, by)
+        return _with_joined(factors, shape, by) or _entrywise(factors, shape, by)
     pieces = _cut(factors, by)
     first = [] if is_one(shape[0]) else [pieces.pop(0)]
     last = [] if is_one(shape[1]) or not pieces else [pieces.pop()]
@@ -78,6 +79,22 @@ def _joined(factor: Expr, by: Any) -> Expr | None:
     return new(HadamardProduct, *sorted(factor.args, key=by.sort_key))
 
 
+def _entrywise(factors: Factors, shape: Shape, by: Any) -> tuple[Expr, Factors] | None:
+    """Diag(x) Diag(y o z) = Diag(x o y o z),  Diag(x) y = x o y, for columns of symbols, no two of them the same."""
+    letters: list[Expr] = []
+    for k, factor in enumerate(factors):
+        if type(factor) is not DiagMatrix and k + 1 < len(factors):
+            return None
+        column = factor.args[0] if type(factor) is DiagMatrix else factor
+        letters += column.args if type(column) is HadamardProduct else (column,)
+    if not 1 < len({*letters}) == len(letters) <= LONGEST or is_one(shape[0]) or not all(
+            type(letter) is MatrixSymbol and is_one(letter.args[2]) for letter in letters):
+        return None
+    column = new(HadamardProduct, *sorted(letters, key=by.sort_key))
+    is_diagonal = type(factors[-1]) is DiagMatrix
+    return S.One, (by.diagonal_matrix((column,), shape[0]) if is_diagonal else column,)
+
+
 def trace(factors: Factors, by: Any) -> Expr | None:
     """The trace of a product in the sorted form; None if it is no chain of letters, or has no inner size 1."""
     if not _is_chain(factors):
@@ -91,6 +108,12 @@ def trace(factors: Factors, by: Any) -> Expr | None:
 
 def _is_chain(factors: Factors) -> bool:
     return 0 < len(factors) <= LONGEST and all(map(_is_letter, factors))
+
+
+def _is_reduced(piece: Factors) -> bool:
+    """Whether no two neighbours merge: symbols and their transposes, each once, of which no law of products speaks."""
+    return len({*piece}) == len(piece) and not products.of(MatrixSymbol, MatrixSymbol) and all(
+        class_of_letter(factor) is MatrixSymbol for factor in piece)
 
 
 def _is_letter(factor: Expr) -> bool:
@@ -121,6 +144,6 @@ def _traces(pieces: list[Factors], by: Any) -> list[Expr] | None:
         return None
     scalars: list[Expr] = []
     for piece in pieces:
-        scale, reduced = by.reduce(piece)
+        scale, reduced = (S.One, piece) if _is_reduced(piece) else by.reduce(piece)
         scalars += [scale, by.trace(reduced, S.One)]
     return scalars

@@ -13,8 +13,10 @@ from sympy.core.add import Add
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.mul import Mul
+from sympy.core.numbers import Rational
 from sympy.core.singleton import S
 from sympy.functions.elementary.exponential import exp
+from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.special import Identity, ZeroMatrix
@@ -85,6 +87,7 @@ class Passes:
         self._first: Algebra | None = None
         self._nodes: Memory[list[Basic]] = {}
         self._classes: Memory[set[type]] = {}
+        self._written: Memory[Expr] = {}
         self._final: list[Expr] = []
 
     def leave(self, expr: Expr) -> bool:
@@ -136,7 +139,7 @@ class Passes:
             expr = of_matrices
         begun: dict[Pass, tuple[Expr, Algebra]] = {}
         for step in (MULTIPLIED_OUT, *others):
-            if step is AS_IT_IS and MULTIPLIED_OUT in begun and is_same(begun[MULTIPLIED_OUT][0], expr):
+            if step is AS_IT_IS and MULTIPLIED_OUT in begun and self._is_left_by(begun[MULTIPLIED_OUT][0], expr):
                 continue
             algebra = self._algebra(step)
             if step is AS_IT_IS and MULTIPLIED_OUT in begun:
@@ -147,6 +150,19 @@ class Passes:
                     return [(result, algebra)]
                 begun[step] = result, algebra
         return [begun[step] for step in (AS_IT_IS, MULTIPLIED_OUT, EXPONENTIALS) if step in begun]
+
+    def _is_left_by(self, result: Expr, expr: Expr) -> bool:
+        """Whether a pass has left an expression, but for how a 1x1 matrix is written, and no scalar is in its terms."""
+        return is_same(result, expr) or (
+            isinstance(result, MatMul) and is_unfinished(result) and is_same(self._one_by_one(result), expr)
+            and all(isinstance(split(term)[0], Rational) for term in MatAdd.make_args(expr)))
+
+    def _one_by_one(self, product: MatMul) -> Expr:
+        """A multiple of the 1x1 identity as people write it; all below stays as it is."""
+        found = self._written.get(id(product))
+        if found is None:
+            found = self._written[id(product)] = product, one_by_one_law(product, [*product.args], self._last)
+        return found[1]
 
     def _left_alone(self, expr: Expr, algebra: Algebra) -> Memory[Basic]:
         """What is in an expression that a pass has left alone."""
@@ -188,7 +204,7 @@ class Passes:
         if not unfinished:
             return result
         if unfinished == [result] and isinstance(result, MatMul):
-            return one_by_one_law(result, [*result.args], self._last)  # all below stays as it is
+            return self._one_by_one(result)
         self._last.normal_forms = {}
         return rewritten(result, FINISHING, self._last)
 

@@ -115,3 +115,25 @@ def test_what_is_too_long_is_left_to_the_network():
     assert sorted_chains.product((x, x.T)*40, (n, n), by) is None
     with pytest.raises(NotSortedError):
         network_product((x.T, *long, x), (1, 1), by)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_diagonal_matrices_and_columns_are_what_the_network_reads_back(seed):
+    rng, by = random.Random(seed), Canonical()
+    size = rng.choice([n, 3, n + m])
+    symbols_of = [MatrixSymbol(name, size, 1) for name in "zxyuvwst"]
+    row = MatrixSymbol("r", 1, size)
+
+    def column():
+        letters = rng.sample(symbols_of, rng.choice([1, 1, 2]))
+        return letters[0] if len(letters) == 1 else by.form(HadamardProduct(*letters))
+
+    factors = [DiagMatrix(rng.choice([*[column()]*6, row.T, row])) for _ in range(rng.randint(1, 3))]
+    factors += rng.choice([[], [column()], [column()], [column()], [row.T], [column(), row]])
+    _, factors = by.reduce(tuple(by.form(factor) for factor in factors))
+    shape = by.shape(factors[0])[0], by.shape(factors[-1])[1]
+    found = sorted_chains.product(factors, shape, by)
+    if found is not None:
+        read_back = network_product(factors, shape, by)
+        assert found == read_back
+        assert found[1][0].shape == read_back[1][0].shape

@@ -138,6 +138,26 @@ def test_random_expressions_multiplied_out_are_left_alone(of):
     assert count > 20
 
 
+def test_one_by_one_matrices_multiplied_out_and_written_out_are_left_alone():
+    x, y, z = (MatrixSymbol(name, n, 1) for name in "xyz")
+
+    def written(expr):
+        return rewritten(rewritten(expr, MULTIPLIED_OUT.laws, Canonical()), passes.FINISHING, Algebra())
+
+    count = 0
+    for seed in range(150):
+        rng = random.Random(seed)
+        terms = [rng.choice([1, 2, -1, a])*rng.choice([x, y, z]).T*words(seed + k, seed % 3)*rng.choice([x, y])
+                 for k in range(rng.randint(1, 3))]
+        typed = MatAdd(*terms).doit()
+        for expr in (typed, written(typed)):
+            with sympy_may_refuse:
+                if expr.is_Matrix and written(expr) == expr:
+                    count += 1
+                    assert rewritten(expr, AS_IT_IS.laws, AS_IT_IS.algebra(frozenset())) == expr
+    assert count > 100
+
+
 def test_published_formulas_multiplied_out_are_left_alone():
     formulas = [side for entry in PUBLISHED for side in (value(entry[1]), diff(value(entry[1]), value(entry[2])))]
     assert sum(left_alone(formula) for formula in formulas if isinstance(formula, Expr)) > len(formulas)/4
