@@ -30,8 +30,10 @@ from sympy_matcalc.core.matrix_unit import MatrixUnit
 Bounds = frozenset[Expr]
 
 
-def rank_bounds(matrix: Expr) -> Bounds:
+def rank_bounds(matrix: Expr, by_shape: bool = True) -> Bounds:
     """Numbers that the rank of a matrix is not above, as its shape and those of its parts tell.
+
+    Unless it is by the shape alone, skew sums of odd size count, too.
 
     Examples
     ========
@@ -45,19 +47,25 @@ def rank_bounds(matrix: Expr) -> Bounds:
     """
     known: Memory[Any] = {}
     shapes: Memory[Shape] = {}
-    return folded(matrix, _parts, lambda node, parts: _bounds(
-        node, parts, folded(node, shape_givers, shape_from, shapes)), known)
+
+    def bounds(node: Expr, parts: list[Bounds]) -> Bounds:
+        found = _bounds(node, parts, folded(node, shape_givers, shape_from, shapes))
+        is_skew = not by_shape and type(node) is MatAdd and is_skew_of_odd_size(node)
+        return found | {shape_of(node)[0] - 1} if is_skew else found
+
+    return folded(matrix, _parts, bounds, known)
 
 
-def is_singular(matrix: Expr) -> bool | None:
+def is_singular(matrix: Expr, by_shape: bool = False) -> bool | None:
     """Whether the rank of a square matrix is below its size: yes for all sizes, no, or None where the size decides.
 
-    No is said of sizes that are symbols without a relation, too: of W V with W n by m no n below m is thought.
+    By its shape alone, or because it is a skew sum of odd size as well. No is said of sizes that are symbols without
+    a relation, too: of W V with W n by m no n below m is thought.
     """
     if type(matrix) is MatrixSymbol:
         return False
     size = shape_of(matrix)[0]
-    bounds = rank_bounds(matrix) - {size}
+    bounds = rank_bounds(matrix, by_shape) - {size}
     if any(_is_below(bound, size) for bound in bounds):
         return True
     if isinstance(size, Integer):
@@ -102,8 +110,8 @@ def _of_power(node: MatPow, parts: list[Bounds]) -> Bounds:
 
 @ranks(MatAdd)
 def _of_sum(node: MatAdd, parts: list[Bounds]) -> Bounds:
-    """rank(A + B) is not above rank(A) + rank(B);  |A - A.T| = 0 where the size is odd, so the rank is below it"""
-    return _combined(Add, parts).union({shape_of(node)[0] - 1} if is_skew_of_odd_size(node) else ())
+    """rank(A + B) is not above rank(A) + rank(B)"""
+    return _combined(Add, parts)
 
 
 def is_skew_of_odd_size(total: MatAdd) -> bool:

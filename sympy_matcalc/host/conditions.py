@@ -5,7 +5,7 @@ Work without matrices goes on in SymPy as ever, and costs no more than these que
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -262,8 +262,9 @@ def is_sum_of_chains(expr: Any, variable: Symbol) -> bool:
             if type(node) in (Trace, Determinant):
                 of_matrices = True
                 if variable in node.free_symbols:
-                    places += 1 + (node in met)
-                    met.add(node)
+                    inner = {node, *_scalars_of(node, variable)}
+                    places += 1 + (not met.isdisjoint(inner))
+                    met |= inner
             elif isinstance(node, (Symbol, Rational)):
                 places += isinstance(node, Symbol) and node == variable  # of a number SymPy would ask more
             elif type(node) not in _ELEMENTARY or (type(node) is Pow and not _is_plain_power(*node.args)):
@@ -276,6 +277,18 @@ def is_sum_of_chains(expr: Any, variable: Symbol) -> bool:
             if left < 0 or places > 1:
                 return False
     return of_matrices
+
+
+def _scalars_of(node: Expr, variable: Symbol) -> Iterator[Expr]:
+    """The functions of a symbol that stand in front of matrices in a trace or in a determinant."""
+    stack, seen = [*node.args], set[Expr]()
+    while stack:
+        part = stack.pop()
+        if part not in seen and not isinstance(part, MatrixSymbol):
+            seen.add(part)
+            stack.extend(part.args)
+            if isinstance(part, Expr) and part.args and not part.is_Matrix and variable in part.free_symbols:
+                yield part
 
 
 _ELEMENTARY = (Add, Mul, Pow, exp, log)

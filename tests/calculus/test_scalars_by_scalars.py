@@ -145,3 +145,12 @@ def test_without_the_plugin_nothing_of_it_is_left():
     assert diff(Trace(t*A)*exp(t), t) == exp(t)*Trace(t*A) + exp(t)*Trace(A)
     with sympy_matcalc.installed(False):
         assert diff(Trace(t*A)*exp(t), t) == before
+
+
+@pytest.mark.parametrize("f", [
+    Trace(((t**2 + t)*A + B).inv()) + t**2*Determinant(A) + sqrt(t + 5), t**2*Trace(A) + Trace(t**2*A*B + B),
+    Trace(t**2*A + B) + Determinant(t**2*B + A) + sqrt(t + Trace(A)), exp(t)*s + Trace(exp(t)*A + B)**3], ids=str)
+def test_scalars_shared_with_what_stands_in_traces(f):
+    assert not is_sum_of_chains(f, t)
+    assert diff(f, t) == by_sympy(f, t)
+    assert deviation(f, t, diff(f, t)) < 1e-6

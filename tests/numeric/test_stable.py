@@ -96,6 +96,20 @@ def test_quotients_of_exponentials_and_their_derivatives(body):
                 assert np.ravel(function(point)) == pytest.approx([exact_value], rel=1e-9, abs=1e-15)
 
 
+@pytest.mark.parametrize("body", [
+    exp(7*t/2)*sqrt(1 + exp(t - 300)), exp(3*t/2)/sqrt(1 + exp(t - 500)), exp(t/2)/sqrt(1 + exp(t - 1500)),
+    exp(t)/sqrt(1 + exp(t - 800)), exp(4*t)*sqrt(1 + exp(t - 300)), exp(5*t/2)*sqrt(1 + 10**50*exp(t))], ids=str)
+def test_shifts_are_no_factors(body):
+    """What is far from zero stays within the exponential: as a factor it would overflow, or the rest underflow."""
+    mpmath = pytest.importorskip("mpmath")
+    points = np.array([-400.0, -200, -100, -30, 0, 0.5, 30, 60])
+    for expr in (body, body.diff(t)):
+        with mpmath.workdps(60):
+            exact = lambdify(t, expr, "mpmath")
+            expected = [float(exact(mpmath.mpf(float(value)))) for value in points]
+        assert lambdify(x, x.applyfunc(Lambda(t, expr)))(points) == pytest.approx(expected, rel=1e-9)
+
+
 def test_small_arguments_keep_their_digits():
     small = np.array([1e-18, 1e-12])
     assert lambdify(x, x.applyfunc(Lambda(t, log(1 + t))))(small) == pytest.approx(small, rel=1e-11)

@@ -17,6 +17,7 @@ from sympy import (
     Matrix,
     MatrixSymbol,
     OneMatrix,
+    Rational,
     Trace,
     ZeroMatrix,
     diff,
@@ -90,9 +91,20 @@ def test_zero_of_skew_sums_of_odd_size(size):
     for total in sums:
         expr = Determinant(total)
         assert diff(expr, variable) == ZeroMatrix(size, size)
-        assert simplify(diff(expr*Trace(variable), variable)) == ZeroMatrix(size, size)
-        assert simplify(expr) == 0
+        assert equal(diff(expr*Trace(variable), variable), expr*Identity(size))
         assert size == 1 or diff(log(expr), variable).has(Derivative)
+
+
+@pytest.mark.parametrize("size", [3, symbols("k", odd=True, positive=True)])
+def test_a_limit_is_no_zero(size):
+    M = MatrixSymbol("M", size, size)
+    derivative = diff(Determinant(t*M - M.T), t)
+    at_one = derivative.subs(t, 1)
+    assert simplify(at_one) != 0
+    point = draw(random.Random(1), M, sizes=(3,))
+    near = evaluate(derivative.subs(t, 1 + Rational(1, 10**6)), {**point, size: 3} if size != 3 else point)
+    assert abs(near) > 1e-3
+    assert simplify(Determinant(M - M.T)*(M - M.T).I) != ZeroMatrix(size, size)
 
 
 def test_sums_that_only_look_skew():

@@ -94,19 +94,20 @@ def _times_exp(argument: Node, node: Node, graph: NumericGraph) -> Node | None:
         found = None if inner is None else _multiple_but_for_a_number(argument, inner)
         if inner is not None and found is not None:
             k, number = found
-            product = _with_multiple(k, inner, [*terms, (k, part)], graph)
-            return product if number == 0 else graph.add([(exp(-k*number), product)], node.shape)
+            return _with_multiple(k, inner, [*terms, (k, part)], -k*number, graph)
     return None
 
 
-def _with_multiple(k: Rational, inner: Node, terms: list[tuple[Expr, Node]], graph: NumericGraph) -> Node:
-    """The exponential of a sum without k softplus(-t)."""
-    axes, shape = tuple(range(len(inner.shape))), inner.shape
-    sides = [entrywise(graph, sigmoid, inner)]*int(k) if k.is_Integer and len(terms) == 2 else []
+def _with_multiple(k: Rational, inner: Node, terms: list[tuple[Expr, Node]], number: Expr, graph: NumericGraph) -> Node:
+    """The exponential of a sum and a number, without k softplus(-t): in front of it the number's could overflow."""
+    axes, dims = tuple(range(len(inner.shape))), dict(enumerate(inner.shape))
+    sides = [entrywise(graph, sigmoid, inner)]*int(k) if number == 0 and k.is_Integer and len(terms) == 2 else []
     if not sides:
-        terms = [*terms, (-k, entrywise(graph, softplus, graph.add([(S.NegativeOne, inner)], shape)))]
-    root = entrywise(graph, exp, graph.add(terms, shape))
-    return contract(graph, [(each, axes) for each in (*sides, root)], axes, dict(enumerate(shape)))
+        terms = [*terms, (-k, entrywise(graph, softplus, graph.add([(S.NegativeOne, inner)], inner.shape)))]
+    if number != 0:
+        terms = [*terms, (number, contract(graph, [], axes, dims))]
+    root = entrywise(graph, exp, graph.add(terms, inner.shape))
+    return contract(graph, [(each, axes) for each in (*sides, root)], axes, dims)
 
 
 def _multiple_but_for_a_number(node: Node, other: Node) -> tuple[Rational, Expr] | None:
