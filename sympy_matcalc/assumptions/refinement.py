@@ -19,6 +19,7 @@ from sympy.tensor.array import NDimArray
 from sympy_matcalc.assumptions.inference import Inference
 from sympy_matcalc.assumptions.rules import Rules
 from sympy_matcalc.core.assuming import Assuming
+from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Graph, contains, has_matrices
 from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.laws import Law, assumed
@@ -105,8 +106,7 @@ class Refinement:
     def apply(self, expr: Expr, laws: Mapping[type, Law] | None = None) -> Expr:
         """``expr`` with the laws applied until none changes it."""
         known = self.inference.known
-        inverts_singular = any(isinstance(node, MatPow) and node.exp.is_extended_negative
-                               and known(node.base).get("singular") for node in Graph(expr).nodes)
+        inverts_singular = self._inverts_singular(expr)
         kind = assumed.with_laws(laws) if laws else assumed
         expr = self._with_known_symbols(expr)
         for _ in range(MOST_PASSES):
@@ -116,6 +116,15 @@ class Refinement:
                 return expr
             expr = result
         return expr
+
+    def _inverts_singular(self, expr: Expr) -> bool:
+        """Whether an inverse of a singular matrix stands in an expression, as it is typed: of 0 A + x y', of x y'."""
+        powers = [node for node in Graph(expr).nodes if isinstance(node, MatPow) and node.exp.is_extended_negative]
+        if any(self.inference.known(power.base).get("singular") for power in powers):
+            return True
+        by = Algebra()
+        typed = [(power.base, normalized(power.base, by)) for power in powers]
+        return any(base is not new and self.inference.known(new).get("singular") for base, new in typed)
 
     def _with_known_symbols(self, expr: Expr) -> Expr:
         """A symbol that is assumed to be I, 0 or some other matrix is written as that."""

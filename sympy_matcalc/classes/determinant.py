@@ -74,17 +74,6 @@ def determinant_law(node: Determinant, args: list[Expr], by: Algebra) -> Expr:
 
 
 @determinants(Basic)
-@law("|A| = 0", when="the rank of A is below its size by the shapes of its parts", source=HORN + ", section 0.4.6",
-     ends="no determinant is left")
-def determinant_of_low_rank(arg: Expr, by: Algebra) -> Expr | None:
-    """The determinant of what is singular by its shape.
-
-    That of a skew sum of odd size stays: |tA - A'|, differentiated by t, has its inverse beside it where t is 1.
-    """
-    return S.Zero if is_singular(arg, by_shape=True) else None
-
-
-@determinants(Basic)
 @law("|s| = tr(s)", when="s 1x1", ends="no determinant is left")
 def determinant_of_one_by_one(arg: Expr, by: Algebra) -> Expr | None:
     """The determinant of a 1x1 matrix."""

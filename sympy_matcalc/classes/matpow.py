@@ -42,6 +42,7 @@ from sympy_matcalc.core.laws import (
 from sympy_matcalc.core.maps import LinearMap, Sandwich, Scale, VecForm, exponent_of, power, product_of
 from sympy_matcalc.core.matrix_sum import MatrixSum
 from sympy_matcalc.core.powers import exact, is_whole
+from sympy_matcalc.core.ranks import is_singular
 from sympy_matcalc.core.rewriting import check_square, with_arguments
 from sympy_matcalc.core.statements import HORN, law
 
@@ -80,9 +81,11 @@ def matpow_differential(node: MatPow, active: Sequence[int]) -> Iterator[tuple[i
 def inverse_differential(node: Inverse, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
     """d(U**-1) = -U**-1 dU U**-1
 
-    Where: U is not singular.
+    Where: U is not singular. Of a U that has no inverse for its shape nothing is said.
     Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.4.
     """
+    if 0 in active and is_singular(node.arg):
+        raise NoRule(node)
     yield from matpow_differential(node, active)
 
 

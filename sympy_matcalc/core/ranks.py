@@ -99,8 +99,8 @@ def _bounds(node: Expr, parts: list[Bounds], shape: Shape) -> Bounds:
 
 @ranks(MatMul, Transpose)
 def at_most_that_of_each(node: Expr, parts: list[Bounds]) -> Bounds:
-    """rank(A B) is not above rank(A), nor above rank(B)"""
-    return frozenset().union(*parts)
+    """rank(A B) is not above rank(A), nor above rank(B);  rank(0 A) = 0"""
+    return frozenset().union(*parts, [S.Zero] if node.args[0] is S.Zero else [])
 
 
 @ranks(MatPow)

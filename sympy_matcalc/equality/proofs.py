@@ -21,6 +21,7 @@ from sympy_matcalc.core.guard import sympy_may_refuse
 from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.equality.completion import Bounded
 from sympy_matcalc.forms.canonical import Canonical
+from sympy_matcalc.forms.singular_determinants import in_form
 
 MOST_NODES = 300
 """Larger expressions are brought into the normal form, and no more."""
@@ -48,10 +49,10 @@ def is_zero(expr: Any) -> bool:
 def by_normal_form(lhs: Expr, rhs: Expr) -> str | None:
     """The canonical forms of the two are one expression, or that of the difference is zero."""
     by = Canonical()
-    left, right = by.form(lhs), by.form(rhs)
+    left, right = (in_form(side, by.laws, by) for side in (lhs, rhs))
     if by.graph.add(left) == by.graph.add(right):  # `==` of SymPy recurses
         return ""
-    return "" if is_zero(by.form(difference(left, right))) else None
+    return "" if is_zero(in_form(difference(left, right), by.laws, by)) else None
 
 
 FIRST: Proofs = (("normal form", by_normal_form),)

@@ -34,6 +34,7 @@ from sympy_matcalc.forms.canonical import Canonical
 from sympy_matcalc.forms.entries import matrix_form
 from sympy_matcalc.forms.log_sum_exp import recognised
 from sympy_matcalc.forms.scalars import AS_TYPED, Scalars
+from sympy_matcalc.forms.singular_determinants import in_form
 
 WITH_ENTRIES = (Sum, MatrixElement)
 """Where one of these is, sums over entries are read as traces and products first."""
@@ -145,7 +146,7 @@ class Passes:
             if step is AS_IT_IS and MULTIPLIED_OUT in begun:
                 algebra.normal_forms = self._left_alone(expr, begun[MULTIPLIED_OUT][1])
             with sympy_may_refuse:
-                result = rewritten(expr, step.laws, algebra)
+                result = in_form(expr, step.laws, algebra)
                 if is_zero(result):
                     return [(result, algebra)]
                 begun[step] = result, algebra

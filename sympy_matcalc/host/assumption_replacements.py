@@ -24,6 +24,7 @@ from sympy_matcalc.assumptions.refinement import Refinement, refined
 from sympy_matcalc.core.expansion import EXPANDING
 from sympy_matcalc.core.laws import properties
 from sympy_matcalc.core.properties import OF_COMPLEX, PREDICATES
+from sympy_matcalc.core.ranks import is_singular
 
 
 def asked(original: Callable[..., Any], predicate: Predicate, args: Any, assumptions: Any = true) -> bool | None:
@@ -112,6 +113,8 @@ def eval_refine(original: Callable[..., Any] | None, self: Expr, assumptions: An
     To these every orthogonal matrix has the determinant 1; of matrices they know nothing that is assumed here.
     """
     if isinstance(self, Determinant):
+        if not isinstance(self.arg, ZeroMatrix) and is_singular(self.arg, by_shape=True):
+            return self  # what is zero for no assumption is left to what sees the inverse that may stand beside it
         return Refinement(Inference(assumptions, self)).apply(self)
     if isinstance(self, Trace) and isinstance(self.arg, (Identity, ZeroMatrix)):
         return self.doit()

@@ -22,10 +22,13 @@ from sympy import (
     ZeroMatrix,
     diff,
     exp,
+    expand,
+    factor,
     lambdify,
     latex,
     log,
     pretty,
+    refine,
     simplify,
     sqrt,
     symbols,
@@ -105,6 +108,39 @@ def test_a_limit_is_no_zero(size):
     near = evaluate(derivative.subs(t, 1 + Rational(1, 10**6)), {**point, size: 3} if size != 3 else point)
     assert abs(near) > 1e-3
     assert simplify(Determinant(M - M.T)*(M - M.T).I) != ZeroMatrix(size, size)
+
+
+def limits(size):
+    """Derivatives with t in them, which at t = 0 have a determinant that is zero by its shape beside its inverse."""
+    M, N, a, b, c, d = (MatrixSymbol(name, size, width) for name, width in zip("MNabcd", (size, size, 1, 1, 1, 1)))
+    return [diff(Determinant(a*b.T + t*M), t), diff(Determinant(N*a*b.T + t*M), t),
+            diff(Determinant(N), N).subs(N, a*b.T + t*M), diff(Determinant(M.T*a*b.T*N + t*c*d.T + t*M), t)]
+
+
+@pytest.mark.parametrize("size", [2, n])
+@pytest.mark.parametrize("which", range(4))
+def test_no_verb_makes_zero_of_a_limit(size, which):
+    derivative = limits(size)[which]
+    at_zero = derivative.subs(t, 0)
+    point = draw(random.Random(which), derivative, sizes=(2,))
+    near, nearer = (np.asarray(evaluate(derivative, {**point, t: h})) for h in (1e-6, 1e-7))
+    assert np.allclose(near, nearer, rtol=1e-3)
+    assert np.abs(near).max() > 1e-3
+    for expr in (at_zero, at_zero.doit()):
+        for verb in (simplify, refine, expand, factor, type(expr).doit):
+            found = verb(expr)
+            assert not getattr(found, "is_ZeroMatrix", found == 0)
+            assert found.has(Determinant)
+        assert not equal(expr, 0*expr)
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_derivatives_of_inverses_that_do_not_exist_are_open(size):
+    a, b, M = MatrixSymbol("a", size, 1), MatrixSymbol("b", size, 1), MatrixSymbol("M", size, size)
+    expr = Determinant(a*b.T)*Trace((a*b.T).I*M)
+    assert isinstance(diff(expr, a), Derivative)
+    assert diff(expr, M) == Determinant(a*b.T)*(b*a.T).I
+    assert diff(Trace((M*a*b.T).I*M), a).has(Derivative)
 
 
 def test_sums_that_only_look_skew():
