@@ -62,15 +62,15 @@ def matrix_derivative(original: Original, expr: Any, x: Any, old_algorithm: bool
 
 def derivative_doit(original: Original, self: Derivative, **hints: Any) -> Any:
     """In place of ``Derivative.doit``, which has a way of its own past the matrices."""
+    if type(self) not in (Derivative, ArrayDerivative):
+        return original(self, **hints)
+    expr = self.expr.doit(**hints) if hints.get("deep", True) else self.expr
+    derivative = diff(expr, *self.variable_count)
     if concerns_matrices(self.expr, self._wrt_variables):
-        expr = self.expr
-        if hints.get("deep", True):
-            expr = expr.doit(**hints)
-        derivative = diff(expr, *self.variable_count)
         if is_zero_array(derivative) and isinstance(self, ArrayDerivative):
             return self  # a test of SymPy's own wants it left so
         return derivative
-    return original(self, **hints)
+    return derivative.doit(**hints) if derivative != self and derivative.has(Derivative) else derivative
 
 
 def derivative_subs(original: Original, self: Derivative, old: Basic, new: Basic) -> Any:

@@ -93,6 +93,7 @@ class Program:
         self.constants = self._parameters(list(constants), reader)
         self.parameters = self._parameters(self._symbols(reader), reader)
         self._check_constants(constants)
+        self._refuse_namesakes()
         self._write()
 
     def _refuse_undefined(self) -> None:
@@ -124,6 +125,15 @@ class Program:
                 raise ValueError(f"{constant} is a variable, and cannot be a constant too")
             if not (isinstance(constant, MatrixSymbol) or getattr(constant, "is_Symbol", False)):
                 raise ValueError(f"the constant {constant} is no symbol and no matrix symbol")
+
+    def _refuse_namesakes(self) -> None:
+        named: dict[str, Parameter] = {}
+        for parameter in (*self.constants, *self.parameters):
+            other = named.setdefault(parameter.name, parameter)
+            if other is not parameter:
+                raise ValueError(f"two parameters would be named {parameter.name}: {other.symbol}, "
+                                 f"{shape_text(other.shape)}, and {parameter.symbol}, {shape_text(parameter.shape)}; "
+                                 "give one of them another name")
 
     # -- text ----------------------------------------------------------------------
 
