@@ -16,7 +16,7 @@ from sympy_matcalc.core.combinations import Combination, Factors, like_terms
 from sympy_matcalc.core.common_factors import unrolled
 from sympy_matcalc.core.commuting import generator
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import is_one, is_same, new, shallow_doit, split
+from sympy_matcalc.core.factors import is_one, is_same, new, shallow_doit
 from sympy_matcalc.core.laws import canonical, functions, merging, moving, properties
 from sympy_matcalc.core.neighbours import SPECIAL, concerns
 from sympy_matcalc.core.properties import Facts, Known, closed
@@ -142,8 +142,10 @@ def push_through(factors: Factors, k: int, by: Algebra) -> Merged | None:
     total = by.combined({f: c*d for (d, f), c in moved.items()}, (rows, rows))
     if total == inverse.arg and isinstance(left, Inverse):
         return None
-    return k - count + 1, k + 2, by.product(
-        S.One, *(() if rest is None else (rest,)), *split(by.inverse(total))[1], *letters)
+    before, moved_inverse = () if rest is None else (rest,), by.inverse(total)
+    if type(moved_inverse) is not Inverse:
+        return k - count + 1, k + 2, by.times(*before, moved_inverse, *letters)
+    return k - count + 1, k + 2, by.product(S.One, *before, moved_inverse, *letters)
 
 
 def _count_of_moving(factors: Factors, k: int, word: Factors, by: Algebra) -> int:

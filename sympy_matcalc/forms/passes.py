@@ -1,6 +1,7 @@
 """The passes of ``simplify``: ways through an expression, on which every node is visited once.
 
-One leaves products as they are, one multiplies everything out, one more is for exponentials.
+One leaves products as they are, one multiplies everything out, one more is for inverses in inverses of sums, one for
+exponentials.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sympy.core.mul import Mul
 from sympy.core.numbers import Rational
 from sympy.core.singleton import S
 from sympy.functions.elementary.exponential import exp
+from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
@@ -32,6 +34,7 @@ from sympy_matcalc.core.laws import Kind, canonical, shorter
 from sympy_matcalc.core.rewriting import rewritten
 from sympy_matcalc.forms.canonical import Canonical
 from sympy_matcalc.forms.entries import matrix_form
+from sympy_matcalc.forms.inverses_taken_out import WithoutInverses
 from sympy_matcalc.forms.log_sum_exp import recognised
 from sympy_matcalc.forms.scalars import AS_TYPED, Scalars
 from sympy_matcalc.forms.singular_determinants import in_form
@@ -127,7 +130,8 @@ class Passes:
     def _begun(self, expr: Expr) -> list[tuple[Expr, Algebra]]:
         """What they make of it before any scalar is simplified, which takes SymPy long; zero alone, if that is there.
 
-        All is multiplied out first, where zero mostly shows. What that leaves alone, products as they are do as well.
+        All is multiplied out first, where zero mostly shows; what has inverses in inverses of sums, in the way that has
+        them out of there before. What multiplying out leaves alone, products as they are do as well.
         """
         classes = self.classes(expr)
         others = [AS_IT_IS, *([EXPONENTIALS] if exp in classes else [])]
@@ -139,7 +143,8 @@ class Passes:
                 return []
             expr = of_matrices
         begun: dict[Pass, tuple[Expr, Algebra]] = {}
-        for step in (MULTIPLIED_OUT, *others):
+        first = [TAKEN_OUT] if self._has_inverses_in_inverses(expr) else []
+        for step in (*first, MULTIPLIED_OUT, *others):
             if step is AS_IT_IS and MULTIPLIED_OUT in begun and self._is_left_by(begun[MULTIPLIED_OUT][0], expr):
                 continue
             algebra = self._algebra(step)
@@ -150,7 +155,14 @@ class Passes:
                 if is_zero(result):
                     return [(result, algebra)]
                 begun[step] = result, algebra
-        return [begun[step] for step in (AS_IT_IS, MULTIPLIED_OUT, EXPONENTIALS) if step in begun]
+        return [begun[step] for step in (AS_IT_IS, TAKEN_OUT, MULTIPLIED_OUT, EXPONENTIALS) if step in begun]
+
+    def _has_inverses_in_inverses(self, expr: Expr) -> bool:
+        """Whether an inverse of a sum has an inverse in it."""
+        if Inverse not in self.classes(expr):
+            return False
+        sums = [node.arg for node in self.nodes(expr) if type(node) is Inverse and type(node.arg) is MatAdd]
+        return any(type(node) is Inverse for node in nodes_below(sums))
 
     def _is_left_by(self, result: Expr, expr: Expr) -> bool:
         """Whether a pass has left an expression, but for how a 1x1 matrix is written, and no scalar is in its terms."""
@@ -262,4 +274,5 @@ _AS_TYPED = tuple(AS_TYPED)
 
 AS_IT_IS = Pass("products as they are", Shorter, shorter)
 MULTIPLIED_OUT = Pass("multiplied out", Canonical, canonical.with_laws({MatrixBase: shorter.later(MatrixBase)}))
+TAKEN_OUT = Pass("inverses taken out of inverses of sums", WithoutInverses, MULTIPLIED_OUT.laws)
 EXPONENTIALS = Pass("softmax and log-sum-exp recognised", Shorter, recognised)

@@ -12,6 +12,7 @@ from sympy.core.expr import Expr
 from sympy.core.mul import Mul
 from sympy.core.power import Pow
 from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.matmul import MatMul
@@ -22,11 +23,12 @@ from sympy.matrices.expressions.transpose import Transpose
 from sympy_matcalc.core.combinations import Factors, multiply, total
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import new
-from sympy_matcalc.core.graph import arguments, folded, rebuilt
+from sympy_matcalc.core.graph import arguments, contains, folded, rebuilt
 from sympy_matcalc.core.laws import Kind, canonical, typed, written
 from sympy_matcalc.core.statements import STATEMENTS
 from sympy_matcalc.equality.deciding import equal
 from sympy_matcalc.forms.canonical import Canonical
+from sympy_matcalc.forms.inverses_taken_out import WithoutInverses
 from sympy_matcalc.steps.differentials import shown_arguments
 from sympy_matcalc.steps.elementary import elementary
 from sympy_matcalc.steps.rules import SCALARS, UNKNOWN, law_of_rule
@@ -62,8 +64,11 @@ def _by_canonical_form(before: Any, after: Any) -> list[Step]:
     direct = _in_one_step(before, after)
     if direct is not None:
         return [Step.by(direct, before, after, "value")]
-    there, left = _canonical(before)
-    back, right = _canonical(after)
+    there, left = _canonical(before, Recording())
+    back, right = _canonical(after, Recording())
+    if left != right and contains(before, (Inverse,)):
+        there, left = _canonical(before, RecordingInverses())
+        back, right = _canonical(after, RecordingInverses())
     if left != right:
         decision = equal(before, after)
         law = _BY_METHOD.get(decision.method) or Law(
@@ -107,6 +112,10 @@ class Recording(Canonical):
 
     def used(self, law: Any) -> None:
         self.laws_used.append(law)
+
+
+class RecordingInverses(Recording, WithoutInverses):
+    """The same with inverses taken out of inverses of sums."""
 
 
 def rewriting(expr: Basic, laws: Kind, algebra: Algebra) -> list[Step]:
@@ -194,8 +203,8 @@ def proof_steps(lhs: Any, rhs: Any) -> list[Step]:
     return _by_canonical_form(lhs, rhs)
 
 
-def _canonical(expr: Expr) -> tuple[list[Step], Basic]:
-    steps = rewriting(expr, canonical, Recording())
+def _canonical(expr: Expr, by: Recording) -> tuple[list[Step], Basic]:
+    steps = rewriting(expr, canonical, by)
     last = steps[-1].after if steps else expr
     final = Canonical().unique(last) if isinstance(last, MatrixExpr) else last
     return steps, final

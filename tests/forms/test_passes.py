@@ -35,7 +35,7 @@ from sympy_matcalc.core.sizes import tree_size
 from sympy_matcalc.forms import passes
 from sympy_matcalc.forms.canonical import Canonical
 from sympy_matcalc.forms.entries import matrix_form
-from sympy_matcalc.forms.passes import AS_IT_IS, EXPONENTIALS, MULTIPLIED_OUT, is_zero
+from sympy_matcalc.forms.passes import AS_IT_IS, EXPONENTIALS, MULTIPLIED_OUT, TAKEN_OUT, is_zero
 from sympy_matcalc.forms.scalars import Scalars
 from sympy_matcalc.forms.simplification import simplified
 from sympy_matcalc.host.conditions import mixes_matrices_with_scalars
@@ -50,7 +50,9 @@ def by_all_passes(expr):
     scalars = Scalars({})
     for _ in range(4):
         candidates = [expr]
-        for step in (AS_IT_IS, MULTIPLIED_OUT, *([EXPONENTIALS] if expr.has(exp) else [])):
+        nested = any(inverse.arg.has(Inverse) for inverse in expr.atoms(Inverse) if isinstance(inverse.arg, MatAdd))
+        for step in (AS_IT_IS, *([TAKEN_OUT] if nested else []), MULTIPLIED_OUT,
+                     *([EXPONENTIALS] if expr.has(exp) else [])):
             with sympy_may_refuse:
                 algebra = step.algebra(frozenset())
                 read = matrix_form(expr) if any(issubclass(cls, passes.WITH_ENTRIES) for cls in classes_in(expr)) \
