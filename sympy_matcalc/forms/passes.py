@@ -17,6 +17,7 @@ from sympy.core.mul import Mul
 from sympy.core.numbers import Rational
 from sympy.core.singleton import S
 from sympy.functions.elementary.exponential import exp
+from sympy.matrices.expressions.determinant import Determinant
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
@@ -146,12 +147,13 @@ class Passes:
         first = [TAKEN_OUT] if self._has_inverses_in_inverses(expr) else []
         for step in (*first, MULTIPLIED_OUT, *others):
             if step is AS_IT_IS and MULTIPLIED_OUT in begun and self._is_left_by(begun[MULTIPLIED_OUT][0], expr):
+                begun[MULTIPLIED_OUT] = expr, begun[MULTIPLIED_OUT][1]
                 continue
             algebra = self._algebra(step)
             if step is AS_IT_IS and MULTIPLIED_OUT in begun:
                 algebra.normal_forms = self._left_alone(expr, begun[MULTIPLIED_OUT][1])
             with sympy_may_refuse:
-                result = in_form(expr, step.laws, algebra)
+                result = (in_form if Determinant in classes else rewritten)(expr, step.laws, algebra)
                 if is_zero(result):
                     return [(result, algebra)]
                 begun[step] = result, algebra
@@ -166,9 +168,15 @@ class Passes:
 
     def _is_left_by(self, result: Expr, expr: Expr) -> bool:
         """Whether a pass has left an expression, but for how a 1x1 matrix is written, and no scalar is in its terms."""
-        return is_same(result, expr) or (
-            isinstance(result, MatMul) and is_unfinished(result) and is_same(self._one_by_one(result), expr)
-            and all(isinstance(split(term)[0], Rational) for term in MatAdd.make_args(expr)))
+        if is_same(result, expr):
+            return True
+        if not isinstance(result, MatMul) or not is_unfinished(result):
+            return False
+        trace = result.args[0]
+        if isinstance(trace, Trace) and is_same(trace.arg, expr):
+            return True
+        return is_same(self._one_by_one(result), expr) and all(
+            isinstance(split(term)[0], Rational) for term in MatAdd.make_args(expr))
 
     def _one_by_one(self, product: MatMul) -> Expr:
         """A multiple of the 1x1 identity as people write it; all below stays as it is."""
