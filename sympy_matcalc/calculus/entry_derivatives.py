@@ -16,7 +16,7 @@ from sympy.matrices.expressions.permutation import PermutationMatrix
 from sympy.matrices.expressions.special import Identity
 from sympy.matrices.expressions.transpose import Transpose
 
-from sympy_matcalc.core.bound_symbols import private_index, replaced
+from sympy_matcalc.core.bound_symbols import private_index, replaced, with_any_index
 from sympy_matcalc.core.combinations import Factors, add, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.deltas import collapsed, delta
@@ -59,13 +59,17 @@ def of_sum_by_entry(expr: Expr, entry: MatrixElement) -> Expr:
     if isinstance(expr, MatrixElement) and expr.parent == entry.parent:
         return multiply([delta(a, b, size) for a, b, size in zip(expr.indices, entry.indices, entry.parent.shape)])
     if isinstance(expr, Product):
-        return _of_product_by_entry(expr, entry)
+        return _of_product_by_entry(with_any_index(expr), entry)
     if isinstance(expr, Sum):
-        terms = [summand for summand in _by_parts(expr.function, entry) if summand is not S.Zero]
-        if any(depends(part, entry.parent) or len(limit) != 3 for limit in expr.limits for part in limit[1:]):
-            raise NoRule(expr)
-        return add([collapsed(term, list(map(tuple, expr.limits))) for term in terms] or [S.Zero])
+        return _of_sum_over_index(with_any_index(expr), entry)
     return add(_by_parts(expr, entry) or [S.Zero])
+
+
+def _of_sum_over_index(total: Sum, entry: MatrixElement) -> Expr:
+    terms = [summand for summand in _by_parts(total.function, entry) if summand is not S.Zero]
+    if any(depends(part, entry.parent) or len(limit) != 3 for limit in total.limits for part in limit[1:]):
+        raise NoRule(total)
+    return add([collapsed(term, list(map(tuple, total.limits))) for term in terms] or [S.Zero])
 
 
 def _of_product_by_entry(product: Product, entry: MatrixElement) -> Expr:
@@ -73,7 +77,7 @@ def _of_product_by_entry(product: Product, entry: MatrixElement) -> Expr:
     (index, first, last), *others = product.limits
     if others or depends(first, entry.parent) or depends(last, entry.parent):
         raise NoRule(product)
-    k = private_index(product, entry, own=[index])
+    k = private_index(product, entry)
     before, after = (Product(product.function, (index, *ends)) for ends in ((first, k - 1), (k + 1, last)))
     terms = [replaced(term, {index: k}) for term in _by_parts(product.function, entry)]
     return add([collapsed(multiply([term, before, after]), [(k, first, last)])

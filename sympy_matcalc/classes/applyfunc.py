@@ -6,14 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
-from sympy.core.function import AppliedUndef, Derivative, FunctionClass, Lambda
-from sympy.core.mul import Mul
+from sympy.core.function import FunctionClass, Lambda
 from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Dummy
-from sympy.functions.elementary.exponential import exp
-from sympy.functions.elementary.hyperbolic import sinh
-from sympy.functions.special.delta_functions import Heaviside
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.matadd import MatAdd
@@ -23,15 +19,14 @@ from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 from sympy.matrices.matrixbase import MatrixBase
 
-from sympy_matcalc.core.analytic import ENTRY, as_lambda, composed, derivative_by, of_entry, remembered
-from sympy_matcalc.core.bound_symbols import private_entry, replaced
-from sympy_matcalc.core.combinations import Combination, multiply
+from sympy_matcalc.core.analytic import ENTRY, as_lambda, composed, for_any_entry, of_entry
+from sympy_matcalc.core.bound_symbols import is_assumed, private_entry, replaced
+from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra, transpose_of_arguments
 from sympy_matcalc.core.entrywise import hadamard_power
 from sympy_matcalc.core.entrywise_maps import Entrywise
 from sympy_matcalc.core.factors import is_one, is_one_by_one, new, shallow_doit
-from sympy_matcalc.core.function_bodies import logistic, shortest, with_plain_steps
-from sympy_matcalc.core.graph import classes_in
+from sympy_matcalc.core.function_bodies import slope_of
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.laws import NoRule, canonical, differential, properties, shapes, slices, transposes, typed
 from sympy_matcalc.core.maps import LinearMap, Sandwich
@@ -60,10 +55,10 @@ def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[in
         yield 0, Application(argument)
     if 1 not in active:
         return
-    slope = _slope(function.expr, variable)
+    slope = slope_of(function.expr, variable)
     if slope is None:
         raise NoRule(node)  # SymPy does not know f', as of floor
-    coefficient, rest = slope
+    coefficient, rest, variable = slope
     if rest is S.One:
         yield 1, Sandwich((), (), coefficient)
         return
@@ -74,22 +69,6 @@ def elementwise_differential(node: ElementwiseApplyFunction, active: Sequence[in
         yield 1, Entrywise(applied, coefficient)
 
 
-@remembered
-def _slope(body: Expr, variable: Expr) -> tuple[Expr, Expr] | None:
-    """The derivative of a function, what its variable is not in apart; None where SymPy does not know it."""
-    coefficient, rest = _independent(_plainest(derivative_by(body, variable)), variable)
-    is_open = Derivative in classes_in(rest) and any(not open_.has(AppliedUndef) for open_ in rest.atoms(Derivative))
-    return None if is_open else (coefficient, rest)
-
-
-def _independent(product: Expr, variable: Expr) -> tuple[Expr, Expr]:
-    """A product as one that a variable is not in, and the rest."""
-    apart: tuple[list[Expr], list[Expr]] = [], []
-    for factor in Mul.make_args(product):
-        apart[variable in factor.free_symbols].append(factor)
-    return multiply(apart[False]), multiply(apart[True])
-
-
 def _taken(function: Expr, variable: Expr, argument: Expr) -> Expr | None:
     """A function applied entry by entry, or None where SymPy does not take it.
 
@@ -98,17 +77,6 @@ def _taken(function: Expr, variable: Expr, argument: Expr) -> Expr | None:
     with sympy_may_break:
         return _applied(function, variable, argument)
     return None
-
-
-def _plainest(derivative: Expr) -> Expr:
-    """Of exponentials, as of the sigmoid, SymPy's derivative is a sum of fractions."""
-    classes = classes_in(derivative)
-    if Heaviside in classes:
-        derivative = with_plain_steps(derivative)
-        classes = classes_in(derivative)
-    if classes.isdisjoint((exp, sinh)) or any(issubclass(cls, (AppliedUndef, Derivative)) for cls in classes):
-        return derivative
-    return shortest(derivative) if derivative.is_Add else logistic(derivative)
 
 
 def _at_the_entry(function: Expr, variable: Expr, argument: Expr) -> Expr:
@@ -190,6 +158,8 @@ def typed_function(node: ElementwiseApplyFunction, args: list[Expr], by: Algebra
     # equal is equal.
     if args[0] is S.IdentityFunction:
         return args[1]
+    if isinstance(args[0], Lambda) and is_assumed(*args[0].variables[:1]) and args[0].free_symbols:
+        args = [for_any_entry(args[0]), args[1]]  # by its parameters it is differentiated where it stands
     renamed, matrix = _with_one_symbol(args[0]), args[1]
     if type(renamed) is Lambda and _has_rows(matrix):
         if not isinstance(matrix, ElementwiseApplyFunction):

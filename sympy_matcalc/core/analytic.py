@@ -24,7 +24,7 @@ from sympy.functions.elementary.piecewise import Piecewise
 from sympy.functions.special.delta_functions import DiracDelta, Heaviside
 from sympy.simplify.powsimp import powsimp
 
-from sympy_matcalc.core.bound_symbols import private_entry, replaced
+from sympy_matcalc.core.bound_symbols import is_assumed, private_entry, replaced
 from sympy_matcalc.core.laws import NoRule
 from sympy_matcalc.core.plain_derivatives import plain_derivative
 from sympy_matcalc.core.plain_functions import evaluated_at
@@ -108,6 +108,28 @@ def of_entry(function: Lambda) -> Lambda:
     if not isinstance(variable, Symbol):
         (variable,) = function.variables
     return function if variable == ENTRY else _of_entry(_Named(function, _structure(function.expr, variable)))
+
+
+@remembered
+def for_any_entry(function: Lambda) -> Lambda:
+    """A function with a variable of which nothing is assumed, of the same name if that is free.
+
+    Examples
+    ========
+
+    >>> from sympy import Lambda, symbols
+    >>> from sympy_matcalc.core.analytic import for_any_entry
+    >>> p = symbols('p', positive=True)
+    >>> for_any_entry(Lambda(p, p**2)).expr.subs(symbols('p'), -3)
+    9
+    """
+    (variable,), body = function.variables, function.expr
+    if not is_assumed(variable):
+        return function
+    entry = Symbol(variable.name)
+    if entry in function.free_symbols:
+        entry = private_entry(body, own=[variable])
+    return Lambda(entry, value_at(body, variable, entry))
 
 
 class _Named:

@@ -67,6 +67,24 @@ def private_entry(*expressions: Basic, own: Iterable[Basic] = ()) -> Dummy:
     return private("xyzuvw", *expressions, own=own)
 
 
+def is_assumed(variable: Basic, *but: str) -> bool:
+    """Whether more is assumed of a bound symbol than that it is real, but for the names: it may be wrong of a value."""
+    return isinstance(variable, Symbol) and any(
+        name not in ("real", "commutative", *but) for name in variable._assumptions_orig)
+
+
+def with_any_index(total: ExprWithLimits) -> ExprWithLimits:
+    """A sum or product whose indices are not assumed to be positive or the like, which would say that none is 0."""
+    names: dict[Basic, Basic] = {}
+    for index, *_ in total.limits:
+        if is_assumed(index, "integer", "nonnegative"):
+            names[index] = private_index(total, *names.values())
+    if not names:
+        return total
+    limits = [[names.get(index, index), *[replaced(bound, names) for bound in ends]] for index, *ends in total.limits]
+    return total.func(replaced(total.function, names), *map(tuple, limits))
+
+
 def bound_by(node: Basic) -> set[Basic]:
     """The symbols that a function, a sum, a product, an integral or a derivative at a point binds."""
     return set(getattr(node, "bound_symbols", ()))

@@ -1,9 +1,9 @@
-"""Functions of one variable as they are written shortest."""
+"""Functions of one variable as they are written shortest, and so their derivatives."""
 
 from __future__ import annotations
 
 from sympy.core.expr import Expr
-from sympy.core.function import Function, count_ops
+from sympy.core.function import AppliedUndef, Derivative, Function, Lambda, count_ops
 from sympy.core.mul import Mul
 from sympy.core.numbers import Integer, Rational
 from sympy.core.power import Pow
@@ -15,8 +15,10 @@ from sympy.functions.elementary.hyperbolic import cosh, sinh, tanh
 from sympy.functions.special.delta_functions import Heaviside
 from sympy.polys.polytools import cancel, factor
 
-from sympy_matcalc.core.analytic import remembered
+from sympy_matcalc.core.analytic import derivative_by, for_any_entry, remembered, value_at
+from sympy_matcalc.core.bound_symbols import is_assumed
 from sympy_matcalc.core.combinations import built, multiply
+from sympy_matcalc.core.graph import classes_in
 from sympy_matcalc.core.guard import sympy_may_break
 from sympy_matcalc.core.plain_functions import WITH_SIGNS, function_of
 
@@ -104,3 +106,41 @@ def logistic(body: Expr) -> Expr:
             quotient = built(Pow, 1 + function_of(exp, -t), S.NegativeOne) if isinstance(top, exp) else tanh(t)
             return multiply([quotient, *[one for one in factors if one not in (top, found)]])
     return body
+
+
+@remembered
+def slope_of(body: Expr, variable: Expr) -> tuple[Expr, Expr, Expr] | None:
+    """The derivative of a function, what its variable is not in apart, and the variable; None where nobody knows it.
+
+    The step of relu(2 p) would be 1 for a positive p: where what is assumed of p changes it, the variable is another.
+    """
+    if is_assumed(variable):
+        function = for_any_entry(Lambda(variable, body))
+        found = slope_of(function.expr, *function.variables)
+        if found is None:
+            return None
+        coefficient, rest, entry = found
+        as_assumed = value_at(rest, entry, variable)
+        return (coefficient, as_assumed, variable) if value_at(as_assumed, variable, entry) == rest else found
+    coefficient, rest = _independent(_plainest(derivative_by(body, variable)), variable)
+    is_open = Derivative in classes_in(rest) and any(not open_.has(AppliedUndef) for open_ in rest.atoms(Derivative))
+    return None if is_open else (coefficient, rest, variable)
+
+
+def _independent(product: Expr, variable: Expr) -> tuple[Expr, Expr]:
+    """A product as one that a variable is not in, and the rest."""
+    apart: tuple[list[Expr], list[Expr]] = [], []
+    for part in Mul.make_args(product):
+        apart[variable in part.free_symbols].append(part)
+    return multiply(apart[False]), multiply(apart[True])
+
+
+def _plainest(derivative: Expr) -> Expr:
+    """Of exponentials, as of the sigmoid, SymPy's derivative is a sum of fractions."""
+    classes = classes_in(derivative)
+    if Heaviside in classes:
+        derivative = with_plain_steps(derivative)
+        classes = classes_in(derivative)
+    if classes.isdisjoint((exp, sinh)) or any(issubclass(cls, (AppliedUndef, Derivative)) for cls in classes):
+        return derivative
+    return shortest(derivative) if derivative.is_Add else logistic(derivative)

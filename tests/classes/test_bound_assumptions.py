@@ -1,0 +1,92 @@
+"""What is assumed of the variable of a function, or of an index, says nothing of the entries that take its place."""
+
+import numpy as np
+import pytest
+from sympy import (
+    Abs,
+    Heaviside,
+    Lambda,
+    MatrixSymbol,
+    OneMatrix,
+    Product,
+    Sum,
+    Symbol,
+    Trace,
+    cos,
+    diff,
+    exp,
+    lambdify,
+    log,
+    sign,
+    simplify,
+    sin,
+    sqrt,
+    symbols,
+)
+
+from sympy_matcalc import compiled, derivation, equal, jacobian, relu, softplus
+from sympy_matcalc.values.differences import deviation
+from sympy_matcalc.values.evaluation import evaluate
+
+n = Symbol("n", integer=True, positive=True)
+t = Symbol("t", positive=True)
+x, X = MatrixSymbol("x", n, 1), MatrixSymbol("X", 3, 2)
+VARIABLES = [Symbol("p", **{name: True}) for name in ("positive", "negative", "integer", "nonnegative", "even")] + [
+    Symbol("p", positive=True, integer=True), Symbol("p", zero=True)]
+
+
+def functions(p):
+    return [relu(2*p), relu(t*p), softplus(p)*relu(3*p), sign(relu(p) + p)*p**2, sqrt(relu(p)**2), log(exp(relu(2*p))),
+            Abs(sin(p)) + p, Heaviside(sin(p) - p)*sin(p), relu(p)**3*exp(t*p), relu(sin(p))]
+
+
+@pytest.mark.parametrize("p", VARIABLES, ids=lambda p: "-".join(p._assumptions_orig))
+@pytest.mark.parametrize("which", range(10))
+def test_functions_of_entries(p, which):
+    function = Lambda(p, functions(p)[which])
+    for matrix in (x, X):
+        rows, cols = matrix.shape
+        applied = matrix.applyfunc(function)
+        total = Trace(OneMatrix(1, rows)*applied*OneMatrix(cols, 1)) + Trace(applied.T*applied)
+        for expr, variable in ((total, matrix), (total, t), (applied, t)):
+            assert deviation(expr, variable, diff(expr, variable), seed=which) < 1e-5
+    point = {n: 3, t: 0.5, x: np.array([[-0.7], [1.3], [-2.1]])}
+    applied = x.applyfunc(function)
+    slopes = np.asarray(evaluate(jacobian(applied, x), point), dtype=float)
+    h = 1e-6
+    up, down = (np.asarray(evaluate(applied, {**point, x: point[x] + d}), dtype=float) for d in (h, -h))
+    assert np.allclose(slopes, np.diag(((up - down)/(2*h)).ravel()), atol=1e-5)
+    total = Trace(applied.T*applied)
+    expected = float(evaluate(total, point))
+    assert np.isclose(float(evaluate(simplify(total), point)), expected)
+    assert np.isclose(lambdify((n, t, x), total)(3, 0.5, point[x]), expected)
+    function = compiled(total, x, "value")
+    assert np.isclose(function(**{name: {"x": point[x], "t": 0.5}[name] for name in function.parameters}), expected)
+    assert np.isclose(float(evaluate(derivation(total, x).result, point)[0, 0]),
+                      float(evaluate(diff(total, x), point)[0, 0]))
+
+
+def test_the_typed_formula_is_the_answer_where_nothing_was_assumed():
+    p = VARIABLES[0]
+    applied = x.applyfunc(Lambda(p, exp(2*p) + sin(p)))
+    assert diff(OneMatrix(1, n)*applied, x) == x.applyfunc(Lambda(p, 2*exp(2*p) + cos(p)))
+    assert diff(Symbol("s")*applied, Symbol("s")) == applied
+    named = x.applyfunc(Lambda(p, relu(2*p)*Symbol("p")))
+    assert equal(diff(Trace(named.T*named), Symbol("p"))*Symbol("p"), 2*Trace(named.T*named))
+
+
+@pytest.mark.parametrize("names", [{}, {"positive": True}, {"nonnegative": True}, {"odd": True}], ids=str)
+def test_sums_over_an_index(names):
+    i, j = symbols("i j", **{"integer": True, **names})
+    a, Y, y = MatrixSymbol("a", 4, 1), MatrixSymbol("Y", 4, 4), MatrixSymbol("y", 4, 1)
+    rng = np.random.default_rng(1)
+    point = {a: rng.uniform(0.5, 1.5, (4, 1)), Y: rng.uniform(0.5, 1.5, (4, 4)), y: rng.uniform(0.5, 1.5, (4, 1))}
+    for expr in (Sum(a[i, 0]**2*y[i, 0], (i, 0, 3)), Sum(sin(a[i, 0]*Y[i, j])*a[j, 0], (i, 0, 3), (j, 0, 3)),
+                 Product(a[i, 0] + y[i, 0], (i, 0, 3)), Sum(a[i, 0]*Y[i, j], (i, 0, j), (j, 0, 3)),
+                 sin(Sum(exp(a[i, 0])*Sum(a[j, 0]*Y[i, j], (j, 0, 3)), (i, 0, 3)))):
+        for entry in (a[0, 0], a[1, 0], a[3, 0], Y[0, 2], Y[1, 0]):
+            matrix, row, col = entry.args
+            step = np.zeros(matrix.shape)
+            step[int(row), int(col)] = 1e-5
+            up, down = (float(evaluate(expr, {**point, matrix: point[matrix] + d})) for d in (step, -step))
+            assert np.isclose(float(evaluate(diff(expr, entry), point)), (up - down)/2e-5, rtol=1e-5, atol=1e-7)
