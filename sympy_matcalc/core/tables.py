@@ -175,8 +175,9 @@ def _table_of_indices(body: Expr, row: Axis, column: Axis) -> Expr:
             and {*body.args[:2]} == {row.index, column.index}:
         return Identity(row.size)
     places: list[Expr] = []
-    for _ in "ij":
-        places.append(private_index(body, row.first, column.first, *places, own=[row.index, column.index]))
+    for _ in "ij":  # the index of the rows may be private already, and is no place of the columns then
+        own = [index for index in (row.index, column.index) if index not in places]
+        places.append(private_index(body, row.first, column.first, *places, own=own))
     values = {axis.index: axis.first + place for axis, place in zip((row, column), places) if axis.index is not None}
     return FunctionMatrix(row.size, column.size, Lambda(tuple(places), replaced(body, values)))
 

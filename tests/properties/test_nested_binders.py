@@ -31,7 +31,7 @@ from sympy import (
 
 from sympy_matcalc import MatrixSum
 from sympy_matcalc.core.bound_symbols import apart_from, bound_by, private_index, replaced
-from sympy_matcalc.values.differences import central_difference
+from sympy_matcalc.values.differences import central_difference, deviation
 from sympy_matcalc.values.evaluation import evaluate
 
 CASES = int(os.environ.get("SYMPY_MATCALC_PROPERTY_CASES", "12"))
@@ -141,6 +141,15 @@ def test_tables_and_entrywise_functions_catch_no_index():
 
 
 X_index = private_index()
+
+
+def test_tables_whose_indices_are_private_already():
+    x, A = MatrixSymbol("x", 3, 1), MatrixSymbol("A", 3, 3)
+    first = private_index()
+    for row, column in ((first, private_index(first)), (private_index(first), first), (first, symbols("j"))):
+        table = FunctionMatrix(3, 3, Lambda((row, column), (row + 2*column**2)*A[row, column]*x[row, 0]))
+        for variable in (A, x):
+            assert deviation(Trace(table*A), variable, diff(Trace(table*A), variable), seed=1) < 1e-6
 
 
 def test_replacing_renames_what_would_catch():
