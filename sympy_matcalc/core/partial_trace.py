@@ -107,10 +107,12 @@ class PartialTrace(UnaryMatrix):
         """Scalars, the other factor and traces of the factor in front
 
         tr_1(c (A kron B)) = c tr(A) B;  tr_1((I kron B) U (I kron C)) = B tr_1(U) C;
-        tr_1((A kron I) U) = tr_1(U (A kron I));  over a 1x1 factor, the matrix itself.
+        tr_1((A kron I) U) = tr_1(U (A kron I));  over a 1x1 factor, the matrix itself;  beside one, its trace.
         """
         if is_one(self.size):
             return self.arg
+        if self.arg.shape == (self.size, self.size):
+            return MatMul(self.arg.trace(), Identity(1))
         scale, factors = split(self.arg)
         if scale is S.Zero:
             return ZeroMatrix(*self.shape)

@@ -26,32 +26,39 @@ from sympy_matcalc.core.rewriting import normalized
 
 @differential(KroneckerProduct)
 def kronecker_product_differential(node: KroneckerProduct, active: Sequence[int]) -> Iterator[tuple[int, LinearMap]]:
-    """d(U kron V) = dU kron V + U kron dV
+    """d(U kron V) = dU kron V + U kron dV;  d(s kron V) = s dV for a 1x1 matrix s, which is read as its trace
 
     Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.2.
     """
-    args = node.args
+    args, by = node.args, Algebra()
+    units = {k: by.trace_of(arg) for k, arg in enumerate(args) if is_one_by_one(shape_of(arg))}
     for i in active:
-        yield i, KroneckerSlot(args[:i], args[i + 1:], shape_of(args[i]))
+        before, after = ([args[k] for k in side if k not in units] for side in (range(i), range(i + 1, len(args))))
+        yield i, KroneckerSlot(before, after, shape_of(args[i]), multiply([s for k, s in units.items() if k != i]))
 
 
 class KroneckerSlot(LinearMap):
-    """D -> A kron D kron B, for sequences A and B of factors and D of the given shape.
+    """D -> c (A kron D kron B), for sequences A and B of factors and D of the given shape.
 
-    The adjoint takes P kron G kron Q to <A, P> <B, Q> G, and any other matrix to a partial trace.
+    The adjoint takes P kron G kron Q to c <A, P> <B, Q> G, and any other matrix to a partial trace.
     """
 
-    def __init__(self, before: Sequence[Expr], after: Sequence[Expr], shape: tuple[Expr, Expr]) -> None:
+    def __init__(self, before: Sequence[Expr], after: Sequence[Expr], shape: tuple[Expr, Expr],
+                 coefficient: Expr = S.One) -> None:
         self.before = tuple(before)
         self.after = tuple(after)
         self.shape = shape
+        self.coefficient = coefficient
 
     def push(self, tangent: Combination, algebra: Algebra) -> Combination:
-        product = KroneckerProduct(*self.before, algebra.expression(tangent), *self.after)
-        return algebra.read(normalized(product, algebra))
+        args, scale = [*self.before, algebra.expression(tangent), *self.after], self.coefficient
+        if len(args) > 1 and is_one_by_one(self.shape):
+            scale = multiply([scale, algebra.trace_of(args.pop(len(self.before)))])
+        return algebra.read(normalized(_kronecker(args), algebra)).scaled(scale)
 
     def pull(self, cotangent: Combination, algebra: Algebra) -> Combination:
-        return each_term(cotangent, lambda factors: self._pulled(factors, algebra), self.shape, algebra)
+        return each_term(cotangent, lambda factors: self._pulled(factors, algebra), self.shape, algebra).scaled(
+            self.coefficient)
 
     def _pulled(self, factors: Factors, algebra: Algebra) -> Expr:
         if len(factors) == 1 and isinstance(factors[0], MatAdd):
@@ -72,10 +79,11 @@ class KroneckerSlot(LinearMap):
         if not factors:
             square = all(rows == cols for rows, cols in shapes)
             return [Combination.identity(rows) for rows, _ in shapes] if square else None
-        if any(not isinstance(f, KroneckerProduct) or len(f.args) != len(shapes) for f in factors):
+        read = [self._args_of(factor, algebra) for factor in factors]
+        if any(len(args) != len(shapes) for _, args in read):
             return None
         slots = []
-        for shape, args in zip(shapes, zip(*[factor.args for factor in factors])):
+        for shape, args in zip(shapes, zip(*[args for _, args in read])):
             sizes = [algebra.shape(arg) for arg in args]
             if (sizes[0][0], sizes[-1][1]) != shape or any(a[1] != b[0] for a, b in pairwise(sizes)):
                 return None
@@ -83,7 +91,16 @@ class KroneckerSlot(LinearMap):
             for arg in args[1:]:
                 slot = product_of(slot, algebra.read(arg), algebra)
             slots.append(slot)
+        slots[0] = slots[0].scaled(multiply([scale for scale, _ in read]))
         return slots
+
+    def _args_of(self, factor: Expr, algebra: Algebra) -> tuple[Expr, list[Expr]]:
+        """The factors of a Kronecker product as they stand in slots, those that are 1x1 in front where D is none."""
+        args = [*factor.args] if isinstance(factor, KroneckerProduct) else [factor]
+        if is_one_by_one(self.shape):
+            return S.One, args
+        units = [arg for arg in args if is_one_by_one(algebra.shape(arg))]
+        return multiply([*map(algebra.trace_of, units)]), [arg for arg in args if arg not in units]
 
     def _traced_out(self, factors: Factors, algebra: Algebra) -> Expr:
         """tr_1(G (A.T kron I)) for a first factor A; of a column u, (u.T kron I) G, of a row v.T, G (v kron I)"""
@@ -93,8 +110,9 @@ class KroneckerSlot(LinearMap):
         for factor in (*self.before, None, *self.after):
             rows, cols = self.shape if factor is None else algebra.shape(factor)
             if factor is None:
-                left.append(Identity(rows))
-                right.append(Identity(cols))
+                if not is_one_by_one(self.shape):
+                    left.append(Identity(rows))
+                    right.append(Identity(cols))
                 sizes.append([])
             elif is_one(cols):
                 left.append(factor)
@@ -104,12 +122,14 @@ class KroneckerSlot(LinearMap):
                 left.append(Identity(rows))
                 right.append(factor)
                 sizes[-1].append(rows)
-        sides = [() if all(isinstance(arg, Identity) for arg in side) else split(KroneckerProduct(*side))[1]
+        sides = [() if all(isinstance(arg, Identity) for arg in side) else split(_kronecker(side))[1]
                  for side in (left, right)]
         pulled = algebra.expression(Sandwich(*sides).pull(Combination(self.shape, {factors: S.One}), algebra))
         before, after = sizes
         for factor, lengths in ((0, before), (1, after[::-1])):
             for length in lengths:
+                if algebra.shape(pulled) == (length, length):
+                    return algebra.one_by_one(algebra.inner(Combination.identity(length), algebra.read(pulled)))
                 pulled = shallow_doit(PartialTrace(pulled, length, factor))
         return pulled
 
@@ -118,7 +138,11 @@ class KroneckerSlot(LinearMap):
         before, after = by.kronecker(*self.before), by.kronecker(*self.after)
         first = _kronecker_with(before, shape, True, by)
         rows, cols = (S(size)*other for size, other in zip(before.shape, shape))
-        return by.chained(_kronecker_with(after, (rows, cols), False, by), first)
+        return by.chained(_kronecker_with(after, (rows, cols), False, by), first).scaled(self.coefficient)
+
+
+def _kronecker(args: Sequence[Expr]) -> Expr:
+    return args[0] if len(args) == 1 else KroneckerProduct(*args)
 
 
 def _kronecker_with(constant: Expr, shape: Shape, constant_first: bool, by: VecForm) -> Combination:
