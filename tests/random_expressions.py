@@ -66,6 +66,7 @@ from sympy.combinatorics import Permutation
 from sympy.matrices.expressions import DiagonalMatrix, DiagonalOf
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.permutation import PermutationMatrix
+from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc import LogSumExp, Softmax, norm, relu, sigmoid, softplus
 from sympy_matcalc.core.matrix_unit import MatrixUnit
@@ -407,7 +408,10 @@ class Expressions:
             return MatrixUnit(rows, columns, 0, 0 if columns == 1 else rng.choice([0, 1]))
         if kind == "symbolicpower" and rows == columns:
             if rng.random() < 0.7:
-                return MatPow(self.matrix(shape, depth - 1)/3, rng.choice([self.k, self.k, self.k + 1]))
+                base = self.matrix(shape, depth - 1)
+                if isinstance(base, MatrixBase):
+                    base = self.atom(shape)  # SymPy takes seconds for the Jordan form of one of three rows
+                return MatPow(base/3, rng.choice([self.k, self.k, self.k + 1]))
             return MatPow(self.invertible(rows, depth - 1)/4, rng.choice([-self.k, -self.k - 1]))
         if kind == "permutation" and rows.is_Integer and rows == columns:
             return PermutationMatrix(Permutation(rng.sample(range(int(rows)), int(rows))))
