@@ -199,7 +199,8 @@ class Expressions:
         if kind == "function":
             return self.function(depth)
         if kind == "abs":
-            return Abs(self.scalar(depth - 1))
+            u = self.scalar(depth - 1)
+            return Abs(u) if u.free_symbols else u  # SymPy multiplies out powers of sums of exponentials of numbers
         if kind == "max":
             return rng.choice([Max, Min])(self.scalar(depth - 1), self.scalar(depth - 1))
         if kind == "sign":
@@ -228,7 +229,9 @@ class Expressions:
             return self.function(depth)
         # Written out over its entries, a product of more than symbols keeps SymPy's summation busy for minutes.
         if depth <= 1 and rng.random() < 0.3:
-            return self._one_by_one_product(0)[0, 0]
+            product = self._one_by_one_product(0)
+            # The inverse of three rows, written out by SymPy, takes seconds.
+            return product[0, 0] if self.symbolic or not product.has(MatPow) else MatrixElement(product, 0, 0)
         return MatrixElement(self._one_by_one_product(depth), 0, 0)
 
     def _exotic_scalar(self, kind: str, depth: int) -> Expr:
