@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from sympy.core.basic import Basic
+from sympy.core.cache import cacheit
 from sympy.core.expr import Expr
-from sympy.core.numbers import Integer
+from sympy.core.numbers import Integer, Number
 from sympy.core.singleton import S
-from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.core.symbol import Symbol
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import ZeroMatrix
@@ -19,12 +21,13 @@ from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import has_product_law, split
 from sympy_matcalc.core.guard import deep
 from sympy_matcalc.core.powers import evaluated_power
+from sympy_matcalc.core.registry import registrations
 
 
 @deep
 def matmul_doit(original: Callable[..., Any], self: MatMul, **hints: Any) -> Expr:
     """In place of ``MatMul.doit``, which ``*`` calls."""
-    result = original(self, **hints)
+    result = original(self, **hints) if hints else original(_of_done(self), deep=False)
     if not isinstance(result, MatMul) or not any(arg.is_Matrix and has_product_law(arg) for arg in result.args):
         return result
     algebra = Algebra()
@@ -37,6 +40,25 @@ def matmul_doit(original: Callable[..., Any], self: MatMul, **hints: Any) -> Exp
     # A product of fewer factors may be one that SymPy merges further.
     product = algebra.product(multiply([coefficient, scale]), *reduced, size=result.shape[0])
     return original(product, deep=False) if isinstance(product, MatMul) else product
+
+
+def _of_done(product: MatMul) -> MatMul:
+    """The product of the evaluated arguments, which those of ``*`` nearly always are: that is found out once."""
+    args = [arg if _is_done(arg) else _done(registrations(), arg) for arg in product.args]
+    return product if all(new is old for new, old in zip(args, product.args)) else MatMul(*args)
+
+
+def _is_done(arg: Any) -> bool:
+    if type(arg) is MatrixSymbol:
+        return all(isinstance(size, (Integer, Symbol)) for size in arg.args[1:])
+    return isinstance(arg, Number) or type(arg) is Symbol
+
+
+def _evaluated(laws: int, arg: Any) -> Any:
+    return arg.doit()
+
+
+_done = cacheit(_evaluated)
 
 
 def matpow_doit(original: Callable[..., Any], self: MatPow, **hints: Any) -> Expr:

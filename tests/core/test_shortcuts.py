@@ -193,3 +193,25 @@ def test_the_unit_at_an_entry_is_that_of_its_indices():
     i, j = symbols("i j", integer=True)
     for matrix, row, col in ((A, i, j), (x, i, 0), (MatrixSymbol("s", 1, 1), 0, 0), (MatrixSymbol("P", 2, 3), 1, 2)):
         assert unit_at(matrix[row, col]) == matrix_unit(*matrix.shape, row, col)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_products_of_what_is_evaluated_are_those_of_what_is_evaluated_again(seed):
+    for node in nodes_below([random_expressions.random_case(seed, of="matrix", classes="all").expr]):
+        if isinstance(node, MatMul):
+            again = MatMul(*[arg.doit() for arg in node.args]).doit(deep=False)
+            assert str(node.doit()) == str(again) == str(node.doit())  # but for the names of bound symbols
+
+
+def test_a_law_from_outside_is_asked_of_what_was_evaluated_before():
+    def alike(factors, k, by):
+        return k, k + 2, ZeroMatrix(n, n)
+
+    nested = MatMul(a, MatAdd(MatMul(A, B), X))
+    assert nested.doit() == a*(A*B + X)
+    products(MatrixSymbol)(alike)
+    try:
+        assert nested.doit() == a*X
+    finally:
+        products.remove(alike)
+    assert nested.doit() == a*(A*B + X)

@@ -5,6 +5,9 @@ Where a source takes a matrix for symmetric, the formula is the one for any matr
 
 from __future__ import annotations
 
+from functools import cache
+
+from sympy_matcalc import is_installed
 from sympy_matcalc.catalogue import entries
 from sympy_matcalc.catalogue.names import names
 
@@ -16,7 +19,12 @@ PUBLISHED: list[Entry] = [(entry.label or entry.name, entry.texts["expression"],
 
 
 def value(text: str) -> object:
-    """The expression that a user gets who types this."""
+    """The expression that a user gets who types this, with or without the plugin."""
+    return _value(text, is_installed())
+
+
+@cache
+def _value(text: str, installed: bool) -> object:
     return eval(text, dict(names("derivatives")))
 
 

@@ -100,7 +100,8 @@ def test_suite(suite):
     # Names of failures are all that is read: no assertion has to be taken apart, no traceback written.
     result = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "sympy_matcalc", "-p", "no:cacheprovider", "-p", "no:xdist",
-         "--assert=plain", "--tb=no", "--pyargs", *(ASSUMPTIONS if suite == "sympy.assumptions" else [suite]), "-o", "addopts="],
+         "--assert=plain", "--tb=no",
+         "--pyargs", *(ASSUMPTIONS if suite == "sympy.assumptions" else [suite]), "-o", "addopts="],
         capture_output=True, text=True, check=False, cwd="/")
     failed = set(re.findall(r"^(?:FAILED|ERROR) \S*::(\w+)", result.stdout, flags=re.MULTILINE))
     passed = re.search(r"(\d+) passed", result.stdout)
