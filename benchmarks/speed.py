@@ -28,7 +28,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 sys.path += [str(CHECKOUT), str(CHECKOUT / "tests")]  # a sympy_matcalc on the path comes first
 
 import sympy
-from corpus.published import PUBLISHED, value
+from corpus.published import PUBLISHED, typed
 from equality import pairs
 from growth import growth
 from stopwatch import Figure, attempted, cold, seconds
@@ -85,7 +85,7 @@ def timed_entry(entry: Any, rounds: int) -> Timed | None:
     text = f"{label}: {function} by {variable}"
     floor_code = None if formula is None else compile(formula, "formula", "eval")
     typed_names = dict(names("derivatives"))
-    f, at = value(function), value(variable)
+    f, at = typed(function), typed(variable)
     if not isinstance(f, sympy.Basic):
         return None
     answer = diff(f, at)
@@ -97,12 +97,12 @@ def timed_entry(entry: Any, rounds: int) -> Timed | None:
     for _ in range(rounds):
         settled()
         clear_cache()
-        fresh = value(function)
+        fresh = typed(function)
         ours.append(cold(partial(diff, fresh, at)))
         texts.append(cold(partial(str, answer)))
         with sympy_matcalc.installed(False):
             settled()
-            fresh = attempted(partial(value, function))
+            fresh = attempted(partial(typed, function))
             # Of a derivative within, SymPy alone may make something else.
             alone.append(cold(partial(diff, fresh if fresh == f else f, at)))
             if floor_code is not None:

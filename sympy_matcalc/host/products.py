@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from sympy.assumptions.assume import global_assumptions
 from sympy.core.basic import Basic
 from sympy.core.cache import cacheit
 from sympy.core.expr import Expr
@@ -43,8 +44,12 @@ def matmul_doit(original: Callable[..., Any], self: MatMul, **hints: Any) -> Exp
 
 
 def _of_done(product: MatMul) -> MatMul:
-    """The product of the evaluated arguments, which those of ``*`` nearly always are: that is found out once."""
-    args = [arg if _is_done(arg) else _done(registrations(), arg) for arg in product.args]
+    """The product of the evaluated arguments, which those of ``*`` nearly always are: that is found out once.
+
+    Not under assumptions: a derivative among the arguments is evaluated by them.
+    """
+    args = [arg if _is_done(arg) else arg.doit() if global_assumptions else _done(registrations(), arg)
+            for arg in product.args]
     return product if all(new is old for new, old in zip(args, product.args)) else MatMul(*args)
 
 

@@ -7,6 +7,7 @@ import random_expressions
 from sympy import (
     Add,
     Basic,
+    Derivative,
     Determinant,
     HadamardPower,
     HadamardProduct,
@@ -20,11 +21,13 @@ from sympy import (
     Mul,
     OneMatrix,
     Pow,
+    Q,
     Rational,
     S,
     Symbol,
     Trace,
     ZeroMatrix,
+    assuming,
     default_sort_key,
     log,
     sin,
@@ -215,3 +218,10 @@ def test_a_law_from_outside_is_asked_of_what_was_evaluated_before():
     finally:
         products.remove(alike)
     assert nested.doit() == a*(A*B + X)
+
+
+def test_what_was_evaluated_under_assumptions_is_not_remembered_without():
+    derivative = Derivative(Trace(A*X), X)
+    for assumptions, expected in [((), A.T*B), ((Q.symmetric(A),), A*B), ((), A.T*B)]*2:
+        with assuming(*assumptions):
+            assert derivative*B == expected
