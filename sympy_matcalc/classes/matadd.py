@@ -12,7 +12,7 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import add
-from sympy_matcalc.core.common_factors import parted, with_signs_merged
+from sympy_matcalc.core.common_factors import is_signed, parted, with_signs_merged
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.expansion import flattened, written
 from sympy_matcalc.core.factors import has_explicit, is_one_by_one
@@ -54,7 +54,7 @@ def typed_sum(node: MatAdd, args: list[Expr], by: Algebra) -> Expr:
     """
     check_addable(args, node, by)
     result = by.sorted_sum(args) if by.is_sum_of_other_words(args) else by.plus(*args)
-    if isinstance(result, MatAdd) and sum(MatAdd in map(type, term.args) for term in result.args) > 1:
+    if isinstance(result, MatAdd) and sum(any(map(is_signed, term.args)) for term in result.args) > 1:
         terms = by.read(result).terms
         merged = with_signs_merged(terms, by)
         if len(merged) < len(terms):

@@ -96,16 +96,32 @@ def _common_prefix(products: list[Factors], by: Algebra) -> Factors:
 
 
 def with_signs_merged(terms: Mapping[Factors, Expr], by: Algebra) -> Mapping[Factors, Expr]:
-    """A (x - y) - A (y - x) = 2 A (x - y): the sums in products are alike up to their signs; the first form is kept."""
-    if sum(any(isinstance(factor, MatAdd) for factor in factors) for factors in terms) < 2:
+    """A (x - y) - A (y - x) = 2 A (x - y),  (Y' - Y)**-1 - (Y - Y')**-1 = -2 (Y - Y')**-1
+
+    The sums in products, and in powers in them, are alike up to their signs. The first form is kept, but of powers
+    that whose sums begin with a positive term.
+    """
+    if sum(any(map(is_signed, factors)) for factors in terms) < 2:
         return terms
-    firsts: dict[tuple[object, ...], tuple[Factors, int]] = {}
+    firsts: dict[tuple[object, ...], tuple[int, Factors, int]] = {}
+    signs: dict[Factors, tuple[int, tuple[object, ...]]] = {}
+    for factors in terms:
+        sign, key = signs[factors] = unsigned(factors, by)
+        negative = sum(isinstance(f, MatPow) and is_signed(f) and _signed(f, by)[0] for f in factors)
+        if key not in firsts or negative < firsts[key][0]:
+            firsts[key] = negative, factors, sign
     collected: dict[Factors, list[Expr]] = {}
     for factors, coefficient in terms.items():
-        sign, key = unsigned(factors, by)
-        first, first_sign = firsts.setdefault(key, (factors, sign))
+        sign, key = signs[factors]
+        _, first, first_sign = firsts[key]
         collected.setdefault(first, []).append(coefficient if sign == first_sign else -coefficient)
     return collect(collected) if len(collected) < len(terms) else terms
+
+
+def is_signed(factor: Expr) -> bool:
+    """Whether a factor is a sum or a whole power of one, whose negative is one as well."""
+    return type(factor) is MatAdd or (
+        isinstance(factor, MatPow) and type(factor.args[0]) is MatAdd and isinstance(factor.args[1], Integer))
 
 
 def with_diagonals_merged(terms: Mapping[Factors, Expr]) -> Mapping[Factors, Expr]:
@@ -126,7 +142,7 @@ def without_sign(total: MatAdd, by: Algebra) -> tuple[bool, object]:
     """Whether the first term of a sum in order is negative, and the terms of the sum or of its negative, unordered."""
     inner = by.read(total).terms
     leading = min(inner, key=lambda factors: [by.sort_key(factor) for factor in factors])
-    negative = inner[leading].as_coeff_Mul(rational=True)[0] < 0
+    negative = bool(inner[leading].as_coeff_Mul(rational=True)[0] < 0)
     return negative, frozenset((factors, -c if negative else c) for factors, c in inner.items())
 
 
@@ -134,10 +150,18 @@ def unsigned(factors: Factors, by: Algebra) -> tuple[int, tuple[object, ...]]:
     """A sign, and what a product and its negative have in common."""
     sign, key = 1, list[object]()
     for factor in factors:
-        negative, part = without_sign(factor, by) if isinstance(factor, MatAdd) else (False, factor)
-        sign = -sign if negative else sign
+        negative, part = _signed(factor, by) if is_signed(factor) else (False, factor)
+        sign = -sign if negative and not (isinstance(factor, MatPow) and factor.args[1].is_even) else sign
         key.append(part)
     return sign, tuple(key)
+
+
+def _signed(factor: Expr, by: Algebra) -> tuple[bool, object]:
+    """Whether the sum in a factor begins with a negative term, and what the factor has in common with its negative."""
+    if not isinstance(factor, MatPow):
+        return without_sign(factor, by)
+    negative, part = without_sign(factor.args[0], by)
+    return negative, (part, factor.args[1])
 
 
 def with_explicit_merged(terms: Mapping[Factors, Expr]) -> Mapping[Factors, Expr]:

@@ -46,7 +46,7 @@ from sympy_matcalc.engine.letters import (
     scaled,
 )
 from sympy_matcalc.engine.own_laws import are_laws_our_own
-from sympy_matcalc.engine.sums_of_words import are_tidy, symmetric_part
+from sympy_matcalc.engine.sums_of_words import are_tidy, have_opposites, symmetric_part
 from sympy_matcalc.forms.merged_traces import merged_by_scalar
 from sympy_matcalc.forms.shortening import finished
 
@@ -243,7 +243,8 @@ class _ScalarWords(Letters):
             ((word, scalar),) = terms.items()
             return self.written(scalar, word, self.shape[0])
         combination = Combination(self.shape, terms)
-        if not are_tidy(terms, self) or self._has_forms(terms) or symmetric_part(terms, self):
+        if not are_tidy(terms, self) or self._has_forms(terms) or symmetric_part(terms, self) \
+                or have_opposites(terms, self):
             combination = finished(combination, self.by)
         return merged_by_scalar(self.by.expression(combination), self.by)
 

@@ -7,10 +7,12 @@ from itertools import combinations
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer, Rational
 from sympy.core.singleton import S
+from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.special import Identity
 
 from sympy_matcalc.core.combinations import Factors
+from sympy_matcalc.core.common_factors import with_signs_merged
 from sympy_matcalc.engine.letters import Letters, NotOfWords, weighted
 from sympy_matcalc.forms.coefficients import is_multiple_of_symbol
 from sympy_matcalc.forms.shortening import is_worth
@@ -40,6 +42,12 @@ def has_opposites(circle: Factors, words: Letters) -> bool:
                 and all(words.transposed(arc) == arc for arc in (circle[i + 1:j], circle[j + 1:] + circle[:i])):
             return True
     return False
+
+
+def have_opposites(terms: dict[Factors, Expr], words: Letters) -> bool:
+    """Whether words are alike up to the signs of sums in inverses: the sweep makes one of them."""
+    of_sums = sum(any(type(letter) is Inverse and type(letter.args[0]) is MatAdd for letter in word) for word in terms)
+    return of_sums > 1 and len(with_signs_merged(terms, words.by)) < len(terms)
 
 
 def are_tidy(terms: dict[Factors, Expr], words: Letters) -> bool:

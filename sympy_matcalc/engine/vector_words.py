@@ -34,6 +34,7 @@ from sympy_matcalc.core.registry import registrations
 from sympy_matcalc.engine.columns import LETTERS, SYMBOLS, Columns, terms_of
 from sympy_matcalc.engine.letters import Letters, NotOfWords, Weighted, is_plain_scalar, weighted
 from sympy_matcalc.engine.own_laws import are_laws_our_own
+from sympy_matcalc.engine.sums_of_words import have_opposites
 from sympy_matcalc.engine.words import words_of_gradient
 
 
@@ -187,6 +188,8 @@ class _VectorWords(Columns):
         if not collected:
             return None
         has_sums = self._has_sums(collected)
+        if have_opposites(collected, self):
+            raise NotOfWords
         if has_sums or not all(isinstance(scalar, Rational) for scalar in collected.values()):
             return self.by.expression(Combination((self.length, self.height), collected))
         terms = [self.written(number, word, self.length) for word, number in collected.items()]

@@ -39,7 +39,15 @@ from sympy_matcalc.engine.functions_of_words import slopes
 from sympy_matcalc.engine.letters import NotOfWords, OtherLetter, Weighted, circles, is_term, word_of
 from sympy_matcalc.engine.logarithms import Part, logarithm, parts
 from sympy_matcalc.engine.own_laws import are_laws_our_own
-from sympy_matcalc.engine.sums_of_words import are_steady, are_tidy, has_opposites, joined, opened, symmetric_part
+from sympy_matcalc.engine.sums_of_words import (
+    are_steady,
+    are_tidy,
+    has_opposites,
+    have_opposites,
+    joined,
+    opened,
+    symmetric_part,
+)
 from sympy_matcalc.forms.shortening import finished, shortened
 
 
@@ -227,6 +235,8 @@ class Words(Circles):
         terms = like_terms(self.found)
         if not terms:
             return new(ZeroMatrix, rows, cols)
+        if have_opposites(terms, self):
+            raise NotOfWords
         if len(terms) == 1:
             terms = opened(terms)
         is_tidy = are_tidy(terms, self)
