@@ -22,7 +22,7 @@ from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.combinations import like_terms
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import Shape, shape_from, shape_givers, shape_of, split
+from sympy_matcalc.core.factors import Shape, shape_at_once, shape_from, shape_givers, shape_of, split
 from sympy_matcalc.core.graph import Memory, folded
 from sympy_matcalc.core.laws import ranks
 from sympy_matcalc.core.matrix_unit import MatrixUnit
@@ -49,7 +49,7 @@ def rank_bounds(matrix: Expr, by_shape: bool = True) -> Bounds:
     shapes: Memory[Shape] = {}
 
     def bounds(node: Expr, parts: list[Bounds]) -> Bounds:
-        found = _bounds(node, parts, folded(node, shape_givers, shape_from, shapes))
+        found = _bounds(node, parts, shape_at_once(node) or folded(node, shape_givers, shape_from, shapes))
         is_skew = not by_shape and type(node) is MatAdd and is_skew_of_odd_size(node)
         return found | {shape_of(node)[0] - 1} if is_skew else found
 
@@ -64,13 +64,22 @@ def is_singular(matrix: Expr, by_shape: bool = False) -> bool | None:
     """
     if type(matrix) is MatrixSymbol:
         return False
-    size = shape_of(matrix)[0]
+    if type(matrix) is MatAdd and any(map(_is_multiple_of_symbol, matrix.args)):
+        return not by_shape and is_skew_of_odd_size(matrix)  # what is beside a matrix of any rank does not matter
+    size = (shape_at_once(matrix) or shape_of(matrix))[0]
     bounds = rank_bounds(matrix, by_shape) - {size}
     if any(_is_below(bound, size) for bound in bounds):
         return True
     if isinstance(size, Integer):
         return False
     return None if any(isinstance(bound, Integer) and not (size - bound).is_nonpositive for bound in bounds) else False
+
+
+def _is_multiple_of_symbol(term: Expr) -> bool:
+    scale, factors = split(term)
+    if scale is S.Zero or len(factors) != 1:
+        return False
+    return type(factors[0].args[0] if type(factors[0]) is Transpose else factors[0]) is MatrixSymbol
 
 
 def _is_below(bound: Expr, size: Expr) -> bool:
@@ -89,7 +98,9 @@ def may_vanish(scalar: Expr) -> bool:
 
 
 def _parts(node: Expr) -> list[Expr]:
-    return [] if ranks.of(type(node)) is None else [arg for arg in node.args if arg.is_Matrix]
+    # Of what is inverted the rank says nothing.
+    is_plain = ranks.of(type(node)) is None or (isinstance(node, MatPow) and not node.exp.is_positive)
+    return [] if is_plain else [arg for arg in node.args if arg.is_Matrix]
 
 
 def _bounds(node: Expr, parts: list[Bounds], shape: Shape) -> Bounds:
