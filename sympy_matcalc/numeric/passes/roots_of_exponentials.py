@@ -57,6 +57,30 @@ def exp_of_root(node: Node, graph: NumericGraph) -> Node | None:
     return None
 
 
+def product_of_roots(node: Node, graph: NumericGraph) -> Node | None:
+    """e^u e^v = e^(u + v) where u or v is of roots: of two that are different, one may be infinite, the other zero."""
+    labels, out, dims = node.data
+    factors = list(zip(node.args, labels))
+    for own in dict.fromkeys(labels):
+        exponents = {part: function_of(part, "exp") for part, place in factors if place == own}
+        members = [(part, own) for part, place in factors if place == own and exponents[part] is not None]
+        terms = [(S.One, exponent) for part, _ in members if (exponent := exponents[part]) is not None]
+        if len(members) > 1 and any(_is_of_root(exponent) for _, exponent in terms):
+            merged = entrywise(graph, exp, graph.add(terms, members[0][0].shape))
+            return contract(graph, [*(without(factors, members) or []), (merged, own)], out, dict(dims))
+    return None
+
+
+def _is_of_root(exponent: Node) -> bool:
+    return any(function_of(part, "softplus") is not None for _, part in _flat(exponent))
+
+
+def _flat(node: Node, scale: Expr = S.One) -> list[tuple[Expr, Node]]:
+    """The terms of a sum, and of the sums that are its terms."""
+    return [(scale, node)] if node.op != "add" else [
+        term for c, part in zip(node.data, node.args) for term in _flat(part, scale*c)]
+
+
 def _distributed(total: Node, root: Node, graph: NumericGraph) -> Node | None:
     """A sum times a root, if one of the terms is an exponential that must not overflow."""
     axes, dims = tuple(range(len(root.shape))), dict(enumerate(root.shape))
@@ -125,7 +149,7 @@ def _multiple_but_for_a_number(node: Node, other: Node) -> tuple[Rational, Expr]
 def _with_number(node: Node) -> dict[Node | None, Expr]:
     """The terms of a sum with their coefficients, under None its number."""
     terms: dict[Node | None, Expr] = {}
-    for c, part in terms_of(node):
+    for c, part in _flat(node):
         constant = constant_of(part)
         key, c = (part, c) if constant is None else (None, c*constant)
         terms[key] = terms.get(key, S.Zero) + c

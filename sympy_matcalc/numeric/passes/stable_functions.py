@@ -33,7 +33,7 @@ from sympy_matcalc.numeric.passes.patterns import (
     terms_of,
     without,
 )
-from sympy_matcalc.numeric.passes.roots_of_exponentials import HIGHEST, exp_of_root, root_of_sum
+from sympy_matcalc.numeric.passes.roots_of_exponentials import HIGHEST, exp_of_root, product_of_roots, root_of_sum
 from sympy_matcalc.numeric.properties import Known
 
 
@@ -225,6 +225,6 @@ def powers_of_one_base(node: Node, graph: NumericGraph) -> Node | None:
 
 _LAWS: dict[str, tuple[Callable[[Node, NumericGraph], Node | None], ...]] = {
     "map": (log_of_sum, log_of_sigmoid, reciprocal_of_sum, root_of_sum, power_of_power),
-    "contract": (powers_of_one_base, exp_of_multiple, exp_of_root, product_with_log),
+    "contract": (powers_of_one_base, exp_of_multiple, exp_of_root, product_of_roots, product_with_log),
     "add": (difference_of_sigmoids, exp_minus_one),
 }
