@@ -27,7 +27,8 @@ from sympy import (
 
 n, m = symbols("n m", integer=True, positive=True)
 a, b = symbols("a b", positive=True)
-CASES = int(os.environ.get("SYMPY_MATCALC_WORDS", "150"))
+CASES = int(os.environ.get("SYMPY_MATCALC_WORDS", "100"))
+"""The same in each run, for a dozen tests of words; more of them by the variable."""
 
 
 def log_determinant(matrix):

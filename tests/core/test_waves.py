@@ -44,7 +44,7 @@ def grown(rng, depth):
 def test_slopes_are_those_of_sympy(seed):
     rng = random.Random(seed)
     found = 0
-    for _ in range(20):
+    for _ in range(10):  # SymPy's own answer takes its questions about all signs
         node = rng.choice(WAVES)(grown(rng, 3))
         if isinstance(node, WAVES):
             slope = slope_of_wave(node)
