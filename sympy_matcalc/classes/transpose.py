@@ -63,7 +63,7 @@ def transpose_law(node: Transpose, args: list[Expr], by: Algebra) -> Expr:
     if is_one_by_one(by.shape(arg)):
         return arg
     if isinstance(arg, MatrixSymbol):
-        return node if arg is node.arg and arg not in by.symmetric else by.transpose(arg)
+        return node if arg is node.arg and not (by.symmetric and arg in by.symmetric) else by.transpose(arg)
     return by.transposed(arg)
 
 

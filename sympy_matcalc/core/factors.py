@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import lru_cache, reduce
+from itertools import chain
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -93,13 +94,10 @@ def base_and_exponent(factor: Expr) -> tuple[Expr, Expr]:
     return factor, S.One
 
 
-def has_explicit(products: Iterable[Factors]) -> bool:
+def has_explicit(products: Collection[Factors]) -> bool:
     """Whether an explicit matrix is a factor of one of some products."""
-    for factors in products:
-        for factor in factors:
-            if type(factor) not in _LETTERS and isinstance(factor, MatrixBase):
-                return True
-    return False
+    return not _LETTERS.issuperset(map(type, chain.from_iterable(products))) and any(
+        isinstance(factor, MatrixBase) for factors in products for factor in factors)
 
 
 def explicit_merged(combination: Combination) -> Combination:
@@ -204,25 +202,31 @@ def shape_at_once(expr: Expr) -> Shape | None:
     """The shape of a symbol, of its transpose, of a product that begins and ends with such, and of sums and powers
     that begin with one of them, no more than three within each other; or None.
     """
-    expr = _begins_with(expr)
+    if type(expr) in _LIKE_FIRST:
+        expr = _begins_with(expr)
     if type(expr) is not MatMul:
         return _shape_of_letter(expr)
     args = expr.args
-    left = _shape_of_letter(_begins_with(args[0] if args[0].is_Matrix else args[1]))
-    right = None if left is None else _shape_of_letter(_begins_with(args[-1]))
+    left = _shape_of_letter(args[0] if args[0].is_Matrix else args[1])
+    right = None if left is None else _shape_of_letter(args[-1])
     return None if left is None or right is None else (left[0], right[1])
+
+
+_LIKE_FIRST = {MatAdd, Inverse, MatPow}
 
 
 def _begins_with(expr: Expr) -> Expr:
     """What the shape of a sum or a power is that of: the first term, the base."""
     for _ in range(3):
-        if type(expr) is not MatAdd and type(expr) is not Inverse and type(expr) is not MatPow:
-            break
         expr = expr.args[0]
+        if type(expr) not in _LIKE_FIRST:
+            break
     return expr
 
 
 def _shape_of_letter(letter: Expr) -> Shape | None:
+    if type(letter) in _LIKE_FIRST:
+        letter = _begins_with(letter)
     if type(letter) is MatrixSymbol:
         _, rows, cols = letter.args
         return rows, cols

@@ -52,25 +52,25 @@ def folded(root: Any, parts: Callable[[Any], Sequence[Any]], value: Callable[[An
     """
     if id(root) in known:
         return known[id(root)][1]
-    waiting: list[tuple[Any, Sequence[Any], int]] = []
-    expr, below, place = root, parts(root), 0
+    waiting: list[tuple[Any, Sequence[Any], Iterator[Any]]] = []
+    expr, below = root, parts(root)
+    ahead = iter(below)
     while True:
-        while place < len(below):
-            part = below[place]
-            place += 1
+        for part in ahead:
             if id(part) in known:
                 continue
             deeper = parts(part)
             if deeper:
-                waiting.append((expr, below, place))
-                expr, below, place = part, deeper, 0
-            else:
-                known[id(part)] = part, value(part, [])
-        result = value(expr, [known[id(part)][1] for part in below])
-        known[id(expr)] = expr, result
-        if not waiting:
-            return result
-        expr, below, place = waiting.pop()
+                waiting.append((expr, below, ahead))
+                expr, below, ahead = part, deeper, iter(deeper)
+                break
+            known[id(part)] = part, value(part, [])
+        else:
+            result = value(expr, [known[id(part)][1] for part in below])
+            known[id(expr)] = expr, result
+            if not waiting:
+                return result
+            expr, below, ahead = waiting.pop()
 
 
 class Graph:

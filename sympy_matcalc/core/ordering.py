@@ -92,9 +92,8 @@ LONGEST_SORTED = 64
 def sorted_terms(terms: Iterable[Expr], known: Memory[Any]) -> list[Expr]:
     """The terms of a sum in SymPy's order; as they are where its keys recurse too deep."""
     terms = list(terms)
-    coarse = _by_class(terms)
     try:
-        return [term for key in sorted(coarse) for term in _sorted_alike(coarse[key], known)]
+        return [term for alike in _by_class(terms) for term in _sorted_alike(alike, known)]
     except RecursionError:
         return terms
 
@@ -103,19 +102,21 @@ def sorted_factors(factors: Sequence[Expr], key: Callable[[Expr], Any]) -> list[
     """Factors in SymPy's order, by a key that is asked for where their classes do not tell."""
     coarse = _by_class(factors)
     if len(coarse) == len(factors):
-        return [coarse[cls][0] for cls in sorted(coarse)]
+        return [factor for factor, in coarse]
     return sorted(factors, key=key)
 
 
-def _by_class(terms: Sequence[Expr]) -> dict[tuple[Any, ...], list[Expr]]:
-    """Matrices by what their keys begin with, if that is known of all."""
-    coarse: dict[tuple[Any, ...], list[Expr]] = {}
+def _by_class(terms: Sequence[Expr]) -> list[list[Expr]]:
+    """Matrices by what their keys begin with, in that order; together, if that is not known of all."""
+    coarse: dict[tuple[type[Expr], int], list[Expr]] = {}
     for term in terms:
         cls = type(term)
-        if cls not in _ORDERED_BY_CLASS:
-            return {(): [*terms]}
-        coarse.setdefault((*term.class_key(), len(term.args) if cls is MatMul else 0), []).append(term)
-    return coarse
+        coarse.setdefault((cls, len(term.args) if cls is MatMul else 0), []).append(term)
+    if len(coarse) < 2:
+        return [*coarse.values()]
+    if not all(cls in _ORDERED_BY_CLASS for cls, _ in coarse):
+        return [[*terms]]
+    return [coarse[key] for key in sorted(coarse, key=lambda key: (key[0].class_key(), key[1]))]
 
 
 _ORDERED_BY_CLASS = {MatMul, MatrixSymbol, Transpose, Inverse, MatPow, Identity, OneMatrix, HadamardProduct,
@@ -126,8 +127,8 @@ _ORDERED_BY_CLASS = {MatMul, MatrixSymbol, Transpose, Inverse, MatPow, Identity,
 def _sorted_alike(terms: list[Expr], known: Memory[Any]) -> list[Expr]:
     if len(terms) < 2:
         return terms
-    count = len(terms[0].args)
-    if any(type(term) is not MatMul or len(term.args) != count or _sorted_by(term) is not term for term in terms):
+    if any(type(term) is not MatMul or _sorted_by(term) is not term for term in terms) or (
+            len({len(term.args) for term in terms}) > 1):
         return sorted(terms, key=lambda term: sort_key(_sorted_by(term), known))
 
     def key_of(factor: Expr) -> Any:
@@ -149,8 +150,10 @@ def _sorted_alike(terms: list[Expr], known: Memory[Any]) -> list[Expr]:
 
 def _sorted_by(term: Expr) -> Expr:
     """What a term is sorted by: the key of a long sum within it is quadratic in its length."""
+    if not isinstance(term, MatMul) or MatAdd not in map(type, term.args):
+        return term
     for arg in term.args:
-        if type(arg) is MatAdd and len(arg.args) > LONGEST_SORTED and isinstance(term, MatMul):
+        if type(arg) is MatAdd and len(arg.args) > LONGEST_SORTED:
             args = [Basic.__new__(MatAdd, *arg.args[:8]) if isinstance(arg, MatAdd) and len(arg.args) > LONGEST_SORTED
                     else arg for arg in term.args]
             return Basic.__new__(MatMul, *args)

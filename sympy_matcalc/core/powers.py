@@ -103,7 +103,8 @@ def evaluated_power(node: MatPow, **hints: Any) -> Expr:
 def _is_plain(base: Expr, exponent: Expr) -> bool:
     """Whether SymPy's evaluation would only build the power once more, after a walk down to the shape of the base."""
     cls = type(base)
-    return isinstance(base, (MatrixSymbol, MatAdd, MatMul, Transpose)) and exponent not in (S.Zero, S.One) \
+    return isinstance(base, (MatrixSymbol, MatAdd, MatMul, Transpose)) \
+        and exponent is not S.Zero and exponent is not S.One \
         and (exponent is not S.NegativeOne or cls._eval_inverse is MatrixExpr._eval_inverse) \
         and cls._eval_power is MatrixExpr._eval_power
 

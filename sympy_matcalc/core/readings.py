@@ -238,7 +238,8 @@ class Reading:
 
     def scalars_outside(self: Any, factors: Factors) -> tuple[Expr, Factors]:  # Any: with an algebra's constructors
         """A product with what its factors are multiples of, for their classes: [-a]x [a]x b is -[a]x**2 b."""
-        if not any(scalars_outside.of(type(base_and_exponent(factor)[0])) for factor in factors):
+        classes = {type(factor.args[0] if isinstance(factor, MatPow) else factor) for factor in factors}
+        if not any(map(scalars_outside.of, classes)):
             return S.One, factors
         scale: Expr = S.One
         kept: list[Expr] = []
