@@ -78,7 +78,11 @@ def total(combinations: list[Combination]) -> Combination:
 
 def like_terms(terms: Iterable[tuple[Factors, Expr]]) -> dict[Factors, Expr]:
     """The terms of a sum, products with their coefficients, with like ones added up."""
-    result: dict[Factors, Expr] = {}
+    terms = [*terms]
+    result = dict(terms)
+    if len(result) == len(terms) and id(S.Zero) not in map(id, result.values()):
+        return result
+    result.clear()
     again: dict[Factors, list[Expr]] = {}
     count = 0
     for factors, coefficient in terms:

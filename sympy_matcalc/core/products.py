@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
-from itertools import repeat, takewhile
+from itertools import chain, repeat, takewhile
 
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer, Number, Rational
@@ -44,13 +44,13 @@ class Products(Reading):
         joined: Factors = ()
         for k, part in enumerate(parts):
             if joined and part:
-                laws = not (self._is_without_laws(joined) and self._is_without_laws(part))
-                if laws or not self._are_apart(joined[-1], part[0]):
-                    power = None if laws else self._power_of_symbol(joined[-1], part[0])
-                    if power is None:
-                        return self.reduce(sum(parts[k:], joined))
-                    joined, part = joined[:-1], (power, *part[1:])
-            joined = joined + part if joined else part
+                is_plain = self._is_without_laws(joined) and self._is_without_laws(part)
+                met = self._met(joined, part) if is_plain else None
+                if met is None:
+                    return self.reduce(sum(parts[k:], joined))
+                joined = met
+            else:
+                joined = joined or part
         return S.One, joined
 
     def merge(self, left: Expr, right: Expr) -> Expr | None:
@@ -60,20 +60,20 @@ class Products(Reading):
             known = self.merged[id(left), id(right)] = left, right, merge_neighbours(left, right)
         return known[2]
 
-    def _power_of_symbol(self, left: Expr, right: Expr) -> Expr | None:
-        """The power of a symbol that two neighbours without laws are, and merges with none of theirs; else None."""
-        power = self.merge(left, right)
-        of_symbol = type(power) is MatPow and MatrixSymbol in (type(left), type(left.args[0]))
-        return power if of_symbol and self._is_without_laws((power,)) else None
+    def _met(self, left: Factors, right: Factors) -> Factors | None:
+        """The product of two without laws: where they meet, letters merge into a power of a symbol; None if into more.
 
-    def _are_apart(self, left: Expr, right: Expr) -> bool:
-        """Whether two neighbours without laws do not merge."""
-        if (id(left), id(right)) in self.apart:
-            return True
-        if self.merge(left, right) is not None:
-            return False
-        self.apart[id(left), id(right)] = left, right
-        return True
+        That power merges with none of its neighbours.
+        """
+        last, first = left[-1], right[0]
+        if (id(last), id(first)) in self.apart:
+            return left + right
+        power = self.merge(last, first)
+        if power is None:
+            self.apart[id(last), id(first)] = last, first
+            return left + right
+        of_symbol = type(power) is MatPow and MatrixSymbol in (type(last), type(last.args[0]))
+        return (*left[:-1], power, *right[1:]) if of_symbol and self._is_without_laws((power,)) else None
 
     def _is_without_laws(self, factors: Factors) -> bool:
         """Whether no law of products speaks of any of the factors, so that only neighbours alike merge."""
@@ -90,11 +90,17 @@ class Products(Reading):
         """(A + B)(C + D) = A C + A D + B C + B D, like terms added; coefficients by product, as in combinations."""
         if len(left) == 1 and left.get(()) is S.One:
             return {**right}
+        one = S.One
         terms: list[tuple[Factors, Expr]] = []
+        are_plain = all(map(self._is_without_laws, chain(left, right)))
         for first, c in left.items():
             for second, d in right.items():
-                scale, product = self.concatenate(first, second)
-                terms.append((product, c if d is S.One is scale else multiply([c, d, scale])))
+                product = self._met(first, second) if are_plain and first and second else None
+                if product is None:
+                    scale, product = self.concatenate(first, second)
+                    terms.append((product, multiply([c, d, scale])))
+                else:
+                    terms.append((product, c if d is one else multiply([c, d])))
         return like_terms(terms)
 
     def reduce(self, factors: Factors) -> tuple[Expr, Factors]:
@@ -166,7 +172,7 @@ class Products(Reading):
             return new(MatMul, *factors)
         if not factors:
             assert size is not None
-            factors = (Identity(size),)
+            factors = (new(Identity, size),)
         if len(factors) == 1:
             factor = factors[0]
             if coefficient is S.One:
@@ -258,7 +264,7 @@ class Products(Reading):
         return len({split(term)[1] for term in terms}) == len(terms) > 1
 
     def _laws_of_sum(self, terms: Sequence[Expr]) -> tuple[Law, ...]:
-        return sums.of(*{type(arg) for term in terms for arg in (term, *term.args)})
+        return sums.of(*{*map(type, chain(terms, *[term.args for term in terms]))})
 
     def sorted_sum(self, terms: Sequence[Expr]) -> Expr:
         """The sum of terms, which stay as they are, in SymPy's order."""

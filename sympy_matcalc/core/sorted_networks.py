@@ -20,8 +20,8 @@ from sympy_matcalc.core import sorted_chains
 from sympy_matcalc.core.combinations import Factors, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.entrywise import entrywise_factors_of, entrywise_power, is_of_ones
-from sympy_matcalc.core.factors import Shape, is_one, new, split
-from sympy_matcalc.core.joining import Entries
+from sympy_matcalc.core.factors import Shape, base_and_exponent, is_one, is_one_by_one, new, split
+from sympy_matcalc.core.joining import Entries, joins_labels
 from sympy_matcalc.core.laws import UNIT, Label, joining
 from sympy_matcalc.core.network_matrices import product_of
 from sympy_matcalc.core.networks import Parts
@@ -36,6 +36,14 @@ MOST_ROOTS = 16
 
 class NotSortedError(Exception):
     """The product stays as it is: it is too large, no product can be read back, or a 1x1 matrix is explicit."""
+
+
+def needs_network(factors: Factors, shape: Shape, algebra: Algebra) -> bool:
+    """Whether anything but a chain of matrices is in a product."""
+    if is_one_by_one(shape):
+        return True
+    cuts = is_one(shape[0]) + is_one(shape[1]) + sum(is_one(algebra.shape(f)[1]) for f in factors[:-1])
+    return cuts > 1 or any(joins_labels(base_and_exponent(f)[0]) for f in factors)
 
 
 def sorted_product(factors: Factors, shape: Shape, algebra: Algebra) -> tuple[Expr, Factors]:

@@ -26,16 +26,7 @@ from sympy_matcalc.core.common_factors import with_explicit_merged
 from sympy_matcalc.core.commuting import inverse_by_law
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.expansion import power_of_sum
-from sympy_matcalc.core.factors import (
-    Shape,
-    base_and_exponent,
-    is_inverse_of_product,
-    is_one,
-    is_one_by_one,
-    new,
-    shallow_doit,
-)
-from sympy_matcalc.core.joining import joins_labels
+from sympy_matcalc.core.factors import Shape, is_inverse_of_product, is_one, is_one_by_one, new, shallow_doit
 from sympy_matcalc.core.laws import (
     canonical,
     canonical_traces,
@@ -48,7 +39,7 @@ from sympy_matcalc.core.laws import (
 )
 from sympy_matcalc.core.neighbours import MORE, SPECIAL, concerns, in_front, is_written_otherwise, specials, unrolled
 from sympy_matcalc.core.networks import VanishesError
-from sympy_matcalc.core.sorted_networks import NotSortedError, sorted_product, sorted_trace
+from sympy_matcalc.core.sorted_networks import NotSortedError, needs_network, sorted_product, sorted_trace
 
 MOST_FACTORS = 40
 """Powers of products with more factors than this are not written out."""
@@ -111,22 +102,22 @@ class Canonical(Algebra):
 
     def combined(self, terms: Terms, shape: Shape) -> Expr:
         """The sum of products of factors, each brought into this form."""
+        concerned = [concerns(factors, self) for factors in terms]
+        if not any(concerned) and id(S.Zero) not in map(id, terms.values()):
+            return self.sum_of(terms, shape)
         found: list[tuple[Factors, Expr]] = []
-        for factors, coefficient in terms.items():
-            if concerns(factors, self):
-                found.extend([(f, multiply([coefficient, c])) for f, c in self.term(factors, shape).items()])
-            else:
-                found.append((factors, coefficient))
+        for (factors, coefficient), concern in zip(terms.items(), concerned):
+            pieces = self.term(factors, shape, concern) if concern else {factors: S.One}
+            found.extend([(f, multiply([coefficient, c])) for f, c in pieces.items()])
         return self.sum_of(like_terms(found), shape)
 
-    def term(self, factors: Factors, shape: Shape) -> Terms:
-        """One product in this form.
+    def term(self, factors: Factors, shape: Shape, concerned: int) -> Terms:
+        """One product in this form, and what concerns it.
 
         Ends: a pair of neighbours becomes fewer or smaller factors, in the order of the
         monomials by length, then by SymPy's sort key; the network is read back once.
         """
         collected: dict[Factors, list[Expr]] = {}
-        concerned = concerns(factors, self)
         scale, product = in_front(factors, self) if concerned & MORE else (S.One, factors)
         todo: list[tuple[Factors, Expr]] = [(product, scale)] if scale is not S.Zero else []
         steps = 0
@@ -180,11 +171,12 @@ class Canonical(Algebra):
         """Told of each law for neighbours that is used, for whoever keeps a record of them."""
 
     def _from_network(self, factors: Factors, shape: Shape) -> tuple[Expr, Factors]:
-        if not self._needs_network(factors, shape):
+        if not needs_network(factors, shape, self):
             return S.One, factors
-        if (factors, shape) not in self.read_back:
-            self.read_back[factors, shape] = self._sorted(factors, shape)
-        return self.read_back[factors, shape]
+        found = self.read_back.get((factors, shape))
+        if found is None:
+            found = self.read_back[factors, shape] = self._sorted(factors, shape)
+        return found
 
     def _sorted(self, factors: Factors, shape: Shape) -> tuple[Expr, Factors]:
         try:
@@ -193,11 +185,6 @@ class Canonical(Algebra):
             return S.One, factors
         except VanishesError:
             return S.Zero, ()
-
-    def _needs_network(self, factors: Factors, shape: Shape) -> bool:
-        """Whether anything but a chain of matrices is in a product."""
-        cuts = is_one(shape[0]) + is_one(shape[1]) + sum(is_one(self.shape(f)[1]) for f in factors[:-1])
-        return cuts > 1 or any(joins_labels(base_and_exponent(f)[0]) for f in factors)
 
     # -- powers ---------------------------------------------------------------
 
@@ -218,6 +205,8 @@ class Canonical(Algebra):
         return add([multiply([c, self._trace_of_term(f, size)]) for f, c in self.read(expr).terms.items()] or [S.Zero])
 
     def _trace_of_term(self, factors: Factors, size: Expr) -> Expr:
+        if not factors:
+            return size
         factors = unrolled(factors, MOST_FACTORS)
         if any(map(is_inverse_of_product, factors)):
             for k in range(len(factors)):
@@ -246,7 +235,7 @@ class Canonical(Algebra):
         return super().trace_of_factor(factor) if traced is None else traced
 
     def _trace_from_network(self, factors: Factors, size: Expr) -> Expr:
-        if self._needs_network(factors, (size, size)) or any(is_one(self.shape(f)[0]) for f in factors):
+        if needs_network(factors, (size, size), self) or any(is_one(self.shape(f)[0]) for f in factors):
             try:
                 return sorted_trace(factors, size, self)
             except NotSortedError:
