@@ -21,7 +21,7 @@ from sympy_matcalc.core.assuming import Assuming
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.expansion import flattened, multiplied_out, written
-from sympy_matcalc.core.factors import is_one, new, split
+from sympy_matcalc.core.factors import is_one, is_same, new, split
 from sympy_matcalc.core.graph import has_matrices
 from sympy_matcalc.core.laws import (
     assumed,
@@ -65,7 +65,7 @@ def typed_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
 
     Ends: each step shortens the product, or takes a scalar in front.
     """
-    if type(by).reduce is Algebra.reduce and _is_word(node, args):
+    if type(by).reduce is Algebra.reduce and _sizes_of_word(node, args):
         return node
     shape = by.shape(node)
     scalars: list[Expr] = []
@@ -86,24 +86,24 @@ def typed_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
     return same_if_unchanged(node, by.product(coefficient, *reduced, size=shape[0]))
 
 
-def _is_word(node: MatMul, args: list[Expr]) -> bool:
-    """Whether a product is one of symbols and their transposes, no two alike side by side, with a number in front."""
+def _sizes_of_word(node: MatMul, args: list[Expr]) -> list[Expr]:
+    """The sizes in a product of symbols and their transposes, no two alike side by side, a number in front; or none."""
     if not all(map(is_, args, node.args)) or products.of(MatrixSymbol, MatrixSymbol):
-        return False
-    before: Expr | None = None
-    width: Expr | None = None
+        return []
+    before, sizes = S.One, list[Expr]()
     for arg in args[isinstance(args[0], Rational):]:
         is_transposed = type(arg) is Transpose
         symbol = arg.args[0] if is_transposed else arg
         if type(symbol) is not MatrixSymbol:
-            return False
+            return []
         _, rows, cols = symbol.args
         if is_transposed:
             rows, cols = cols, rows
-        if before is not None and ((width is not rows and width != rows) or arg == before):
-            return False
-        before, width = arg, cols
-    return before is not None and len(args) > 1 and args[0] is not S.One and args[0] is not S.Zero
+        if sizes and ((sizes[-1] is not rows and sizes[-1] != rows) or is_same(arg, before)):
+            return []
+        before = arg
+        sizes += [cols] if sizes else [rows, cols]
+    return sizes if len(args) > 1 and args[0] is not S.One and args[0] is not S.Zero else []
 
 
 @shorter(MatMul)
@@ -128,10 +128,10 @@ def shorter_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
      ends="the arguments are multiplied out, and so is the result")
 def canonical_product(node: MatMul, args: list[Expr], by: Algebra) -> Expr:
     """A product, multiplied out; what cancels as it stands is cancelled before."""
-    if _is_word(node, args) and not orders.of(MatrixSymbol):
+    if (sizes := _sizes_of_word(node, args)) and not orders.of(MatrixSymbol):
         numbers, word = (args[:1], args[1:]) if isinstance(args[0], Rational) else ([], args)
-        ones = sum(is_one(by.shape(factor)[1]) for factor in word) + is_one(by.shape(word[0])[0])
-        return node if ones < 2 else by.combined({tuple(map(by.unique, word)): multiply(numbers)}, by.shape(node))
+        return node if sum(map(is_one, sizes)) < 2 else by.combined(
+            {tuple(map(by.unique, word)): multiply(numbers)}, (sizes[0], sizes[-1]))
     # Of equal letters the first that was met, as SymPy makes each anew: what is known by id is known of it.
     matrices = [by.unique(arg) for arg in args if arg.is_Matrix]
     check_conformable(matrices, node, by)

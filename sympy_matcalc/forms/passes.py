@@ -221,6 +221,9 @@ class Passes:
     def _finished(self, expr: Expr, algebra: Algebra) -> Expr:
         """What a pass has made, its scalars simplified by SymPy."""
         result = self._scalars.simplified(expr, algebra)
+        met = algebra.graph
+        if id(result) in met.numbers and not any(map(_may_be_of_unfinished, {*map(type, met.nodes)})):
+            return result
         unfinished = [node for node in self.nodes(result) if _may_be_unfinished(type(node)) and is_unfinished(node)]
         if not unfinished:
             return result
@@ -248,7 +251,7 @@ def one_by_one_law(node: MatMul, args: list[Expr], algebra: Algebra) -> Expr:
         scalars = list(Mul.make_args(term))
         found = next((f for f in scalars if isinstance(f, Trace) and is_one(algebra.shape(f.arg)[0])), None)
         if found is not None:
-            scalars.remove(found)
+            scalars = [scalar for scalar in scalars if scalar is not found]
         terms.setdefault(split(found.arg)[1] if found is not None else (), []).append(multiply(scalars))
     return algebra.expression(Combination((S.One, S.One), collect(terms)), group=False)
 
@@ -276,6 +279,12 @@ def is_unfinished(node: Basic) -> bool:
 def _may_be_unfinished(cls: type) -> bool:
     """Whether that is so of a node of a class."""
     return issubclass(cls, (MatMul, *_AS_TYPED))
+
+
+@cache
+def _may_be_of_unfinished(cls: type) -> bool:
+    """Whether there is one of the class wherever that is so."""
+    return issubclass(cls, (Identity, *_AS_TYPED))
 
 
 _AS_TYPED = tuple(AS_TYPED)
