@@ -6,6 +6,8 @@ elementary functions as they are evaluated, the answer stands in the expression.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sympy.core.add import Add
 from sympy.core.containers import Tuple
 from sympy.core.expr import Expr
@@ -21,7 +23,7 @@ from sympy.functions.elementary.miscellaneous import Max
 from sympy.functions.elementary.trigonometric import cos, sin
 from sympy.functions.special.delta_functions import Heaviside
 
-from sympy_matcalc.core.plain_functions import ELEMENTARY, WITH_SIGNS, function_of
+from sympy_matcalc.core.plain_functions import ELEMENTARY, WITH_SIGNS, function_of, stays
 from sympy_matcalc.core.plain_products import plain_power, plain_product
 
 MOST_NODES = 30
@@ -79,8 +81,8 @@ class _Slopes:
         if cls is Pow:
             return self._of_power(node)
         (arg,) = node.args
-        if not _is_plain_argument(cls, arg):
-            raise _NotPlainError
+        if not stays(cls, arg, _is_symbol) or (cls is exp and arg.has(exp)):
+            raise _NotPlainError  # of exponentials in an exponent SymPy makes one sum
         inner = self.slope(arg)
         return S.Zero if inner is S.Zero else _times(_slope_of_function(cls, node), inner)
 
@@ -144,16 +146,5 @@ def _slope_of_function(cls: type, node: Expr) -> Expr:
 _SLOPES = {sin: cos, sinh: cosh, cosh: sinh}
 
 
-def _is_plain_argument(cls: type, arg: Expr) -> bool:
-    """Whether a function of an argument is not evaluated further."""
-    if isinstance(arg, Symbol):
-        return True
-    if cls in WITH_SIGNS:
-        return type(arg) is Mul and len(arg.args) == 2 and isinstance(arg.args[0], Rational) and arg.args[0].p > 0 \
-            and isinstance(arg.args[1], Symbol)
-    if cls is log:
-        base = arg.args[0] if type(arg) is Pow and isinstance(arg.args[1], Integer) else arg
-        return type(base) in WITH_SIGNS or (
-            type(base) is Add and not any(isinstance(term, Rational) and term.p < 0 for term in base.args))
-    return type(arg) in (Add, Mul) and all(isinstance(part, (Symbol, Rational)) or type(part) in (Mul, Pow)
-                                           for part in arg.args)
+def _is_symbol(expr: Any) -> bool:
+    return isinstance(expr, Symbol)

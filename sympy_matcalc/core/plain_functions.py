@@ -6,6 +6,7 @@ and of symbols without assumptions, or real ones, the answer is that nobody know
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -46,7 +47,7 @@ def function_of(cls: Any, arg: Expr) -> Expr:
     >>> function_of(exp, -t**2/2) == exp(-t**2/2), function_of(sin, -t)
     (True, -sin(t))
     """
-    if cls in ELEMENTARY and global_parameters.evaluate and not global_parameters.exp_is_pow and _stays(cls, arg):
+    if cls in ELEMENTARY and global_parameters.evaluate and not global_parameters.exp_is_pow and stays(cls, arg):
         result = Expr.__new__(cls, arg)
         result.nargs = _numbers_of_arguments(cls)
         return result
@@ -60,34 +61,37 @@ def _numbers_of_arguments(cls: Any) -> Any:
     return cls(Symbol("x")).nargs
 
 
-def _stays(cls: Any, arg: Expr) -> bool:
-    """Whether a function of an argument is not evaluated further."""
-    if isinstance(arg, Symbol):
-        return _is_plain_symbol(arg)
-    if cls in WITH_SIGNS:
-        return type(arg) is Mul and len(arg.args) == 2 and isinstance(arg.args[0], Rational) and arg.args[0].p > 0 \
-            and _is_plain_symbol(arg.args[1])
-    if cls is log:
-        base = arg.args[0] if type(arg) is Pow and isinstance(arg.args[1], Integer) else arg
-        return type(base) in (Add, *WITH_SIGNS) and _is_plain(base, MOST_NODES) is not None
-    if type(arg) is Mul and type(arg.args[1]) is Add and isinstance(arg.args[0], Rational):
-        return False  # a number would be multiplied into the sum
-    return type(arg) in (Add, Mul, Pow) and _is_plain(arg, MOST_NODES) is not None
-
-
-def _is_plain_symbol(expr: Any) -> bool:
+def is_plain_symbol(expr: Any) -> bool:
     """Whether it is a symbol of which nothing is assumed, but that it may be real."""
     return isinstance(expr, Symbol) and (not expr._assumptions_orig or expr._assumptions_orig == _REAL)
 
 
-def _is_plain(expr: Any, left: int) -> int | None:
+def stays(cls: Any, arg: Expr, is_symbol: Callable[[Any], bool] = is_plain_symbol) -> bool:
+    """Whether a function of an argument is not evaluated further.
+
+    Of a function that is there already it is asked with any symbols in the argument.
+    """
+    if isinstance(arg, Symbol):
+        return is_symbol(arg)
+    if cls in WITH_SIGNS:
+        return type(arg) is Mul and len(arg.args) == 2 and isinstance(arg.args[0], Rational) and arg.args[0].p > 0 \
+            and is_symbol(arg.args[1])
+    if cls is log:
+        base = arg.args[0] if type(arg) is Pow and isinstance(arg.args[1], Integer) else arg
+        return type(base) in (Add, *WITH_SIGNS) and _is_plain(base, MOST_NODES, is_symbol) is not None
+    if type(arg) is Mul and type(arg.args[1]) is Add and isinstance(arg.args[0], Rational):
+        return False  # a number would be multiplied into the sum
+    return type(arg) in (Add, Mul, Pow) and _is_plain(arg, MOST_NODES, is_symbol) is not None
+
+
+def _is_plain(expr: Any, left: int, is_symbol: Callable[[Any], bool]) -> int | None:
     """How many nodes more may be looked at; None if it has others than plain symbols, numbers beside them, functions.
 
     Nothing of these is known to be zero, to be infinite, nor to be an imaginary number.
     """
     cls = type(expr)
     if isinstance(expr, Symbol):
-        return left if _is_plain_symbol(expr) else None
+        return left if is_symbol(expr) else None
     if cls not in (Add, Mul, Pow, exp, *WITH_SIGNS) or left < 1:
         return None
     others = [arg for arg in expr.args if not (isinstance(arg, Rational) and arg is not S.Zero)]
@@ -95,7 +99,7 @@ def _is_plain(expr: Any, left: int) -> int | None:
         return None
     rest: int | None = left - 1
     for arg in others:
-        rest = None if rest is None else _is_plain(arg, rest)
+        rest = None if rest is None else _is_plain(arg, rest, is_symbol)
     return rest
 
 

@@ -38,7 +38,7 @@ from sympy_matcalc.core.analytic import ENTRY, derivative_by, value_at
 from sympy_matcalc.core.bound_symbols import replaced
 from sympy_matcalc.core.function_bodies import logistic, shortest
 from sympy_matcalc.core.plain_derivatives import plain_derivative
-from sympy_matcalc.core.plain_functions import ELEMENTARY, _stays, function_of
+from sympy_matcalc.core.plain_functions import ELEMENTARY, function_of, stays
 
 t, s = ENTRY, symbols("s")
 p = symbols("p", positive=True)
@@ -66,6 +66,13 @@ def random_body(draw, depth):
     return draw.choice([exp, log, sin, cos, tanh, cosh, sinh])(inner)
 
 
+@pytest.mark.parametrize("body", [
+    t*exp(p + s + exp(t)), exp(t + 2*exp(t)), exp(exp(t)), t*exp((1 + exp(t))**2), exp(t**2 + p), t*exp(p*t**2),
+    log(t - 1), log(-t - 1)*t, log(1 + p*exp(t)), exp(sin(t))*t], ids=str)
+def test_functions_of_sums_have_sympys_derivative(body):
+    assert plain_derivative(body, t) in (None, by_sympy(body))
+
+
 def test_random_functions_have_sympys_derivative():
     plain = 0
     for seed in range(CASES):
@@ -86,7 +93,7 @@ def test_random_functions_stay_where_sympy_leaves_them(variable):
         body = replaced(random_body(draw, draw.choice([0, 1, 2, 3])), {t: variable})
         cls = draw.choice(ELEMENTARY)
         if not body.has(zoo, nan, oo, I):
-            stay += _stays(cls, body)
+            stay += stays(cls, body)
             found, expected = function_of(cls, body), cls(body)
             assert found == expected, (seed, cls, body)
             assert getattr(found, "nargs", None) == getattr(expected, "nargs", None)
