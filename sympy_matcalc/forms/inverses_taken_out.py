@@ -78,7 +78,11 @@ def inverses_at_ends(inverse: Inverse, terms: Terms, size: Size, by: Canonical) 
         return None
     reduced = [(by.reduce(factors), c) for factors, c in terms.items()]
     core = by.combined(like_terms((word, multiply([c, scale])) for (scale, word), c in reduced), by.shape(inverse))
-    return by.times(*before, by.inverse(core), *behind)
+    inner = by.inverse(core)
+    if type(inner) is Inverse and MatAdd not in map(type, before + behind):
+        scale, word = by.reduce((*before, inner, *behind))
+        return by.combined({word: scale}, by.shape(inverse))
+    return by.times(*before, inner, *behind)
 
 
 def _without_one(terms: Terms, size: Size, by: Canonical) -> tuple[bool, Expr, Terms, Size] | None:

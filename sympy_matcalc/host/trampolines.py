@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from functools import update_wrapper, wraps
+from functools import cache, update_wrapper, wraps
 from types import FunctionType
 from typing import Any
 
@@ -63,8 +63,9 @@ def _through(patch: Patch, original: Any) -> Callable[..., Any]:
     return call
 
 
+@cache
 def loaded(path: str) -> Callable[..., Any]:
-    """The function of ours under a dotted path below the package."""
+    """The function of ours under a dotted path below the package, looked for once, however often it is installed."""
     module, _, name = f"{ROOT}.{path}".rpartition(".")
     function: Callable[..., Any] = getattr(room(module), name)
     return function
