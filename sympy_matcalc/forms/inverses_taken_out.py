@@ -14,6 +14,7 @@ from sympy.core.numbers import Integer
 from sympy.core.singleton import S
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matmul import MatMul
 
 from sympy_matcalc.core.combinations import Factors, like_terms, multiply
 from sympy_matcalc.core.common_factors import unrolled
@@ -79,7 +80,7 @@ def inverses_at_ends(inverse: Inverse, terms: Terms, size: Size, by: Canonical) 
     reduced = [(by.reduce(factors), c) for factors, c in terms.items()]
     core = by.combined(like_terms((word, multiply([c, scale])) for (scale, word), c in reduced), by.shape(inverse))
     inner = by.inverse(core)
-    if type(inner) is Inverse and MatAdd not in map(type, before + behind):
+    if type(inner) is Inverse and not any(isinstance(letter, (MatAdd, MatMul)) for letter in before + behind):
         scale, word = by.reduce((*before, inner, *behind))
         return by.combined({word: scale}, by.shape(inverse))
     return by.times(*before, inner, *behind)

@@ -61,6 +61,7 @@ def test_identities_are_like_terms(lhs, rhs):
     (A.inv() - A.inv()*U*(G.inv() + V*A.inv()*U).inv()*V*A.inv(), (A + U*G*V).inv()),
     ((t*A + (A + B)*C.inv()).inv(), C*(t*A*C + A + B).inv()),
     ((I + A.inv()).inv() + (I + A).inv(), I),
+    (I - (I + (U*V).inv()*A).inv(), (A + U*V).inv()*A),
 ])
 def test_shorter(expr, expected):
     assert simplify(expr) == expected
