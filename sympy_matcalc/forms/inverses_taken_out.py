@@ -142,7 +142,8 @@ def _size(terms: Iterable[Factors]) -> Size:
         for factor in factors:
             base, exponent = base_and_exponent(factor)
             power = abs(exponent.p) if isinstance(exponent, Integer) else 1
-            of_base = _size(split(term)[1] for term in base.args) if type(base) is MatAdd else Size(0, 1)
+            inner = base.args if type(base) is MatAdd else (base,) if type(base) is MatMul else ()
+            of_base = _size(split(term)[1] for term in inner) if inner else Size(0, 1)
             inverses += power*(of_base.inverses + (base is not factor and not exponent.is_positive))
             letters += power*of_base.letters
     return Size(inverses, letters)

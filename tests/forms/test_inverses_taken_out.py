@@ -5,9 +5,9 @@ import random
 
 import numpy as np
 import pytest
-from sympy import Eq, Identity, MatrixSymbol, ZeroMatrix, count_ops, simplify, symbols
+from sympy import Eq, Identity, MatMul, MatrixSymbol, ZeroMatrix, count_ops, simplify, symbols
 
-from sympy_matcalc import derivation
+from sympy_matcalc import derivation, equal
 from sympy_matcalc.core.sizes import tree_size
 from sympy_matcalc.forms.canonical import Canonical
 from sympy_matcalc.forms.inverses_taken_out import WithoutInverses
@@ -65,6 +65,13 @@ def test_identities_are_like_terms(lhs, rhs):
 ])
 def test_shorter(expr, expected):
     assert simplify(expr) == expected
+
+
+@pytest.mark.parametrize("expr", [((U*V).inv() + B).inv(), (I + (U*V).inv()*B).inv()*C, ((2*U*V).inv() + B).inv()])
+def test_inverses_of_words_are_taken_out_letter_by_letter(expr):
+    form = WithoutInverses().form(expr)
+    assert not any(isinstance(arg, MatMul) for product in form.atoms(MatMul) for arg in product.args)
+    assert equal(form, expr)
 
 
 @pytest.mark.parametrize("expr", [
