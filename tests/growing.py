@@ -9,6 +9,7 @@ from sympy.core.add import Add
 from sympy.core.expr import Expr
 from sympy.core.mul import Mul
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
@@ -56,6 +57,14 @@ def nested_inverses(count: int) -> Expr:
     for k in range(count):
         s = Inverse(MatAdd(B, MatMul(numbered("A", k), s)))
     return Trace(s)
+
+
+def nested_diagonals(count: int) -> Expr:
+    """z <- diag(A z) x"""
+    z: Expr = x
+    for _ in range(count):
+        z = MatMul(DiagMatrix(MatMul(A, z)), x)
+    return z
 
 
 def nested_cosines(count: int) -> Expr:

@@ -4,12 +4,12 @@ import sys
 import threading
 
 import pytest
-from growing import A, B, C, X, chain, nested_cosines, nested_inverses, nested_sums, network, v, x
-from sympy import MatAdd, MatMul, Trace, diff
+from growing import A, B, C, X, chain, nested_cosines, nested_diagonals, nested_inverses, nested_sums, network, v, x
+from sympy import MatAdd, MatMul, Trace, diff, simplify
 from sympy.core.cache import clear_cache
 from sympy.printing.str import StrPrinter
 
-from sympy_matcalc import derivative, differential, hessian_vector_product
+from sympy_matcalc import derivative, differential, hessian_vector_product, jacobian
 from sympy_matcalc.core import guard
 
 
@@ -39,6 +39,8 @@ LINEAR = {
     "Hessian times v of layers": (network, lambda f: hessian_vector_product(f, x, v), 10),
     "nested sums": (nested_sums, lambda f: diff(f, A), 100),
     "nested inverses": (nested_inverses, lambda f: diff(f, X), 50),
+    "nested diagonals": (nested_diagonals, lambda f: diff(MatMul(v.T, f), A), 20),
+    "nested diagonals made short": (nested_diagonals, simplify, 40),
     "products of nested cosines": (nested_cosines, lambda f: diff(f, X), 25),
 }
 
@@ -49,6 +51,13 @@ def test_work_doubles_with_the_size(family):
     take(build(3))  # rooms are loaded when they are used first
     half, whole = calls(take, build(size)), calls(take, build(2*size))
     assert whole < 2.5*half
+
+
+def test_a_jacobian_takes_work_as_it_has_factors():
+    """That of nested diagonals has each pair of levels in it."""
+    jacobian(nested_diagonals(3), x)
+    half, whole = (calls(lambda f: jacobian(f, x), nested_diagonals(size)) for size in (10, 20))
+    assert whole < 4.5*half
 
 
 def test_nested_sums_are_tidied_without_recursion(monkeypatch):

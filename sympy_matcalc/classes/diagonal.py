@@ -19,7 +19,7 @@ from sympy_matcalc.core.blocks import bordered
 from sympy_matcalc.core.constructors import Algebra, conjugate_of_arguments
 from sympy_matcalc.core.entrywise_maps import DiagonalEmbedding, DiagonalExtraction, Entrywise
 from sympy_matcalc.core.expansion import multilinear
-from sympy_matcalc.core.factors import is_one, is_one_by_one, new, shallow_doit, shape_of, split
+from sympy_matcalc.core.factors import is_one, is_one_by_one, shallow_doit, shape_of, split
 from sympy_matcalc.core.laws import (
     NoRule,
     canonical,
@@ -108,9 +108,8 @@ def diagonal_law(node: Expr, args: list[Expr], by: Algebra) -> Expr:
     (arg,) = args
     if isinstance(arg, MatrixBase) and is_one_by_one(arg.shape):
         return arg
-    size = by.shape(arg)[0]
-    terms = {(new(type(node), by.product(S.One, *factors, size=size)),): c
-             for factors, c in by.read(arg).terms.items()}
+    size, make = by.shape(arg)[0], by.diagonal_of if type(node) is DiagMatrix else type(node)  # which know their shapes
+    terms = {(make(by.product(S.One, *factors, size=size)),): c for factors, c in by.read(arg).terms.items()}
     return by.combined(terms, by.shape(node))
 
 

@@ -160,7 +160,7 @@ class Entrywise(Products):
         if len(factors) == 2 and len(entrywise_factors_of(whole)) == 1 \
                 and is_one(self.shape(factors[0])[1]) and not is_one(shape[0]) and not is_one(shape[1]):
             # (a b.T) o W = Diag(a) W Diag(b)
-            left, right = (() if is_of_ones(column) else (self._diagonal_of(column),)
+            left, right = (() if is_of_ones(column) else (self.diagonal_of(column),)
                            for column in (factors[0], self.transpose(factors[1])))
             return self.product(scale, *left, *split(whole)[1], *right, size=shape[0])
         result = hadamard_product([whole, product], self.sort_key)
@@ -179,9 +179,9 @@ class Entrywise(Products):
         if len(factors) == 1 and isinstance(factors[0], MatrixUnit):
             return MatrixUnit(size, size, *[factors[0].args[2]]*2)
         column = self.product(S.One, *factors, size=size)
-        return self._diagonal_of(column.arg if isinstance(column, Transpose) else column)  # of a row, as in its doit
+        return self.diagonal_of(column.arg if isinstance(column, Transpose) else column)  # of a row, as in its doit
 
-    def _diagonal_of(self, vector: Expr) -> Expr:
+    def diagonal_of(self, vector: Expr) -> Expr:
         """``DiagMatrix(vector)``: SymPy 1.14.0 asks for the shape, all the way down each time."""
         rows, cols = self.shape(vector)
         size = cols if is_one(rows) else rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import lru_cache, reduce
 from itertools import chain
+from operator import mul
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -247,7 +248,8 @@ def shape_givers(node: Expr) -> list[Expr]:
     if isinstance(node, (MatPow, Transpose)):
         return [node.args[0]]
     law = shapes.of(type(node))
-    return [] if law is None else [law(node)]
+    found = () if law is None else law(node)
+    return [*found] if isinstance(found, tuple) else [found]
 
 
 def shape_from(node: Expr, shapes: list[Shape]) -> Shape:
@@ -258,6 +260,8 @@ def shape_from(node: Expr, shapes: list[Shape]) -> Shape:
         return shapes[0][0], shapes[1][1]
     if isinstance(node, Transpose):
         return shapes[0][1], shapes[0][0]
+    if len(shapes) > 1:  # SymPy asks each factor of a Kronecker product twice, and so all that is in it
+        return reduce(mul, [rows for rows, _ in shapes]), reduce(mul, [cols for _, cols in shapes])
     return shapes[0]
 
 

@@ -13,7 +13,6 @@ from sympy.core.function import Lambda
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
-from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.hadamard import HadamardPower
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
@@ -113,7 +112,7 @@ class _OneSign:
         diagonal = diagonals.of(type(node))
         if diagonal is not None:
             sign, inner = self.of(vector := diagonal(node, self.by))
-            return 1, node if inner is vector or sign < 0 else new(DiagMatrix, inner)
+            return 1, node if inner is vector or sign < 0 else self.by.diagonal_of(inner)
         return self._of_whole(node) if isinstance(node, (MatAdd, Inverse)) else (1, node)
 
     def _of_whole(self, node: Expr) -> Signed:

@@ -31,6 +31,7 @@ from sympy_matcalc.core.laws import (
     powers,
     properties,
     ranks,
+    shapes,
     traces,
     typed,
 )
@@ -44,6 +45,7 @@ from sympy_matcalc.core.statements import TOPICS, law
 conjugates(KroneckerProduct)(conjugate_of_arguments)
 elements(KroneckerProduct)(entry_as_it_is)
 ranks(KroneckerProduct)(at_most_their_product)
+shapes(KroneckerProduct)(lambda node: node.args)
 
 
 @typed(KroneckerProduct)

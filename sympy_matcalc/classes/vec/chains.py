@@ -22,7 +22,7 @@ from sympy_matcalc.classes.vec.structure import CommutationMatrix
 from sympy_matcalc.core.combinations import Combination, Factors, collect, multiply
 from sympy_matcalc.core.common_factors import with_diagonals_merged
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import is_one, merge_neighbours, new, split
+from sympy_matcalc.core.factors import is_one, merge_neighbours, new, shape_of, split
 from sympy_matcalc.core.laws import orders
 
 LONGEST_SUM = 4
@@ -155,4 +155,4 @@ def _grouped(value: Combination, algebra: Algebra) -> Combination:
 
 def _is_common(factor: Expr) -> bool:
     return isinstance(factor, Vec) or factor.is_MatAdd or (
-        isinstance(factor, KroneckerProduct) and (is_one(factor.shape[1]) or factor.has(CommutationMatrix)))
+        isinstance(factor, KroneckerProduct) and (is_one(shape_of(factor)[1]) or factor.has(CommutationMatrix)))

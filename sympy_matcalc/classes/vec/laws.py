@@ -29,7 +29,7 @@ from sympy_matcalc.classes.vec.stacking import Vec, Vech
 from sympy_matcalc.classes.vec.structure import CommutationMatrix, DuplicationMatrix, EliminationMatrix
 from sympy_matcalc.core.combinations import add, multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import has_product_law, is_one, shallow_doit, split
+from sympy_matcalc.core.factors import has_product_law, is_one, shallow_doit, shape_of, split
 from sympy_matcalc.core.laws import cycles, products
 from sympy_matcalc.core.ranges import same
 from sympy_matcalc.core.rewriting import normalized
@@ -52,7 +52,7 @@ def commutation_is_orthogonal(pair: Sequence[Expr]) -> Expr | None:
     """K(m, n) K(n, m) = I"""
     left, right = pair
     if isinstance(left, CommutationMatrix) and isinstance(right, CommutationMatrix) and left.args == right.args[::-1]:
-        return Identity(left.shape[0])
+        return Identity(shape_of(left)[0])
     return None
 
 
@@ -94,11 +94,11 @@ def swapped_by_commutation(k: Expr, product: Expr) -> tuple[Expr, Expr] | None:
     if not isinstance(k, CommutationMatrix) or not isinstance(product, KroneckerProduct):
         return None
     slots = product.args
-    cut = group_of(slots, lambda slot: slot.shape[0], k.args[1])
-    if not cut or not same(product.shape[0], k.shape[0]):
+    cut = group_of(slots, lambda slot: shape_of(slot)[0], k.args[1])
+    if not cut or not same(shape_of(product)[0], k.shape[0]):
         return None
     a, b = kronecker(slots[:cut]), kronecker(slots[cut:])
-    return kronecker([b, a]), shallow_doit(CommutationMatrix(b.shape[1], a.shape[1]))
+    return kronecker([b, a]), shallow_doit(CommutationMatrix(shape_of(b)[1], shape_of(a)[1]))
 
 
 def kronecker_of_vec(pair: Sequence[Expr]) -> Expr | None:
@@ -107,8 +107,8 @@ def kronecker_of_vec(pair: Sequence[Expr]) -> Expr | None:
     if not isinstance(product, KroneckerProduct) or not isinstance(v, Vec):
         return None
     slots = product.args
-    cut = group_of(slots, lambda slot: slot.shape[1], v.arg.shape[1])
-    if not cut or not same(product.shape[1], v.shape[0]):
+    cut = group_of(slots, lambda slot: shape_of(slot)[1], v.arg.shape[1])
+    if not cut or not same(shape_of(product)[1], v.shape[0]):
         return None
     algebra = Algebra()
     right, left = kronecker(slots[:cut]), kronecker(slots[cut:])
@@ -140,9 +140,9 @@ def elimination_is_left_inverse(pair: Sequence[Expr]) -> Expr | None:
     """L(n) D(n) = I;  L(n) L(n).T = I;  Psi(n).T Psi(n) = I"""
     left, right = pair
     if isinstance(left, EliminationMatrix) and right in (DuplicationMatrix(*left.args), Transpose(left)):
-        return Identity(left.shape[0])
+        return Identity(shape_of(left)[0])
     if isinstance(right, DiagonalizationMatrix) and left == Transpose(right):
-        return Identity(right.shape[1])
+        return Identity(shape_of(right)[1])
     return None
 
 
@@ -190,9 +190,9 @@ def hadamard_of_kronecker(triple: Sequence[Expr]) -> Expr | None:
     if not (isinstance(left, Transpose) and isinstance(left.arg, DiagonalizationMatrix)
             and isinstance(right, DiagonalizationMatrix) and isinstance(product, KroneckerProduct)):
         return None
-    cut = group_of(product.args, lambda slot: slot.shape[0], left.arg.args[0])
+    cut = group_of(product.args, lambda slot: shape_of(slot)[0], left.arg.args[0])
     a, b = kronecker(product.args[:cut]), kronecker(product.args[cut:])
-    if not cut or not same(a.shape[1], right.args[0]):
+    if not cut or not same(shape_of(a)[1], right.args[0]):
         return None
     return shallow_doit(HadamardProduct(a, b))
 
@@ -237,7 +237,7 @@ def _may_hold_transposed(left: Expr, right: Expr) -> bool:
     if any(isinstance(side, Transpose) and has_product_law(side) for side in (left, right)):
         return True
     return isinstance(right, CommutationMatrix) and isinstance(left, KroneckerProduct) \
-        and any(is_one(slot.shape[0]) for slot in left.args)
+        and any(is_one(shape_of(slot)[0]) for slot in left.args)
 
 
 @cycles(Vec)
@@ -277,5 +277,5 @@ def _fits(k: CommutationMatrix, shape: Sequence[Expr]) -> bool:
 
 
 def _is_of_size(matrix: Expr, n: Expr) -> bool:
-    return all(same(size, n) for size in matrix.shape)
+    return all(same(size, n) for size in shape_of(matrix))
 

@@ -13,7 +13,7 @@ from sympy.matrices.matrixbase import MatrixBase
 
 from sympy_matcalc.core.combinations import multiply
 from sympy_matcalc.core.constructors import Algebra
-from sympy_matcalc.core.factors import is_one, new, shallow_doit, split
+from sympy_matcalc.core.factors import is_one, new, shallow_doit, shape_of, split
 from sympy_matcalc.core.ranges import same
 
 
@@ -27,14 +27,14 @@ def kronecker(matrices: Sequence[Expr]) -> Expr:
             continue
         scale, factors = split(matrix)
         if scale is S.Zero:
-            rows, cols = (multiply([S(m.shape[axis]) for m in matrices]) for axis in (0, 1))
+            rows, cols = (multiply([S(shape_of(m)[axis]) for m in matrices]) for axis in (0, 1))
             return ZeroMatrix(rows, cols)
         coefficient = multiply([coefficient, scale])
         if not factors:
-            _add_identity(slots, matrix.shape[0])
+            _add_identity(slots, shape_of(matrix)[0])
         elif len(factors) == 1 and isinstance(factors[0], KroneckerProduct):
             for inner in factors[0].args:
-                _add_identity(slots, inner.shape[0]) if isinstance(inner, Identity) else slots.append(inner)
+                _add_identity(slots, inner.args[0]) if isinstance(inner, Identity) else slots.append(inner)
         else:
             slots.append(factors[0] if len(factors) == 1 else matrix if scale is S.One else new(MatMul, *factors))
     product = _of_slots(slots)
@@ -82,17 +82,17 @@ def mixed_product(left: Expr, right: Expr) -> Expr | None:
     """
     if not isinstance(left, KroneckerProduct) and not isinstance(right, KroneckerProduct):
         return None
-    if is_one(left.shape[1]):
+    if is_one(shape_of(left)[1]):
         return None  # a column times a row is an outer product
     lefts, rights = list(slots_of(left)), list(slots_of(right))
-    if min(len(lefts), len(rights)) == 1 and not any(is_one(slot.shape[1]) for slot in lefts) and not any(
-            is_one(slot.shape[0]) for slot in rights):
+    if min(len(lefts), len(rights)) == 1 and not any(is_one(shape_of(slot)[1]) for slot in lefts) and not any(
+            is_one(shape_of(slot)[0]) for slot in rights):
         return None  # a single slot is multiplied with all slots of the other side
     products: list[Expr] = []
     while lefts or rights:
-        if lefts and is_one(lefts[0].shape[1]):
+        if lefts and is_one(shape_of(lefts[0])[1]):
             products.append(lefts.pop(0))
-        elif rights and is_one(rights[0].shape[0]):
+        elif rights and is_one(shape_of(rights[0])[0]):
             products.append(rights.pop(0))
         else:
             group = _matching(lefts, rights)
@@ -116,8 +116,8 @@ def _matching(lefts: list[Expr], rights: list[Expr]) -> tuple[int, int] | None:
     """The shortest beginnings of two rows of slots that can be multiplied; None if there are none."""
     for total in range(2, len(lefts) + len(rights) + 1):
         for i in range(max(1, total - len(rights)), min(len(lefts), total - 1) + 1):
-            cols = multiply([S(slot.shape[1]) for slot in lefts[:i]])
-            rows = multiply([S(slot.shape[0]) for slot in rights[:total - i]])
+            cols = multiply([S(shape_of(slot)[1]) for slot in lefts[:i]])
+            rows = multiply([S(shape_of(slot)[0]) for slot in rights[:total - i]])
             if same(cols, rows):
                 return i, total - i
     return None
