@@ -10,7 +10,7 @@ from sympy.matrices.expressions.matadd import MatAdd
 
 from sympy_matcalc.core import sorted_chains
 from sympy_matcalc.core.factors import is_one, new
-from sympy_matcalc.core.sorted_networks import NotSortedError, network_product, network_trace
+from sympy_matcalc.core.sorted_networks import NotSortedError, needs_network, network_product, network_trace
 from sympy_matcalc.forms.canonical import Canonical
 
 n, m = symbols("n m", integer=True, positive=True)
@@ -49,7 +49,7 @@ def test_as_the_network_reads_it_back(seed):
     rows, cols = rng.choice(sizes), rng.choice(sizes)
     _, factors = by.reduce(word(rng, table, sizes, rows, cols, rng.randint(1, 6)))
     shape = by.shape(factors[0])[0] if factors else rows, by.shape(factors[-1])[1] if factors else cols
-    if not factors or not by._needs_network(factors, shape):
+    if not factors or not needs_network(factors, shape, by):
         return
     found = sorted_chains.product(factors, shape, by)
     assert found is not None
@@ -85,7 +85,7 @@ def test_words_with_what_joins_symbols_are_what_the_network_reads_back(seed):
     _, factors = by.reduce(tuple(by.transpose(by.transpose(factor)) for factor in factors))
     shape = (by.shape(factors[0])[0], by.shape(factors[-1])[1]) if factors else (n, n)
     found = sorted_chains.product(factors, shape, by)
-    if found is not None and by._needs_network(factors, shape):
+    if found is not None and needs_network(factors, shape, by):
         assert found == network_product(factors, shape, by)
 
 
