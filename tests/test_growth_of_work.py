@@ -60,6 +60,20 @@ def test_a_jacobian_takes_work_as_it_has_factors():
     assert whole < 4.5*half
 
 
+@pytest.mark.parametrize("step", [lambda s: A*s*B + X, lambda s: 2*s*A + X])
+def test_building_takes_the_work_of_what_is_built(step):
+    """SymPy evaluates the factors of each product again, down to their letters."""
+    def build(size):
+        s = X
+        for _ in range(size):
+            s = step(s)
+        return s
+
+    build(3)
+    half, whole = calls(build, 15), calls(build, 30)
+    assert whole < 2.5*half
+
+
 def test_nested_sums_are_tidied_without_recursion(monkeypatch):
     monkeypatch.setattr(guard, "on_deep_stack", lambda function, *args: pytest.fail(f"{function} recurses"))
     s = X
