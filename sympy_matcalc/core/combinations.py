@@ -94,9 +94,11 @@ def like_terms(terms: Iterable[tuple[Factors, Expr]]) -> dict[Factors, Expr]:
         else:
             count += 1
     for factors, coefficients in again.items():
-        result[factors] = add(coefficients)
-        if result[factors] is S.Zero:
+        added = add(coefficients)
+        if added is S.Zero:
             del result[factors]
+        else:
+            result[factors] = added
     return result
 
 

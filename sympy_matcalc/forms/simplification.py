@@ -24,7 +24,7 @@ from sympy.matrices.expressions.special import ZeroMatrix
 
 from sympy_matcalc.core.complex_numbers import is_complex
 from sympy_matcalc.core.factors import is_same
-from sympy_matcalc.core.graph import Graph
+from sympy_matcalc.core.graph import Graph, Memory
 from sympy_matcalc.core.guard import deep, sympy_may_refuse
 from sympy_matcalc.core.laws import canonical, squares
 from sympy_matcalc.core.rewriting import rewritten
@@ -156,7 +156,8 @@ def _shorter(one: Expr, other: Expr, measure: Callable[[Expr], Any]) -> Expr:
         return one
     length, other_length = measure(one), measure(other)
     if length == other_length:
-        length, other_length = tree_size(one), tree_size(other)
+        known: Memory[int] = {}
+        length, other_length = tree_size(one, known), tree_size(other, known)
     return one if length < other_length else other
 
 
