@@ -95,9 +95,14 @@ def base_and_exponent(factor: Expr) -> tuple[Expr, Expr]:
     return factor, S.One
 
 
+def are_letters(products: Collection[Factors]) -> bool:
+    """Whether all factors of some products are symbols, powers, or transposes."""
+    return _LETTERS.issuperset(map(type, chain.from_iterable(products)))
+
+
 def has_explicit(products: Collection[Factors]) -> bool:
     """Whether an explicit matrix is a factor of one of some products."""
-    return not _LETTERS.issuperset(map(type, chain.from_iterable(products))) and any(
+    return not are_letters(products) and any(
         isinstance(factor, MatrixBase) for factors in products for factor in factors)
 
 
@@ -138,14 +143,15 @@ def merge_neighbours(left: Expr, right: Expr) -> Expr | None:
     """One matrix for two neighbours, where SymPy's product merges them too."""
     if type(left) is MatrixSymbol is type(right) and not is_same(left, right):
         return None
-    if isinstance(left, MatrixBase) and isinstance(right, MatrixBase):
-        product = left*right
-        # SymPy's product drops an explicit identity.
-        return Identity(product.rows) if product.is_square and product == product.eye(product.rows) else product
-    if isinstance(left, OneMatrix) and isinstance(right, OneMatrix):
-        return new(MatMul, left.shape[1], OneMatrix(left.shape[0], right.shape[1]))
-    if isinstance(left, MatrixUnit) and isinstance(right, MatrixUnit):
-        return product_of_units(left, right)
+    if type(left) not in _LETTERS and type(right) not in _LETTERS:
+        if isinstance(left, MatrixBase) and isinstance(right, MatrixBase):
+            product = left*right
+            # SymPy's product drops an explicit identity.
+            return Identity(product.rows) if product.is_square and product == product.eye(product.rows) else product
+        if isinstance(left, OneMatrix) and isinstance(right, OneMatrix):
+            return new(MatMul, left.shape[1], OneMatrix(left.shape[0], right.shape[1]))
+        if isinstance(left, MatrixUnit) and isinstance(right, MatrixUnit):
+            return product_of_units(left, right)
     base, exponent = base_and_exponent(left)
     other, other_exponent = base_and_exponent(right)
     if isinstance(base, OneMatrix) or not is_same(base, other):

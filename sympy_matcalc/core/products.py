@@ -19,6 +19,7 @@ from sympy.matrices.matrixbase import MatrixBase
 from sympy_matcalc.core.combinations import Combination, Factors, like_terms, multiply, opened_groups
 from sympy_matcalc.core.factors import (
     Shape,
+    are_letters,
     cancelled_by_inverse_of_product,
     class_of_letter,
     content_of,
@@ -206,7 +207,7 @@ class Products(Reading):
         combination = explicit_merged(self._flattened(combination))
         if not group or len(combination.terms) == 1:
             terms = [self.product(c, *factors, size=combination.shape[0]) for factors, c in combination.terms.items()]
-            return self._sum(terms) if terms else new(ZeroMatrix, *combination.shape)
+            return self._known_sum(terms, combination.terms) if terms else new(ZeroMatrix, *combination.shape)
         groups: dict[Expr, list[tuple[Rational, Factors]]] = {}
         for factors, coefficient in combination.terms.items():
             number, rest = coefficient.as_coeff_Mul(rational=True)
@@ -216,6 +217,14 @@ class Products(Reading):
             return self.expression(opened)
         terms = [term for rest, members in groups.items() for term in self._grouped(rest, members, combination.shape)]
         return self._sum(terms) if terms else new(ZeroMatrix, *combination.shape)
+
+    def _known_sum(self, terms: list[Expr], words: Mapping[Factors, Expr]) -> Expr:
+        """A sum of terms; where all are words of letters, it need not be read to know which."""
+        result = self._sum(terms)
+        known = dict(zip(map(id, terms), words.items()))
+        if type(result) is MatAdd and are_letters(words) and all(map(known.__contains__, map(id, result.args))):
+            self._terms[id(result)] = result, dict([known[id(term)] for term in result.args])
+        return result
 
     def _grouped(self, rest: Expr, members: list[tuple[Rational, Factors]], shape: Shape) -> list[Expr]:
         """The terms that share a scalar, as one that begins with it."""

@@ -109,6 +109,19 @@ def test_equal_parts_are_brought_into_the_form_once():
     assert asked.count(A + B) == 1 + 2  # of the nodes one, and one for each product that has it
 
 
+def test_what_is_known_of_a_sum_since_it_was_built_is_what_is_read():
+    rng, count = random.Random("sums"), 0
+    while count < 200:
+        by = Canonical()
+        try:
+            by.form(square(rng, n, 3))
+        except NonInvertibleMatrixError:
+            continue
+        for total, terms in by._terms.values():
+            assert [*terms.items()] == [*Canonical().terms(total).items()], total
+            count += 1
+
+
 def test_what_is_typed_stays_the_very_same_with_equal_parts_that_are_not_one_object():
     A, B = MatrixSymbol("A", n, n), MatrixSymbol("B", n, n)
     for part in (A*B, A.T, (A + B)**-1, A + B):
