@@ -60,18 +60,21 @@ def operations(expr: Expr) -> int:
         cls = type(node)
         if cls is MatAdd or cls is MatMul:
             terms = node.args if cls is MatAdd else (node,)
-            parts = [part for part in map(_taken_apart, terms) if part is not None]
-            if len(parts) < len(terms):
-                return int(count_ops(expr))
-            count += len(terms) - 1 + all(negative for negative, *_ in parts)
-            for _, found, rest in parts:
-                count += found
-                stack.extend(rest)
+            are_negative = True
+            for term in terms:
+                parts = _taken_apart(term)
+                if parts is None:
+                    return int(count_ops(expr))
+                are_negative = are_negative and parts[0]
+                count += parts[1]
+                stack.extend(parts[2])
+            count += len(terms) - 1 + are_negative
+        elif cls is MatrixSymbol:
+            stack.extend([size for size in node.args[1:] if not size.is_Symbol])
         elif isinstance(node, (MatrixExpr, Trace, Determinant)):
             if not _is_not_counted(cls):
                 return int(count_ops(expr))
-            args = node.args if cls is MatrixSymbol else arguments(node)
-            stack.extend(arg for arg in args if isinstance(arg, (Expr, Tuple)) and not arg.is_Symbol)
+            stack.extend(arg for arg in arguments(node) if isinstance(arg, (Expr, Tuple)) and not arg.is_Symbol)
         elif cls is Tuple:
             stack.extend(node.args)
         elif isinstance(node, Rational):
