@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy.assumptions.assume import global_assumptions
+from sympy.core.add import Add
 from sympy.core.basic import Basic
 from sympy.core.cache import cacheit
 from sympy.core.expr import Expr
+from sympy.core.mul import Mul
 from sympy.core.numbers import Integer, Number
+from sympy.core.power import Pow
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
+from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.hadamard import HadamardProduct
+from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.kronecker import KroneckerProduct
+from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
 from sympy.matrices.expressions.matpow import MatPow
-from sympy.matrices.expressions.special import ZeroMatrix
+from sympy.matrices.expressions.special import Identity, OneMatrix, ZeroMatrix
+from sympy.matrices.expressions.trace import Trace
+from sympy.matrices.expressions.transpose import Transpose
 
 from sympy_matcalc.core.combinations import multiply
 from sympy_matcalc.core.constructors import Algebra
@@ -28,7 +37,8 @@ from sympy_matcalc.core.registry import registrations
 @deep
 def matmul_doit(original: Callable[..., Any], self: MatMul, **hints: Any) -> Expr:
     """In place of ``MatMul.doit``, which ``*`` calls."""
-    result = original(self, **hints) if hints else original(_of_done(self), deep=False)
+    result = original(self, **hints) if hints or not all(map(_is_plain, self.args)) else (
+        original(MatMul(*map(_done, self.args)), deep=False))
     if not isinstance(result, MatMul) or not any(arg.is_Matrix and has_product_law(arg) for arg in result.args):
         return result
     algebra = Algebra()
@@ -43,14 +53,20 @@ def matmul_doit(original: Callable[..., Any], self: MatMul, **hints: Any) -> Exp
     return original(product, deep=False) if isinstance(product, MatMul) else product
 
 
-def _of_done(product: MatMul) -> MatMul:
-    """The product of the evaluated arguments, which those of ``*`` nearly always are: that is found out once.
+_PLAIN = {MatMul, MatAdd, MatPow, Inverse, Transpose, Trace, Determinant, HadamardProduct, KroneckerProduct,
+          Identity, ZeroMatrix, OneMatrix, Add, Mul, Pow}
+"""What is evaluated by laws alone: not by assumptions, as derivatives are, nor by what a user's class thinks of."""
 
-    Not under assumptions: a derivative among the arguments is evaluated by them.
-    """
-    args = [arg if _is_done(arg) else arg.doit() if global_assumptions else _done(registrations(), arg)
-            for arg in product.args]
-    return product if all(new is old for new, old in zip(args, product.args)) else MatMul(*args)
+
+def _is_plain(arg: Any) -> bool:
+    return _is_done(arg) or (type(arg) in _PLAIN and _has_plain_arguments(arg))
+
+
+def _asked_of_arguments(arg: Basic) -> bool:
+    return all(map(_is_plain, arg.args))
+
+
+_has_plain_arguments = cacheit(_asked_of_arguments)
 
 
 def _is_done(arg: Any) -> bool:
@@ -59,11 +75,16 @@ def _is_done(arg: Any) -> bool:
     return isinstance(arg, Number) or type(arg) is Symbol
 
 
+def _done(arg: Any) -> Any:
+    """An argument evaluated, which those of ``*`` nearly always are: that is found out once."""
+    return arg if _is_done(arg) else _remembered(registrations(), arg)
+
+
 def _evaluated(laws: int, arg: Any) -> Any:
     return arg.doit()
 
 
-_done = cacheit(_evaluated)
+_remembered = cacheit(_evaluated)
 
 
 def matpow_doit(original: Callable[..., Any], self: MatPow, **hints: Any) -> Expr:

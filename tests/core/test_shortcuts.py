@@ -9,9 +9,11 @@ from sympy import (
     Basic,
     Derivative,
     Determinant,
+    Function,
     HadamardPower,
     HadamardProduct,
     Identity,
+    Integer,
     Inverse,
     MatAdd,
     MatMul,
@@ -225,3 +227,35 @@ def test_what_was_evaluated_under_assumptions_is_not_remembered_without():
     for assumptions, expected in [((), A.T*B), ((Q.symmetric(A),), A*B), ((), A.T*B)]*2:
         with assuming(*assumptions):
             assert derivative*B == expected
+
+
+class Counted(Function):
+    """A function that another value is given to later."""
+
+    value = Integer(2)
+
+    def doit(self, **hints):
+        return Counted.value*self.args[0]
+
+
+class Replaced(MatrixExpr):
+    """A matrix that a number is put in the place of."""
+
+    shape = (2, 2)
+
+    def doit(self, **hints):
+        return self.args[0]
+
+
+def test_what_a_user_evaluates_is_evaluated_each_time(monkeypatch):
+    for value in (2, 3):
+        monkeypatch.setattr(Counted, "value", Integer(value))
+        assert MatMul(Counted(a), A).doit() == value*a*A
+        assert MatMul(Counted(a) + 1, MatAdd(A, MatMul(Counted(a), B))).doit() == (value*a + 1)*(A + value*a*B)
+
+
+def test_products_of_what_numbers_are_put_for_are_these():
+    one, other = (Replaced(Integer(k)) for k in (2, 3))
+    with installed(False):
+        expected = MatMul(one, other).doit()
+    assert MatMul(one, other).doit() == expected == 6
