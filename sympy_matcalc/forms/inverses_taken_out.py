@@ -15,6 +15,7 @@ from sympy.core.singleton import S
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.special import ZeroMatrix
 
 from sympy_matcalc.core.combinations import Factors, like_terms, multiply
 from sympy_matcalc.core.common_factors import unrolled
@@ -79,6 +80,8 @@ def inverses_at_ends(inverse: Inverse, terms: Terms, size: Size, by: Canonical) 
         return None
     reduced = [(by.reduce(factors), c) for factors, c in terms.items()]
     core = by.combined(like_terms((word, multiply([c, scale])) for (scale, word), c in reduced), by.shape(inverse))
+    if isinstance(core, ZeroMatrix):
+        return None
     inner = by.inverse(core)
     if type(inner) is Inverse and not any(isinstance(letter, (MatAdd, MatMul)) for letter in before + behind):
         scale, word = by.reduce((*before, inner, *behind))
@@ -123,6 +126,8 @@ def inverse_within(inverse: Inverse, terms: Terms, size: Size, by: Canonical) ->
             scale, around = by.reduce(right + left)
             inner = [(f, multiply([number, c])) for f, c in by.terms(factor.arg).items()]
             core = by.combined(like_terms([*inner, (around, multiply([scale, coefficient]))]), by.shape(factor))
+            if isinstance(core, ZeroMatrix):
+                return None
             taken = by.multiplied_out(by.multiplied_out({left: S.One}, by.terms(by.inverse(core))), {right: S.One})
             outer = [((), 1/number), *((f, multiply([-coefficient/number, c])) for f, c in taken.items())]
             return by.combined(like_terms(outer), by.shape(inverse))

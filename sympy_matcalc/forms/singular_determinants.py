@@ -11,6 +11,8 @@ from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
 from sympy.matrices.expressions.determinant import Determinant
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.matpow import MatPow
 
 from sympy_matcalc.core.constructors import Algebra
@@ -39,14 +41,23 @@ def in_form(expr: Basic, laws: Kind, by: Algebra) -> Any:
     """
     result = rewritten(expr, laws, by)
     nodes = [node for node in nodes_below([result]) if isinstance(node, (Determinant, MatPow))]
-    if not any(isinstance(node, Determinant) and _is_of_low_rank(node.arg) for node in nodes) or any(
-            isinstance(node, MatPow) and node.exp.is_extended_negative and _is_of_low_rank(node.base)
-            for node in nodes):
+    singular = [node.arg for node in nodes if isinstance(node, Determinant) and _is_of_low_rank(node.arg)]
+    inverted = [node.base for node in nodes if isinstance(node, MatPow) and node.exp.is_extended_negative]
+    if not singular or any(_is_of_low_rank(base) or _may_hide(base, singular) for base in inverted):
         return result
     by.normal_forms = {}  # of an expression with an inverse beside it they are others
     result = rewritten(result, laws.with_laws({Determinant: determinant_of_low_rank}), by)
     by.normal_forms = {}
     return result
+
+
+def _may_hide(base: Expr, singular: list[Expr]) -> bool:
+    """Whether an inverse of a sum may be one of a matrix of low rank: (I - (M + P)**-1 M)**-1 is I + P**-1 M."""
+    below = {*nodes_below([base])}
+    if not any(isinstance(node, MatAdd) for node in below):
+        return False
+    return any({node for node in nodes_below([matrix]) if isinstance(node, MatrixSymbol)} <= below
+               for matrix in singular)
 
 
 def _is_of_low_rank(matrix: Expr) -> bool:

@@ -78,6 +78,7 @@ def test_inverses_of_words_are_taken_out_letter_by_letter(expr):
     (A.inv() + B + C).inv(),                    # it would get longer
     (A + U*G.inv()*V).inv(),                    # A need not have an inverse
     (s*I + U*G.inv()*V).inv(),                  # s may be zero
+    (I - U*(V*U).inv()*V).inv(),                # it does not exist
     (I + 2*(A + B - C).inv()).inv(),            # as long either way
     sum([MatrixSymbol(f"A{k}", n, n).inv() for k in range(30)], A).inv(),
 ])

@@ -134,6 +134,17 @@ def test_no_verb_makes_zero_of_a_limit(size, which):
         assert not equal(expr, 0*expr)
 
 
+def test_no_zero_of_a_limit_that_an_inverse_of_a_sum_hides():
+    M, N, a, b = (MatrixSymbol(name, 2, width) for name, width in zip("MNab", (2, 2, 1, 1)))
+    low, one = a*b.T, Identity(2)
+    for hidden in ((one - (low + M).I*M).I, (one - M.I*(M - low)).I, (M - N*(N.I*M - N.I*low)).I):
+        expr = Determinant(low)*hidden
+        assert simplify(expr) != ZeroMatrix(2, 2)
+        assert simplify(Trace(expr)) != 0
+        assert equal(expr, ZeroMatrix(2, 2)).verdict != "equal"
+    assert simplify(Determinant(low)*(M + N).I) == ZeroMatrix(2, 2)
+
+
 @pytest.mark.parametrize("size", [2, 3])
 def test_derivatives_of_inverses_that_do_not_exist_are_open(size):
     a, b, M = MatrixSymbol("a", size, 1), MatrixSymbol("b", size, 1), MatrixSymbol("M", size, size)
