@@ -16,7 +16,7 @@ from sympy.matrices.expressions.permutation import PermutationMatrix
 from sympy.matrices.expressions.special import Identity
 from sympy.matrices.expressions.transpose import Transpose
 
-from sympy_matcalc.core.bound_symbols import private_index, replaced, with_any_index
+from sympy_matcalc.core.bound_symbols import private_index, replaced
 from sympy_matcalc.core.combinations import Factors, add, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.deltas import collapsed, delta
@@ -59,9 +59,9 @@ def of_sum_by_entry(expr: Expr, entry: MatrixElement) -> Expr:
     if isinstance(expr, MatrixElement) and expr.parent == entry.parent:
         return multiply([delta(a, b, size) for a, b, size in zip(expr.indices, entry.indices, entry.parent.shape)])
     if isinstance(expr, Product):
-        return _of_product_by_entry(with_any_index(expr), entry)
+        return _of_product_by_entry(expr, entry)
     if isinstance(expr, Sum):
-        return _of_sum_over_index(with_any_index(expr), entry)
+        return _of_sum_over_index(expr, entry)
     return add(_by_parts(expr, entry) or [S.Zero])
 
 

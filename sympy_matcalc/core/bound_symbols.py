@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
+from sympy.concrete.expr_with_intlimits import ExprWithIntLimits
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.basic import Basic
 from sympy.core.containers import Tuple
-from sympy.core.function import Lambda, Subs
+from sympy.core.function import Derivative, Lambda, Subs
+from sympy.core.singleton import S
 from sympy.core.symbol import Dummy, Symbol
+from sympy.matrices.expressions.funcmatrix import FunctionMatrix
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 
 from sympy_matcalc.core.graph import expressions_in, nodes_below
@@ -73,16 +76,61 @@ def is_assumed(variable: Basic, *but: str) -> bool:
         name not in ("real", "commutative", *but) for name in variable._assumptions_orig)
 
 
-def with_any_index(total: ExprWithLimits) -> ExprWithLimits:
-    """A sum or product whose indices are not assumed to be positive or the like, which would say that none is 0."""
+def with_any_indices(expr: Basic) -> Any:
+    """An expression in which nothing is assumed of the index of a sum, a product or a matrix that is wrong of a value.
+
+    The very same object where nothing of the kind is.
+
+    Examples
+    ========
+
+    >>> from sympy import KroneckerDelta, Sum, symbols
+    >>> from sympy_matcalc.core.bound_symbols import with_any_indices
+    >>> i, n = symbols('i n', integer=True, positive=True)
+    >>> KroneckerDelta(i, 0), KroneckerDelta(with_any_indices(Sum(i, (i, 0, n))).args[1][0], 0)
+    (0, KroneckerDelta(0, _i))
+    >>> with_any_indices(Sum(i, (i, 1, n)))
+    Sum(i, (i, 1, n))
+    """
+    renamed = {node: _with_any_index(node, names) for node in _found(expr, _has_indices)
+               if (names := _any_indices(node))}
+    return expr.xreplace(renamed) if renamed else expr
+
+
+def _has_indices(node: Basic) -> bool:
+    """Whether whole numbers are bound: by a sum or a product, of matrices, too, or by the entries of a matrix."""
+    if isinstance(node, (FunctionMatrix, ExprWithIntLimits)):
+        return True
+    others = (ExprWithLimits, Lambda, Derivative, Subs)
+    return bool(bound_by(node)) and not isinstance(node, others) and _has_limits(node)
+
+
+def _limits(node: Basic) -> list[Sequence[Any]]:
+    if isinstance(node, FunctionMatrix):
+        return [(index, S.Zero, size - 1) for index, size in zip(node.args[2].variables, node.shape)]
+    return list(node.args[1:])
+
+
+def _any_indices(node: Basic) -> Names:
+    """Others for those indices of which more is assumed than that they begin where they do."""
     names: dict[Basic, Basic] = {}
-    for index, *_ in total.limits:
-        if is_assumed(index, "integer", "nonnegative"):
-            names[index] = private_index(total, *names.values())
-    if not names:
-        return total
-    limits = [[names.get(index, index), *[replaced(bound, names) for bound in ends]] for index, *ends in total.limits]
-    return total.func(replaced(total.function, names), *map(tuple, limits))
+    for index, *ends in _limits(node):
+        right = ["integer"]
+        if len(ends) == 2 and not ends[1].is_negative:  # where a sum ends before it begins, it runs backward
+            right += ["nonnegative"]*bool(ends[0].is_nonnegative) + ["positive", "nonzero"]*bool(ends[0].is_positive)
+        if is_assumed(index, *right):
+            names[index] = private_index(node, *names.values())
+    return names
+
+
+def _with_any_index(node: Any, names: Names) -> Basic:
+    if isinstance(node, FunctionMatrix):
+        *shape, function = node.args
+        variables = tuple(names.get(variable, variable) for variable in function.variables)
+        return node.func(*shape, Lambda(variables, with_any_indices(replaced(function.expr, names))))
+    limits = [[names.get(index, index), *[replaced(bound, names) for bound in ends]] for index, *ends in _limits(node)]
+    result: Basic = node.func(with_any_indices(replaced(node.args[0], names)), *map(tuple, limits))
+    return result
 
 
 def bound_by(node: Basic) -> set[Basic]:

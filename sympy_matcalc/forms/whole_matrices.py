@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from sympy.concrete.products import Product
 from sympy.concrete.summations import Sum
 from sympy.core.expr import Expr
 from sympy.matrices.expressions.funcmatrix import FunctionMatrix
@@ -11,10 +12,14 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice
 from sympy.matrices.immutable import ImmutableDenseMatrix
 
+from sympy_matcalc.core.bound_symbols import with_any_indices
 from sympy_matcalc.core.graph import classes_in
+from sympy_matcalc.core.matrix_sum import SumOverIndex
 from sympy_matcalc.core.tabulation import tabulated_sums
 from sympy_matcalc.forms.entries import matrix_form
 from sympy_matcalc.forms.row_slices import rows_as_entries
+
+_WITH_INDICES = frozenset({Sum, Product, SumOverIndex, FunctionMatrix})
 
 
 def in_matrices(expr: Expr) -> Expr:
@@ -33,6 +38,8 @@ def in_matrices(expr: Expr) -> Expr:
     Trace(y.T*Z*w)
     """
     kinds = _kinds(expr)
+    if kinds & _WITH_INDICES:
+        expr = with_any_indices(expr)  # of an entry at 0, that an index is positive would decide
     if MatrixSlice in kinds and kinds & {Sum, FunctionMatrix}:
         expr = rows_as_entries(expr)
     elif not kinds & {MatrixElement, FunctionMatrix}:
@@ -57,4 +64,4 @@ def _kinds(expr: Expr) -> set[type]:
 
 @cache
 def _kinds_of(cls: type) -> tuple[type, ...]:
-    return tuple(kind for kind in (Sum, MatrixSlice, MatrixElement, FunctionMatrix) if issubclass(cls, kind))
+    return tuple(kind for kind in (MatrixSlice, MatrixElement, *_WITH_INDICES) if issubclass(cls, kind))

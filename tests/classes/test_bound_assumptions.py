@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 from sympy import (
     Abs,
+    FunctionMatrix,
     Heaviside,
+    KroneckerDelta,
     Lambda,
     MatrixSymbol,
+    Max,
     OneMatrix,
     Product,
     Sum,
@@ -24,7 +27,17 @@ from sympy import (
     symbols,
 )
 
-from sympy_matcalc import compiled, derivation, equal, jacobian, relu, softplus
+from sympy_matcalc import (
+    MatrixSum,
+    MatrixUnit,
+    compiled,
+    derivation,
+    directional_derivative,
+    equal,
+    jacobian,
+    relu,
+    softplus,
+)
 from sympy_matcalc.values.differences import deviation
 from sympy_matcalc.values.evaluation import evaluate
 
@@ -90,3 +103,64 @@ def test_sums_over_an_index(names):
             step[int(row), int(col)] = 1e-5
             up, down = (float(evaluate(expr, {**point, matrix: point[matrix] + d})) for d in (step, -step))
             assert np.isclose(float(evaluate(diff(expr, entry), point)), (up - down)/2e-5, rtol=1e-5, atol=1e-7)
+
+
+ASSUMED = [{}, {"positive": True}, {"nonzero": True}, {"nonnegative": True}, {"odd": True}, {"even": True}]
+RNG = np.random.default_rng(5)
+Q_VALUE, T_VALUE, X_VALUE = RNG.uniform(0.5, 1.5, (3, 3)), 0.7, np.array([[0.4], [1.3], [-0.8]])
+
+
+def sums_in_matrices(i, j, x, Q):
+    """Expressions with bound indices, each beside what it is at a point, in NumPy."""
+    size = x.rows
+    return [
+        (Product(t + x[i, 0], (i, 0, size - 1))*x, lambda v: np.prod(T_VALUE + v)*v),
+        (FunctionMatrix(size, size, Lambda((i, j), t*KroneckerDelta(i, j) + Max(x[i, 0], x[j, 0]))),
+         lambda v: T_VALUE*np.eye(3) + np.maximum(v, v.T)),
+        (Trace(FunctionMatrix(size, size, Lambda((i, j), x[i, 0]*x[j, 0] + Max(x[i, 0], x[j, 0])))*Q),
+         lambda v: np.sum((v*v.T + np.maximum(v, v.T))*Q_VALUE.T)),
+        (Sum(Q[i, j]*x[i, 0]*x[j, 0], (j, 0, i), (i, 0, size - 1)), lambda v: np.sum(np.tril(Q_VALUE*(v*v.T)))),
+        (Sum(x[i, 0]*Q[i, j]*Trace(x.T*x), (i, 0, j), (j, 0, size - 1))*Q,
+         lambda v: np.sum(np.triu(Q_VALUE*v))*np.sum(v*v)*Q_VALUE),
+        (MatrixSum(sin(x[i, 0])*MatrixUnit(size, size, i, 0)*Q, (i, 0, size - 1)),
+         lambda v: np.hstack([np.sin(v), np.zeros((3, 2))]) @ Q_VALUE),
+        (exp(Sum(x[i, 0]*x[j, 0]*Q[j, i], (i, 1, size - 1), (j, 0, size - 1)))*x,
+         lambda v: np.exp(np.sum((v*v.T)[1:]*Q_VALUE.T[1:]))*v),
+    ]
+
+
+def differences(function, row, h):
+    step = np.zeros((3, 1))
+    step[row] = h
+    return lambda v: (function(v + step) - function(v - step))/(2*h)
+
+
+@pytest.mark.parametrize("names", ASSUMED, ids=str)
+@pytest.mark.parametrize("which", range(7))
+@pytest.mark.parametrize("size", [n, 3])
+def test_sums_in_matrices(names, which, size):
+    i, j = symbols("i j", **{"integer": True, **names})
+    x, Q = MatrixSymbol("x", size, 1), MatrixSymbol("Q", size, size)
+    point = {n: 3, t: T_VALUE, x: X_VALUE, Q: Q_VALUE}
+    expr, function = sums_in_matrices(i, j, x, Q)[which]
+    assert np.allclose(np.asarray(evaluate(expr, point), dtype=float), function(X_VALUE))
+    for row in range(3):
+        expected = differences(function, row, 1e-5)(X_VALUE)
+        along = directional_derivative(expr, x, MatrixUnit(size, 1, row, 0))
+        for found in (diff(expr, x[row, 0]), along):
+            assert np.allclose(np.asarray(evaluate(found, point), dtype=float), expected, atol=1e-7)
+        if expr.is_Matrix or expr.has(Max):
+            continue  # of two entries that are one, Max has no second derivative
+        gradient = diff(expr, x)
+        assert np.isclose(float(evaluate(gradient[row, 0], point)), expected, atol=1e-7)
+        for other in range(3):
+            expected = differences(differences(function, row, 1e-3), other, 1e-3)(X_VALUE)
+            second = np.asarray(evaluate(diff(gradient, x[other, 0]), point), dtype=float)
+            assert np.isclose(second[row, 0], expected, atol=1e-5)
+
+
+def test_what_is_assumed_of_an_index_and_true_of_it_stays():
+    i, j = symbols("i j", integer=True, positive=True)
+    for first, kept in ((1, True), (0, False)):
+        total = Sum(sin(x[i, 0]*x[j, 0]), (j, first, i), (i, first, n - 1))
+        assert diff(total, x).has(i, j) is kept
