@@ -15,37 +15,16 @@ from typing import Any
 from sympy.core.expr import Expr
 from sympy.core.singleton import S
 
+from sympy_matcalc.numeric.cut_axes import Joined, opened
 from sympy_matcalc.numeric.graph import Node, NumericGraph
 from sympy_matcalc.numeric.labels import Factor, Labels, canonical_order
 
 
-class _Flat:
-    """Factors with inner networks opened; labels that an identity joins are one."""
+class _Flat(Joined):
+    """Factors with inner networks opened."""
 
-    def __init__(self, graph: NumericGraph, dims: dict[Any, Expr]) -> None:
-        self.graph = graph
-        self.dims = dims
-        self.same: dict[Any, Any] = {}
-        self.factors: list[Factor] = []
-        self.scale: Expr = S.One
-        self.fresh = 0
-        self.spent: set[Any] = set()  # labels that became several
-
-    def label(self, label: Any) -> Any:
-        while label in self.same:
-            label = self.same[label]
-        return label
-
-    def join(self, one: Any, other: Any) -> None:
-        one, other = self.label(one), self.label(other)
-        if one != other:
-            self.same[other] = one
-
-    def new(self, dim: Expr) -> Any:
-        self.fresh += 1
-        label = ("new", self.fresh)
-        self.dims[label] = dim
-        return label
+    def identity(self, size: Expr) -> Node:
+        return delta(self.graph, size)
 
     def enter(self, node: Node, labels: Labels) -> None:
         if node.op == "add" and len(node.args) == 1:
@@ -91,7 +70,7 @@ def contract(graph: NumericGraph, factors: Sequence[Factor], out: Sequence[Any],
     flat = _Flat(graph, dict(dims or {}))
     for node, labels in factors:
         flat.enter(node, tuple(labels))
-    out, groups = _split_axes(flat, tuple(out))
+    out, groups = opened(flat, tuple(out))
     out = tuple([flat.label(label) for label in out])
     if groups is not None:
         return _merged(graph, flat, out, groups)
@@ -106,7 +85,7 @@ def _closed(graph: NumericGraph, flat: _Flat, out: Labels) -> Node:
     if flat.scale == 0:
         return graph.zero(shape)
     inner = [(node, tuple([flat.label(label) for label in labels])) for node, labels in flat.factors]
-    used = {label for _, labels in inner for label in labels} | {flat.label(label) for label in flat.spent}
+    used = {label for _, labels in inner for label in labels} | {flat.label(label) for label in flat.pieces}
     inner = _without_units(graph, inner, out)
     if any(_opens(node) for node, _ in inner):
         kept = {label for _, labels in inner for label in labels} | set(out) | (sizes.keys() - used)
@@ -143,77 +122,6 @@ def _canonical(graph: NumericGraph, factors: list[Factor], out: Labels, sizes: M
     new_out = tuple([names[label] for label in out])
     dims = tuple(sorted([(number, sizes[label]) for label, number in names.items()]))
     return graph.node("contract", args, (labels, new_out, dims), tuple([sizes[label] for label in out]))
-
-
-def _split_axes(flat: _Flat, out: Labels) -> tuple[Labels, tuple[tuple[int, ...], ...] | None]:
-    """Open Kronecker products and vecs: an axis that is several in one becomes those in all factors.
-
-    (A kron B) x is the sum of A[ik] B[jl] x[kl], with x reshaped; the product is never made.
-    """
-    pieces: dict[Any, Labels] = {}
-    while True:
-        found = next((factor for factor in flat.factors if factor[0].op == "merge"), None)
-        if found is None:
-            break
-        _open_merge(flat, found, pieces)
-    if not pieces:
-        return out, None
-    new_out: list[Any] = []
-    groups = []
-    for label in out:
-        parts = pieces.get(flat.label(label), (label,))
-        while any(flat.label(part) in pieces for part in parts):
-            parts = tuple([inner for part in parts for inner in pieces.get(flat.label(part), (part,))])
-        groups.append(tuple(range(len(new_out), len(new_out) + len(parts))))
-        new_out += parts
-    return tuple(new_out), tuple(groups) if any(len(group) > 1 for group in groups) else None
-
-
-def _open_merge(flat: _Flat, found: Factor, pieces: dict[Any, Labels]) -> None:
-    node, labels = found
-    flat.factors.remove(found)
-    array = node.args[0]
-    inner: list[Any] = [None]*len(array.shape)
-    for label, group in zip(labels, node.data):
-        label = flat.label(label)
-        dims = tuple([array.shape[axis] for axis in group])
-        if len(group) == 1:
-            new: Labels = (label,)
-        elif label in pieces and tuple([flat.dims[part] for part in pieces[label]]) == dims:
-            new = pieces[label]
-        elif label in pieces:
-            return _opaque(flat, node, labels, pieces)
-        else:
-            flat.spent.add(label)
-            new = pieces[label] = tuple([flat.new(dim) for dim in dims])
-            flat.factors = [(_split(flat, factor, label, dims), _replaced(factor[1], label, new, flat))
-                            if label in [flat.label(x) for x in factor[1]] and factor[0].op != "merge"
-                            else factor for factor in flat.factors]
-        for axis, part in zip(group, new):
-            inner[axis] = part
-    flat.enter(array, tuple(inner))
-    return None
-
-
-def _opaque(flat: _Flat, node: Node, labels: Labels, pieces: dict[Any, Labels]) -> None:
-    """A product whose axes are cut elsewhere than those it meets: it is made, and cut as they are."""
-    factor: Factor = (flat.graph.node("opaque", [node], None, node.shape), labels)
-    for label in [flat.label(x) for x in labels]:
-        if label in pieces:
-            dims = tuple([flat.dims[part] for part in pieces[label]])
-            factor = (_split(flat, factor, label, dims), _replaced(factor[1], label, pieces[label], flat))
-    flat.factors.append(factor)
-
-
-def _split(flat: _Flat, factor: Factor, label: Any, dims: Labels) -> Node:
-    node, labels = factor
-    groups = tuple([dims if flat.label(x) == label else (size,) for x, size in zip(labels, node.shape)])
-    shape = [size for group in groups for size in group]
-    return flat.graph.node("split", [node], groups, shape)
-
-
-def _replaced(labels: Labels, label: Any, new: Labels, flat: _Flat) -> Labels:
-    return tuple([part for x in labels for part in (new if flat.label(x) == label else (x,))])
 
 
 def _merged(graph: NumericGraph, flat: _Flat, out: Labels, groups: tuple[tuple[int, ...], ...]) -> Node:
