@@ -243,7 +243,7 @@ def _joined(factors: Sequence[Expr], kept: Sequence[Axis], summed: Sequence[Axis
         coefficient = multiply([*scalars, *network.scalars])
         if not kept:
             return multiply([coefficient, *[algebra.trace(piece, S.One) for piece in network.pieces]])
-        row_name, column_name = axes
+        row_name, column_name = map(network.name, axes)  # one for both, where a diagonal matrix has joined them
         term = Term(coefficient, tuple(network.factors()), (row_name, column_name), (), tuple(network.pieces))
         coefficient, product = product_of(term, labels)
     except VanishesError:

@@ -1,5 +1,6 @@
 """Sums of functions of entries, as people write losses, become matrix expressions that are right."""
 
+import numpy as np
 import pytest
 from sympy import (
     Abs,
@@ -7,9 +8,12 @@ from sympy import (
     DiagMatrix,
     DiagonalOf,
     HadamardPower,
+    Identity,
     MatrixSymbol,
     Max,
+    OneMatrix,
     Product,
+    S,
     Sum,
     ZeroMatrix,
     cos,
@@ -21,6 +25,7 @@ from sympy import (
     symbols,
     tanh,
 )
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from sympy_matcalc.core.tabulation import tabulated_sums
 from sympy_matcalc.values.differences import deviation, random_values
@@ -103,3 +108,19 @@ def test_sums_over_all_axes_are_joined_by_the_one_network():
     assert tabulated_sums(Sum(shares, (i, 0, n - 1), (j, 0, m - 1))) == n
     assert diff(Sum(shares, (i, 0, n - 1), (j, 0, m - 1)), U) == ZeroMatrix(n, m)
     assert str(tabulated_sums(Sum(sin(B[i, j])*B[j, i], (i, 0, n - 1), (j, 0, n - 1)))) == "Trace(sin.(B)*B)"
+
+
+@pytest.mark.parametrize("function", [sin, exp, lambda z: z**2 + 1, lambda z: 1/(2 + z)])
+@pytest.mark.parametrize("columns", [3, n])
+def test_functions_of_entries_that_are_on_a_diagonal_alone(function, columns):
+    v, X, M = MatrixSymbol("v", columns, 1), MatrixSymbol("X", columns, columns), MatrixSymbol("M", columns, columns)
+    array, vector = np.arange(9).reshape(3, 3)/7, np.array([[0.3], [-0.7], [1.1]])
+    for matrix, value in ((DiagMatrix(v), np.diag(vector[:, 0])), (DiagMatrix(OneMatrix(columns, 1)), np.eye(3)),
+                          (Identity(columns), np.eye(3)), (DiagMatrix(v)*M, np.diag(vector[:, 0])@array),
+                          (DiagMatrix(v)*DiagMatrix(v), np.diag(vector[:, 0]**2))):
+        expected = np.vectorize(lambda entry: float(function(S(entry))))(value)
+        for row, column, found_as in ((i, j, expected), (j, i, expected.T)):
+            entry = MatrixElement(matrix, i, j)  # as it is where SymPy does not write it out
+            total = Sum(function(entry)*X[row, column], (i, 0, columns - 1), (j, 0, columns - 1))
+            found = evaluate(diff(total, X), {n: 3, v: vector, M: array, X: array})
+            assert np.allclose(np.asarray(found, dtype=float), found_as)
