@@ -107,7 +107,8 @@ class PartialTrace(UnaryMatrix):
         """Scalars, the other factor and traces of the factor in front
 
         tr_1(c (A kron B)) = c tr(A) B;  tr_1((I kron B) U (I kron C)) = B tr_1(U) C;
-        tr_1((A kron I) U) = tr_1(U (A kron I));  over a 1x1 factor, the matrix itself;  beside one, its trace.
+        tr_1((A kron I) U) = tr_1(U (A kron I)), each identity as large as its side of U says;  over a 1x1 factor, the
+        matrix itself;  beside one, its trace.
         """
         if is_one(self.size):
             return self.arg
@@ -129,7 +130,10 @@ class PartialTrace(UnaryMatrix):
             right.insert(0, self._slots(inner.pop())[1])
         turned = next((k for k, one in enumerate(inner) if not isinstance(self._slots(one)[1], Identity)), 0)
         if turned:
-            more, turned_factors = split(MatMul(*inner[turned:], *inner[:turned]).doit(deep=False))
+            moved, (rows, cols) = inner[:turned], (inner[0].shape[0], inner[-1].shape[1])
+            if rows != cols:
+                moved = [self._beside_identity(self._slots(one)[0], cols/self.size) for one in moved]
+            more, turned_factors = split(MatMul(*inner[turned:], *moved).doit(deep=False))
             scale, inner = scale*more, list(turned_factors)
         core = self._of_factors(inner)
         if scale is S.One and not left and not right:
@@ -154,6 +158,13 @@ class PartialTrace(UnaryMatrix):
         if traced.shape != (self.size, self.size):
             return None, None
         return traced, kept[0] if len(kept) == 1 else KroneckerProduct(*kept)
+
+    def _beside_identity(self, traced: Expr, size: Expr) -> Expr:
+        """A kron I, or I kron A, of what is traced out and an identity of that size."""
+        if is_one(size):
+            return traced
+        identity = Identity(size)
+        return KroneckerProduct(traced, identity) if self.is_over_first else KroneckerProduct(identity, traced)
 
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
         (rows, cols), n = self.shape, self.size

@@ -16,6 +16,7 @@ from sympy import (
     log,
     pretty,
     simplify,
+    sin,
     symbols,
 )
 from sympy.abc import t
@@ -133,3 +134,62 @@ def test_printing():
     assert str(PartialTrace(A, m, 1)) == "PartialTrace(A, m, 1)"
     assert latex(PartialTrace(A, n)) == r"\operatorname{tr}_{1}\left(A\right)"
     assert pretty(PartialTrace(A, m, 1)) == "tr2(A)"
+
+
+def traced_out(matrix, size, factor):
+    """The partial trace, block by block."""
+    rows, cols = (length//size for length in matrix.shape)
+    entries = [[sum(matrix[k*rows + i, k*cols + j] if factor == 0 else matrix[i*size + k, j*size + k]
+                    for k in range(size)) for j in range(cols)] for i in range(rows)]
+    return np.array(entries)
+
+
+@pytest.mark.parametrize("factor", [0, 1])
+@pytest.mark.parametrize(("rows", "cols"), [(3, 1), (1, 3), (2, 3), (3, 2), (2, 2)])
+def test_products_that_are_not_square(rows, cols, factor):
+    """tr_1((A kron I) U) = tr_1(U (A kron I)), where the two identities are of two sizes."""
+    V, E, U = MatrixSymbol("V", 2, 2), MatrixSymbol("E", 2, 2), MatrixSymbol("U", 2*rows, 2*cols)
+    Y = MatrixSymbol("Y", 2, rows)
+    def beside(matrix, other):
+        return kron(matrix, other) if factor == 0 else kron(other, matrix)
+    rng = np.random.default_rng(rows + 3*cols)
+    point = {symbol: rng.normal(size=symbol.shape) for symbol in (V, E, U, Y)}
+    large = Identity(rows)
+    for product in (beside(V, large)*U, beside(V, large)*beside(E, large)*U, 2*beside(V*E, large)*U.T.T,
+                    beside(Identity(2), Y)*beside(V, large)*U, beside(V, large)*U*beside(E, Identity(cols))):
+        trace = PartialTrace(product, 2, factor)
+        done = trace.doit()
+        expected = traced_out(np.asarray(evaluate(product, point), dtype=float), 2, factor)
+        assert done.shape == trace.shape == expected.shape
+        assert done.doit() == done
+        for form in (trace, done, simplify(trace)):
+            assert np.allclose(np.asarray(evaluate(form, point), dtype=float), expected)
+        for variable in (V, U):
+            step = np.zeros(variable.shape)
+            step[0, 1] = 1e-5
+            up, down = (np.asarray(evaluate(product, {**point, variable: point[variable] + d}), dtype=float)
+                        for d in (step, -step))
+            slope = traced_out(up - down, 2, factor)/2e-5
+            found = np.asarray(evaluate(diff(trace, variable[0, 1]), point), dtype=float)
+            assert np.allclose(found, slope, atol=1e-7)
+
+
+def test_the_gradient_by_a_column_beside_a_matrix_is_differentiated_again():
+    V, b, G = MatrixSymbol("V", 2, 2), MatrixSymbol("b", 3, 1), MatrixSymbol("G", 6, 2)
+    rng = np.random.default_rng(8)
+    point = {symbol: rng.normal(size=symbol.shape) for symbol in (V, b, G)}
+
+    def gradient(v, column):
+        """Of tr(sin(V kron b).T G) by b: the sum over the entries of V of V[k, j] cos(V[k, j] b[i]) G[3 k + i, j]"""
+        return np.array([[sum(v[k, j]*np.cos(v[k, j]*column[i, 0])*point[G][3*k + i, j] for k in range(2)
+                              for j in range(2))] for i in range(3)])
+
+    found = diff(Trace(kron(V, b).applyfunc(sin).T*G), b)
+    assert np.allclose(np.asarray(evaluate(found, point), dtype=float), gradient(point[V], point[b]))
+    for variable, place in ((b, (0, 0)), (b, (2, 0)), (V, (0, 0)), (V, (1, 0))):
+        step = np.zeros(variable.shape)
+        step[place] = 1e-5
+        up, down = (gradient(*[point[one] + d if one == variable else point[one] for one in (V, b)])
+                    for d in (step, -step))
+        second = np.asarray(evaluate(diff(found, variable[place]), point), dtype=float)
+        assert np.allclose(second, (up - down)/2e-5, atol=1e-7)
