@@ -57,11 +57,14 @@ def matpow_differential(node: MatPow, active: Sequence[int]) -> Iterator[tuple[i
 
     Of other exponents it is the Fréchet derivative L(U, dU) of the principal power, and by the exponent
     d(U**p) = log(U) U**p dp. A power of a 1x1 matrix is the power of its entry, whatever the exponent.
+    Where: for a negative p, U is not singular. Of a U that has no inverse for its shape nothing is said.
     Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.4 and 9.14; Higham, Functions of Matrices,
     section 3.2, theorem 3.3 and problem 1.34.
     """
     base, exponent = node.args
     if exponent.is_Matrix or (1 in active and exponent.is_integer):
+        raise NoRule(node)
+    if exponent.is_negative and is_singular(base):
         raise NoRule(node)
     if 1 in active:
         yield 1, Scale(applied(as_function(lambda t: log(t)*t**exponent), base, (), Algebra()))
@@ -84,8 +87,6 @@ def inverse_differential(node: Inverse, active: Sequence[int]) -> Iterator[tuple
     Where: U is not singular. Of a U that has no inverse for its shape nothing is said.
     Source: Magnus and Neudecker, Matrix Differential Calculus, section 8.4.
     """
-    if 0 in active and is_singular(node.arg):
-        raise NoRule(node)
     yield from matpow_differential(node, active)
 
 

@@ -154,6 +154,41 @@ def test_derivatives_of_inverses_that_do_not_exist_are_open(size):
     assert diff(Trace((M*a*b.T).I*M), a).has(Derivative)
 
 
+K = symbols("k", integer=True, positive=True)
+
+
+@pytest.mark.parametrize("size", [2, 3])
+@pytest.mark.parametrize("power", [-1, -2, -3, -K, -K - 2, Rational(-1, 2)], ids=str)
+def test_all_powers_that_do_not_exist_are_alike(size, power):
+    a, b, M = MatrixSymbol("a", size, 1), MatrixSymbol("b", size, 1), MatrixSymbol("M", size, size)
+    base = a*b.T
+    for expr in (Trace(base**power), Trace(base**power*M), (b.T*base**power*a), log(Trace(base**power*M))):
+        for variable in (a, b, a[0, 0]):
+            assert diff(expr, variable).has(Derivative)
+    for expr, variable in ((base**power, a[1, 0]), ((t*base)**power, t), (Trace((base*M)**power), M),
+                           (Trace((M*base)**power*M), M)):
+        assert diff(expr, variable).has(Derivative)
+    assert diff(Trace(base**power*M), M) == (b*a.T)**power
+
+
+@pytest.mark.parametrize("size", [2, 3])
+@pytest.mark.parametrize("power", [1, 2, 3, -1, -2, -3])
+def test_powers_that_exist_have_their_derivatives(size, power):
+    rng = np.random.default_rng(size)
+    a, b, M = MatrixSymbol("a", size, 1), MatrixSymbol("b", size, 1), MatrixSymbol("M", size, size)
+    point = {symbol: rng.normal(size=symbol.shape) for symbol in (a, b, M)}
+    base = a*b.T + (M if power < 0 else ZeroMatrix(size, size))
+    found = np.asarray(evaluate(diff(Trace(base**power*M), a), point), dtype=float)
+
+    def value(column):
+        matrix = column @ point[b].T + (point[M] if power < 0 else 0)
+        return np.trace(np.linalg.matrix_power(matrix, power) @ point[M])
+
+    steps = 1e-5*np.eye(size)[:, :, None]
+    expected = [(value(point[a] + step) - value(point[a] - step))/2e-5 for step in steps]
+    assert np.allclose(found.ravel(), expected, rtol=1e-5, atol=1e-6)
+
+
 def test_sums_that_only_look_skew():
     M, N, L = (MatrixSymbol(name, 3, 3) for name in "MNL")
     for total in (MatAdd(M, -M.T, M, evaluate=False), MatAdd(2*M, M, -M.T, evaluate=False), M - (N + L).I,
