@@ -15,7 +15,7 @@ iota           --                                                         first 
 unit           index                                                      --: the unit vector at the index
 contract       arrays                                                     labels of each, labels of the result
 add            arrays of one shape                                        a rational coefficient of each
-map            arrays                                                     function, labels of each, of the result
+map            arrays                                                     function, axes of the result of each, in order
 inverse        a square matrix                                            --
 solve          a square matrix, right-hand sides                          whether transposed
 chain          matrices, vectors at the ends                              which are transposed, whether it is a trace
@@ -26,7 +26,7 @@ function       arrays                                                     name: 
 merge, split   an array                                                   which axes become one, or one several
 slice          an array, numbers                                          which axes are cut where
 block          arrays                                                     how they stand beside each other
-gather         an array, index arrays                                     labels of each, of the result
+gather         an array, index arrays                                     axes of the result of each, in order
 call           arrays                                                     name of an undefined function, full shapes
 loop           the body, first, last index                                sum or product, the index
 =============  =========================================================  ==========================================

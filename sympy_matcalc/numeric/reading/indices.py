@@ -17,7 +17,7 @@ from sympy_matcalc.calculus.array_sum import ArraySum
 from sympy_matcalc.core.matrix_sum import SumOverIndex
 from sympy_matcalc.numeric.graph import Node
 from sympy_matcalc.numeric.reading.matrices import unit
-from sympy_matcalc.numeric.reading.reader import Cell, Reader, axes, law, no_parts, over_axes, union
+from sympy_matcalc.numeric.reading.reader import Cell, Reader, axes, law, no_parts, over_axes
 
 
 def entry(matrix: Any, array: Cell, indices: Sequence[Cell], reader: Reader) -> Cell:
@@ -44,11 +44,8 @@ def _runs_over(index: Cell, size: Any) -> bool:
 
 
 def _gathered(array: Cell, indices: list[Cell], reader: Reader) -> Cell:
-    out, dims = union(indices)
-    labels = tuple([tuple([out.index(label) for label in index.labels]) for index in indices])
-    node = reader.graph.node("gather", [array.node, *[index.node for index in indices]], labels,
-                             [dims[label] for label in out])
-    return Cell(node, out)
+    nodes, labels, out, shape = reader.aligned(indices)
+    return Cell(reader.graph.node("gather", [array.node, *nodes], labels, shape), out)
 
 
 @law(MatrixElement)

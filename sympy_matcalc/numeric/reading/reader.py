@@ -173,14 +173,25 @@ class Reader:
 
     def map(self, function: Any, cells: Sequence[Cell]) -> Cell:
         """A function of scalars, entry by entry."""
-        out, dims = union(cells)
+        nodes, labels, out, shape = self.aligned(cells)
         if not out and all(cell.node.op == "number" for cell in cells):
             value = _folded(function, [cell.node.data for cell in cells])
             if value is not None:
                 return Cell(self.graph.number(value))
-        labels = tuple([tuple([out.index(label) for label in cell.labels]) for cell in cells])
-        node = self.graph.node("map", [cell.node for cell in cells], (function, labels), [dims[label] for label in out])
-        return Cell(node, out)
+        return Cell(self.graph.node("map", nodes, (function, labels), shape), out)
+
+    def aligned(self, cells: Sequence[Cell]) -> tuple[list[Node], tuple[Labels, ...], Labels, list[Expr]]:
+        """Arrays that broadcasting brings together: the axes of each in the order of all; which those are, in each.
+
+        After them the labels of the result, and its shape.
+        """
+        out, dims = union(cells)
+        nodes, labels = [], []
+        for cell in cells:
+            ordered = tuple(sorted(cell.labels, key=out.index))
+            nodes.append(self.spread(cell, ordered, {}))
+            labels.append(tuple(map(out.index, ordered)))
+        return nodes, tuple(labels), out, [dims[label] for label in out]
 
 
 def _folded(function: Any, numbers: list[Expr]) -> Expr | None:
