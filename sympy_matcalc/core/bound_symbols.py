@@ -92,9 +92,21 @@ def with_any_indices(expr: Basic) -> Any:
     >>> with_any_indices(Sum(i, (i, 1, n)))
     Sum(i, (i, 1, n))
     """
-    renamed = {node: _with_any_index(node, names) for node in _found(expr, _has_indices)
-               if (names := _any_indices(node))}
+    renamed = {node: other for node in _found(expr, _has_indices) if (other := with_any_index(node)) is not node}
     return expr.xreplace(renamed) if renamed else expr
+
+
+def with_any_index(node: Any) -> Any:
+    """The same of one sum, product or matrix by what it binds itself, at no cost where that is right."""
+    names = _any_indices(node)
+    if not names:
+        return node
+    if isinstance(node, FunctionMatrix):
+        *shape, function = node.args
+        variables = tuple(names.get(variable, variable) for variable in function.variables)
+        return node.func(*shape, Lambda(variables, with_any_indices(replaced(function.expr, names))))
+    limits = [[names.get(index, index), *[replaced(bound, names) for bound in ends]] for index, *ends in _limits(node)]
+    return node.func(with_any_indices(replaced(node.args[0], names)), *map(tuple, limits))
 
 
 def _has_indices(node: Basic) -> bool:
@@ -115,22 +127,14 @@ def _any_indices(node: Basic) -> Names:
     """Others for those indices of which more is assumed than that they begin where they do."""
     names: dict[Basic, Basic] = {}
     for index, *ends in _limits(node):
+        if not is_assumed(index, "integer"):
+            continue
         right = ["integer"]
         if len(ends) == 2 and not ends[1].is_negative:  # where a sum ends before it begins, it runs backward
             right += ["nonnegative"]*bool(ends[0].is_nonnegative) + ["positive", "nonzero"]*bool(ends[0].is_positive)
         if is_assumed(index, *right):
             names[index] = private_index(node, *names.values())
     return names
-
-
-def _with_any_index(node: Any, names: Names) -> Basic:
-    if isinstance(node, FunctionMatrix):
-        *shape, function = node.args
-        variables = tuple(names.get(variable, variable) for variable in function.variables)
-        return node.func(*shape, Lambda(variables, with_any_indices(replaced(function.expr, names))))
-    limits = [[names.get(index, index), *[replaced(bound, names) for bound in ends]] for index, *ends in _limits(node)]
-    result: Basic = node.func(with_any_indices(replaced(node.args[0], names)), *map(tuple, limits))
-    return result
 
 
 def bound_by(node: Basic) -> set[Basic]:

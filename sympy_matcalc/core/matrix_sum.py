@@ -18,7 +18,7 @@ from sympy.matrices.expressions.matexpr import MatrixExpr
 from sympy.matrices.expressions.special import ZeroMatrix
 from sympy.matrices.expressions.trace import Trace
 
-from sympy_matcalc.core.bound_symbols import apart_from, replaced, with_any_indices
+from sympy_matcalc.core.bound_symbols import apart_from, replaced, with_any_index
 from sympy_matcalc.core.laws import Label, indexed
 from sympy_matcalc.core.printed_names import free_name, names_in_whole
 
@@ -204,7 +204,8 @@ class MatrixSum(SumOverIndex, MatrixExpr):
             raise TypeError(f"a MatrixSum is of matrices, and {function} is none")
         if len(limits) != 3 or not limits[0].is_Symbol:
             raise ValueError(f"the limits of a MatrixSum are (index, first, last), not {limits}")
-        result: MatrixSum = Basic.__new__(cls, function, limits)
+        # That an index from 0 on is positive would make nothing of E(i, i) E(0, 0).
+        result: MatrixSum = with_any_index(Basic.__new__(cls, function, limits))
         return result
 
     @staticmethod
@@ -215,7 +216,7 @@ class MatrixSum(SumOverIndex, MatrixExpr):
         return MatAdd(*terms).doit() if terms else ZeroMatrix(*self.shape)
 
     def _entry(self, i: Expr, j: Expr, **kwargs: Any) -> Expr:
-        apart = apart_from(with_any_indices(self), i.free_symbols | j.free_symbols)
+        apart = apart_from(self, i.free_symbols | j.free_symbols)
         return Sum(apart.function[i, j], apart.limits)
 
     def _eval_transpose(self) -> MatrixSum:
@@ -227,8 +228,7 @@ class MatrixSum(SumOverIndex, MatrixExpr):
         return result
 
     def _eval_trace(self) -> Expr:
-        free = with_any_indices(self)
-        return Sum(Trace(free.function), free.limits)
+        return Sum(Trace(self.function), self.limits)
 
 
 @indexed(MatrixSum)

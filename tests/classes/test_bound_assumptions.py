@@ -8,6 +8,7 @@ from sympy import (
     Heaviside,
     KroneckerDelta,
     Lambda,
+    MatMul,
     MatrixSymbol,
     Max,
     OneMatrix,
@@ -18,6 +19,7 @@ from sympy import (
     cos,
     diff,
     exp,
+    expand,
     lambdify,
     log,
     sign,
@@ -164,3 +166,32 @@ def test_what_is_assumed_of_an_index_and_true_of_it_stays():
     for first, kept in ((1, True), (0, False)):
         total = Sum(sin(x[i, 0]*x[j, 0]), (j, first, i), (i, first, n - 1))
         assert diff(total, x).has(i, j) is kept
+
+
+@pytest.mark.parametrize("names", ASSUMED, ids=str)
+@pytest.mark.parametrize("size", [n, 3])
+def test_what_is_made_of_a_sum_of_matrices(names, size):
+    i, j = symbols("i j", **{"integer": True, **names})
+    x, Q = MatrixSymbol("x", size, 1), MatrixSymbol("Q", size, size)
+    point = {n: 3, x: X_VALUE, Q: Q_VALUE}
+
+    def unit(row, col):
+        return MatrixUnit(size, size, row, col)
+
+    first = np.array([[1, 0, 0]]*3)*X_VALUE
+    for function, limits, value in (
+            (MatMul(unit(i, i), unit(0, 0), Q), [(i, 0, size - 1)], np.diag([1, 0, 0]) @ Q_VALUE),
+            (x[i, 0]*unit(i, 0), [(i, 0, size - 1)], first*np.array([[1, 0, 0]])),
+            (MatMul(x[i, 0], unit(i, j), unit(0, 0)), [(j, 0, i), (i, 0, size - 1)], first),
+            (MatMul(unit(j, i), unit(0, 0), Q), [(j, 1, size - 1), (i, 0, size - 1)],
+             np.array([[0, 0, 0], [1, 0, 0], [1, 0, 0]]) @ Q_VALUE)):
+        total = function
+        for limit in limits:
+            total = MatrixSum(total, limit)
+        assert total == total.func(*total.args)
+        for form in (total, total.doit(), expand(total), simplify(total), total.T.T, 2*total - total):
+            assert np.allclose(np.asarray(evaluate(form, point), dtype=float), value)
+        for form in (Trace(total), Trace(total).doit(), simplify(Trace(total)), diff(t*Trace(total), t)):
+            assert np.isclose(float(evaluate(form, point)), np.trace(value))
+        for row, col in np.ndindex(3, 3):
+            assert np.isclose(float(evaluate(total[row, col], point)), value[row, col])
