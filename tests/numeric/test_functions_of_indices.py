@@ -8,6 +8,8 @@ import pytest
 from sympy import FunctionMatrix, Lambda, MatrixSymbol, Max, Min, Mod, Piecewise, Sum, atan2, lambdify, symbols
 from sympy.tensor.array.expressions import ArraySymbol
 
+from sympy_matcalc import compiled
+
 np = pytest.importorskip("numpy")
 INDICES = i, j, k = symbols("i j k", integer=True, nonnegative=True)
 n, m = symbols("n m", integer=True, positive=True)
@@ -101,6 +103,22 @@ def test_by_every_library(seed, library):
     drawn = Drawn(seed, (3, 3, 3), FUNCTIONS[:3], gathers=False)
     expr, value = drawn.body()
     assert np.allclose(drawn.number(drawn.summed(expr), library), drawn.total(value))
+
+
+@pytest.mark.parametrize("backend", ["numpy", "jax", "torch", "array-api"])
+def test_indices_and_conditions_of_several(backend):
+    """Index arrays are of integers in every library, and three conditions are one."""
+    pytest.importorskip({"array-api": "array_api_compat"}.get(backend, backend))
+    Q = MatrixSymbol("Q", 3, 3)
+    array = np.random.default_rng(0).random((3, 3))
+    first = Piecewise((Q[j, i], (Q[i, j] > 0.2) & (Q[j, i] > 0.3) & (i >= j)), (0, True))
+    second = Max(Q[i, j], Q[Mod(i + 2*j, 3), Mod(j, i + 1)])
+    function = compiled(Sum(first + second, (i, 0, 2), (j, 0, 2)), Q, "value", backend=backend)
+    expected = sum(max(array[a, b], array[(a + 2*b) % 3, b % (a + 1)])
+                   + array[b, a]*(array[a, b] > 0.2 and array[b, a] > 0.3 and a >= b)
+                   for a in range(3) for b in range(3))
+    got = function(pytest.importorskip("torch").as_tensor(array) if backend == "torch" else array)
+    assert np.allclose(float(got), expected, rtol=1e-5)
 
 
 def test_sizes_that_are_symbols():

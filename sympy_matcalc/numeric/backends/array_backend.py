@@ -106,6 +106,10 @@ class ArrayBackend(Backend):
     def entries(self, node: Node, args: list[Text]) -> Text:
         return self.helper("stacked", "like", f"[{', '.join(map(str, args))}]", self.shape(node.shape))
 
+    def gather(self, node: Node, array: Text, indices: list[Text]) -> Text:
+        return super().gather(node, array, [self.fn("astype", index, "xp.int64") if part.shape else index
+                                            for index, part in zip(indices, node.args[1:])])
+
     def blocks(self, rows: list[str]) -> Text:
         return self.helper("blocks", "like", f"[{', '.join(rows)}]")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial, reduce
 from typing import Any
 
 from sympy.core.singleton import S
@@ -63,6 +64,8 @@ class TorchBackend(Backend):
                 "Mod": lambda node, x, y: self.fn("remainder", x, y)}
 
     def _torch_function(self, name: str) -> Callable[..., Text]:
+        if name in ("logical_and", "logical_or"):  # these take two
+            return lambda node, *args: reduce(partial(self.fn, name), args)
         return lambda node, *args: self.fn(name, *args)
 
     def choice(self, node: Node, condition: Text, one: Text, other: Text) -> Text:
