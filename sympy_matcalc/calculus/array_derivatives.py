@@ -19,6 +19,7 @@ from sympy_matcalc.calculus.array_words import derivative_at_once
 from sympy_matcalc.calculus.arrays import array_of
 from sympy_matcalc.calculus.jacobian import numerator
 from sympy_matcalc.calculus.symmetry import with_sums_together, with_symmetry, without_sums
+from sympy_matcalc.core.bound_symbols import with_indices_of
 from sympy_matcalc.core.combinations import Combination
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one
@@ -63,7 +64,7 @@ def array_derivative(expr: Expr, variable: Expr) -> Any:
 @open_where_sympy_breaks
 def array_by_sweep(expr: Expr, variable: Expr) -> Any:
     """The same of what is known to be no words."""
-    return read_off(in_matrices(expr), variable)
+    return with_indices_of(expr, read_off(in_matrices(expr), variable))
 
 
 def read_off(expr: Expr, variable: Expr) -> Any:

@@ -32,7 +32,7 @@ from sympy_matcalc.calculus.array_parts import array_sum, is_array, is_zero_arra
 from sympy_matcalc.calculus.entry_derivatives import entry_of, of_sum_by_entry
 from sympy_matcalc.calculus.symmetry import symmetrized
 from sympy_matcalc.classes.undefined_functions import FormalGradient
-from sympy_matcalc.core.bound_symbols import apart_from, with_any_indices
+from sympy_matcalc.core.bound_symbols import apart_from, with_any_indices, with_indices_of
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import new
 from sympy_matcalc.core.graph import Graph, depends
@@ -152,7 +152,10 @@ def derivative_by(expr: Expr, variable: Expr, by_sympy: BySympy | None = None) -
     if parts.of(type(variable)) is not None:
         return _by_part(expr, variable)
     if isinstance(variable, MatrixElement):
-        expr = with_any_indices(expr)  # X[i, 0] is not X[0, 0] for a positive i, but for one of a sum from 0 on
+        free = with_any_indices(expr)  # X[i, 0] is not X[0, 0] for a positive i, but for one of a sum from 0 on
+        if free is not expr:
+            found = derivative_by(free, variable, by_sympy)
+            return None if found is None else with_indices_of(expr, found)
     expr = apart_from(expr, variable.free_symbols)
     if isinstance(expr, MatrixExpr) or not expr.is_commutative:
         return _by_scalar(expr, variable, by_sympy)

@@ -18,7 +18,7 @@ from sympy_matcalc.calculus.directions import (
 )
 from sympy_matcalc.calculus.one_by_one import merged
 from sympy_matcalc.calculus.traces import turned
-from sympy_matcalc.core.bound_symbols import apart_from
+from sympy_matcalc.core.bound_symbols import apart_from, with_indices_of
 from sympy_matcalc.core.combinations import add, multiply
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.graph import Graph
@@ -237,13 +237,12 @@ def hessian_vector_product(expr: Any, variable: Any, vector: Any) -> Expr:
 
 def derivative_along(expr: Expr, directions: Directions) -> Expr:
     """The derivative along given directions, in normal form."""
-    expr = in_matrices(expr)
-    expr = apart_from(expr, symbols_in(*directions, *directions.values()))
+    form = apart_from(in_matrices(expr), symbols_in(*directions, *directions.values()))
     try:
-        derivative = _by_sweeps(expr, directions)
+        derivative = _by_sweeps(form, directions)
     except NoRule as error:
-        raise unknown(error, expr) from error
-    return turned(derivative, directions.values())
+        raise unknown(error, form) from error
+    return turned(with_indices_of(expr, derivative), directions.values())
 
 
 def _by_sweeps(expr: Expr, directions: Directions) -> Expr:

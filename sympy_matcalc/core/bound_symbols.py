@@ -96,6 +96,12 @@ def with_any_indices(expr: Basic) -> Any:
     return expr.xreplace(renamed) if renamed else expr
 
 
+def with_indices_of(expr: Basic, result: Any) -> Any:
+    """What was made of an expression with any indices, the sums and the like that are left in it whole as in that."""
+    names = {other: node for node in _found(expr, _has_indices) if (other := with_any_index(node)) is not node}
+    return result.xreplace(names) if names else result
+
+
 def with_any_index(node: Any) -> Any:
     """The same of one sum, product or matrix by what it binds itself, at no cost where that is right."""
     names = _any_indices(node)

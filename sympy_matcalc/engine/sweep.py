@@ -13,6 +13,7 @@ from sympy.core.expr import Expr
 from sympy.core.function import Lambda
 from sympy.core.singleton import S
 
+from sympy_matcalc.core.bound_symbols import with_indices_of
 from sympy_matcalc.core.combinations import Combination, depth
 from sympy_matcalc.core.constructors import Algebra
 from sympy_matcalc.core.factors import is_one_by_one
@@ -67,10 +68,10 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
 @open_where_sympy_breaks
 def gradient_by_sweep(expr: Expr, variable: Expr) -> Expr:
     """The same of what is known to be no words."""
-    if not is_of_whole_matrices(expr):
-        expr = with_cross_products(expr, variable)
-        expr = in_matrices(expr) if variable.is_Matrix else expr
-    return swept(expr, variable)
+    if is_of_whole_matrices(expr):
+        return swept(expr, variable)
+    form = with_cross_products(expr, variable)
+    return with_indices_of(expr, swept(in_matrices(form), variable)) if variable.is_Matrix else swept(form, variable)
 
 
 def swept(expr: Expr, variable: Expr) -> Expr:

@@ -195,3 +195,21 @@ def test_what_is_made_of_a_sum_of_matrices(names, size):
             assert np.isclose(float(evaluate(form, point)), np.trace(value))
         for row, col in np.ndindex(3, 3):
             assert np.isclose(float(evaluate(total[row, col], point)), value[row, col])
+
+
+@pytest.mark.parametrize("names", ASSUMED, ids=str)
+def test_what_is_left_whole_is_as_it_was_typed(names):
+    i, j = symbols("i j", **{"integer": True, **names})
+    Q, unit = MatrixSymbol("Q", n, n), MatrixUnit(n, 1, 0, 0)
+    product, total = Product(t + Q[i, 0], (i, 0, n - 1)), Sum(sin(Q[i, j]*t), (j, 0, i), (i, 0, n - 1))
+    table = FunctionMatrix(n, n, Lambda((i, j), t*KroneckerDelta(i, j) + Max(Q[i, 0], Q[j, 0])))
+    exponentials = Sum(exp(x[i, 0]), (i, 0, n - 1))
+    assert diff(log(exponentials), x[0, 0]) == exp(x[0, 0])/exponentials
+    for scalar in (product, total):
+        assert diff(scalar*x, x[0, 0]) == scalar*unit
+        assert diff(scalar*Trace(x.T*x), x) == 2*scalar*x
+        assert derivation(scalar*Trace(x.T*x), x).result == 2*scalar*x
+        assert directional_derivative(scalar*x, x, unit) == scalar*unit
+    assert diff(table*x, x) == table.T
+    assert diff(x.T*table*x, x) == table*x + table.T*x
+    assert diff(table*x, x[0, 0]) == table*unit
