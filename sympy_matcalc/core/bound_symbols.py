@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from sympy.concrete.expr_with_intlimits import ExprWithIntLimits
 from sympy.concrete.expr_with_limits import ExprWithLimits
@@ -24,6 +24,8 @@ from sympy_matcalc.core.graph import expressions_in, nodes_below
 
 Names = Mapping[Basic, Basic]
 """Symbols and what takes their place."""
+
+Whole = TypeVar("Whole", bound=Basic)
 
 FIRST_NUMBER = 10**9
 """Our own dummies are numbered from here on, so that two calls give one expression."""
@@ -96,10 +98,11 @@ def with_any_indices(expr: Basic) -> Any:
     return expr.xreplace(renamed) if renamed else expr
 
 
-def with_indices_of(expr: Basic, result: Any) -> Any:
+def with_indices_of(expr: Basic, result: Whole) -> Whole:
     """What was made of an expression with any indices, the sums and the like that are left in it whole as in that."""
     names = {other: node for node in _found(expr, _has_indices) if (other := with_any_index(node)) is not node}
-    return result.xreplace(names) if names else result
+    whole: Whole = result.xreplace(names) if names else result
+    return whole
 
 
 def with_any_index(node: Any) -> Any:

@@ -25,7 +25,7 @@ from sympy_matcalc.engine.scalar_words import derivative_by_scalar
 from sympy_matcalc.engine.spelling import spelled_alike
 from sympy_matcalc.forms.cross_products import with_cross_products
 from sympy_matcalc.forms.merged_traces import merged_by_scalar
-from sympy_matcalc.forms.whole_matrices import in_matrices
+from sympy_matcalc.forms.whole_matrices import in_matrices, with_any_places
 
 
 @deep
@@ -56,7 +56,8 @@ def pushforward_by_sweep(expr: Expr, variable: Expr) -> Expr:
     if isinstance(variable, MatrixElement):
         expr = in_matrices(with_cross_products(expr, variable.parent))
         return variation(expr, {variable.parent: unit_at(variable)})
-    return merged_by_scalar(variation(with_cross_products(expr, variable), {variable: S.One}), Algebra())
+    form = with_any_places(with_cross_products(expr, variable))
+    return merged_by_scalar(variation(form, {variable: S.One}), Algebra())
 
 
 @deep

@@ -35,7 +35,7 @@ from sympy_matcalc.engine.words import gradient_of_words
 from sympy_matcalc.forms.coefficients import tidied
 from sympy_matcalc.forms.cross_products import with_cross_products
 from sympy_matcalc.forms.plain_scalars import with_determinants_apart
-from sympy_matcalc.forms.whole_matrices import in_matrices, is_of_whole_matrices
+from sympy_matcalc.forms.whole_matrices import in_matrices, is_of_whole_matrices, with_any_places
 
 
 @deep
@@ -68,10 +68,13 @@ def gradient(expr: Expr, variable: Expr) -> Expr:
 @open_where_sympy_breaks
 def gradient_by_sweep(expr: Expr, variable: Expr) -> Expr:
     """The same of what is known to be no words."""
-    if is_of_whole_matrices(expr):
-        return swept(expr, variable)
-    form = with_cross_products(expr, variable)
-    return with_indices_of(expr, swept(in_matrices(form), variable)) if variable.is_Matrix else swept(form, variable)
+    form = expr
+    if not is_of_whole_matrices(expr):
+        form = with_cross_products(expr, variable)
+        form = in_matrices(form) if variable.is_Matrix else form
+    form = with_any_places(form)
+    result = swept(form, variable)
+    return result if form is expr else with_indices_of(expr, result)
 
 
 def swept(expr: Expr, variable: Expr) -> Expr:

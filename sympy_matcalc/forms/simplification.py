@@ -22,6 +22,7 @@ from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixSymbol
 from sympy.matrices.expressions.special import ZeroMatrix
 
+from sympy_matcalc.core.bound_symbols import with_indices_of
 from sympy_matcalc.core.complex_numbers import is_complex
 from sympy_matcalc.core.factors import is_same
 from sympy_matcalc.core.graph import Graph, Memory
@@ -32,6 +33,7 @@ from sympy_matcalc.core.sizes import is_larger, operations, tree_size
 from sympy_matcalc.forms.canonical import Canonical
 from sympy_matcalc.forms.passes import Passes, is_zero
 from sympy_matcalc.forms.scalars import Scalars
+from sympy_matcalc.forms.whole_matrices import with_any_places
 
 MOST_ROUNDS = 4
 """How often the passes follow each other at most."""
@@ -59,6 +61,9 @@ def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), 
     """
     if is_zero(expr) and all(size.is_Atom for size in expr.args):
         return expr
+    free = with_any_places(expr)
+    if free is not expr:
+        return with_indices_of(expr, simplified(free, symmetric=symmetric, **kwargs))
     passes = Passes(symmetric, Scalars(kwargs))
     has_norms = any(map(squares.of, passes.classes(expr)))
     lengths = _of_complex_numbers(expr) if has_norms else {}
@@ -68,11 +73,8 @@ def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), 
     measure = _Measure(expr, kwargs.get("measure", count_ops))
     best = expr
     for _ in range(MOST_ROUNDS):
-        shorter = _shortest(best, measure, passes)
-        if shorter is best:
-            break
-        best = shorter
-        if is_zero(best) or passes.leave(best):
+        before, best = best, _shortest(best, measure, passes)
+        if best is before or is_zero(best) or passes.leave(best):
             break
     if has_norms and not is_zero(best):
         best = _with_roots(best, expr, measure)

@@ -15,6 +15,7 @@ from sympy.matrices.immutable import ImmutableDenseMatrix
 from sympy_matcalc.core.bound_symbols import with_any_indices
 from sympy_matcalc.core.graph import classes_in
 from sympy_matcalc.core.matrix_sum import SumOverIndex
+from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.tabulation import tabulated_sums
 from sympy_matcalc.forms.entries import matrix_form
 from sympy_matcalc.forms.row_slices import rows_as_entries
@@ -47,9 +48,26 @@ def in_matrices(expr: Expr) -> Expr:
     return tabulated_sums(matrix_form(expr))
 
 
+def with_any_places(expr: Expr) -> Expr:
+    """``expr`` where units E(i, j) in it stand at the places of bound indices of which nothing wrong is assumed.
+
+    Of E(0, 0) E(i, 0), that i is positive would make nothing, also where i is that of a sum from 0 on.
+    """
+    classes = classes_in(expr)
+    if MatrixUnit not in classes or not any(map(_binds_indices, classes)):
+        return expr
+    result: Expr = with_any_indices(expr)
+    return result
+
+
 def is_of_whole_matrices(expr: Expr) -> bool:
     """Whether nothing in an expression is said entry by entry, or row by row, explicit matrices included."""
     return not any(map(_has_entries, classes_in(expr)))
+
+
+@cache
+def _binds_indices(cls: type) -> bool:
+    return issubclass(cls, tuple(_WITH_INDICES))
 
 
 @cache

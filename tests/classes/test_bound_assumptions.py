@@ -213,3 +213,32 @@ def test_what_is_left_whole_is_as_it_was_typed(names):
     assert diff(table*x, x) == table.T
     assert diff(x.T*table*x, x) == table*x + table.T*x
     assert diff(table*x, x[0, 0]) == table*unit
+
+
+@pytest.mark.parametrize("names", ASSUMED, ids=str)
+@pytest.mark.parametrize("size", [n, 3])
+def test_units_at_the_places_of_an_index(names, size):
+    """Of E(0, 0) E(i, 0), what is assumed of i would make nothing."""
+    i, j = symbols("i j", **{"integer": True, **names})
+    X = MatrixSymbol("X", size, size)
+    value = RNG.uniform(0.5, 1.5, (3, 3))
+    point = {n: 3, t: T_VALUE, X: value}
+
+    def unit(row, col):
+        return MatrixUnit(size, size, row, col)
+
+    corner = np.diag([1, 0, 0])
+    for expr, expected, slope in (
+            (Sum(Trace(unit(i, 0)*X*unit(0, 0)), (i, 0, size - 1)), value[0, 0], corner),
+            (Sum(Trace(MatMul(unit(i, i), unit(0, 0), X)), (i, 0, size - 1)), value[0, 0], corner),
+            (FunctionMatrix(size, size, Lambda((i, j), Trace(MatMul(unit(i, j), unit(0, 0), X)))),
+             np.vstack([value[0], np.zeros((2, 3))]).T, None)):
+        multiple = MatMul(t, expr) if expr.is_Matrix else t*expr
+        for form in (expr, simplify(expr), diff(multiple, t)):
+            assert np.allclose(np.asarray(evaluate(form, point), dtype=float), expected)
+        if slope is None:
+            place = np.asarray(evaluate(diff(expr, X[0, 1]), point), dtype=float)
+            assert np.allclose(place, [[0, 0, 0], [1, 0, 0], [0, 0, 0]])
+            continue
+        assert np.allclose(np.asarray(evaluate(diff(expr, X), point), dtype=float), slope)
+        assert np.allclose(np.asarray(evaluate(diff(sin(expr), X), point), dtype=float), np.cos(expected)*slope)
