@@ -28,6 +28,7 @@ from sympy_matcalc.core.factors import is_same
 from sympy_matcalc.core.graph import Graph, Memory
 from sympy_matcalc.core.guard import deep, sympy_may_refuse
 from sympy_matcalc.core.laws import canonical, squares
+from sympy_matcalc.core.matrix_unit import MatrixUnit
 from sympy_matcalc.core.rewriting import rewritten
 from sympy_matcalc.core.sizes import is_larger, operations, tree_size
 from sympy_matcalc.forms.canonical import Canonical
@@ -61,10 +62,10 @@ def simplified(expr: Expr, *, symmetric: frozenset[MatrixSymbol] = frozenset(), 
     """
     if is_zero(expr) and all(size.is_Atom for size in expr.args):
         return expr
-    free = with_any_places(expr)
+    passes = Passes(symmetric, Scalars(kwargs))
+    free = with_any_places(expr) if MatrixUnit in passes.classes(expr) else expr
     if free is not expr:
         return with_indices_of(expr, simplified(free, symmetric=symmetric, **kwargs))
-    passes = Passes(symmetric, Scalars(kwargs))
     has_norms = any(map(squares.of, passes.classes(expr)))
     lengths = _of_complex_numbers(expr) if has_norms else {}
     if lengths:
