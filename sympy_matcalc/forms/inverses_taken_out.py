@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from sympy.core.basic import Basic
 from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 from sympy.core.singleton import S
 from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matmul import MatMul
+from sympy.matrices.expressions.matpow import MatPow
 from sympy.matrices.expressions.special import ZeroMatrix
 
 from sympy_matcalc.core.combinations import Factors, like_terms, multiply
 from sympy_matcalc.core.common_factors import unrolled
 from sympy_matcalc.core.factors import base_and_exponent, is_same, split
+from sympy_matcalc.core.graph import nodes_below
 from sympy_matcalc.core.readings import asked_once
 from sympy_matcalc.core.statements import COOKBOOK, law
 from sympy_matcalc.forms.canonical import Canonical
@@ -28,6 +31,16 @@ MOST_LETTERS = 20
 """Sums with more letters than this, counted at each place, are left: what is taken out is multiplied out."""
 
 Terms = Mapping[Factors, Expr]
+
+
+def has_inverses_in_sums(nodes: Iterable[Basic]) -> bool:
+    """Whether one of some nodes is an inverse of a sum that has an inverse in it, or a negative power of one."""
+    sums = [node.args[0] for node in nodes if _is_inverse(node) and type(node.args[0]) is MatAdd]
+    return any(map(_is_inverse, nodes_below(sums)))
+
+
+def _is_inverse(node: Basic) -> bool:
+    return type(node) is Inverse or (type(node) is MatPow and node.args[1].is_negative is True)
 
 
 class WithoutInverses(Canonical):

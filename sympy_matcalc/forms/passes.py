@@ -18,7 +18,6 @@ from sympy.core.numbers import Rational
 from sympy.core.singleton import S
 from sympy.functions.elementary.exponential import exp
 from sympy.matrices.expressions.determinant import Determinant
-from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixSymbol
 from sympy.matrices.expressions.matmul import MatMul
@@ -35,7 +34,7 @@ from sympy_matcalc.core.laws import Kind, canonical, shorter
 from sympy_matcalc.core.rewriting import rewritten
 from sympy_matcalc.forms.canonical import Canonical
 from sympy_matcalc.forms.entries import matrix_form
-from sympy_matcalc.forms.inverses_taken_out import WithoutInverses
+from sympy_matcalc.forms.inverses_taken_out import WithoutInverses, has_inverses_in_sums
 from sympy_matcalc.forms.log_sum_exp import recognised
 from sympy_matcalc.forms.scalars import AS_TYPED, Scalars
 from sympy_matcalc.forms.singular_determinants import in_form
@@ -144,7 +143,7 @@ class Passes:
                 return []
             expr = of_matrices
         begun: dict[Pass, tuple[Expr, Algebra]] = {}
-        first = [TAKEN_OUT] if self._has_inverses_in_inverses(expr) else []
+        first = [TAKEN_OUT] if MatAdd in classes and has_inverses_in_sums(self.nodes(expr)) else []
         for step in (*first, MULTIPLIED_OUT, *others):
             if step is AS_IT_IS and MULTIPLIED_OUT in begun and self._is_left_by(begun[MULTIPLIED_OUT][0], expr):
                 begun[MULTIPLIED_OUT] = expr, begun[MULTIPLIED_OUT][1]
@@ -158,13 +157,6 @@ class Passes:
                     return [(result, algebra)]
                 begun[step] = result, algebra
         return [begun[step] for step in (AS_IT_IS, TAKEN_OUT, MULTIPLIED_OUT, EXPONENTIALS) if step in begun]
-
-    def _has_inverses_in_inverses(self, expr: Expr) -> bool:
-        """Whether an inverse of a sum has an inverse in it."""
-        if Inverse not in self.classes(expr):
-            return False
-        sums = [node.arg for node in self.nodes(expr) if type(node) is Inverse and type(node.arg) is MatAdd]
-        return any(type(node) is Inverse for node in nodes_below(sums))
 
     def _is_left_by(self, result: Expr, expr: Expr) -> bool:
         """Whether a pass has left an expression, but for how a 1x1 matrix is written, and no scalar is in its terms."""

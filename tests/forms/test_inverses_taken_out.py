@@ -44,6 +44,8 @@ EQUAL = [
     ((A + B).inv(), A.inv() - (A + A*B.inv()*A).inv()),
     ((A.inv() + V.T*G.inv()*V).inv(), A - A*V.T*(V*A*V.T + G).inv()*V*A),
     ((A.inv() + V.T*G.inv()*V).inv()*V.T*G.inv(), A*V.T*(V*A*V.T + G).inv()),
+    ((I + A.inv()*B)**-2, ((A + B).inv()*A)**2),
+    ((I + A**-2).inv(), (I + A**2).inv()*A**2),
     ((p*I + U*G.inv()*V).inv(), I/p - U*(p*G + V*U).inv()*V/p),
 ]
 

@@ -50,7 +50,8 @@ def by_all_passes(expr):
     scalars = Scalars({})
     for _ in range(4):
         candidates = [expr]
-        nested = any(inverse.arg.has(Inverse) for inverse in expr.atoms(Inverse) if isinstance(inverse.arg, MatAdd))
+        inverses = {power for power in expr.atoms(MatPow) if power.exp.is_negative}
+        nested = any(inverses & inverse.base.atoms(MatPow) for inverse in inverses if isinstance(inverse.base, MatAdd))
         for step in (AS_IT_IS, *([TAKEN_OUT] if nested else []), MULTIPLIED_OUT,
                      *([EXPONENTIALS] if expr.has(exp) else [])):
             with sympy_may_refuse:
